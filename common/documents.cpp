@@ -1,0 +1,326 @@
+#include "documents.h"
+
+#include "wirelimits.h"
+
+#include <QJsonArray>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView idKey{"_id"};
+
+/// Reads the members of one object, and remembers whether any was missing or wrong.
+class Reader
+{
+public:
+    explicit Reader(const QJsonValue &json)
+        : m_object(json.toObject())
+        , m_good(json.isObject())
+    {}
+
+    bool good() const { return m_good; }
+
+    QString text(QLatin1StringView key)
+    {
+        const QJsonValue value = m_object.value(key);
+        m_good = m_good && value.isString();
+        return value.toString();
+    }
+
+    QString optionalText(QLatin1StringView key)
+    {
+        return m_object.contains(key) ? text(key) : QString();
+    }
+
+    template <class T>
+    T id(QLatin1StringView key)
+    {
+        T id{text(key)};
+        m_good = m_good && !id.isEmpty();
+        return id;
+    }
+
+    qint64 offset(QLatin1StringView key)
+    {
+        const std::optional<qint64> value = integerFromJson(m_object.value(key));
+        m_good = m_good && value && *value > 0;
+        return value.value_or(0);
+    }
+
+    QDateTime time(QLatin1StringView key) { return take(fromWireTime(m_object.value(key))); }
+
+    std::optional<QDateTime> optionalTime(QLatin1StringView key)
+    {
+        return m_object.contains(key) ? std::optional(time(key)) : std::nullopt;
+    }
+
+    /// The value that `parse` makes of a member; a required one.
+    template <class T>
+    T take(const std::optional<T> &parsed)
+    {
+        m_good = m_good && parsed;
+        return parsed.value_or(T{});
+    }
+
+    QJsonValue member(QLatin1StringView key) const { return m_object.value(key); }
+    bool has(QLatin1StringView key) const { return m_object.contains(key); }
+
+    template <class T>
+    std::optional<T> result(T value) const
+    {
+        return m_good ? std::optional(std::move(value)) : std::nullopt;
+    }
+
+private:
+    QJsonObject m_object;
+    bool m_good;
+};
+
+void insertUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QString &text)
+{
+    if (!text.isEmpty())
+        object.insert(key, text);
+}
+
+template <class T>
+T postFromJson(Reader &reader)
+{
+    T post;
+    post.id.value = reader.text(idKey);
+    post.creator = {reader.id<UserId>(QLatin1StringView("creator_id")),
+                    reader.text(QLatin1StringView("creator_name"))};
+    post.timestamp = reader.time(QLatin1StringView("timestamp"));
+    post.content = reader.text(QLatin1StringView("content"));
+    post.offset = reader.offset(QLatin1StringView("offset"));
+    post.changed = reader.offset(QLatin1StringView("changed"));
+    post.clientOffset = reader.optionalText(QLatin1StringView("clientOffset"));
+    return post;
+}
+
+template <class T>
+QJsonObject postToJson(const T &post)
+{
+    QJsonObject json{{idKey, post.id.value},
+                     {QLatin1StringView("creator_id"), post.creator.id.value},
+                     {QLatin1StringView("creator_name"), post.creator.name},
+                     {QLatin1StringView("timestamp"), toWireTime(post.timestamp)},
+                     {QLatin1StringView("content"), post.content},
+                     {QLatin1StringView("offset"), post.offset},
+                     {QLatin1StringView("changed"), post.changed}};
+    insertUnlessEmpty(json, QLatin1StringView("clientOffset"), post.clientOffset);
+    return json;
+}
+
+} // namespace
+
+Recipient allChatRecipient()
+{
+    return {allChat(), QStringLiteral("ALL CHAT")};
+}
+
+RecipientId conversationOf(const Message &message, const UserId &self)
+{
+    if (message.recipient.id == allChat())
+        return allChat();
+    return message.sender.id == self ? message.recipient.id : recipientOf(message.sender.id);
+}
+
+QJsonObject toJson(const User &user)
+{
+    return {{idKey, user.id.value}, {QLatin1StringView("name"), user.name}};
+}
+
+QJsonObject toJson(const Recipient &recipient)
+{
+    return {{idKey, recipient.id.value}, {QLatin1StringView("name"), recipient.name}};
+}
+
+QJsonArray toJson(const QList<User> &users)
+{
+    QJsonArray array;
+    for (const User &user : users)
+        array.append(toJson(user));
+    return array;
+}
+
+QJsonArray toJson(const QList<Reaction> &reactions)
+{
+    QJsonArray array;
+    for (const Reaction &reaction : reactions) {
+        QJsonArray users;
+        for (const UserId &user : reaction.users)
+            users.append(user.value);
+        array.append(QJsonObject{{QLatin1StringView("emoji"), reaction.emoji},
+                                 {QLatin1StringView("count"), reaction.count},
+                                 {QLatin1StringView("users"), users}});
+    }
+    return array;
+}
+
+QJsonObject toJson(const Message &message)
+{
+    QJsonObject json{{idKey, message.id.value},
+                     {QLatin1StringView("sender"), toJson(message.sender)},
+                     {QLatin1StringView("recipient"), toJson(message.recipient)},
+                     {QLatin1StringView("timestamp"), toWireTime(message.timestamp)},
+                     {QLatin1StringView("content"), message.content},
+                     {QLatin1StringView("offset"), message.offset},
+                     {QLatin1StringView("changed"), message.changed}};
+    insertUnlessEmpty(json, QLatin1StringView("clientOffset"), message.clientOffset);
+    if (message.editedAt)
+        json.insert(QLatin1StringView("editedAt"), toWireTime(*message.editedAt));
+    if (message.deletedAt)
+        json.insert(QLatin1StringView("deletedAt"), toWireTime(*message.deletedAt));
+    if (message.replyTo)
+        json.insert(QLatin1StringView("replyTo"),
+                    QJsonObject{{idKey, message.replyTo->id.value},
+                                {QLatin1StringView("offset"), message.replyTo->offset},
+                                {QLatin1StringView("sender"), toJson(message.replyTo->sender)}});
+    if (!message.reactions.isEmpty())
+        json.insert(QLatin1StringView("reactions"), toJson(message.reactions));
+    return json;
+}
+
+QJsonObject toJson(const Story &story)
+{
+    return postToJson(story);
+}
+
+QJsonObject toJson(const Comment &comment)
+{
+    QJsonObject json = postToJson(comment);
+    json.insert(QLatin1StringView("parent"), comment.parent.value);
+    return json;
+}
+
+QJsonObject toJson(const ServerInfo &server)
+{
+    return {{idKey, server.id.value},
+            {QLatin1StringView("name"), server.name},
+            {QLatin1StringView("version"), server.version},
+            {QLatin1StringView("protocol"), server.protocol}};
+}
+
+std::optional<User> userFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    User user{reader.id<UserId>(idKey), reader.text(QLatin1StringView("name"))};
+    return reader.result(std::move(user));
+}
+
+std::optional<Recipient> recipientFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    Recipient recipient{reader.id<RecipientId>(idKey), reader.text(QLatin1StringView("name"))};
+    return reader.result(std::move(recipient));
+}
+
+QList<User> usersFromJson(const QJsonValue &json)
+{
+    QList<User> users;
+    for (const QJsonValue &value : json.toArray())
+        if (std::optional<User> user = userFromJson(value))
+            users.append(*std::move(user));
+    return users;
+}
+
+std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
+{
+    if (!json.isArray())
+        return std::nullopt;
+    QList<Reaction> reactions;
+    for (const QJsonValue &value : json.toArray()) {
+        Reader reader(value);
+        Reaction reaction;
+        reaction.emoji = reader.text(QLatin1StringView("emoji"));
+        reaction.count = int(reader.offset(QLatin1StringView("count")));
+        for (const QJsonValue &user : reader.member(QLatin1StringView("users")).toArray())
+            reaction.users.append({user.toString()});
+        if (!reader.good())
+            return std::nullopt;
+        reactions.append(reaction);
+    }
+    return reactions;
+}
+
+std::optional<Message> messageFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    Message message;
+    message.id = reader.id<MessageId>(idKey);
+    message.sender = reader.take(userFromJson(reader.member(QLatin1StringView("sender"))));
+    message.recipient =
+        reader.take(recipientFromJson(reader.member(QLatin1StringView("recipient"))));
+    message.timestamp = reader.time(QLatin1StringView("timestamp"));
+    message.content = reader.text(QLatin1StringView("content"));
+    message.offset = reader.offset(QLatin1StringView("offset"));
+    message.changed = reader.offset(QLatin1StringView("changed"));
+    message.clientOffset = reader.optionalText(QLatin1StringView("clientOffset"));
+    message.editedAt = reader.optionalTime(QLatin1StringView("editedAt"));
+    message.deletedAt = reader.optionalTime(QLatin1StringView("deletedAt"));
+    if (reader.has(QLatin1StringView("replyTo"))) {
+        Reader reply(reader.member(QLatin1StringView("replyTo")));
+        ReplyReference reference{
+            reply.id<MessageId>(idKey), reply.offset(QLatin1StringView("offset")),
+            reply.take(userFromJson(reply.member(QLatin1StringView("sender"))))};
+        message.replyTo = reader.take(reply.result(std::move(reference)));
+    }
+    if (reader.has(QLatin1StringView("reactions")))
+        message.reactions =
+            reader.take(reactionsFromJson(reader.member(QLatin1StringView("reactions"))));
+    return reader.result(std::move(message));
+}
+
+std::optional<Story> storyFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    auto story = postFromJson<Story>(reader);
+    return reader.result(std::move(story));
+}
+
+std::optional<Comment> commentFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    auto comment = postFromJson<Comment>(reader);
+    comment.parent = reader.id<StoryId>(QLatin1StringView("parent"));
+    return reader.result(std::move(comment));
+}
+
+std::optional<ServerInfo> serverFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    ServerInfo server{reader.id<ServerId>(idKey), reader.text(QLatin1StringView("name")),
+                      reader.text(QLatin1StringView("version")),
+                      int(reader.offset(QLatin1StringView("protocol")))};
+    return reader.result(std::move(server));
+}
+
+std::optional<qint64> integerFromJson(const QJsonValue &json)
+{
+    if (!json.isDouble())
+        return std::nullopt;
+    const qint64 value = json.toInteger(-1);
+    if (value < 0 || value >= limits::offsetEnd)
+        return std::nullopt;
+    return value;
+}
+
+bool isStorableText(const QString &text)
+{
+    return text.isValidUtf16() && !text.contains(QChar(u'\0'));
+}
+
+QString toWireTime(const QDateTime &time)
+{
+    return time.toUTC().toString(Qt::ISODateWithMs);
+}
+
+std::optional<QDateTime> fromWireTime(const QJsonValue &json)
+{
+    const QDateTime time = QDateTime::fromString(json.toString(), Qt::ISODateWithMs);
+    if (!time.isValid() || time.timeSpec() == Qt::LocalTime)
+        return std::nullopt;
+    return time.toUTC();
+}
+
+} // namespace chatbook

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QHashFunctions>
+#include <QString>
+
+namespace chatbook {
+
+/// An opaque identifier given out by the server. The tag makes the id of a user
+/// and the id of a message different types, so that one cannot pass for another.
+template <class Tag>
+struct Id
+{
+    QString value;
+
+    bool isEmpty() const { return value.isEmpty(); }
+
+    friend bool operator==(const Id &, const Id &) = default;
+    friend bool operator<(const Id &a, const Id &b) { return a.value < b.value; }
+    friend size_t qHash(const Id &id, size_t seed = 0) { return qHash(id.value, seed); }
+};
+
+using UserId = Id<struct UserTag>;
+using MessageId = Id<struct MessageTag>;
+using StoryId = Id<struct StoryTag>;
+using CommentId = Id<struct CommentTag>;
+using ServerId = Id<struct ServerTag>;
+
+/// Names a conversation as its owner sees it: `ALL_CHAT`, or the other person's user id.
+using RecipientId = Id<struct RecipientTag>;
+
+/// The room that everyone is in.
+inline RecipientId allChat()
+{
+    return {QStringLiteral("ALL_CHAT")};
+}
+
+inline RecipientId recipientOf(const UserId &user)
+{
+    return {user.value};
+}
+
+} // namespace chatbook

@@ -1,0 +1,110 @@
+#include "documents.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace chatbook;
+
+class DocumentsTest : public QObject
+{
+    Q_OBJECT
+
+    static Message fullMessage()
+    {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, Qt::UTC);
+        return {.id = {"42"},
+                .sender = {{"a"}, "Ann"},
+                .recipient = {{"b"}, "Bob"},
+                .timestamp = time,
+                .content = QStringLiteral(" <b>你好</b>\n\u0001"),
+                .offset = 42,
+                .changed = 45,
+                .clientOffset = "c-1",
+                .editedAt = time.addSecs(1),
+                .deletedAt = time.addSecs(2),
+                .replyTo = ReplyReference{{"41"}, 41, {{"b"}, "Bob"}},
+                .reactions = {{"👍", 2, {{"a"}, {"b"}}}}};
+    }
+
+private slots:
+    void messageSurvivesJson()
+    {
+        const Message message = fullMessage();
+        QCOMPARE(messageFromJson(toJson(message)), std::optional(message));
+    }
+
+    void leavesOutWhatIsAbsent()
+    {
+        Message message = fullMessage();
+        message.clientOffset.clear();
+        message.editedAt.reset();
+        message.deletedAt.reset();
+        message.replyTo.reset();
+        message.reactions.clear();
+        const QJsonObject json = toJson(message);
+        for (const char *key : {"clientOffset", "editedAt", "deletedAt", "replyTo", "reactions"})
+            QVERIFY2(!json.contains(QLatin1StringView(key)), key);
+        QCOMPARE(messageFromJson(json), std::optional(message));
+    }
+
+    void writesTimesAsIsoUtcWithMilliseconds()
+    {
+        QCOMPARE(toJson(fullMessage()).value(QLatin1StringView("timestamp")).toString(),
+                 QStringLiteral("2023-11-14T22:13:20.123Z"));
+    }
+
+    void storyAndCommentSurviveJson()
+    {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(5, Qt::UTC);
+        const Story story{{"7"}, {{"a"}, "Ann"}, time, "once", 7, 7, "x"};
+        const Comment comment{{"8"}, {"7"}, {{"b"}, "Bob"}, time, "upon", 8, 8, {}};
+        QCOMPARE(storyFromJson(toJson(story)), std::optional(story));
+        QCOMPARE(commentFromJson(toJson(comment)), std::optional(comment));
+    }
+
+    void refusesAMissingOrWrongField_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QJsonValue>("value");
+        QTest::newRow("no id") << "_id" << QJsonValue(QJsonValue::Undefined);
+        QTest::newRow("empty id") << "_id" << QJsonValue("");
+        QTest::newRow("sender is text") << "sender" << QJsonValue("a");
+        QTest::newRow("no recipient") << "recipient" << QJsonValue(QJsonValue::Undefined);
+        QTest::newRow("content is null") << "content" << QJsonValue(QJsonValue::Null);
+        QTest::newRow("offset is a fraction") << "offset" << QJsonValue(1.5);
+        QTest::newRow("offset is negative") << "offset" << QJsonValue(-1);
+        QTest::newRow("offset is too large") << "changed" << QJsonValue(9007199254740992.0);
+        QTest::newRow("time is local") << "timestamp" << QJsonValue("2023-11-14T22:13:20.123");
+        QTest::newRow("reply is empty") << "replyTo" << QJsonValue(QJsonObject());
+        QTest::newRow("reactions is an object") << "reactions" << QJsonValue(QJsonObject());
+    }
+
+    void refusesAMissingOrWrongField()
+    {
+        QFETCH(QString, key);
+        QFETCH(QJsonValue, value);
+        QJsonObject json = toJson(fullMessage());
+        if (value.isUndefined())
+            json.remove(key);
+        else
+            json.insert(key, value);
+        QVERIFY(!messageFromJson(json));
+    }
+
+    void knowsTextThatMayBeKept()
+    {
+        QVERIFY(isStorableText(QStringLiteral("a\nb 👍")));
+        QVERIFY(!isStorableText(QString(QChar(u'\0'))));
+        QVERIFY(!isStorableText(QString(QChar(0xd800))));
+    }
+
+    void namesAConversationByTheOtherPerson()
+    {
+        const Message message = fullMessage();
+        QCOMPARE(conversationOf(message, {"a"}), (RecipientId{"b"}));
+        QCOMPARE(conversationOf(message, {"b"}), (RecipientId{"a"}));
+    }
+};
+
+QTEST_GUILESS_MAIN(DocumentsTest)
+#include "tst_documents.moc"
