@@ -1,0 +1,102 @@
+#pragma once
+
+#include "documents.h"
+#include "messagesource.h"
+#include "result.h"
+
+#include <functional>
+#include <memory>
+
+#include <QObject>
+#include <QUrl>
+
+namespace chatbook {
+
+class Conversations;
+class People;
+
+/// One line of a search's answer and where it came from.
+struct SearchRequest
+{
+    QString query;
+    std::optional<RecipientId> recipient = {}; ///< none: everywhere
+    qint64 before = 0;                         ///< an offset; 0: from the newest
+    int limit = 50;
+};
+
+struct SearchResult
+{
+    QList<Message> messages; ///< newest first
+    bool more = false;
+    bool local = false; ///< found in this machine's cache alone, since the server is not there
+};
+
+/// One person at one server: connects and stays connected, keeps what was seen, sends what was
+/// written. Everything in it can be read at once, from the cache, before any network answers.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { Offline, Connecting, Online };
+    Q_ENUM(State)
+
+    using QObject::QObject;
+
+    virtual State state() const = 0;
+    /// Why it is not Online: a sentence fit to show a person. Empty when Online.
+    virtual QString reason() const = 0;
+    /// When the next attempt to connect is due, in ms from now; -1 when none is planned.
+    virtual int retryInMs() const = 0;
+
+    virtual QUrl address() const = 0;
+    virtual User self() const = 0;         ///< as cached, or with the name asked for
+    virtual ServerInfo server() const = 0; ///< as cached, or empty
+
+    virtual People &people() = 0;
+    virtual Conversations &conversations() = 0;
+
+    /// The messages of one conversation. The caller owns it; it must not outlive the session.
+    virtual std::unique_ptr<MessageSource> open(const RecipientId &recipient) = 0;
+
+    // What a person does. Each `done` is called once, later, on this thread; never when the
+    // session was destroyed before.
+
+    /// Keeps the message on disk and sends it as soon as the server is there. It is among
+    /// MessageSource::pending() when this returns. Fails when the text is empty or too long,
+    /// or the disk refuses it.
+    virtual Result<Done> send(const RecipientId &recipient, const QString &content,
+                              const std::optional<ReplyReference> &replyTo) = 0;
+    virtual void sendAgain(const QString &clientOffset) = 0; ///< a Failed one
+    virtual void discard(const QString &clientOffset) = 0;   ///< a Failed or Waiting one
+
+    using DoneHandler = std::function<void(const Result<Done> &)>;
+    virtual void edit(const MessageId &id, const QString &content, DoneHandler done) = 0;
+    virtual void remove(const MessageId &id, DoneHandler done) = 0;
+    virtual void react(const MessageId &id, const QString &emoji, bool on, DoneHandler done) = 0;
+
+    virtual void markRead(const RecipientId &recipient, qint64 offset) = 0;
+    virtual void setDraft(const RecipientId &recipient, const QString &text) = 0;
+    /// Call at each keystroke; passed on seldom.
+    virtual void typing(const RecipientId &recipient) = 0;
+
+    using SearchHandler = std::function<void(const Result<SearchResult> &)>;
+    virtual void search(const SearchRequest &request, SearchHandler done) = 0;
+
+    /// Learns people whose name begins with `prefix`, into people(). For the filter box.
+    virtual void findPeople(const QString &prefix) = 0;
+
+    /// Tries to connect now instead of waiting.
+    virtual void retryNow() = 0;
+
+signals:
+    void stateChanged();
+    /// The server refused to let this person in; `error` says why. The join page asks anew.
+    void loginRefused(const chatbook::Error &error);
+    /// self() or server() became known or changed.
+    void identityChanged();
+    /// Something a person should know that no other place shows, such as a full disk.
+    void trouble(const QString &sentence);
+};
+
+} // namespace chatbook

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "result.h"
+
+#include <memory>
+#include <unordered_map>
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QString>
+#include <QVariant>
+
+namespace chatbook {
+
+/// What SQLite could not do: a full disk, a damaged file, a broken constraint. Thrown inside
+/// the stores, and caught where one hands out its answer.
+struct SqlError
+{
+    QString message;
+    bool constraint = false; ///< a UNIQUE or other constraint said no
+};
+
+/// The rows that a statement gives. Ends the statement when it goes, so that no read
+/// transaction stays open behind it.
+class Rows
+{
+public:
+    explicit Rows(QSqlQuery *query)
+        : m_query(query)
+    {}
+    Rows(const Rows &) = delete;
+    Rows &operator=(const Rows &) = delete;
+    ~Rows() { m_query->finish(); }
+
+    bool next() { return m_query->next(); }
+    QString text(int column) const { return m_query->value(column).toString(); }
+    qint64 integer(int column) const { return m_query->value(column).toLongLong(); }
+    QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
+    bool isNull(int column) const { return m_query->isNull(column); }
+
+    int affected() const { return m_query->numRowsAffected(); }
+
+private:
+    QSqlQuery *m_query;
+};
+
+/// One connection to a SQLite file, for the thread that opened it alone. Foreign keys are on,
+/// a busy database is waited for, and each statement's text is prepared once.
+class Database
+{
+public:
+    enum class Mode {
+        Write,     ///< makes the file (WAL) when it is missing; the one that checkpoints
+        Read,      ///< cannot write and never checkpoints; any number beside one writer
+        Immutable, ///< reads a file that nobody has open, without leaving a trace beside it
+    };
+
+    /// What a commit survives.
+    enum class Durability {
+        PowerCut, ///< synchronous=FULL: one fsync for each commit
+        Crash,    ///< synchronous=NORMAL: a power cut may take the latest commits
+    };
+
+    /// Fails with a sentence that names the file.
+    static Result<std::unique_ptr<Database>> open(const QString &path, Mode mode,
+                                                  Durability durability = Durability::PowerCut);
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+    ~Database();
+
+    /// Runs one statement; `?` stand for `values` in order. Throws SqlError. The same text must
+    /// not be run again while its rows are being read.
+    Rows run(const QString &sql, const QVariantList &values = {});
+
+    /// The first column of the first row as a number; `otherwise` when there is no row.
+    qint64 number(const QString &sql, const QVariantList &values = {}, qint64 otherwise = 0);
+
+    qint64 lastInsertId() const { return m_lastInsertId; }
+
+    /// `PRAGMA user_version`.
+    int version();
+
+    /// `PRAGMA quick_check`: empty when the file is sound, else what is wrong.
+    QString damage();
+
+private:
+    explicit Database(QString connection)
+        : m_connection(std::move(connection))
+    {}
+
+    QString m_connection; ///< its name in QSqlDatabase's registry
+    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
+    qint64 m_lastInsertId = 0;
+};
+
+/// Everything between its making and commit() is stored, or nothing: without a commit() it
+/// rolls back.
+class Transaction
+{
+public:
+    /// Throws SqlError.
+    explicit Transaction(Database &database);
+    Transaction(const Transaction &) = delete;
+    Transaction &operator=(const Transaction &) = delete;
+    ~Transaction();
+
+    /// Throws SqlError; then nothing was stored.
+    void commit();
+
+private:
+    Database &m_database;
+    bool m_open = true;
+};
+
+/// Text as SQLite keeps it: an empty string, never NULL.
+inline QVariant sqlText(const QString &text)
+{
+    return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text);
+}
+
+/// Text where empty means absent: NULL.
+inline QVariant sqlOptionalText(const QString &text)
+{
+    return text.isEmpty() ? QVariant() : QVariant(text);
+}
+
+} // namespace chatbook

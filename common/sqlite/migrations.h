@@ -1,0 +1,30 @@
+#pragma once
+
+#include "database.h"
+
+#include <QStringList>
+
+namespace chatbook {
+
+/// The numbered steps from an empty database to today's schema: files `0001_name.sql`,
+/// `0002_name.sql`, … in one folder, applied in order, `user_version` telling how far a
+/// database has come. In a file each statement ends with a semicolon at a line's end. A step
+/// that was released is never changed.
+class Migrations
+{
+public:
+    /// `folder` is usually a resource, such as `:/server/sql`.
+    explicit Migrations(const QString &folder);
+
+    /// The version that a database has after all steps.
+    int latest() const { return int(m_files.size()); }
+
+    /// Takes the database to latest(), each step in its own transaction. Fails with a sentence
+    /// when the database is newer than that, or a step cannot be done.
+    Result<Done> apply(Database &database) const;
+
+private:
+    QStringList m_files; ///< full paths, in order
+};
+
+} // namespace chatbook
