@@ -1,0 +1,125 @@
+#include "accountstore.h"
+
+#include "rows.h"
+#include "text/fold.h"
+
+#include <chrono>
+
+namespace chatbook {
+namespace {
+
+/// protocol.md, 4: a token lives until logout or this long without use.
+constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
+
+} // namespace
+
+Result<Account> registerAccount(Writer &writer, const NewAccount &account)
+{
+    Database &database = writer.database();
+    const qint64 owner = database.number(QStringLiteral("SELECT user FROM tokens WHERE hash = ?"),
+                                         {account.tokenHash});
+    if (const std::optional<Account> existing = accountByName(database, account.name)) {
+        if (owner == rows::number(existing->key))
+            return *existing;
+        return Error{ErrorCode::NameTaken,
+                     QStringLiteral("Somebody here has this name already. Please choose another.")};
+    }
+    if (owner != 0)
+        return Error{ErrorCode::Invalid,
+                     QStringLiteral("This token belongs to another account."),
+                     {{QLatin1StringView("field"), QLatin1StringView("token")}}};
+
+    database.run(QStringLiteral("INSERT INTO users (id, name, folded, password, created) "
+                                "VALUES (?, ?, ?, ?, ?)"),
+                 {sqlText(account.id.value), sqlText(account.name), sqlText(foldName(account.name)),
+                  sqlOptionalText(account.passwordHash), writer.now()});
+    const UserKey key{database.lastInsertId()};
+    (void)addToken(writer, key, account.tokenHash);
+    database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
+                 {rows::number(key), rows::allChatKey, writer.head()});
+    return Account{key, {account.id, account.name}, account.passwordHash};
+}
+
+Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash)
+{
+    writer.database().run(QStringLiteral("INSERT INTO tokens (hash, user, used) VALUES (?, ?, ?)"),
+                          {tokenHash, rows::number(user), writer.now()});
+    return Done{};
+}
+
+Result<Done> touchToken(Writer &writer, const QByteArray &tokenHash)
+{
+    writer.database().run(QStringLiteral("UPDATE tokens SET used = ? WHERE hash = ?"),
+                          {writer.now(), tokenHash});
+    return Done{};
+}
+
+Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash)
+{
+    writer.database().run(QStringLiteral("DELETE FROM tokens WHERE hash = ?"), {tokenHash});
+    return Done{};
+}
+
+std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &tokenHash,
+                                         qint64 now)
+{
+    Rows rows =
+        database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, t.used FROM tokens t "
+                                    "JOIN users u ON u.key = t.user WHERE t.hash = ?"),
+                     {tokenHash});
+    if (!rows.next() || rows.integer(4) + tokenLifetime < now)
+        return std::nullopt;
+    return TokenOwner{{UserKey(rows.integer(0)), {{rows.text(1)}, rows.text(2)}, rows.text(3)},
+                      rows.integer(4)};
+}
+
+std::optional<Account> accountByName(Database &database, const QString &name)
+{
+    Rows rows =
+        database.run(QStringLiteral("SELECT key, id, name, password FROM users WHERE folded = ?"),
+                     {sqlText(foldName(name))});
+    if (!rows.next())
+        return std::nullopt;
+    return Account{UserKey(rows.integer(0)), {{rows.text(1)}, rows.text(2)}, rows.text(3)};
+}
+
+Result<User> userById(Database &database, const UserId &id)
+{
+    Rows rows =
+        database.run(QStringLiteral("SELECT name FROM users WHERE id = ?"), {sqlText(id.value)});
+    if (!rows.next())
+        return rows::notFound(QStringLiteral("person"));
+    return User{id, rows.text(0)};
+}
+
+Result<Page<User>> usersPage(Database &database, const UsersRequest &request)
+{
+    QString from = request.foldedPrefix;
+    bool exclusive = false;
+    if (request.after) {
+        Rows rows = database.run(QStringLiteral("SELECT folded FROM users WHERE id = ?"),
+                                 {sqlText(request.after->value)});
+        if (!rows.next())
+            return rows::notFound(QStringLiteral("person"));
+        if (const QString folded = rows.text(0); folded.toUtf8() >= from.toUtf8()) {
+            from = folded;
+            exclusive = true;
+        }
+    }
+    Page<User> page;
+    Rows rows = database.run(
+        QStringLiteral("SELECT id, name FROM users WHERE folded >= ? AND (NOT ? OR folded <> ?) "
+                       "AND substr(folded, 1, length(?)) = ? ORDER BY folded LIMIT ?"),
+        {sqlText(from), exclusive, sqlText(from), sqlText(request.foldedPrefix),
+         sqlText(request.foldedPrefix), request.limit + 1});
+    while (rows.next()) {
+        if (page.documents.size() == request.limit) {
+            page.more = true;
+            break;
+        }
+        page.documents.append({{rows.text(0)}, rows.text(1)});
+    }
+    return page;
+}
+
+} // namespace chatbook

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "records.h"
+#include "writer.h"
+
+/// Accounts and the tokens that stand for them. All of it may throw SqlError.
+namespace chatbook {
+
+/// Makes the account, or finds the one of the same folded name and token, so that a
+/// registration whose ack was lost can be asked for again. Errors: name_taken, invalid (token).
+Result<Account> registerAccount(Writer &writer, const NewAccount &account);
+
+/// Keeps a new token for the account.
+Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash);
+
+/// Counts the token as used now, which keeps it from expiring.
+Result<Done> touchToken(Writer &writer, const QByteArray &tokenHash);
+
+Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash);
+
+/// The account of an unexpired token, and when it was last used (ms since 1970 UTC).
+struct TokenOwner
+{
+    Account account;
+    qint64 used = 0;
+};
+std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &tokenHash,
+                                         qint64 now);
+
+std::optional<Account> accountByName(Database &database, const QString &name);
+
+/// A user by id; not_found.
+Result<User> userById(Database &database, const UserId &id);
+
+/// Users by folded name; more: there are further ones. Errors: not_found (after).
+Result<Page<User>> usersPage(Database &database, const UsersRequest &request);
+
+} // namespace chatbook

@@ -1,0 +1,198 @@
+#include "historyqueries.h"
+
+#include "rows.h"
+#include "wirelimits.h"
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+enum class Order { OldestFirst, NewestFirst };
+
+/// Messages of one conversation with an offset from `from` (inclusive) to `to` (exclusive).
+QList<Message> messagesBetween(Database &database, qint64 conversation, qint64 from, qint64 to,
+                               Order order, int limit)
+{
+    QString sql = rows::selectMessages();
+    sql += QStringLiteral("WHERE m.conversation = ? AND m.offset >= ? AND m.offset < ? ORDER BY ");
+    sql += order == Order::OldestFirst ? QStringLiteral("m.offset LIMIT ?")
+                                       : QStringLiteral("m.offset DESC LIMIT ?");
+    QList<Message> messages;
+    Rows rows = database.run(sql, {conversation, from, to, limit});
+    while (rows.next())
+        messages.append(rows::message(rows));
+    return messages;
+}
+
+bool hasBetween(Database &database, qint64 conversation, qint64 from, qint64 to)
+{
+    return database.number(QStringLiteral("SELECT 1 FROM messages WHERE conversation = ? "
+                                          "AND offset >= ? AND offset < ? LIMIT 1"),
+                           {conversation, from, to}) == 1;
+}
+
+QList<Message> older(Database &database, qint64 conversation, qint64 before, int limit)
+{
+    QList<Message> messages =
+        messagesBetween(database, conversation, 0, before, Order::NewestFirst, limit);
+    std::reverse(messages.begin(), messages.end());
+    return messages;
+}
+
+std::optional<Message> messageAt(Database &database, qint64 offset)
+{
+    Rows rows =
+        database.run(rows::selectMessages() + QStringLiteral("WHERE m.offset = ?"), {offset});
+    return rows.next() ? std::optional(rows::message(rows)) : std::nullopt;
+}
+
+int unreadAbove(Database &database, qint64 conversation, UserKey reader, qint64 read)
+{
+    return int(database.number(
+        QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation = ? "
+                       "AND offset > ? AND sender <> ? AND deleted IS NULL LIMIT ?)"),
+        {conversation, read, rows::number(reader), limits::unreadMaximum}));
+}
+
+} // namespace
+
+Result<Page<Message>> chatPage(Database &database, const ChatRequest &request)
+{
+    const Result<std::optional<qint64>> key =
+        rows::conversationKey(database, request.reader, request.recipient);
+    if (!key)
+        return key.error();
+    if (!*key)
+        return Page<Message>();
+    const qint64 conversation = **key;
+
+    Page<Message> page;
+    // Where the page ends when it is empty: all below is older, the rest is newer.
+    qint64 edge = limits::offsetEnd;
+    if (request.around > 0) {
+        edge = request.around;
+        const int half = request.limit / 2;
+        page.documents = older(database, conversation, edge, half);
+        page.documents += messagesBetween(database, conversation, edge, limits::offsetEnd,
+                                          Order::OldestFirst, request.limit - half);
+    } else if (request.after > 0) {
+        edge = request.after + 1;
+        page.documents = messagesBetween(database, conversation, edge, limits::offsetEnd,
+                                         Order::OldestFirst, request.limit);
+    } else {
+        if (request.before > 0)
+            edge = request.before;
+        page.documents = older(database, conversation, edge, request.limit);
+    }
+    const qint64 first = page.documents.isEmpty() ? edge : page.documents.first().offset;
+    const qint64 end = page.documents.isEmpty() ? edge : page.documents.last().offset + 1;
+    page.more = hasBetween(database, conversation, 0, first);
+    page.moreAfter = hasBetween(database, conversation, end, limits::offsetEnd);
+    return page;
+}
+
+Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader, qint64 before,
+                                             int limit)
+{
+    struct Row
+    {
+        qint64 key;
+        qint64 last;
+        qint64 read;
+        Recipient recipient;
+    };
+    QList<Row> found;
+    {
+        Rows rows = database.run(
+            QStringLiteral("SELECT c.key, c.last, m.read, p.id, p.name FROM members m "
+                           "JOIN conversations c ON c.key = m.conversation "
+                           "LEFT JOIN users p ON p.key = m.peer "
+                           "WHERE m.user = ? AND c.last < ? ORDER BY c.last DESC LIMIT ?"),
+            {rows::number(reader), before > 0 ? before : limits::offsetEnd, limit + 1});
+        while (rows.next())
+            found.append(
+                {rows.integer(0), rows.integer(1), rows.integer(2),
+                 rows.isNull(3) ? allChatRecipient() : Recipient{{rows.text(3)}, rows.text(4)}});
+    }
+    Page<Conversation> page;
+    page.more = found.size() > limit;
+    if (page.more)
+        found.removeLast();
+
+    const auto allChatRow = std::find_if(
+        found.begin(), found.end(), [](const Row &row) { return row.key == rows::allChatKey; });
+    if (before == 0 && allChatRow == found.end()) {
+        // Quiet for longer than the page reaches back: it is there all the same, last.
+        Rows rows =
+            database.run(QStringLiteral("SELECT c.last, m.read FROM members m JOIN conversations c "
+                                        "ON c.key = m.conversation WHERE m.user = ? AND c.key = ?"),
+                         {rows::number(reader), rows::allChatKey});
+        if (rows.next())
+            found.append({rows::allChatKey, rows.integer(0), rows.integer(1), allChatRecipient()});
+    }
+    for (const Row &row : found)
+        page.documents.append({row.recipient, messageAt(database, row.last),
+                               unreadAbove(database, row.key, reader, row.read), row.read});
+    return page;
+}
+
+Result<Page<Message>> searchMessages(Database &database, const SearchQuery &query)
+{
+    // The index knows three characters and more; shorter pieces are looked for in what is left.
+    constexpr qsizetype indexed = 3;
+    QStringList phrases;
+    QString sql = rows::selectMessages();
+    sql.replace(
+        QStringLiteral("FROM messages m "),
+        QStringLiteral("FROM message_search f CROSS JOIN messages m ON m.offset = f.rowid "));
+    QString conditions = QStringLiteral("WHERE f.rowid < ?");
+    QVariantList values{query.before > 0 ? query.before : limits::offsetEnd};
+    for (QString piece : query.pieces) {
+        if (piece.toUcs4().size() >= indexed) {
+            phrases.append(QChar(u'"') + piece.replace(QChar(u'"'), QStringLiteral("\"\"")) +
+                           QChar(u'"'));
+        } else {
+            conditions += QStringLiteral(" AND instr(f.folded, ?) > 0");
+            values.append(piece);
+        }
+    }
+    if (!phrases.isEmpty()) {
+        conditions += QStringLiteral(" AND f.message_search MATCH ?");
+        values.append(phrases.join(QStringLiteral(" AND ")));
+    }
+    if (query.recipient) {
+        const Result<std::optional<qint64>> key =
+            rows::conversationKey(database, query.reader, *query.recipient);
+        if (!key)
+            return key.error();
+        if (!*key)
+            return Page<Message>();
+        conditions += QStringLiteral(" AND m.conversation = ?");
+        values.append(**key);
+    } else {
+        conditions += QStringLiteral(
+            " AND m.conversation IN (SELECT conversation FROM members WHERE user = ?)");
+        values.append(rows::number(query.reader));
+    }
+    if (query.sender) {
+        const Result<UserKey> sender = rows::userKey(database, *query.sender);
+        if (!sender)
+            return sender.error();
+        conditions += QStringLiteral(" AND m.sender = ?");
+        values.append(rows::number(*sender));
+    }
+    conditions += QStringLiteral(" ORDER BY f.rowid DESC LIMIT ?");
+    values.append(query.limit + 1);
+
+    Page<Message> page;
+    Rows rows = database.run(sql + conditions, values);
+    while (rows.next())
+        page.documents.append(rows::message(rows));
+    page.more = page.documents.size() > query.limit;
+    if (page.more)
+        page.documents.removeLast();
+    return page;
+}
+
+} // namespace chatbook

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "records.h"
+#include "sqlite/database.h"
+
+/// What is read of conversations. All of it may throw SqlError.
+namespace chatbook {
+
+/// A page of one conversation, oldest first. Errors: not_found.
+Result<Page<Message>> chatPage(Database &database, const ChatRequest &request);
+
+/// The reader's conversations whose newest message is below `before` (0: all), latest first;
+/// with no `before` ALL_CHAT is among them whether it has messages or not.
+Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader, qint64 before,
+                                             int limit);
+
+/// Messages that hold every piece of the query, newest first. Errors: not_found.
+Result<Page<Message>> searchMessages(Database &database, const SearchQuery &query);
+
+} // namespace chatbook

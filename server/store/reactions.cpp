@@ -1,0 +1,60 @@
+#include "reactions.h"
+
+#include "rows.h"
+#include "wirelimits.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace chatbook::reactions {
+
+bool has(Database &database, qint64 message, UserKey user, const QString &emoji)
+{
+    return database.number(QStringLiteral("SELECT 1 FROM reactions WHERE message = ? AND emoji = ? "
+                                          "AND user = ?"),
+                           {message, emoji, rows::number(user)}) == 1;
+}
+
+bool hasRoomFor(Database &database, qint64 message, const QString &emoji)
+{
+    return database.number(QStringLiteral("SELECT count(DISTINCT emoji) FROM reactions "
+                                          "WHERE message = ? AND emoji <> ?"),
+                           {message, emoji}) < limits::emojiKinds;
+}
+
+void set(Database &database, qint64 message, UserKey user, const QString &emoji, bool on,
+         qint64 change)
+{
+    if (on)
+        database.run(QStringLiteral("INSERT INTO reactions (message, emoji, user, given) "
+                                    "VALUES (?, ?, ?, ?)"),
+                     {message, emoji, rows::number(user), change});
+    else
+        database.run(
+            QStringLiteral("DELETE FROM reactions WHERE message = ? AND emoji = ? AND user = ?"),
+            {message, emoji, rows::number(user)});
+}
+
+QVariant summary(Database &database, qint64 message)
+{
+    QList<Reaction> reactions;
+    Rows rows = database.run(
+        QStringLiteral("SELECT r.emoji, u.id FROM reactions r JOIN users u ON u.key = r.user "
+                       "WHERE r.message = ? ORDER BY r.given"),
+        {message});
+    while (rows.next()) {
+        const QString emoji = rows.text(0);
+        auto reaction = std::find_if(reactions.begin(), reactions.end(),
+                                     [&](const Reaction &r) { return r.emoji == emoji; });
+        if (reaction == reactions.end())
+            reaction = reactions.insert(reactions.end(), Reaction{emoji, 0, {}});
+        ++reaction->count;
+        if (reaction->users.size() < limits::reactionUsers)
+            reaction->users.append({rows.text(1)});
+    }
+    if (reactions.isEmpty())
+        return {};
+    return QString::fromUtf8(QJsonDocument(toJson(reactions)).toJson(QJsonDocument::Compact));
+}
+
+} // namespace chatbook::reactions

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "records.h"
+#include "sqlite/database.h"
+
+/// The rows behind a message's reactions. All of it may throw SqlError.
+namespace chatbook::reactions {
+
+bool has(Database &database, qint64 message, UserKey user, const QString &emoji);
+
+/// Whether this emoji may be added: it is there already, or there are fewer kinds than allowed.
+bool hasRoomFor(Database &database, qint64 message, const QString &emoji);
+
+/// `change` is the offset of this change: reactions come in the order they were given.
+void set(Database &database, qint64 message, UserKey user, const QString &emoji, bool on,
+         qint64 change);
+
+/// What the document shows, as JSON text; NULL for none. Kept with the message, so that a page
+/// of history needs no further query.
+QVariant summary(Database &database, qint64 message);
+
+} // namespace chatbook::reactions

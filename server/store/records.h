@@ -1,0 +1,149 @@
+#pragma once
+
+#include "documents.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+/// What goes into the store and comes out of it, as values.
+namespace chatbook {
+
+/// A user's row. Inside the server people are told apart by this number; on the wire by id.
+enum class UserKey : qint64 {};
+
+struct Account
+{
+    UserKey key{};
+    User user;
+    QString passwordHash = {}; ///< Argon2id in libsodium's form; empty: no password
+};
+
+/// Who may read a document, and so gets it pushed.
+struct Audience
+{
+    bool everyone = true;
+    UserKey first{}; ///< the two of a direct conversation; the same twice for oneself
+    UserKey second{};
+
+    static Audience of(UserKey a, UserKey b) { return {false, a, b}; }
+};
+
+/// A document as it stands after a command, and whether the command changed anything.
+template <class T>
+struct Stored
+{
+    T document;
+    Audience audience = {};
+    bool changed = true; ///< false: it was so before, and nothing is pushed
+};
+
+struct NewAccount
+{
+    UserId id;
+    QString name;         ///< checked and trimmed
+    QString passwordHash; ///< empty: none
+    QByteArray tokenHash;
+};
+
+struct NewMessage
+{
+    UserKey sender{};
+    RecipientId recipient;
+    QString content;
+    QString clientOffset;
+    std::optional<MessageId> replyTo = {};
+};
+
+struct NewPost
+{
+    UserKey creator{};
+    QString content;
+    QString clientOffset;
+    StoryId parent = {}; ///< of a comment
+};
+
+struct ReadMarker
+{
+    Audience audience; ///< who is told
+    qint64 offset = 0;
+    bool moved = false;
+};
+
+/// A part of a conversation: at most one of the three, and 0 for none.
+struct ChatRequest
+{
+    UserKey reader{};
+    RecipientId recipient;
+    qint64 before = 0;
+    qint64 after = 0;
+    qint64 around = 0;
+    int limit = 0;
+};
+
+template <class T>
+struct Page
+{
+    QList<T> documents;
+    bool more = false;      ///< there are older ones
+    bool moreAfter = false; ///< there are newer ones
+};
+
+struct Conversation
+{
+    Recipient recipient;
+    std::optional<Message> last = {};
+    int unread = 0;
+    qint64 read = 0;
+};
+
+struct SearchQuery
+{
+    UserKey reader{};
+    QStringList pieces; ///< folded for search
+    std::optional<RecipientId> recipient = {};
+    std::optional<UserId> sender = {};
+    qint64 before = 0; ///< 0: from the newest
+    int limit = 0;
+};
+
+struct UsersRequest
+{
+    QString foldedPrefix;
+    std::optional<UserId> after = {};
+    int limit = 0;
+};
+
+/// A document of any kind, for a replay.
+struct AnyDocument
+{
+    enum class Kind { Message, Story, Comment };
+
+    Kind kind = Kind::Message;
+    Message message = {};
+    Story story = {};
+    Comment comment = {};
+
+    qint64 offset() const;
+    qint64 changed() const;
+};
+
+/// Names one document of a replay without reading it.
+struct ReplayKey
+{
+    AnyDocument::Kind kind = AnyDocument::Kind::Message;
+    qint64 offset = 0;
+    qint64 changed = 0;
+};
+
+/// What changed above an offset, in the order of `changed`, up to `head`.
+struct ReplayPlan
+{
+    QList<ReplayKey> keys;
+    qint64 head = 0;
+    bool possible = true; ///< false: too many, or the offset is above the head
+};
+
+} // namespace chatbook

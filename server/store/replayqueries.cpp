@@ -1,0 +1,91 @@
+#include "replayqueries.h"
+
+#include "rows.h"
+#include "wirelimits.h"
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+constexpr int tooMany = limits::replayDocuments + 1;
+
+using Kind = AnyDocument::Kind;
+
+} // namespace
+
+ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
+{
+    ReplayPlan plan;
+    plan.head = database.number(QStringLiteral("SELECT head FROM server"));
+    if (since > plan.head) {
+        plan.possible = false;
+        return plan;
+    }
+    const auto collect = [&](Kind kind, const QString &sql, const QVariantList &values) {
+        Rows rows = database.run(sql, values);
+        while (rows.next())
+            plan.keys.append({kind, rows.integer(0), rows.integer(1)});
+    };
+    // One seek for each of the reader's conversations, however much others wrote.
+    collect(Kind::Message,
+            QStringLiteral("SELECT m.offset, m.changed FROM members r CROSS JOIN messages m "
+                           "ON m.conversation = r.conversation AND m.offset > ? "
+                           "WHERE r.user = ? LIMIT ?"),
+            {since, rows::number(reader), tooMany});
+    collect(
+        Kind::Message,
+        QStringLiteral("SELECT m.offset, m.changed FROM messages m JOIN members r "
+                       "ON r.conversation = m.conversation AND r.user = ? "
+                       "WHERE m.changed > ? AND m.changed > m.offset AND m.offset <= ? LIMIT ?"),
+        {rows::number(reader), since, since, tooMany});
+    collect(Kind::Story,
+            QStringLiteral("SELECT offset, offset FROM stories WHERE offset > ? LIMIT ?"),
+            {since, tooMany});
+    collect(Kind::Comment,
+            QStringLiteral("SELECT offset, offset FROM comments WHERE offset > ? LIMIT ?"),
+            {since, tooMany});
+    if (plan.keys.size() > limits::replayDocuments) {
+        plan.keys.clear();
+        plan.possible = false;
+        return plan;
+    }
+    std::sort(plan.keys.begin(), plan.keys.end(),
+              [](const ReplayKey &a, const ReplayKey &b) { return a.changed < b.changed; });
+    return plan;
+}
+
+QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys)
+{
+    QList<AnyDocument> documents;
+    for (const ReplayKey &key : keys) {
+        AnyDocument document{key.kind};
+        const auto read = [&](const QString &sql) {
+            return database.run(sql + (key.kind == Kind::Message
+                                           ? QStringLiteral("WHERE m.offset = ?")
+                                           : QStringLiteral("WHERE s.offset = ?")),
+                                {key.offset});
+        };
+        if (key.kind == Kind::Message) {
+            Rows rows = read(rows::selectMessages());
+            if (!rows.next())
+                continue;
+            document.message = rows::message(rows);
+        } else if (key.kind == Kind::Story) {
+            Rows rows = read(rows::selectStories());
+            if (!rows.next())
+                continue;
+            document.story = rows::story(rows);
+        } else {
+            Rows rows = read(rows::selectComments());
+            if (!rows.next())
+                continue;
+            document.comment = rows::comment(rows);
+        }
+        if (document.changed() == key.changed)
+            documents.append(document);
+    }
+    return documents;
+}
+
+} // namespace chatbook

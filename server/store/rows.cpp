@@ -1,0 +1,139 @@
+#include "rows.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace chatbook {
+
+qint64 AnyDocument::offset() const
+{
+    return kind == Kind::Message ? message.offset
+           : kind == Kind::Story ? story.offset
+                                 : comment.offset;
+}
+
+qint64 AnyDocument::changed() const
+{
+    return kind == Kind::Message ? message.changed : offset();
+}
+
+namespace rows {
+
+QString selectMessages()
+{
+    return QStringLiteral(
+        "SELECT m.offset, m.changed, m.time, m.content, m.client_offset, m.edited, m.deleted, "
+        "m.reactions, s.id, s.name, p.id, p.name, m.reply_to, rs.id, rs.name FROM messages m "
+        "JOIN users s ON s.key = m.sender JOIN conversations c ON c.key = m.conversation "
+        "LEFT JOIN users p ON p.key = CASE WHEN c.low = m.sender THEN c.high ELSE c.low END "
+        "LEFT JOIN messages r ON r.offset = m.reply_to "
+        "LEFT JOIN users rs ON rs.key = r.sender ");
+}
+
+Message message(const Rows &rows)
+{
+    Message message;
+    message.offset = rows.integer(0);
+    message.id = {QString::number(message.offset)};
+    message.changed = rows.integer(1);
+    message.timestamp = time(rows.integer(2));
+    message.content = rows.text(3);
+    message.clientOffset = rows.text(4);
+    if (!rows.isNull(5))
+        message.editedAt = time(rows.integer(5));
+    if (!rows.isNull(6))
+        message.deletedAt = time(rows.integer(6));
+    if (!rows.isNull(7))
+        message.reactions = reactionsFromJson(QJsonDocument::fromJson(rows.bytes(7)).array())
+                                .value_or(QList<Reaction>());
+    message.sender = {{rows.text(8)}, rows.text(9)};
+    message.recipient =
+        rows.isNull(10) ? allChatRecipient() : Recipient{{rows.text(10)}, rows.text(11)};
+    if (!rows.isNull(12))
+        message.replyTo = ReplyReference{{QString::number(rows.integer(12))},
+                                         rows.integer(12),
+                                         {{rows.text(13)}, rows.text(14)}};
+    return message;
+}
+
+QString selectStories()
+{
+    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name "
+                          "FROM stories s JOIN users u ON u.key = s.creator ");
+}
+
+Story story(const Rows &rows)
+{
+    const qint64 offset = rows.integer(0);
+    return {.id = {QString::number(offset)},
+            .creator = {{rows.text(4)}, rows.text(5)},
+            .timestamp = time(rows.integer(1)),
+            .content = rows.text(2),
+            .offset = offset,
+            .changed = offset,
+            .clientOffset = rows.text(3)};
+}
+
+QString selectComments()
+{
+    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name, "
+                          "s.parent FROM comments s JOIN users u ON u.key = s.creator ");
+}
+
+Comment comment(const Rows &rows)
+{
+    const qint64 offset = rows.integer(0);
+    return {.id = {QString::number(offset)},
+            .parent = {QString::number(rows.integer(6))},
+            .creator = {{rows.text(4)}, rows.text(5)},
+            .timestamp = time(rows.integer(1)),
+            .content = rows.text(2),
+            .offset = offset,
+            .changed = offset,
+            .clientOffset = rows.text(3)};
+}
+
+std::optional<qint64> offsetOf(const QString &id)
+{
+    bool good = false;
+    const qint64 offset = id.toLongLong(&good);
+    // Only the one way to write it: "007" and "+7" name nothing.
+    return good && offset > 0 && QString::number(offset) == id ? std::optional(offset)
+                                                               : std::nullopt;
+}
+
+QDateTime time(qint64 milliseconds)
+{
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+}
+
+Result<UserKey> userKey(Database &database, const UserId &id)
+{
+    Rows rows =
+        database.run(QStringLiteral("SELECT key FROM users WHERE id = ?"), {sqlText(id.value)});
+    if (!rows.next())
+        return notFound(QStringLiteral("person"));
+    return UserKey(rows.integer(0));
+}
+
+Result<std::optional<qint64>> conversationKey(Database &database, UserKey reader,
+                                              const RecipientId &recipient)
+{
+    if (recipient == allChat())
+        return std::optional(allChatKey);
+    const Result<UserKey> peer = userKey(database, {recipient.value});
+    if (!peer)
+        return peer.error();
+    const qint64 key = database.number(
+        QStringLiteral("SELECT key FROM conversations WHERE low = ? AND high = ?"),
+        {std::min(number(reader), number(*peer)), std::max(number(reader), number(*peer))});
+    return key == 0 ? std::nullopt : std::optional(key);
+}
+
+Error notFound(const QString &what)
+{
+    return {ErrorCode::NotFound, QStringLiteral("There is no such %1.").arg(what)};
+}
+
+} // namespace rows
+} // namespace chatbook

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "records.h"
+
+#include "sqlite/database.h"
+
+/// How rows become documents: the selects, and what reads their columns.
+namespace chatbook::rows {
+
+/// The conversation that everyone is in.
+inline constexpr qint64 allChatKey = 1;
+
+/// SELECT … FROM for messages as `m`; a WHERE follows.
+QString selectMessages();
+Message message(const Rows &rows);
+
+/// SELECT … FROM for stories as `s`; a WHERE follows.
+QString selectStories();
+Story story(const Rows &rows);
+
+/// SELECT … FROM for comments as `s`; a WHERE follows.
+QString selectComments();
+Comment comment(const Rows &rows);
+
+/// A document's number in the store: its offset. None when the text is no such number.
+std::optional<qint64> offsetOf(const QString &id);
+
+QDateTime time(qint64 milliseconds);
+inline qint64 number(UserKey key)
+{
+    return qint64(key);
+}
+
+/// The one of that id; not_found otherwise.
+Result<UserKey> userKey(Database &database, const UserId &id);
+
+/// The key of the reader's conversation with that recipient: none when they have not written
+/// to each other, not_found when there is no such person.
+Result<std::optional<qint64>> conversationKey(Database &database, UserKey reader,
+                                              const RecipientId &recipient);
+
+/// Refuses what this reader may not know of, and what does not exist, in the same words.
+Error notFound(const QString &what);
+
+} // namespace chatbook::rows

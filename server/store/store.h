@@ -1,0 +1,115 @@
+#pragma once
+
+#include "clock.h"
+#include "ids.h"
+#include "sqlite/database.h"
+#include "writer.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QObject>
+
+namespace chatbook {
+
+class StoreReader;
+class StoreWriter;
+
+/// A command or a query on its way to another thread and back. Made and destroyed on the
+/// thread of the store's owner.
+template <class Context>
+class StoreJob
+{
+public:
+    virtual ~StoreJob() = default;
+    virtual void run(Context &context) = 0; ///< there; may throw SqlError; may run again after it
+    virtual void fail(const Error &error) = 0;
+    virtual void finish() = 0; ///< here: hands out the answer
+};
+
+using WriteJob = StoreJob<Writer>;
+using ReadJob = StoreJob<Database>;
+
+/// All that the server keeps: one thread that writes, committing everything that is queued in
+/// one transaction, and readers beside it that never wait for it. The owner's thread asks, and
+/// gets each answer by a call of `done` on that thread, later, unless the store went before.
+/// What was written is on disk when `done` is called, and a batch's answers come in the order
+/// in which its commands were asked for.
+class Store : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        QString path;              ///< the database file
+        int queuedWrites = 20'000; ///< more than this waiting are refused; 0: no bound
+    };
+
+    /// Checks, makes or brings up to date the database, and starts the threads. The clock must
+    /// outlive the store. Fails with a sentence, with nothing changed on disk.
+    static Result<std::unique_ptr<Store>> open(const Options &options, const Clock &clock,
+                                               const QString &newServerId);
+    ~Store() override; ///< carries out what is queued; those answers are not handed out
+
+    ServerId serverId() const;
+
+    /// The offset of the latest change whose answer was handed out.
+    qint64 head() const { return m_head; }
+
+    template <class T>
+    void write(std::function<Result<T>(Writer &)> work, std::function<void(const Result<T> &)> done)
+    {
+        submit(std::make_unique<Job<Writer, T>>(std::move(work), std::move(done)));
+    }
+
+    template <class T>
+    void read(std::function<Result<T>(Database &)> work,
+              std::function<void(const Result<T> &)> done)
+    {
+        submit(std::make_unique<Job<Database, T>>(std::move(work), std::move(done)));
+    }
+
+signals:
+    /// The store could not do what it should: a full disk, say. For the log.
+    void failed(const QString &what);
+
+private:
+    template <class Context, class T>
+    class Job final : public StoreJob<Context>
+    {
+    public:
+        Job(std::function<Result<T>(Context &)> work, std::function<void(const Result<T> &)> done)
+            : m_work(std::move(work))
+            , m_done(std::move(done))
+        {}
+        void run(Context &context) override { m_result.emplace(m_work(context)); }
+        void fail(const Error &error) override { m_result.emplace(error); }
+        void finish() override { m_done(*m_result); }
+
+    private:
+        std::function<Result<T>(Context &)> m_work;
+        std::function<void(const Result<T> &)> m_done;
+        std::optional<Result<T>> m_result;
+    };
+
+    friend class StoreWriter;
+    friend class StoreReader;
+
+    explicit Store(const Options &options);
+    void submit(std::unique_ptr<WriteJob> job);
+    void submit(std::unique_ptr<ReadJob> job);
+    /// `head` is the offset of the latest change among these.
+    void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head);
+
+    Options m_options;
+    qint64 m_head = 0;
+    int m_queued = 0;
+    std::unique_ptr<StoreWriter> m_writer;
+    std::vector<std::unique_ptr<StoreReader>> m_readers;
+    size_t m_nextReader = 0;
+};
+
+} // namespace chatbook

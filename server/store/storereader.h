@@ -1,0 +1,30 @@
+#pragma once
+
+#include "store.h"
+
+#include <QThread>
+
+namespace chatbook {
+
+/// A thread with a reading connection of its own; each query sees one state of the database.
+class StoreReader
+{
+public:
+    explicit StoreReader(Store &store);
+    ~StoreReader();
+
+    /// Opens the database in the thread. Called once.
+    Result<Done> start(const QString &path);
+
+    void enqueue(std::unique_ptr<ReadJob> job);
+
+private:
+    void carryOut(ReadJob &job); ///< in the thread
+
+    Store &m_store;
+    QThread m_thread;
+    QObject m_inThread; ///< lives in the thread: what is invoked on it runs there
+    std::unique_ptr<Database> m_database;
+};
+
+} // namespace chatbook

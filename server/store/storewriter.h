@@ -1,0 +1,45 @@
+#pragma once
+
+#include "store.h"
+
+#include <QThread>
+
+namespace chatbook {
+
+/// The thread that alone writes. Whatever has been queued by the time it gets to it goes into
+/// one transaction, and so costs one fsync.
+class StoreWriter
+{
+public:
+    explicit StoreWriter(Store &store);
+    ~StoreWriter(); ///< carries out what is queued
+
+    /// Opens or makes the database in the thread and brings it up to date. Called once.
+    Result<Done> start(const QString &path, const Clock &clock, const QString &newServerId);
+
+    /// What the database said when it was opened.
+    ServerId serverId() const { return m_serverId; }
+    qint64 headAtStart() const { return m_headAtStart; }
+
+    void enqueue(std::unique_ptr<WriteJob> job);
+
+private:
+    using Batch = std::vector<std::unique_ptr<WriteJob>>;
+
+    // In the thread:
+    Result<Done> openDatabase(const QString &path, const Clock &clock, const QString &newServerId);
+    void accept(WriteJob *job);
+    void commitPending();
+    bool tryCommit(const std::vector<WriteJob *> &jobs);
+
+    Store &m_store;
+    QThread m_thread;
+    QObject m_inThread; ///< lives in the thread: what is invoked on it runs there
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<Writer> m_writer;
+    Batch m_pending;
+    ServerId m_serverId;
+    qint64 m_headAtStart = 0;
+};
+
+} // namespace chatbook
