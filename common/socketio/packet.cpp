@@ -1,0 +1,239 @@
+#include "socketio/packet.h"
+
+#include "wirelimits.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <array>
+
+namespace chatbook::socketio {
+namespace {
+
+Error malformed(const QString &message)
+{
+    return {ErrorCode::Invalid, message};
+}
+
+bool isBinary(PacketType type)
+{
+    return type == PacketType::BinaryEvent || type == PacketType::BinaryAck;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// Takes the digits that `text` begins with. None when there are no digits, or they say
+/// `end` or more.
+std::optional<quint64> takeNumber(QByteArrayView &text, quint64 end)
+{
+    qsizetype length = 0;
+    quint64 number = 0;
+    while (length < text.size() && isDigit(text[length])) {
+        number = number * 10 + quint64(text[length] - '0');
+        if (number >= end)
+            return std::nullopt;
+        ++length;
+    }
+    text = text.sliced(length);
+    return length > 0 ? std::optional(number) : std::nullopt;
+}
+
+/// Names that the library keeps for its own events, on both ends.
+bool isReserved(const QString &name)
+{
+    static constexpr std::array reserved{
+        QLatin1StringView("connect"),     QLatin1StringView("connect_error"),
+        QLatin1StringView("disconnect"),  QLatin1StringView("disconnecting"),
+        QLatin1StringView("newListener"), QLatin1StringView("removeListener"),
+    };
+    return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
+}
+
+/// Qt's parser lets pass what JSON does not know: other escapes, bare control characters in
+/// strings, and a decimal point without digits on both sides. `json` is otherwise well-formed.
+bool isStrictJson(QByteArrayView json)
+{
+    bool inString = false;
+    for (qsizetype i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (c == '"')
+            inString = !inString;
+        else if (!inString && c == '.' && !(isDigit(json[i - 1]) && isDigit(json[i + 1])))
+            return false;
+        else if (inString && uchar(c) < 0x20)
+            return false;
+        else if (inString && c == '\\' && !QByteArrayView("\"\\/bfnrtu").contains(json[++i]))
+            return false;
+    }
+    return true;
+}
+
+bool hasRightShape(PacketType type, const QJsonValue &data)
+{
+    switch (type) {
+    case PacketType::Connect:
+        return data.isUndefined() || data.isObject();
+    case PacketType::Disconnect:
+        return data.isUndefined();
+    case PacketType::ConnectError:
+        return data.isObject();
+    case PacketType::Event:
+    case PacketType::BinaryEvent: {
+        const QJsonValue name = data.toArray().at(0);
+        return name.isString() && !isReserved(name.toString());
+    }
+    case PacketType::Ack:
+    case PacketType::BinaryAck:
+        return data.isArray();
+    }
+    return false;
+}
+
+bool hasRightId(PacketType type, bool present)
+{
+    switch (type) {
+    case PacketType::Event:
+    case PacketType::BinaryEvent:
+        return true;
+    case PacketType::Ack:
+    case PacketType::BinaryAck:
+        return present;
+    case PacketType::Connect:
+    case PacketType::Disconnect:
+    case PacketType::ConnectError:
+        return !present;
+    }
+    return false;
+}
+
+/// Whether each placeholder in `value` names one of `count` attachments. The JSON parser
+/// bounds how deep this goes.
+bool hasRightPlaceholders(const QJsonValue &value, int count)
+{
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        return std::all_of(array.begin(), array.end(), [&](const QJsonValue &item) {
+            return hasRightPlaceholders(item, count);
+        });
+    }
+    if (!value.isObject())
+        return true;
+    const QJsonObject object = value.toObject();
+    if (object.value(QLatin1StringView("_placeholder")).toBool()) {
+        const int number = object.value(QLatin1StringView("num")).toInt(-1);
+        return number >= 0 && number < count;
+    }
+    return std::all_of(object.begin(), object.end(),
+                       [&](const QJsonValue &item) { return hasRightPlaceholders(item, count); });
+}
+
+} // namespace
+
+Result<Packet> decode(const QByteArray &text)
+{
+    QByteArrayView rest = text;
+    if (rest.isEmpty() || rest.front() < '0' || rest.front() > '6')
+        return malformed(QStringLiteral("The packet has no known type."));
+    Packet packet{.type = PacketType(rest.front())};
+    rest = rest.sliced(1);
+
+    if (isBinary(packet.type)) {
+        const auto count = takeNumber(rest, maxAttachments + 1);
+        if (!count || !rest.startsWith('-'))
+            return malformed(QStringLiteral("The number of attachments is not right."));
+        packet.attachmentCount = int(*count);
+        rest = rest.sliced(1);
+    }
+
+    if (rest.startsWith('/')) {
+        const qsizetype comma = rest.indexOf(',');
+        packet.nsp = QString::fromUtf8(comma < 0 ? rest : rest.first(comma));
+        rest = comma < 0 ? QByteArrayView() : rest.sliced(comma + 1);
+    }
+
+    if (!rest.isEmpty() && isDigit(rest.front())) {
+        packet.id = takeNumber(rest, quint64(limits::offsetEnd));
+        if (!packet.id)
+            return malformed(QStringLiteral("The ack id is too large."));
+    }
+    if (!hasRightId(packet.type, packet.id.has_value()))
+        return malformed(QStringLiteral("The packet has an ack id where none belongs, or none."));
+
+    if (!rest.isEmpty()) {
+        QJsonParseError error;
+        const QJsonDocument document = QJsonDocument::fromJson(rest.toByteArray(), &error);
+        if (error.error != QJsonParseError::NoError || !isStrictJson(rest))
+            return malformed(QStringLiteral("The payload is not JSON."));
+        packet.data =
+            document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
+    }
+    if (!hasRightShape(packet.type, packet.data))
+        return malformed(QStringLiteral("The payload does not fit the type of the packet."));
+    if (isBinary(packet.type) && !hasRightPlaceholders(packet.data, packet.attachmentCount))
+        return malformed(QStringLiteral("A placeholder names an attachment that is not there."));
+    return packet;
+}
+
+QByteArray encode(const Packet &packet)
+{
+    QByteArray text(1, char(packet.type));
+    if (isBinary(packet.type))
+        text += QByteArray::number(packet.attachmentCount) + '-';
+    if (packet.nsp != QLatin1StringView("/"))
+        text += packet.nsp.toUtf8() + ',';
+    if (packet.id)
+        text += QByteArray::number(*packet.id);
+    if (packet.data.isArray())
+        text += QJsonDocument(packet.data.toArray()).toJson(QJsonDocument::Compact);
+    else if (packet.data.isObject())
+        text += toJsonBytes(packet.data.toObject());
+    return text;
+}
+
+QByteArray encodeEvent(QStringView name, const QByteArray &json, std::optional<quint64> id)
+{
+    // The array of the name alone, opened again for the argument.
+    QByteArray text =
+        encode({.type = PacketType::Event, .id = id, .data = QJsonArray{name.toString()}});
+    text.chop(1);
+    text += ',' + json + ']';
+    return text;
+}
+
+QByteArray encodeAck(quint64 id, const QByteArray &json)
+{
+    return char(PacketType::Ack) + QByteArray::number(id) + '[' + json + ']';
+}
+
+QByteArray toJsonBytes(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+PacketAssembler::Step PacketAssembler::addText(const QByteArray &text)
+{
+    if (m_waiting)
+        return malformed(QStringLiteral("A packet came amid the attachments of another."));
+    Result<Packet> packet = decode(text);
+    if (!packet)
+        return packet.error();
+    if (packet->attachmentCount == 0)
+        return std::optional(*std::move(packet));
+    m_waiting = *std::move(packet);
+    return std::optional<Packet>();
+}
+
+PacketAssembler::Step PacketAssembler::addBinary(const QByteArray &bytes)
+{
+    if (!m_waiting)
+        return malformed(QStringLiteral("A binary frame came that belongs to no packet."));
+    m_waiting->attachments.append(bytes);
+    if (m_waiting->attachments.size() < m_waiting->attachmentCount)
+        return std::optional<Packet>();
+    return std::exchange(m_waiting, std::nullopt);
+}
+
+} // namespace chatbook::socketio
