@@ -1,0 +1,114 @@
+#pragma once
+
+#include "net/outgoing.h"
+#include "net/shared.h"
+#include "socketio/enginepacket.h"
+#include "socketio/packet.h"
+
+#include <QHostAddress>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QPointer>
+#include <QWebSocket>
+
+#include <optional>
+
+namespace chatbook::net {
+
+/// One peer: Engine.IO's handshake and heartbeat, and Socket.IO's namespace `/`. It knows no
+/// chat. What is malformed closes it.
+///
+/// No function here emits a signal before it returns, but for `drained()`, which comes from
+/// the event loop too. What is sent after the close is dropped.
+class Connection : public QObject, private Expiring
+{
+    Q_OBJECT
+
+public:
+    /// Of a WebSocket that is open, and the TCP socket that it runs on. Owns both.
+    Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, Shared &shared);
+    ~Connection() override;
+
+    /// Until `close()`, or the peer's going.
+    bool isOpen() const { return m_state < State::Closing; }
+
+    /// IPv4 in its own form, even where it came through an IPv6 socket.
+    QHostAddress peerAddress() const;
+    bool isLoopback() const { return peerAddress().isLoopback(); }
+
+    /// The answers to `connectRequested()`. After a refusal another CONNECT may follow in time.
+    void acceptConnect();
+    void refuseConnect(const QString &message, const QJsonObject &data);
+
+    void sendAck(quint64 id, const QJsonObject &object);
+
+    /// An event for this peer alone, as fast as it reads: see backlog().
+    void sendReply(QStringView name, const QJsonObject &object);
+
+    /// An event for many, `Frame::event()`. A peer for which too much of them waits is closed.
+    void sendLive(const Frame &frame);
+
+    /// Bytes not yet handed to the kernel. Above `Options::highWater` it is wise to wait for
+    /// `drained()` before more pages or replays are sent.
+    qint64 backlog() const { return m_outgoing.backlog(); }
+    bool isCongested() const { return backlog() > m_shared.options.highWater; }
+
+    /// Closes the WebSocket, with no DISCONNECT packet: stock clients come back.
+    void close(QWebSocketProtocol::CloseCode code, const QString &reason);
+
+    /// Sends DISCONNECT and closes: stock clients do not come back by themselves.
+    void disconnectPeer();
+
+signals:
+    /// The peer's CONNECT to `/`, with its payload, `{}` if there was none.
+    void connectRequested(const QJsonObject &payload);
+
+    /// `args` are those after the name. In them each of `attachments` stands as its
+    /// placeholder.
+    void eventReceived(const QString &name, const QJsonArray &args, std::optional<quint64> ackId,
+                       const QList<QByteArray> &attachments);
+
+    /// The backlog has been above `Options::highWater` and now is below `lowWater`.
+    void drained();
+
+    /// Once: nothing more comes from the peer or goes to it. Always out of the event loop.
+    void closed();
+
+private:
+    enum class State : quint8 {
+        AwaitingConnect,
+        Deciding, ///< between connectRequested() and its answer
+        Connected,
+        Closing, ///< the close frame waits to be read
+        Gone,
+    };
+
+    void expired() override;
+    void schedule();
+    void beat(milliseconds now);
+    void readText(const QString &message);
+    void readBinary(const QByteArray &bytes);
+    void takePong();
+    void take(const socketio::PacketAssembler::Step &step);
+    void handle(const socketio::Packet &packet);
+    void refuse(const QString &reason);
+    void sendEngine(socketio::EngineType type, const QByteArray &data = {});
+    void sendPacket(const socketio::Packet &packet);
+    void send(const Frame &frame, Outgoing::Kind kind);
+    void act(Outgoing::Verdict verdict);
+    void settle();
+    void beginClosing();
+    void finish();
+
+    Shared &m_shared;
+    QWebSocket *m_webSocket;
+    QPointer<QTcpSocket> m_tcpSocket; ///< QWebSocket may delete it
+    Outgoing m_outgoing;
+    socketio::PacketAssembler m_assembler;
+    State m_state = State::AwaitingConnect;
+    bool m_awaitsPong = false;
+    milliseconds m_nextBeat;     ///< of the next ping, or the end of waiting for the pong
+    milliseconds m_nextDeadline; ///< of CONNECT, or of the close
+};
+
+} // namespace chatbook::net

@@ -1,0 +1,154 @@
+#include "net/listener.h"
+
+#include <QNetworkProxy>
+#include <QWebSocketCorsAuthenticator>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+namespace chatbook::net {
+namespace {
+
+constexpr milliseconds acceptAgainAfter{1'000};
+
+/// The listening socket. It keeps no queue of its own.
+class PlainServer : public QTcpServer
+{
+public:
+    using Taker = std::function<void(QTcpSocket *)>;
+
+    explicit PlainServer(Taker taker)
+        : m_taker(std::move(taker))
+    {}
+
+protected:
+    void incomingConnection(qintptr descriptor) override
+    {
+        auto socket = std::make_unique<QTcpSocket>();
+        if (socket->setSocketDescriptor(descriptor))
+            m_taker(socket.release());
+    }
+
+private:
+    Taker m_taker;
+};
+
+QString whyNotListening(const QTcpServer &server, const QHostAddress &address, quint16 port)
+{
+    switch (server.serverError()) {
+    case QAbstractSocket::AddressInUseError:
+        return QStringLiteral("Port %1 is already in use.").arg(port);
+    case QAbstractSocket::SocketAddressNotAvailableError:
+        return QStringLiteral("This computer has no address %1.").arg(address.toString());
+    case QAbstractSocket::SocketAccessError:
+        return QStringLiteral("Listening on port %1 is not permitted.").arg(port);
+    default:
+        return QStringLiteral("Cannot listen on port %1: %2.").arg(port).arg(server.errorString());
+    }
+}
+
+} // namespace
+
+Listener::Listener(const Options &options, const Clock &clock)
+    : m_shared(options, clock)
+    , m_tcpServer(std::make_unique<PlainServer>([this](QTcpSocket *socket) { welcome(socket); }))
+    , m_webSocketServer(QStringLiteral("Chatbook"), QWebSocketServer::NonSecureMode)
+{
+    m_tcpServer->setProxy(QNetworkProxy::NoProxy);
+    // What one turn accepts must leave the newcomers before it their time.
+    m_tcpServer->setListenBacklogSize(std::max(1, options.maxNewcomers / 2));
+    connect(m_tcpServer.get(), &QTcpServer::acceptError, this, [this] {
+        // Out of descriptors, most likely: Qt has stopped accepting for good.
+        QTimer::singleShot(acceptAgainAfter, this, [this] { m_tcpServer->resumeAccepting(); });
+    });
+    m_webSocketServer.setMaxPendingConnections(std::numeric_limits<int>::max());
+    connect(&m_webSocketServer, &QWebSocketServer::newConnection, this, &Listener::upgrade);
+}
+
+Listener::~Listener()
+{
+    m_tcpServer->close();
+    qDeleteAll(m_newcomers);
+    qDeleteAll(std::exchange(m_connections, {}));
+}
+
+Result<Listener::Endpoint> Listener::listen(const QHostAddress &address, quint16 port)
+{
+    if (!m_tcpServer->listen(address, port))
+        return Error{ErrorCode::Unavailable, whyNotListening(*m_tcpServer, address, port)};
+    return Endpoint{m_tcpServer->serverAddress(), m_tcpServer->serverPort()};
+}
+
+void Listener::shutDown()
+{
+    m_tcpServer->close();
+    for (Newcomer *newcomer : QList(m_newcomers))
+        newcomer->cutOff();
+    for (Connection *connection : QSet(m_connections))
+        connection->close(QWebSocketProtocol::CloseCodeGoingAway,
+                          QStringLiteral("The server stops."));
+}
+
+void Listener::welcome(QTcpSocket *socket)
+{
+    if (m_newcomers.size() >= m_shared.options.maxNewcomers)
+        m_newcomers.first()->cutOff();
+    auto *newcomer = new Newcomer(socket, m_shared);
+    m_newcomers.append(newcomer);
+    connect(newcomer, &Newcomer::headArrived, this,
+            [this, newcomer](const QByteArray &head) { judge(newcomer, head); });
+    connect(newcomer, &Newcomer::gone, this, [this, newcomer] { remove(newcomer); });
+}
+
+void Listener::judge(Newcomer *newcomer, const QByteArray &head)
+{
+    const Options &options = m_shared.options;
+    if (!head.endsWith("\r\n\r\n")) {
+        newcomer->refuse(
+            {400,
+             {ErrorCode::Invalid, QStringLiteral("The request is too long, or more than "
+                                                 "a request.")}});
+    } else if (const auto refusal = refusalOf(head, options.allowedOrigins)) {
+        newcomer->refuse(*refusal);
+    } else if (options.maxConnections > 0 && m_connections.size() >= options.maxConnections) {
+        newcomer->refuse({503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
+    } else {
+        // Reads the request in a later turn, then comes upgrade(), or the socket is closed.
+        m_webSocketServer.handleConnection(newcomer->socket());
+    }
+}
+
+void Listener::upgrade()
+{
+    while (QWebSocket *webSocket = m_webSocketServer.nextPendingConnection()) {
+        // QWebSocket does not tell its socket, but whose other end it is.
+        const auto newcomer =
+            std::find_if(m_newcomers.begin(), m_newcomers.end(), [&](const Newcomer *candidate) {
+                const QTcpSocket *socket = candidate->socket();
+                return socket->peerPort() == webSocket->peerPort() &&
+                       socket->localPort() == webSocket->localPort() &&
+                       socket->peerAddress() == webSocket->peerAddress() &&
+                       socket->localAddress() == webSocket->localAddress();
+            });
+        if (newcomer == m_newcomers.end()) { // it has gone while it was upgraded
+            webSocket->deleteLater();
+            continue;
+        }
+        QTcpSocket *socket = (*newcomer)->takeSocket();
+        remove(*newcomer);
+        auto *connection = new Connection(webSocket, socket, m_shared);
+        m_connections.insert(connection);
+        connect(connection, &QObject::destroyed, this,
+                [this, connection] { m_connections.remove(connection); });
+        emit accepted(connection);
+    }
+}
+
+void Listener::remove(Newcomer *newcomer)
+{
+    m_newcomers.removeOne(newcomer);
+    newcomer->deleteLater();
+}
+
+} // namespace chatbook::net

@@ -1,0 +1,120 @@
+#include "net/requesthead.h"
+
+#include "socketio/packet.h"
+
+#include <QUrlQuery>
+
+#include <algorithm>
+
+namespace chatbook::net {
+namespace {
+
+/// Values of the header fields, by lower-case name, in order.
+using Fields = QMultiHash<QByteArray, QByteArray>;
+
+std::optional<Fields> parseFields(const QList<QByteArray> &lines)
+{
+    Fields fields;
+    for (const QByteArray &line : lines) {
+        const qsizetype colon = line.indexOf(':');
+        // Neither a line without a name nor one that goes on from the last (RFC 7230, 3.2.4).
+        if (colon <= 0 || line.first(colon).trimmed().size() != colon)
+            return std::nullopt;
+        fields.insert(line.first(colon).toLower(), line.sliced(colon + 1).trimmed());
+    }
+    return fields;
+}
+
+bool hasToken(const Fields &fields, const QByteArray &name, const QByteArray &token)
+{
+    const QList<QByteArray> items = fields.values(name).join(',').toLower().split(',');
+    return std::any_of(items.begin(), items.end(),
+                       [&](const QByteArray &item) { return item.trimmed() == token; });
+}
+
+bool isKey(const QByteArray &key)
+{
+    const auto decoded =
+        QByteArray::fromBase64Encoding(key, QByteArray::AbortOnBase64DecodingErrors);
+    return decoded && decoded.decoded.size() == 16;
+}
+
+bool isAllowed(const QByteArray &origin, const QStringList &allowedOrigins)
+{
+    return origin.isEmpty() ||
+           allowedOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive);
+}
+
+Refusal badRequest(const QString &message)
+{
+    return {400, {ErrorCode::Invalid, message}};
+}
+
+std::optional<Refusal> refusalOfTarget(const QByteArray &target)
+{
+    const qsizetype mark = target.indexOf('?');
+    const QByteArray path = mark < 0 ? target : target.first(mark);
+    if (path != "/socket.io/")
+        return badRequest(QStringLiteral("There is nothing at this path but Socket.IO at "
+                                         "/socket.io/."));
+    const QUrlQuery query(mark < 0 ? QString() : QString::fromLatin1(target.sliced(mark + 1)));
+    if (query.allQueryItemValues(QStringLiteral("EIO")) != QStringList{QStringLiteral("4")})
+        return badRequest(QStringLiteral("This server speaks Engine.IO protocol 4 (EIO=4)."));
+    if (query.allQueryItemValues(QStringLiteral("transport")) !=
+        QStringList{QStringLiteral("websocket")})
+        return badRequest(QStringLiteral("The only transport here is websocket."));
+    if (query.hasQueryItem(QStringLiteral("sid")))
+        return badRequest(QStringLiteral("A session cannot be moved to another transport."));
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Refusal> refusalOf(const QByteArray &head, const QStringList &allowedOrigins)
+{
+    QList<QByteArray> lines = QByteArray(head).replace("\r\n", "\n").split('\n');
+    while (!lines.isEmpty() && lines.last().isEmpty())
+        lines.removeLast();
+    const QList<QByteArray> request =
+        lines.isEmpty() ? QList<QByteArray>() : lines.takeFirst().split(' ');
+    const std::optional<Fields> fields = parseFields(lines);
+    if (request.size() != 3 || !request[2].startsWith("HTTP/1.") || !fields)
+        return badRequest(QStringLiteral("This is not an HTTP request."));
+    if (const auto refusal = refusalOfTarget(request[1]))
+        return refusal;
+    if (request[0] != "GET")
+        return badRequest(QStringLiteral("A WebSocket begins with GET."));
+
+    const QList<QByteArray> origins = fields->values("origin");
+    if (!std::all_of(origins.begin(), origins.end(),
+                     [&](const QByteArray &origin) { return isAllowed(origin, allowedOrigins); }))
+        return Refusal{
+            403,
+            {ErrorCode::Forbidden, QStringLiteral("Pages of this origin may not connect here.")}};
+
+    if (request[2] != "HTTP/1.1" || !hasToken(*fields, "upgrade", "websocket") ||
+        !hasToken(*fields, "connection", "upgrade") || fields->value("host").isEmpty())
+        return badRequest(QStringLiteral("This is not the beginning of a WebSocket."));
+    if (fields->values("sec-websocket-version") != QList<QByteArray>{"13"})
+        return badRequest(QStringLiteral("This server speaks version 13 of WebSocket."));
+    const QList<QByteArray> keys = fields->values("sec-websocket-key");
+    if (keys.size() != 1 || !isKey(keys.first()))
+        return badRequest(QStringLiteral("The Sec-WebSocket-Key is not right."));
+    return std::nullopt;
+}
+
+QByteArray httpResponse(const Refusal &refusal)
+{
+    const QByteArray phrase = refusal.status == 403   ? "Forbidden"
+                              : refusal.status == 503 ? "Service Unavailable"
+                                                      : "Bad Request";
+    const QByteArray body =
+        socketio::toJsonBytes({{QStringLiteral("error"),
+                                QJsonObject{{QStringLiteral("code"), wireName(refusal.error.code)},
+                                            {QStringLiteral("message"), refusal.error.message}}}});
+    return "HTTP/1.1 " + QByteArray::number(refusal.status) + ' ' + phrase +
+           "\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: " +
+           QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+}
+
+} // namespace chatbook::net

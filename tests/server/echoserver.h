@@ -1,0 +1,83 @@
+#pragma once
+
+#include "net/listener.h"
+
+#include <QUrl>
+
+/// A small application on top of the wire layer. CONNECT with `{"refuse":true}` is refused;
+/// one with `{"wait":true}` is answered when the test does it. The event `echo` is answered
+/// with its first argument and the attachments' sizes: in its ack, or as an event.
+class EchoServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit EchoServer(const chatbook::net::Options &options = {})
+        : listener(options, clock)
+    {
+        connect(&listener, &chatbook::net::Listener::accepted, this, &EchoServer::serve);
+        const auto endpoint = listener.listen(QHostAddress::LocalHost, 0);
+        if (!endpoint)
+            qFatal("%s", qPrintable(endpoint.error().message));
+        port = endpoint->port;
+    }
+
+    static chatbook::net::Options quickOptions()
+    {
+        using std::chrono::milliseconds;
+        chatbook::net::Options options;
+        options.timerStep = milliseconds(5);
+        return options;
+    }
+
+    QUrl url() const
+    {
+        return QUrl(
+            QStringLiteral("ws://127.0.0.1:%1/socket.io/?EIO=4&transport=websocket").arg(port));
+    }
+
+    const chatbook::SystemClock clock;
+    chatbook::net::Listener listener;
+    quint16 port = 0;
+    QList<chatbook::net::Connection *> connections; ///< those that are not closed
+    QList<QJsonObject> payloads;                    ///< of CONNECT
+    int closed = 0;
+    int drained = 0;
+
+private:
+    void serve(chatbook::net::Connection *connection)
+    {
+        using chatbook::net::Connection;
+        connections.append(connection);
+        connect(connection, &Connection::connectRequested, this,
+                [this, connection](const QJsonObject &payload) {
+                    payloads.append(payload);
+                    if (payload.value(QStringLiteral("refuse")).toBool())
+                        connection->refuseConnect(
+                            QStringLiteral("Not you."),
+                            {{QStringLiteral("code"), QStringLiteral("banned")}});
+                    else if (!payload.value(QStringLiteral("wait")).toBool())
+                        connection->acceptConnect();
+                });
+        connect(connection, &Connection::eventReceived, this,
+                [connection](const QString &name, const QJsonArray &args,
+                             std::optional<quint64> ackId, const QList<QByteArray> &attachments) {
+                    QJsonArray sizes;
+                    for (const QByteArray &attachment : attachments)
+                        sizes.append(attachment.size());
+                    const QJsonObject answer{{QStringLiteral("ok"), true},
+                                             {QStringLiteral("name"), name},
+                                             {QStringLiteral("args"), args},
+                                             {QStringLiteral("sizes"), sizes}};
+                    if (ackId)
+                        connection->sendAck(*ackId, answer);
+                    else
+                        connection->sendReply(u"echo", answer);
+                });
+        connect(connection, &Connection::drained, this, [this] { ++drained; });
+        connect(connection, &Connection::closed, this, [this, connection] {
+            ++closed;
+            connections.removeOne(connection);
+        });
+    }
+};

@@ -1,0 +1,227 @@
+#include "echoserver.h"
+#include "rawpeer.h"
+
+#include <QJsonDocument>
+
+using namespace chatbook;
+using namespace chatbook::net;
+using std::chrono::milliseconds;
+
+class ListenerTest : public QObject
+{
+    Q_OBJECT
+
+    struct Answer
+    {
+        int status = 0;
+        QByteArray head;
+        QJsonObject error;
+    };
+
+    static Answer answerTo(const EchoServer &server, const QByteArray &request)
+    {
+        RawPeer peer(server.port);
+        peer.socket.write(request);
+        if (!QTest::qWaitFor([&] { return peer.isClosed(); }))
+            return {};
+        const QByteArray bytes = peer.socket.readAll();
+        const qsizetype end = bytes.indexOf("\r\n\r\n");
+        const QByteArray body = bytes.mid(end + 4);
+        if (!bytes.left(end).contains(
+                QByteArray("Content-Length: " + QByteArray::number(body.size()))))
+            return {};
+        return {bytes.mid(9, 3).toInt(), bytes.left(end),
+                QJsonDocument::fromJson(body).object().value("error").toObject()};
+    }
+
+private slots:
+    void acceptsARequestInPieces()
+    {
+        EchoServer server;
+        RawPeer peer(server.port);
+        const QByteArray request = RawPeer::request();
+        for (const char c : request) {
+            peer.socket.write(QByteArray(1, c));
+            peer.socket.flush();
+            QCoreApplication::processEvents();
+        }
+        QTRY_VERIFY(peer.peeked().contains("0{"));
+        QVERIFY(peer.peeked().startsWith("HTTP/1.1 101 "));
+        QCOMPARE(server.connections.size(), 1);
+        QCOMPARE(server.listener.newcomerCount(), 0);
+        QVERIFY(server.connections.first()->isLoopback());
+    }
+
+    void refusesOtherRequests_data()
+    {
+        QTest::addColumn<QByteArray>("request");
+        const auto target = [](const char *text) { return RawPeer::request(text); };
+        const auto replaced = [](const char *from, const char *to) {
+            const QByteArray request = RawPeer::request();
+            return QByteArray(request).replace(from, to);
+        };
+        QTest::newRow("root") << target("/");
+        QTest::newRow("path without its slash") << target("/socket.io?EIO=4&transport=websocket");
+        QTest::newRow("longer path") << target("/socket.io/x?EIO=4&transport=websocket");
+        QTest::newRow("no query") << target("/socket.io/");
+        QTest::newRow("EIO 3") << target("/socket.io/?EIO=3&transport=websocket");
+        QTest::newRow("EIO twice") << target("/socket.io/?EIO=4&EIO=3&transport=websocket");
+        QTest::newRow("polling") << target("/socket.io/?EIO=4&transport=polling");
+        QTest::newRow("no transport") << target("/socket.io/?EIO=4");
+        QTest::newRow("sid") << target("/socket.io/?EIO=4&transport=websocket&sid=abc");
+        QTest::newRow("POST") << replaced("GET ", "POST ");
+        QTest::newRow("HTTP 1.0") << replaced("HTTP/1.1", "HTTP/1.0");
+        QTest::newRow("no HTTP") << QByteArray("hello\r\n\r\n");
+        QTest::newRow("nothing at all") << QByteArray("\r\n\r\n");
+        QTest::newRow("no Host") << replaced("Host:", "X:");
+        QTest::newRow("no Upgrade") << replaced("Upgrade: websocket\r\n", "");
+        QTest::newRow("Upgrade to another") << replaced("Upgrade: websocket", "Upgrade: h2c");
+        QTest::newRow("no Connection") << replaced("Connection: Upgrade\r\n", "");
+        QTest::newRow("version 12") << replaced("Version: 13", "Version: 12");
+        QTest::newRow("no version") << replaced("Sec-WebSocket-Version: 13\r\n", "");
+        QTest::newRow("short key") << replaced("AAAAAAAAAAAAAAAAAAAAAA==", "AAAA");
+        QTest::newRow("no base64")
+            << replaced("AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAA!AAAAAAAAAA==");
+        QTest::newRow("no key") << replaced("Sec-WebSocket-Key", "X-Key");
+        QTest::newRow("a field without a name") << replaced("Host:", ":");
+        QTest::newRow("a folded field") << replaced("Upgrade:", " Upgrade:");
+        QTest::newRow("too long") << RawPeer::request("/socket.io/?EIO=4&transport=websocket",
+                                                      "X: " + QByteArray(20'000, 'x') + "\r\n");
+        QTest::newRow("a frame before the answer")
+            << QByteArray(RawPeer::request() + RawPeer::frame(1, "40"));
+        QTest::newRow("without end") << QByteArray(20'000, 'x');
+    }
+
+    void refusesOtherRequests()
+    {
+        QFETCH(QByteArray, request);
+        EchoServer server;
+        const Answer answer = answerTo(server, request);
+        QCOMPARE(answer.status, 400);
+        QCOMPARE(answer.error.value("code").toString(), QString("invalid"));
+        QVERIFY(!answer.error.value("message").toString().isEmpty());
+        QVERIFY(answer.head.contains("Content-Type: application/json"));
+        QVERIFY(answer.head.contains("Connection: close"));
+        QVERIFY(server.connections.isEmpty());
+        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+    }
+
+    void refusesStrangeOrigins_data()
+    {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::addColumn<bool>("allowed");
+        QTest::newRow("none") << QByteArray() << true;
+        QTest::newRow("empty") << QByteArray("Origin:\r\n") << true;
+        QTest::newRow("listed") << QByteArray("Origin: https://chat.example\r\n") << true;
+        QTest::newRow("null") << QByteArray("Origin: null\r\n") << false;
+        QTest::newRow("stranger") << QByteArray("Origin: http://evil.example\r\n") << false;
+        QTest::newRow("other scheme") << QByteArray("Origin: http://chat.example\r\n") << false;
+        QTest::newRow("longer") << QByteArray("Origin: https://chat.example.evil\r\n") << false;
+        QTest::newRow("two")
+            << QByteArray("Origin: https://chat.example\r\norigin: http://evil.example\r\n")
+            << false;
+    }
+
+    void refusesStrangeOrigins()
+    {
+        QFETCH(QByteArray, fields);
+        QFETCH(bool, allowed);
+        Options options;
+        options.allowedOrigins = QStringList{"https://chat.example"};
+        EchoServer server(options);
+        const QByteArray request =
+            RawPeer::request("/socket.io/?EIO=4&transport=websocket", fields);
+        if (allowed) {
+            RawPeer peer(server.port);
+            peer.socket.write(request);
+            QTRY_VERIFY(peer.peeked().startsWith("HTTP/1.1 101 "));
+        } else {
+            const Answer answer = answerTo(server, request);
+            QCOMPARE(answer.status, 403);
+            QCOMPARE(answer.error.value("code").toString(), QString("forbidden"));
+        }
+    }
+
+    void saysThatItIsFull()
+    {
+        Options options = EchoServer::quickOptions();
+        options.maxConnections = 1;
+        EchoServer server(options);
+        RawPeer first(server.port);
+        QVERIFY(first.open());
+        const Answer answer = answerTo(server, RawPeer::request());
+        QCOMPARE(answer.status, 503);
+        QCOMPARE(answer.error.value("code").toString(), QString("server_full"));
+
+        first.socket.abort();
+        QTRY_COMPARE(server.listener.connectionCount(), 0);
+        RawPeer second(server.port);
+        QVERIFY(second.open());
+    }
+
+    void halfARequestTimesOut()
+    {
+        Options options = EchoServer::quickOptions();
+        options.headTimeout = milliseconds(50);
+        EchoServer server(options);
+        RawPeer silent(server.port);
+        RawPeer slow(server.port);
+        slow.socket.write("GET /socket.io/");
+        QTRY_COMPARE(server.listener.newcomerCount(), 2);
+        QTRY_VERIFY(silent.isClosed());
+        QTRY_VERIFY(slow.isClosed());
+        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+    }
+
+    void theOldestNewcomerGivesWay()
+    {
+        Options options;
+        options.maxNewcomers = 3;
+        EchoServer server(options);
+        RawPeer oldest(server.port);
+        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        std::vector<std::unique_ptr<RawPeer>> others;
+        for (int i = 0; i < 2; ++i)
+            others.push_back(std::make_unique<RawPeer>(server.port));
+        QTRY_COMPARE(server.listener.newcomerCount(), 3);
+        RawPeer good(server.port);
+        QVERIFY(good.open());
+        QTRY_VERIFY(oldest.isClosed());
+        QCOMPARE(server.listener.newcomerCount(), 2);
+    }
+
+    void saysWhyItCannotListen()
+    {
+        EchoServer server;
+        const SystemClock clock;
+        Listener second({}, clock);
+        const auto result = second.listen(QHostAddress::LocalHost, server.port);
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().message,
+                 QStringLiteral("Port %1 is already in use.").arg(server.port));
+        QVERIFY(!second.listen(QHostAddress("192.0.2.1"), 0).ok());
+    }
+
+    void shuttingDownClosesEveryone()
+    {
+        EchoServer server(EchoServer::quickOptions());
+        RawPeer peer(server.port);
+        QVERIFY(peer.open());
+        RawPeer newcomer(server.port);
+        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        server.listener.shutDown();
+        QTRY_VERIFY(peer.isClosed());
+        QTRY_VERIFY(newcomer.isClosed());
+        QVERIFY(!peer.peeked().contains("\x02"
+                                        "41"));      // no DISCONNECT packet
+        QVERIFY(peer.peeked().contains("\x03\xe9")); // close code 1001
+        QTRY_COMPARE(server.closed, 1);
+        QTRY_COMPARE(server.listener.connectionCount(), 0);
+        QTcpSocket late;
+        late.connectToHost(QHostAddress::LocalHost, server.port);
+        QTRY_COMPARE(late.error(), QAbstractSocket::ConnectionRefusedError);
+    }
+};
+
+QTEST_GUILESS_MAIN(ListenerTest)
+#include "tst_listener.moc"
