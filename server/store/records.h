@@ -14,6 +14,11 @@ namespace chatbook {
 /// A user's row. Inside the server people are told apart by this number; on the wire by id.
 enum class UserKey : qint64 {};
 
+inline size_t qHash(UserKey key, size_t seed = 0)
+{
+    return ::qHash(qint64(key), seed);
+}
+
 struct Account
 {
     UserKey key{};
@@ -142,6 +147,7 @@ struct ReplayKey
 struct ReplayPlan
 {
     QList<ReplayKey> keys;
+    qint64 since = 0;
     qint64 head = 0;
     bool possible = true; ///< false: too many, or the offset is above the head
 };

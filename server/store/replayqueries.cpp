@@ -17,6 +17,7 @@ using Kind = AnyDocument::Kind;
 ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
 {
     ReplayPlan plan;
+    plan.since = since;
     plan.head = database.number(QStringLiteral("SELECT head FROM server"));
     if (since > plan.head) {
         plan.possible = false;

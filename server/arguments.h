@@ -1,0 +1,61 @@
+#pragma once
+
+#include "documents.h"
+#include "result.h"
+
+#include <QJsonObject>
+#include <QLatin1StringView>
+
+#include <optional>
+
+namespace chatbook {
+
+/// `invalid`, naming the field that is at fault.
+Error invalidField(QLatin1StringView field, const QString &message);
+
+/// Reads the fields of one request and keeps the first thing that is wrong with them, so that
+/// a service reads all it needs and asks once. A field of a wrong type is wrong even where it
+/// may be left out; `null` is a wrong type.
+class Arguments
+{
+public:
+    explicit Arguments(const QJsonObject &fields)
+        : m_fields(fields)
+    {}
+
+    bool has(QLatin1StringView key) const { return m_fields.contains(key); }
+
+    /// Text without U+0000 and lone surrogates.
+    QString text(QLatin1StringView key);
+    std::optional<QString> optionalText(QLatin1StringView key);
+
+    /// 1 to 16,384 bytes of UTF-8. Too long is too_large.
+    QString content();
+    /// 1 to 64 printable ASCII characters; empty when left out.
+    QString clientOffset();
+    bool boolean(QLatin1StringView key);
+    /// From 1 to below 2^53.
+    qint64 offset(QLatin1StringView key);
+    /// The same; 0 when left out.
+    qint64 optionalOffset(QLatin1StringView key);
+    /// As optionalOffset(), but 0 is a place too: before the first change.
+    std::optional<qint64> serverOffset();
+    /// 1 to 200; 50 when left out.
+    int limit();
+
+    RecipientId recipientId() { return {text(QLatin1StringView("recipient_id"))}; }
+    /// `recipient: {_id}`.
+    RecipientId recipient();
+
+    /// Refuses the request; the first refusal stands.
+    void refuse(Error error);
+
+    /// What is wrong; none when all that was read is right.
+    const std::optional<Error> &error() const { return m_error; }
+
+private:
+    QJsonObject m_fields;
+    std::optional<Error> m_error;
+};
+
+} // namespace chatbook

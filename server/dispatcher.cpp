@@ -1,0 +1,83 @@
+#include "dispatcher.h"
+
+#include "arguments.h"
+#include "protocol.h"
+#include "services/accounts.h"
+#include "services/directory.h"
+#include "services/feed.h"
+#include "services/messages.h"
+#include "services/presence.h"
+
+namespace chatbook {
+
+Dispatcher::Dispatcher(Accounts &accounts, Messages &messages, Presence &presence,
+                       Directory &directory, Feed &feed)
+{
+    const auto add = [this](QLatin1StringView event, Who who, Handler handler) {
+        m_routes.insert(event, {who, std::move(handler)});
+    };
+    const auto ofMessages = [&](void (Messages::*request)(Peer &, Arguments &, const Reply &)) {
+        return [&messages, request](Peer &peer, Arguments &arguments, const Reply &reply) {
+            (messages.*request)(peer, arguments, reply);
+        };
+    };
+    const auto ofAccounts = [&](void (Accounts::*request)(Peer &, Arguments &, const Reply &)) {
+        return [&accounts, request](Peer &peer, Arguments &arguments, const Reply &reply) {
+            (accounts.*request)(peer, arguments, reply);
+        };
+    };
+    add(event::registerUser, Who::Anonymous, ofAccounts(&Accounts::registerUser));
+    add(event::login, Who::Anonymous, ofAccounts(&Accounts::login));
+    add(event::logout, Who::LoggedIn,
+        [&](Peer &peer, Arguments &, const Reply &reply) { accounts.logout(peer, reply); });
+    add(event::whoami, Who::Anyone,
+        [&](Peer &peer, Arguments &, const Reply &reply) { accounts.whoami(peer, reply); });
+
+    add(event::message, Who::LoggedIn, ofMessages(&Messages::message));
+    add(event::edit, Who::LoggedIn, ofMessages(&Messages::edit));
+    add(event::remove, Who::LoggedIn, ofMessages(&Messages::remove));
+    add(event::react, Who::LoggedIn, ofMessages(&Messages::react));
+    add(event::read, Who::LoggedIn, ofMessages(&Messages::read));
+    add(event::typing, Who::LoggedIn, ofMessages(&Messages::typing));
+    add(event::chat, Who::LoggedIn, ofMessages(&Messages::chat));
+    add(event::conversations, Who::LoggedIn, ofMessages(&Messages::conversations));
+    add(event::search, Who::LoggedIn, ofMessages(&Messages::search));
+
+    add(event::activeUsers, Who::LoggedIn,
+        [&](Peer &, Arguments &a, const Reply &reply) { presence.activeUsers(a, reply); });
+    add(event::users, Who::LoggedIn,
+        [&](Peer &, Arguments &a, const Reply &reply) { directory.users(a, reply); });
+    add(event::user, Who::LoggedIn,
+        [&](Peer &, Arguments &a, const Reply &reply) { directory.user(a, reply); });
+
+    add(event::story, Who::LoggedIn,
+        [&](Peer &peer, Arguments &a, const Reply &reply) { feed.story(peer, a, reply); });
+    add(event::comment, Who::LoggedIn,
+        [&](Peer &peer, Arguments &a, const Reply &reply) { feed.comment(peer, a, reply); });
+    add(event::stories, Who::LoggedIn,
+        [&](Peer &, Arguments &a, const Reply &reply) { feed.stories(a, reply); });
+    add(event::comments, Who::LoggedIn,
+        [&](Peer &, Arguments &a, const Reply &reply) { feed.comments(a, reply); });
+}
+
+void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
+{
+    const Reply reply = peer.replyTo(request.ackId);
+    const auto route = m_routes.constFind(request.event);
+    // One who is not logged in learns nothing, not even which events there are.
+    if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
+        return reply.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});
+    if (route == m_routes.cend())
+        return reply.fail(invalidField(QLatin1StringView("event"),
+                                       QStringLiteral("This server knows no such request.")));
+    if (peer.account() && route->who == Who::Anonymous)
+        return reply.fail(invalidField(QLatin1StringView("event"),
+                                       QStringLiteral("This connection is logged in already.")));
+    if (!request.argument.isUndefined() && !request.argument.isObject())
+        return reply.fail(invalidField(QLatin1StringView("argument"),
+                                       QStringLiteral("A request takes one object.")));
+    Arguments arguments(request.argument.toObject());
+    route->handler(peer, arguments, reply);
+}
+
+} // namespace chatbook

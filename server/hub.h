@@ -1,0 +1,61 @@
+#pragma once
+
+#include "net/frame.h"
+#include "store/records.h"
+
+#include <QHash>
+#include <QLatin1StringView>
+#include <QList>
+#include <QObject>
+
+namespace chatbook {
+
+class Peer;
+
+/// Who is logged in on which connections, and the way to all of them: an event is encoded once
+/// and the same bytes go to everyone who may read it.
+class Hub : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `head`: the offset of the latest change that was stored before.
+    explicit Hub(qint64 head)
+        : m_head(head)
+    {}
+
+    void enter(Peer &peer); ///< it is logged in
+    void leave(Peer &peer); ///< it logged out or has gone
+
+    /// A stored document, in the order of `changed`.
+    void publish(const Audience &audience, QLatin1StringView event, const QJsonObject &document,
+                 qint64 changed);
+
+    /// An event without a place.
+    void tell(const Audience &audience, QLatin1StringView event, const QJsonObject &data);
+
+    /// The offset of the latest change that was published.
+    qint64 head() const { return m_head; }
+
+    const QList<Peer *> &peers() const { return m_peers; }
+    QList<Peer *> peersOf(UserKey user) const { return m_byUser.value(user); }
+    qsizetype usersOnline() const { return m_byUser.size(); }
+
+signals:
+    /// The first connection of this user came, or the last one went.
+    void cameOnline(const chatbook::User &user);
+    void wentOffline(const chatbook::User &user);
+
+private:
+    template <class Deliver>
+    void toAll(const Audience &audience, Deliver deliver);
+
+    qint64 m_head;
+    QList<Peer *> m_peers;
+    QHash<UserKey, QList<Peer *>> m_byUser;
+};
+
+/// An event as it goes over the wire to any number of peers.
+net::Frame eventFrame(QLatin1StringView event, const QJsonObject &data);
+
+} // namespace chatbook

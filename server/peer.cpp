@@ -1,0 +1,166 @@
+#include "peer.h"
+
+#include "hub.h"
+
+#include <QPointer>
+
+namespace chatbook {
+namespace {
+
+/// Requests that one connection may have waiting; the next ones are rate_limited.
+constexpr size_t waitingLimit = 256;
+
+/// Bytes of events kept while catching up, after which the connection counts as too slow.
+constexpr qsizetype keptLimit = 1 << 20;
+
+Error rateLimited(std::chrono::milliseconds wait)
+{
+    return {ErrorCode::RateLimited,
+            QStringLiteral("This is too much at once. Please wait a moment."),
+            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
+}
+
+} // namespace
+
+Peer::Peer(net::Connection &connection, const Clock &clock, int requestsPerSecond)
+    : QObject(&connection)
+    , m_connection(connection)
+    , m_clock(clock)
+    , m_rate(requestsPerSecond)
+{
+    connect(&connection, &net::Connection::eventReceived, this,
+            [this](const QString &name, const QJsonArray &arguments, std::optional<quint64> ackId) {
+                accept(name, arguments, ackId);
+            });
+    connect(&connection, &net::Connection::drained, this, &Peer::pump);
+}
+
+void Peer::accept(const QString &event, const QJsonArray &arguments, std::optional<quint64> ackId)
+{
+    std::chrono::milliseconds wait = m_rate.take(m_clock.elapsed());
+    if (wait.count() == 0 && m_waiting.size() >= waitingLimit)
+        wait = std::chrono::seconds(1);
+    if (wait.count() > 0) {
+        replyTo(ackId).fail(rateLimited(wait));
+        return;
+    }
+    m_waiting.push_back(
+        {event, arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first(),
+         ackId});
+    pump();
+}
+
+void Peer::pump()
+{
+    if (m_pumping)
+        return;
+    m_pumping = true;
+    // A peer that does not read its answers gets no further ones made for it.
+    while (!m_held && !m_waiting.empty() && !m_connection.isCongested()) {
+        const Request request = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        emit requestReady(request);
+    }
+    m_pumping = false;
+}
+
+void Peer::logIn(const Account &account, const QByteArray &tokenHash)
+{
+    m_account = account;
+    m_tokenHash = tokenHash;
+}
+
+void Peer::logOut()
+{
+    m_account.reset();
+    m_tokenHash.clear();
+    stayBehind();
+    m_live = Live::No;
+    m_missedPresence.clear();
+}
+
+void Peer::hold()
+{
+    m_held = true;
+}
+
+void Peer::release()
+{
+    m_held = false;
+    pump();
+}
+
+Reply Peer::replyTo(const std::optional<quint64> &ackId)
+{
+    if (!ackId)
+        return Reply([](const Result<QJsonObject> &) {});
+    return Reply([peer = QPointer(this), id = *ackId](const Result<QJsonObject> &result) {
+        if (!peer)
+            return;
+        QJsonObject ack;
+        if (result)
+            ack = *result;
+        else
+            ack.insert(QLatin1StringView("error"), toJson(result.error()));
+        ack.insert(QLatin1StringView("ok"), result.ok());
+        peer->m_connection.sendAck(id, ack);
+    });
+}
+
+void Peer::send(QLatin1StringView event, const QJsonObject &data)
+{
+    m_connection.sendReply(QString(event), data);
+}
+
+void Peer::deliver(const net::Frame &frame, qint64 changed)
+{
+    if (m_live == Live::Yes && changed > m_joinedAt)
+        m_connection.sendLive(frame);
+    else if (m_live == Live::Collecting)
+        keep(frame, changed);
+}
+
+void Peer::deliver(const net::Frame &frame)
+{
+    if (m_live == Live::Yes)
+        m_connection.sendLive(frame);
+    else
+        keep(frame, 0);
+}
+
+void Peer::keep(const net::Frame &frame, qint64 changed)
+{
+    m_keptBytes += frame.bytes().size();
+    if (m_keptBytes > keptLimit) {
+        m_connection.close(QWebSocketProtocol::CloseCodePolicyViolated, QStringLiteral("Too slow"));
+        return;
+    }
+    m_kept.push_back({frame, changed});
+}
+
+void Peer::stayBehind()
+{
+    m_live = Live::No;
+    // Documents are read from the store again; events without a place are nowhere else.
+    std::erase_if(m_kept, [](const Kept &kept) { return kept.changed > 0; });
+    m_keptBytes = 0;
+    for (const Kept &kept : m_kept)
+        m_keptBytes += kept.frame.bytes().size();
+}
+
+void Peer::collect()
+{
+    m_live = Live::Collecting;
+}
+
+void Peer::joinLive(qint64 head)
+{
+    m_live = Live::Yes;
+    m_joinedAt = head;
+    m_keptBytes = 0;
+    for (const std::vector<Kept> kept = std::exchange(m_kept, {}); const Kept &event : kept)
+        if (event.changed == 0 || event.changed > head)
+            m_connection.sendLive(event.frame);
+}
+
+} // namespace chatbook

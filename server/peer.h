@@ -1,0 +1,99 @@
+#pragma once
+
+#include "net/connection.h"
+#include "ratelimiter.h"
+#include "reply.h"
+#include "store/records.h"
+
+#include <deque>
+
+#include <QObject>
+#include <QSet>
+
+namespace chatbook {
+
+/// What a connection is to the chat: who is logged in on it, the requests that wait their turn,
+/// and whether live events reach it yet.
+class Peer : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Request
+    {
+        QString event;
+        QJsonValue argument; ///< undefined when there was none
+        std::optional<quint64> ackId;
+    };
+
+    /// The connection owns the peer.
+    Peer(net::Connection &connection, const Clock &clock, int requestsPerSecond);
+
+    net::Connection &connection() const { return m_connection; }
+
+    const std::optional<Account> &account() const { return m_account; }
+    UserKey userKey() const { return m_account->key; } ///< only when logged in
+    const QByteArray &tokenHash() const { return m_tokenHash; }
+    void logIn(const Account &account, const QByteArray &tokenHash);
+    void logOut();
+
+    /// While held, requests wait: a login is under way, or what was missed is being replayed.
+    /// So whatever a client sends behind its login finds it logged in.
+    void hold();
+    void release();
+
+    Reply replyTo(const std::optional<quint64> &ackId);
+
+    /// An event for this connection alone, in its turn: not counted as live.
+    void send(QLatin1StringView event, const QJsonObject &data);
+
+    /// A document that was published. Waits while catching up; not repeated when the replay
+    /// brought it.
+    void deliver(const net::Frame &frame, qint64 changed);
+    /// An event without a place, such as a read marker.
+    void deliver(const net::Frame &frame);
+
+    // Catching up: live events are not sent. While collecting they are kept, to follow what a
+    // last read of the store brings; otherwise documents are left to the next read.
+    enum class Live { No, Collecting, Yes };
+    Live live() const { return m_live; }
+    void stayBehind();
+    void collect();
+    /// All up to `head` was sent: what was kept above it follows, and live events from now on.
+    void joinLive(qint64 head);
+
+    /// Whose comings and goings it was not told of while catching up.
+    QSet<UserId> &missedPresence() { return m_missedPresence; }
+
+signals:
+    void requestReady(const chatbook::Peer::Request &request);
+
+private:
+    struct Kept
+    {
+        net::Frame frame;
+        qint64 changed = 0; ///< 0: an event without a place
+    };
+
+    void accept(const QString &event, const QJsonArray &arguments, std::optional<quint64> ackId);
+    void pump();
+    void keep(const net::Frame &frame, qint64 changed);
+
+    net::Connection &m_connection;
+    const Clock &m_clock;
+    RateLimiter m_rate;
+    std::deque<Request> m_waiting;
+    bool m_held = false;
+    bool m_pumping = false;
+
+    std::optional<Account> m_account;
+    QByteArray m_tokenHash;
+
+    Live m_live = Live::No;
+    qint64 m_joinedAt = 0; ///< documents up to here were replayed
+    std::vector<Kept> m_kept;
+    qsizetype m_keptBytes = 0;
+    QSet<UserId> m_missedPresence;
+};
+
+} // namespace chatbook

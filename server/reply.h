@@ -1,0 +1,39 @@
+#pragma once
+
+#include "result.h"
+
+#include <functional>
+
+#include <QJsonObject>
+
+namespace chatbook {
+
+/// The answer to one request: whoever carries the request out calls one of these, once. After
+/// the peer has gone, or when it asked for no ack, the call does nothing.
+class Reply
+{
+public:
+    using Send = std::function<void(const Result<QJsonObject> &)>;
+
+    explicit Reply(Send send)
+        : m_send(std::move(send))
+    {}
+
+    /// `fields` without `ok`.
+    void succeed(const QJsonObject &fields = {}) const { m_send(fields); }
+    void fail(const Error &error) const { m_send(error); }
+
+private:
+    Send m_send;
+};
+
+/// The error object of protocol.md, 2.
+inline QJsonObject toJson(const Error &error)
+{
+    QJsonObject json = error.details;
+    json.insert(QLatin1StringView("code"), wireName(error.code));
+    json.insert(QLatin1StringView("message"), error.message);
+    return json;
+}
+
+} // namespace chatbook

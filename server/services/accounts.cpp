@@ -1,0 +1,284 @@
+#include "accounts.h"
+
+#include "arrivals.h"
+#include "hub.h"
+#include "names.h"
+#include "peer.h"
+#include "protocol.h"
+#include "store/accountstore.h"
+#include "store/store.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+#include <QPointer>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView nameKey("name");
+constexpr QLatin1StringView passwordKey("password");
+constexpr QLatin1StringView tokenKey("token");
+
+/// Being used counts once a day: that is exact enough for 180 days, and saves a write.
+constexpr qint64 touchAfter = std::chrono::milliseconds(std::chrono::days(1)).count();
+
+Error badCredentials()
+{
+    return {ErrorCode::BadCredentials,
+            QStringLiteral("This name and password do not go together.")};
+}
+
+Error badToken()
+{
+    return {ErrorCode::BadCredentials,
+            QStringLiteral("This device is not known here any more. Please log in again.")};
+}
+
+Error rateLimited(std::chrono::milliseconds wait, const QString &message)
+{
+    return {ErrorCode::RateLimited,
+            message,
+            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
+}
+
+Error tooBusy()
+{
+    return rateLimited(std::chrono::seconds(1),
+                       QStringLiteral("Too many people log in at once. Please try again."));
+}
+
+bool isToken(const QString &text)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(
+        text.toLatin1(), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+    return decoded && (*decoded).size() == limits::tokenBytes;
+}
+
+} // namespace
+
+Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock,
+                   RandomBytes random)
+    : m_store(store)
+    , m_hub(hub)
+    , m_arrivals(arrivals)
+    , m_clock(clock)
+    , m_random(std::move(random))
+{}
+
+QString Accounts::newToken() const
+{
+    return QString::fromLatin1(
+        m_random(limits::tokenBytes)
+            .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+void Accounts::whoami(Peer &peer, const Reply &reply) const
+{
+    if (peer.account())
+        reply.succeed({{event::user, toJson(peer.account()->user)}});
+    else
+        reply.succeed();
+}
+
+void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const Result<QString> name = checkName(arguments.text(nameKey));
+    std::optional<QString> password = arguments.optionalText(passwordKey);
+    (void)arguments.optionalText(QLatin1StringView("invite"));
+    const std::optional<QString> token = arguments.optionalText(tokenKey);
+    if (!name)
+        arguments.refuse(name.error());
+    if (password) {
+        const Result<QString> checked = checkPassword(*password);
+        if (checked)
+            password = *checked;
+        else
+            arguments.refuse(checked.error());
+    }
+    if (token && !isToken(*token))
+        arguments.refuse(
+            invalidField(tokenKey, QStringLiteral("token must be 32 bytes in base64url.")));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+
+    peer.hold();
+    const Entry entry{&peer, reply, std::nullopt, token.value_or(newToken()), !token};
+    if (!password)
+        return store(entry, *name, {});
+    const bool started = m_passwords.hash(*password, [this, entry,
+                                                      name = *name](const QString &hash) {
+        if (hash.isEmpty())
+            refuse(entry, {ErrorCode::Unavailable,
+                           QStringLiteral("The server has no memory left to keep a password.")});
+        else
+            store(entry, name, hash);
+    });
+    if (!started)
+        refuse(entry, tooBusy());
+}
+
+void Accounts::store(Entry entry, const QString &name, const QString &passwordHash)
+{
+    const UserId id{QString::fromLatin1(m_random(10).toHex())};
+    m_store.write<Account>([account = NewAccount{id, name, passwordHash, hashToken(entry.token)}](
+                               Writer &writer) { return registerAccount(writer, account); },
+                           [this, entry](const Result<Account> &account) {
+                               if (account)
+                                   admit(entry, *account);
+                               else
+                                   refuse(entry, account.error());
+                           });
+}
+
+void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    Entry entry{&peer, reply};
+    entry.serverOffset = arguments.serverOffset();
+    if (arguments.has(tokenKey)) {
+        entry.token = arguments.text(tokenKey);
+        if (arguments.error())
+            return reply.fail(*arguments.error());
+        peer.hold();
+        return loginByToken(entry);
+    }
+    const QString name = arguments.text(nameKey);
+    const QString password = arguments.text(passwordKey);
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    peer.hold();
+    loginByPassword(entry, name, password);
+}
+
+void Accounts::loginByToken(Entry entry)
+{
+    m_store.read<std::optional<TokenOwner>>(
+        [hash = hashToken(entry.token), now = m_clock.now().toMSecsSinceEpoch()](Database &database)
+            -> Result<std::optional<TokenOwner>> { return accountByToken(database, hash, now); },
+        [this, entry](const Result<std::optional<TokenOwner>> &owner) {
+            if (!owner)
+                return refuse(entry, owner.error());
+            if (!*owner)
+                return refuse(entry, badToken());
+            if ((*owner)->used + touchAfter < m_clock.now().toMSecsSinceEpoch())
+                m_store.write<Done>([hash = hashToken(entry.token)](
+                                        Writer &writer) { return touchToken(writer, hash); },
+                                    [](const Result<Done> &) {});
+            admit(entry, (*owner)->account);
+        });
+}
+
+std::optional<Error> Accounts::beginAttempt(const Peer &peer, const QString &name)
+{
+    const LoginAttempts::Time now = m_clock.elapsed();
+    const QString address = peer.connection().peerAddress().toString();
+    const bool local = peer.connection().isLoopback();
+    const LoginAttempts::Time wait =
+        std::max(m_byAccount.wait(name, now),
+                 local ? LoginAttempts::Time(0) : m_byAddress.wait(address, now));
+    if (wait.count() > 0)
+        return rateLimited(wait, QStringLiteral("Too many wrong passwords. Please wait a minute."));
+    m_byAccount.begin(name, now);
+    if (!local)
+        m_byAddress.begin(address, now);
+    return std::nullopt;
+}
+
+void Accounts::forgiveAttempt(const Peer &peer, const QString &name, LoginAttempts::Time started)
+{
+    m_byAccount.forgive(name, started);
+    m_byAddress.forgive(peer.connection().peerAddress().toString(), started);
+}
+
+void Accounts::loginByPassword(Entry entry, const QString &name, const QString &password)
+{
+    const QString folded = foldName(name.trimmed());
+    const LoginAttempts::Time started = m_clock.elapsed();
+    if (const std::optional<Error> error = beginAttempt(*entry.peer, folded))
+        return refuse(entry, *error);
+    m_store.read<std::optional<Account>>(
+        [name = name.trimmed()](Database &database) -> Result<std::optional<Account>> {
+            return accountByName(database, name);
+        },
+        [this, entry, folded, started,
+         password = password.normalized(QString::NormalizationForm_C)](
+            const Result<std::optional<Account>> &found) {
+            if (!found)
+                return refuse(entry, found.error());
+            const Account account = found->value_or(Account());
+            const bool running =
+                m_passwords.verify(password, account.passwordHash,
+                                   [this, entry, account, folded, started](bool right) {
+                                       if (!right)
+                                           return refuse(entry, badCredentials());
+                                       if (entry.peer)
+                                           forgiveAttempt(*entry.peer, folded, started);
+                                       passwordChecked(entry, account);
+                                   });
+            if (!running)
+                refuse(entry, tooBusy());
+        });
+}
+
+void Accounts::passwordChecked(Entry entry, const Account &account)
+{
+    entry.token = newToken();
+    entry.tokenIsNew = true;
+    m_store.write<Done>([user = account.key, hash = hashToken(entry.token)](
+                            Writer &writer) { return addToken(writer, user, hash); },
+                        [this, entry, account](const Result<Done> &added) {
+                            if (added)
+                                admit(entry, account);
+                            else
+                                refuse(entry, added.error());
+                        });
+}
+
+void Accounts::admit(const Entry &entry, const Account &account)
+{
+    if (!entry.peer)
+        return;
+    m_arrivals.prepare(
+        *entry.peer, account, entry.serverOffset,
+        [this, entry, account](const std::optional<ReplayPlan> &plan) {
+            entry.peer->logIn(account, hashToken(entry.token));
+            entry.reply.succeed({{event::user, toJson(account.user)},
+                                 {tokenKey, entry.token},
+                                 {QLatin1StringView("server"), toJson(m_arrivals.server())}});
+            m_arrivals.enter(*entry.peer, plan, entry.tokenIsNew ? entry.token : QString());
+        });
+}
+
+void Accounts::refuse(const Entry &entry, const Error &error)
+{
+    entry.reply.fail(error);
+    if (entry.peer)
+        entry.peer->release();
+}
+
+void Accounts::logout(Peer &peer, const Reply &reply)
+{
+    const QByteArray hash = peer.tokenHash();
+    peer.hold();
+    m_store.write<Done>([hash](Writer &writer) { return removeToken(writer, hash); },
+                        [this, hash, reply, user = peer.userKey(),
+                         peer = QPointer(&peer)](const Result<Done> &removed) {
+                            if (!removed) {
+                                reply.fail(removed.error());
+                            } else {
+                                for (Peer *other : m_hub.peersOf(user))
+                                    if (other != peer && other->tokenHash() == hash)
+                                        other->connection().close(
+                                            QWebSocketProtocol::CloseCodeNormal,
+                                            QStringLiteral("Logged out"));
+                                if (peer) {
+                                    m_hub.leave(*peer);
+                                    peer->logOut();
+                                }
+                                reply.succeed();
+                            }
+                            if (peer)
+                                peer->release();
+                        });
+}
+
+} // namespace chatbook

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "arguments.h"
+#include "clock.h"
+#include "loginattempts.h"
+#include "passwords.h"
+#include "reply.h"
+#include "store/records.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace chatbook {
+
+class Arrivals;
+class Hub;
+class Peer;
+class Store;
+
+/// Random bytes fit for secrets: how many to make.
+using RandomBytes = std::function<QByteArray(int)>;
+
+/// Who may be who: registering, logging in and out.
+class Accounts : public QObject
+{
+    Q_OBJECT
+
+public:
+    Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock, RandomBytes random);
+
+    void registerUser(Peer &peer, Arguments &arguments, const Reply &reply);
+    void login(Peer &peer, Arguments &arguments, const Reply &reply);
+    void logout(Peer &peer, const Reply &reply);
+    void whoami(Peer &peer, const Reply &reply) const;
+
+private:
+    /// What came with a login, on its way to an answer.
+    struct Entry
+    {
+        QPointer<Peer> peer;
+        Reply reply;
+        std::optional<qint64> serverOffset = {};
+        QString token = {};
+        bool tokenIsNew = false; ///< made by the server: the client has to be told
+    };
+
+    void loginByToken(Entry entry);
+    void loginByPassword(Entry entry, const QString &name, const QString &password);
+    void passwordChecked(Entry entry, const Account &account);
+    void store(Entry entry, const QString &name, const QString &passwordHash);
+    void admit(const Entry &entry, const Account &account);
+    void refuse(const Entry &entry, const Error &error);
+
+    /// None: go ahead, and the try counts from now on.
+    std::optional<Error> beginAttempt(const Peer &peer, const QString &name);
+    void forgiveAttempt(const Peer &peer, const QString &name, LoginAttempts::Time started);
+
+    QString newToken() const;
+
+    Store &m_store;
+    Hub &m_hub;
+    Arrivals &m_arrivals;
+    const Clock &m_clock;
+    RandomBytes m_random;
+    Passwords m_passwords;
+    LoginAttempts m_byAccount{10};
+    LoginAttempts m_byAddress{30};
+};
+
+} // namespace chatbook

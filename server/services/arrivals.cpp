@@ -1,0 +1,198 @@
+#include "arrivals.h"
+
+#include "hub.h"
+#include "peer.h"
+#include "presence.h"
+#include "protocol.h"
+#include "store/replayqueries.h"
+#include "store/store.h"
+
+#include <QPointer>
+
+namespace chatbook {
+namespace {
+
+/// Documents read and sent at once; a replay of at most so many is read in one state of the
+/// database together with its plan, so that live events can follow it without a gap.
+constexpr qsizetype chunk = 100;
+
+struct Step
+{
+    ReplayPlan plan;
+    QList<AnyDocument> documents; ///< all of the plan's, when they are few
+};
+
+} // namespace
+
+/// What one peer missed, on its way to it. Lives as long as it takes, as a child of the peer.
+class Arrivals::Replay : public QObject
+{
+public:
+    Replay(Arrivals &arrivals, Peer &peer, const ReplayPlan &plan)
+        : QObject(&peer)
+        , m_arrivals(arrivals)
+        , m_peer(peer)
+        , m_keys(plan.keys)
+        , m_since(plan.since)
+        , m_cursor(plan.since)
+        , m_head(plan.head)
+    {
+        connect(&peer.connection(), &net::Connection::drained, this, &Replay::proceed);
+        proceed();
+    }
+
+private:
+    /// Reads on as soon as the peer has taken in what was sent.
+    void proceed()
+    {
+        if (m_reading || m_peer.connection().isCongested())
+            return;
+        m_reading = true;
+        if (m_keys.isEmpty()) {
+            planFurther();
+            return;
+        }
+        const QList<ReplayKey> keys = m_keys.mid(0, chunk);
+        m_keys.remove(0, keys.size());
+        m_arrivals.m_store.read<QList<AnyDocument>>(
+            [keys](Database &database) { return readReplay(database, keys); },
+            [replay = QPointer(this), keys](const Result<QList<AnyDocument>> &documents) {
+                if (replay)
+                    replay->received(keys, documents);
+            });
+    }
+
+    void received(const QList<ReplayKey> &keys, const Result<QList<AnyDocument>> &documents)
+    {
+        m_reading = false;
+        if (!documents) {
+            giveUp();
+            return;
+        }
+        for (const ReplayKey &key : keys)
+            m_unsent.insert(key.offset);
+        send(*documents);
+        proceed();
+    }
+
+    /// All of the plan was sent: what has changed since, and then live, if that is little.
+    void planFurther()
+    {
+        m_cursor = m_head;
+        m_peer.collect();
+        m_arrivals.m_store.read<Step>(
+            [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
+                Step step{planReplay(database, reader, since), {}};
+                if (step.plan.keys.size() <= chunk)
+                    step.documents = readReplay(database, step.plan.keys);
+                return step;
+            },
+            [replay = QPointer(this)](const Result<Step> &step) {
+                if (replay)
+                    replay->planned(step);
+            });
+    }
+
+    void planned(const Result<Step> &step)
+    {
+        m_reading = false;
+        if (!step || !step->plan.possible) {
+            giveUp();
+            return;
+        }
+        m_head = step->plan.head;
+        if (step->plan.keys.size() > chunk) {
+            m_peer.stayBehind();
+            m_keys = step->plan.keys;
+            proceed();
+            return;
+        }
+        send(step->documents);
+        m_arrivals.goLive(m_peer, m_head);
+        deleteLater();
+    }
+
+    /// The peer comes back with the offset that it got to.
+    void giveUp()
+    {
+        m_peer.connection().close(QWebSocketProtocol::CloseCodeGoingAway,
+                                  QStringLiteral("The replay could not go on"));
+    }
+
+    void send(const QList<AnyDocument> &documents)
+    {
+        using Kind = AnyDocument::Kind;
+        for (const AnyDocument &document : documents) {
+            const qint64 offset = document.offset();
+            const bool known =
+                offset <= m_since || (offset <= m_cursor && !m_unsent.contains(offset));
+            m_unsent.remove(offset);
+            if (document.kind == Kind::Message)
+                m_peer.send(known ? event::messageUpdated : event::message,
+                            toJson(document.message));
+            else if (document.kind == Kind::Story)
+                m_peer.send(event::story, toJson(document.story));
+            else
+                m_peer.send(event::comment, toJson(document.comment));
+        }
+    }
+
+    Arrivals &m_arrivals;
+    Peer &m_peer;
+    QList<ReplayKey> m_keys; ///< still to be sent
+    const qint64 m_since;    ///< the client's own offset
+    qint64 m_cursor;         ///< where the plan begins: up to here all was sent but m_unsent
+    qint64 m_head;           ///< where the plan ends
+    QSet<qint64> m_unsent;   ///< offsets of those that changed between plan and reading
+    bool m_reading = false;
+};
+
+Arrivals::Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server)
+    : m_store(store)
+    , m_hub(hub)
+    , m_presence(presence)
+    , m_server(std::move(server))
+{}
+
+void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64> serverOffset,
+                       std::function<void(std::optional<ReplayPlan>)> ready)
+{
+    if (!serverOffset) {
+        ready(std::nullopt);
+        return;
+    }
+    m_store.read<ReplayPlan>(
+        [reader = account.key, since = *serverOffset](Database &database) -> Result<ReplayPlan> {
+            return planReplay(database, reader, since);
+        },
+        [peer = QPointer(&peer), ready = std::move(ready)](const Result<ReplayPlan> &plan) {
+            if (peer)
+                ready(plan && plan->possible ? std::optional(*plan) : std::nullopt);
+        });
+}
+
+void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token)
+{
+    QJsonObject welcome{{event::user, toJson(peer.account()->user)},
+                        {QLatin1StringView("server"), toJson(m_server)},
+                        {QLatin1StringView("resumed"), plan.has_value()}};
+    if (!token.isEmpty())
+        welcome.insert(QLatin1StringView("token"), token);
+    peer.send(event::welcome, welcome);
+    m_hub.enter(peer);
+    peer.send(event::activeUsers, m_presence.activeUsersFor(peer.account()->user));
+    if (plan)
+        new Replay(*this, peer, *plan); // a child of the peer
+    else
+        goLive(peer, m_hub.head());
+}
+
+void Arrivals::goLive(Peer &peer, qint64 head)
+{
+    peer.send(event::synced, {{QLatin1StringView("serverOffset"), head}});
+    peer.joinLive(head);
+    m_presence.catchUp(peer);
+    peer.release();
+}
+
+} // namespace chatbook

@@ -1,0 +1,93 @@
+#include "feed.h"
+
+#include "hub.h"
+#include "peer.h"
+#include "protocol.h"
+#include "store/feedstore.h"
+#include "store/store.h"
+
+#include <QJsonArray>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView beforeKey("before");
+constexpr QLatin1StringView parentKey("parent");
+
+template <class T>
+std::function<void(const Result<Page<T>> &)> answerPage(QLatin1StringView name, const Reply &reply)
+{
+    return [name, reply](const Result<Page<T>> &page) {
+        if (!page)
+            return reply.fail(page.error());
+        QJsonArray documents;
+        for (const T &document : page->documents)
+            documents.append(toJson(document));
+        reply.succeed({{name, documents}, {QLatin1StringView("more"), page->more}});
+    };
+}
+
+} // namespace
+
+template <class T>
+void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer &)> command,
+                const Reply &reply)
+{
+    m_store.write<Stored<T>>(
+        std::move(command), [this, event, reply](const Result<Stored<T>> &stored) {
+            if (!stored)
+                return reply.fail(stored.error());
+            const QJsonObject document = toJson(stored->document);
+            if (stored->changed)
+                m_hub.publish(stored->audience, event, document, stored->document.changed);
+            reply.succeed({{event, document}});
+        });
+}
+
+void Feed::story(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const NewPost story{peer.userKey(), arguments.content(), arguments.clientOffset()};
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    post<Story>(
+        event::story, [story](Writer &writer) { return addStory(writer, story); }, reply);
+}
+
+void Feed::comment(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const NewPost comment{peer.userKey(), arguments.content(), arguments.clientOffset(),
+                          StoryId{arguments.text(parentKey)}};
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    post<Comment>(
+        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, reply);
+}
+
+void Feed::stories(Arguments &arguments, const Reply &reply)
+{
+    const qint64 before = arguments.optionalOffset(beforeKey);
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Story>>(
+        [before, limit](Database &database) -> Result<Page<Story>> {
+            return storiesPage(database, before, limit);
+        },
+        answerPage<Story>(event::stories, reply));
+}
+
+void Feed::comments(Arguments &arguments, const Reply &reply)
+{
+    const StoryId parent{arguments.text(parentKey)};
+    const qint64 before = arguments.optionalOffset(beforeKey);
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Comment>>(
+        [parent, before, limit](Database &database) {
+            return commentsPage(database, parent, before, limit);
+        },
+        answerPage<Comment>(event::comments, reply));
+}
+
+} // namespace chatbook

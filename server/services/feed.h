@@ -1,0 +1,36 @@
+#pragma once
+
+#include "arguments.h"
+#include "reply.h"
+#include "store/records.h"
+
+namespace chatbook {
+
+class Hub;
+class Peer;
+class Store;
+
+/// Stories and comments, which everyone may read.
+class Feed
+{
+public:
+    Feed(Store &store, Hub &hub)
+        : m_store(store)
+        , m_hub(hub)
+    {}
+
+    void story(Peer &peer, Arguments &arguments, const Reply &reply);
+    void comment(Peer &peer, Arguments &arguments, const Reply &reply);
+    void stories(Arguments &arguments, const Reply &reply);
+    void comments(Arguments &arguments, const Reply &reply);
+
+private:
+    template <class T>
+    void post(QLatin1StringView event, std::function<Result<Stored<T>>(class Writer &)> command,
+              const Reply &reply);
+
+    Store &m_store;
+    Hub &m_hub;
+};
+
+} // namespace chatbook

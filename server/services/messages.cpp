@@ -1,0 +1,270 @@
+#include "messages.h"
+
+#include "hub.h"
+#include "names.h"
+#include "peer.h"
+#include "store/historyqueries.h"
+#include "store/messagestore.h"
+#include "store/rows.h"
+#include "store/store.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+#include <QJsonArray>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView idKey("_id");
+constexpr QLatin1StringView moreKey("more");
+constexpr QLatin1StringView messagesKey("messages");
+
+/// protocol.md, 5: passed on once in this time.
+constexpr std::chrono::milliseconds typingInterval = std::chrono::seconds(3);
+
+QJsonArray toJson(const QList<Message> &messages)
+{
+    QJsonArray array;
+    for (const Message &message : messages)
+        array.append(chatbook::toJson(message));
+    return array;
+}
+
+QJsonObject toJson(const Conversation &conversation)
+{
+    QJsonObject json{{QLatin1StringView("recipient"), chatbook::toJson(conversation.recipient)},
+                     {QLatin1StringView("unread"), conversation.unread},
+                     {event::read, conversation.read}};
+    if (conversation.last)
+        json.insert(QLatin1StringView("last"), chatbook::toJson(*conversation.last));
+    return json;
+}
+
+/// Answers with what a page gives, or with why there is none.
+template <class T, class ToFields>
+std::function<void(const Result<T> &)> answer(const Reply &reply, ToFields toFields)
+{
+    return [reply, toFields](const Result<T> &result) {
+        if (result)
+            reply.succeed(toFields(*result));
+        else
+            reply.fail(result.error());
+    };
+}
+
+} // namespace
+
+Messages::Messages(Store &store, Hub &hub, const Clock &clock)
+    : m_store(store)
+    , m_hub(hub)
+    , m_clock(clock)
+{}
+
+void Messages::change(QLatin1StringView pushedAs,
+                      std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply)
+{
+    m_store.write<Stored<Message>>(
+        std::move(command), [this, pushedAs, reply](const Result<Stored<Message>> &stored) {
+            if (!stored)
+                return reply.fail(stored.error());
+            const QJsonObject document = chatbook::toJson(stored->document);
+            if (stored->changed)
+                m_hub.publish(stored->audience, pushedAs, document, stored->document.changed);
+            reply.succeed({{event::message, document}});
+        });
+}
+
+void Messages::message(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    NewMessage message{peer.userKey(), arguments.recipient(), arguments.content(),
+                       arguments.clientOffset()};
+    if (const std::optional<QString> replyTo = arguments.optionalText(QLatin1StringView("replyTo")))
+        message.replyTo = MessageId{*replyTo};
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    change(
+        event::message, [message](Writer &writer) { return addMessage(writer, message); }, reply);
+}
+
+void Messages::edit(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const MessageId id{arguments.text(idKey)};
+    const QString content = arguments.content();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    change(
+        event::messageUpdated,
+        [user = peer.userKey(), id, content](Writer &writer) {
+            return editMessage(writer, user, id, content);
+        },
+        reply);
+}
+
+void Messages::remove(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const MessageId id{arguments.text(idKey)};
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    change(
+        event::messageUpdated,
+        [user = peer.userKey(), id](Writer &writer) { return deleteMessage(writer, user, id); },
+        reply);
+}
+
+void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView emojiKey("emoji");
+    const MessageId id{arguments.text(idKey)};
+    const QString emoji = arguments.text(emojiKey);
+    const bool on = arguments.boolean(QLatin1StringView("on"));
+    if (emoji.toUtf8().size() > limits::emojiBytes || !isOneGrapheme(emoji))
+        arguments.refuse(invalidField(emojiKey, QStringLiteral("A reaction is one emoji.")));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    change(
+        event::messageUpdated,
+        [user = peer.userKey(), id, emoji, on](Writer &writer) {
+            return reactToMessage(writer, user, id, emoji, on);
+        },
+        reply);
+}
+
+void Messages::read(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const RecipientId recipient = arguments.recipientId();
+    const qint64 offset = arguments.offset(QLatin1StringView("offset"));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.write<ReadMarker>(
+        [reader = peer.userKey(), recipient, offset](Writer &writer) {
+            return moveReadMarker(writer, reader, recipient, offset);
+        },
+        [this, reply, recipient, user = peer.account()->user.id](const Result<ReadMarker> &marker) {
+            if (!marker)
+                return reply.fail(marker.error());
+            if (marker->moved)
+                m_hub.tell(marker->audience, event::read,
+                           {{QLatin1StringView("user_id"), user.value},
+                            {QLatin1StringView("recipient_id"), recipient.value},
+                            {QLatin1StringView("offset"), marker->offset}});
+            reply.succeed();
+        });
+}
+
+void Messages::typing(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const RecipientId recipient = arguments.recipientId();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    const User user = peer.account()->user;
+    const UserKey key = peer.userKey();
+    if (recipient == allChat()) {
+        passOnTyping(user, key, recipient, std::nullopt);
+        return reply.succeed();
+    }
+    m_store.read<UserKey>(
+        [recipient](Database &database) { return rows::userKey(database, {recipient.value}); },
+        [this, user, key, recipient, reply](const Result<UserKey> &other) {
+            if (!other)
+                return reply.fail(other.error());
+            passOnTyping(user, key, recipient, *other);
+            reply.succeed();
+        });
+}
+
+void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
+                            std::optional<UserKey> peer)
+{
+    const std::chrono::milliseconds now = m_clock.elapsed();
+    if (m_lastTyping.size() > 1'000)
+        m_lastTyping.removeIf([now](auto entry) { return entry.value() + typingInterval <= now; });
+    const auto last = m_lastTyping.constFind({key, recipient});
+    if (last != m_lastTyping.cend() && *last + typingInterval > now)
+        return;
+    if (!peer && m_hub.usersOnline() > limits::typingAudience)
+        return;
+    m_lastTyping.insert({key, recipient}, now);
+    const net::Frame frame =
+        eventFrame(event::typing, {{event::user, chatbook::toJson(user)},
+                                   {QLatin1StringView("recipient_id"), recipient.value}});
+    // What is typed now is of no use to one who is still catching up.
+    for (const QList<Peer *> others = peer ? m_hub.peersOf(*peer) : m_hub.peers();
+         Peer * other : others)
+        if (other->userKey() != key && other->live() == Peer::Live::Yes)
+            other->deliver(frame);
+}
+
+void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView beforeKey("before");
+    constexpr QLatin1StringView afterKey("after");
+    constexpr QLatin1StringView aroundKey("around");
+    const ChatRequest request{.reader = peer.userKey(),
+                              .recipient = arguments.recipientId(),
+                              .before = arguments.optionalOffset(beforeKey),
+                              .after = arguments.optionalOffset(afterKey),
+                              .around = arguments.optionalOffset(aroundKey),
+                              .limit = arguments.limit()};
+    if (arguments.has(beforeKey) + arguments.has(afterKey) + arguments.has(aroundKey) > 1)
+        arguments.refuse(invalidField(
+            arguments.has(beforeKey) ? (arguments.has(afterKey) ? afterKey : aroundKey) : aroundKey,
+            QStringLiteral("At most one of before, after and around.")));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Message>>(
+        [request](Database &database) { return chatPage(database, request); },
+        answer<Page<Message>>(reply, [](const Page<Message> &page) {
+            return QJsonObject{{messagesKey, toJson(page.documents)},
+                               {moreKey, page.more},
+                               {QLatin1StringView("moreAfter"), page.moreAfter}};
+        }));
+}
+
+void Messages::conversations(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const qint64 before = arguments.optionalOffset(QLatin1StringView("before"));
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Conversation>>(
+        [reader = peer.userKey(), before, limit](Database &database) {
+            return conversationsPage(database, reader, before, limit);
+        },
+        answer<Page<Conversation>>(reply, [](const Page<Conversation> &page) {
+            QJsonArray conversations;
+            for (const Conversation &conversation : page.documents)
+                conversations.append(toJson(conversation));
+            return QJsonObject{{event::conversations, conversations}, {moreKey, page.more}};
+        }));
+}
+
+void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView queryKey("query");
+    const QString text = arguments.text(queryKey);
+    SearchQuery query{.reader = peer.userKey(),
+                      .pieces = searchPieces(text),
+                      .before = arguments.optionalOffset(QLatin1StringView("before")),
+                      .limit = arguments.limit()};
+    if (arguments.has(QLatin1StringView("recipient_id")))
+        query.recipient = arguments.recipientId();
+    if (const auto sender = arguments.optionalText(QLatin1StringView("sender_id")))
+        query.sender = UserId{*sender};
+    if (text.trimmed().isEmpty() || text.toUcs4().size() > limits::queryCharacters)
+        arguments.refuse(
+            invalidField(queryKey, QStringLiteral("A search is 1 to %1 characters, not all of them "
+                                                  "blank.")
+                                       .arg(limits::queryCharacters)));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Message>>(
+        [query](Database &database) -> Result<Page<Message>> {
+            // Accents alone are in no text once accents do not count.
+            return query.pieces.isEmpty() ? Page<Message>() : searchMessages(database, query);
+        },
+        answer<Page<Message>>(reply, [](const Page<Message> &page) {
+            return QJsonObject{{messagesKey, toJson(page.documents)}, {moreKey, page.more}};
+        }));
+}
+
+} // namespace chatbook

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "arguments.h"
+#include "clock.h"
+#include "reply.h"
+#include "store/records.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace chatbook {
+
+class Hub;
+class Peer;
+class Store;
+
+/// Writing, changing and reading messages, and what goes with conversations.
+class Messages : public QObject
+{
+    Q_OBJECT
+
+public:
+    Messages(Store &store, Hub &hub, const Clock &clock);
+
+    void message(Peer &peer, Arguments &arguments, const Reply &reply);
+    void edit(Peer &peer, Arguments &arguments, const Reply &reply);
+    void remove(Peer &peer, Arguments &arguments, const Reply &reply);
+    void react(Peer &peer, Arguments &arguments, const Reply &reply);
+    void read(Peer &peer, Arguments &arguments, const Reply &reply);
+    void typing(Peer &peer, Arguments &arguments, const Reply &reply);
+
+    void chat(Peer &peer, Arguments &arguments, const Reply &reply);
+    void conversations(Peer &peer, Arguments &arguments, const Reply &reply);
+    void search(Peer &peer, Arguments &arguments, const Reply &reply);
+
+private:
+    /// Runs a command that changes a message; pushes what it made, and answers.
+    void change(QLatin1StringView pushedAs,
+                std::function<Result<Stored<Message>>(class Writer &)> command, const Reply &reply);
+
+    void passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
+                      std::optional<UserKey> peer);
+
+    Store &m_store;
+    Hub &m_hub;
+    const Clock &m_clock;
+    QHash<QPair<UserKey, RecipientId>, std::chrono::milliseconds> m_lastTyping;
+};
+
+} // namespace chatbook

@@ -1,0 +1,113 @@
+#include "names.h"
+
+#include "arguments.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+#include <QTextBoundaryFinder>
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+constexpr char32_t zeroWidthJoiner = 0x200d;
+constexpr char32_t emojiVariation = 0xfe0f;
+
+bool isEmoji(char32_t character)
+{
+    return u_hasBinaryProperty(UChar32(character), UCHAR_EXTENDED_PICTOGRAPHIC) ||
+           u_hasBinaryProperty(UChar32(character), UCHAR_EMOJI_MODIFIER);
+}
+
+/// A joiner that joins two emoji, as in a family; anywhere else it only hides.
+bool joinsEmoji(const QList<uint> &text, qsizetype at)
+{
+    qsizetype before = at - 1;
+    while (before > 0 && text[before] == emojiVariation)
+        --before;
+    return before >= 0 && isEmoji(text[before]) && at + 1 < text.size() && isEmoji(text[at + 1]);
+}
+
+/// Flags such as Scotland's are spelt with tag characters after a black flag.
+bool isFlagTag(const QList<uint> &text, qsizetype at)
+{
+    const auto isTag = [](uint c) { return c >= 0xe0020 && c <= 0xe007f; };
+    qsizetype start = at;
+    while (start > 0 && isTag(text[start]))
+        --start;
+    return isTag(text[at]) && text[start] == 0x1f3f4;
+}
+
+bool mayStandInName(const QList<uint> &text, qsizetype at)
+{
+    const auto character = UChar32(text[at]);
+    if (text[at] == zeroWidthJoiner)
+        return joinsEmoji(text, at);
+    if (u_hasBinaryProperty(character, UCHAR_BIDI_CONTROL))
+        return false;
+    switch (u_charType(character)) {
+    case U_CONTROL_CHAR:
+    case U_UNASSIGNED:
+    case U_SURROGATE:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+        return false;
+    case U_FORMAT_CHAR:
+        return isFlagTag(text, at);
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+Result<QString> checkName(const QString &name)
+{
+    constexpr QLatin1StringView field("name");
+    const QString kept = name.trimmed().normalized(QString::NormalizationForm_C);
+    const QList<uint> characters = kept.toUcs4();
+    if (characters.isEmpty())
+        return invalidField(field, QStringLiteral("Please enter a name."));
+    if (characters.size() > limits::nameCodePoints || kept.toUtf8().size() > limits::nameBytes)
+        return invalidField(field, QStringLiteral("This name is too long."));
+    for (qsizetype i = 0; i < characters.size(); ++i)
+        if (!mayStandInName(characters, i))
+            return invalidField(field,
+                                QStringLiteral("This name holds characters that cannot be seen."));
+    const QString folded = foldName(kept);
+    if (folded.isEmpty())
+        return invalidField(field, QStringLiteral("This name holds nothing that can be seen."));
+    if (folded == foldName(QStringLiteral("ALL_CHAT")) ||
+        folded == foldName(QStringLiteral("ALL CHAT")))
+        return Error{ErrorCode::NameTaken,
+                     QStringLiteral("This name is the room's own. Please choose another.")};
+    return kept;
+}
+
+Result<QString> checkPassword(const QString &password)
+{
+    const QString kept = password.normalized(QString::NormalizationForm_C);
+    const qsizetype characters = kept.toUcs4().size();
+    if (characters < limits::passwordMinimum || characters > limits::passwordMaximum)
+        return invalidField(QLatin1StringView("password"),
+                            QStringLiteral("A password has %1 to %2 characters.")
+                                .arg(limits::passwordMinimum)
+                                .arg(limits::passwordMaximum));
+    return kept;
+}
+
+bool isOneGrapheme(const QString &text)
+{
+    const QList<uint> characters = text.toUcs4();
+    const bool shows = std::any_of(characters.cbegin(), characters.cend(), [](uint c) {
+        return u_isgraph(UChar32(c)) &&
+               !u_hasBinaryProperty(UChar32(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+    });
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text);
+    return shows && finder.toNextBoundary() == text.size();
+}
+
+} // namespace chatbook

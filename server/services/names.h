@@ -1,0 +1,19 @@
+#pragma once
+
+#include "result.h"
+
+#include <QString>
+
+namespace chatbook {
+
+/// The name as it is kept: trimmed and in NFC. Refuses what protocol.md, 3, does not allow
+/// (`invalid`) and the reserved names (`name_taken`), each with a sentence.
+Result<QString> checkName(const QString &name);
+
+/// The password as it is hashed: in NFC. Refuses what is too short or too long.
+Result<QString> checkPassword(const QString &password);
+
+/// Whether the text is one grapheme (an emoji with all its modifiers, say) that shows.
+bool isOneGrapheme(const QString &text);
+
+} // namespace chatbook

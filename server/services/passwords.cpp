@@ -1,0 +1,77 @@
+#include "passwords.h"
+
+#include <sodium.h>
+
+#include <QCryptographicHash>
+
+namespace chatbook {
+namespace {
+
+constexpr int queueLimit = 32;
+constexpr unsigned long long operations = 2;
+constexpr size_t memory = 64 * 1024 * 1024;
+
+QByteArray argon2id(const QByteArray &password)
+{
+    QByteArray hash(crypto_pwhash_STRBYTES, '\0');
+    if (crypto_pwhash_str_alg(hash.data(), password.constData(), size_t(password.size()),
+                              operations, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return {};
+    return QByteArray(hash.constData());
+}
+
+} // namespace
+
+Passwords::Passwords(QObject *parent)
+    : QObject(parent)
+{
+    m_pool.setMaxThreadCount(1);
+}
+
+Passwords::~Passwords()
+{
+    m_pool.clear();
+    m_pool.waitForDone();
+}
+
+bool Passwords::start(std::function<std::function<void()>()> work)
+{
+    if (m_waiting >= queueLimit)
+        return false;
+    ++m_waiting;
+    m_pool.start([this, work = std::move(work)] {
+        QMetaObject::invokeMethod(this, [this, answer = work()] {
+            --m_waiting;
+            answer();
+        });
+    });
+    return true;
+}
+
+bool Passwords::hash(const QString &password, std::function<void(const QString &)> done)
+{
+    return start([password = password.toUtf8(), done = std::move(done)]() -> std::function<void()> {
+        const QString hash = QString::fromLatin1(argon2id(password));
+        return [hash, done] { done(hash); };
+    });
+}
+
+bool Passwords::verify(const QString &password, const QString &hash, std::function<void(bool)> done)
+{
+    return start([this, password = password.toUtf8(), hash = hash.toLatin1(),
+                  done = std::move(done)]() -> std::function<void()> {
+        if (hash.isEmpty() && m_nobody.isEmpty())
+            m_nobody = argon2id(QByteArray("nobody"));
+        const QByteArray &against = hash.isEmpty() ? m_nobody : hash;
+        const bool right = crypto_pwhash_str_verify(against.constData(), password.constData(),
+                                                    size_t(password.size())) == 0;
+        return [good = right && !hash.isEmpty(), done] { done(good); };
+    });
+}
+
+QByteArray hashToken(const QString &token)
+{
+    return QCryptographicHash::hash(token.toUtf8(), QCryptographicHash::Sha256);
+}
+
+} // namespace chatbook

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+
+#include <functional>
+
+namespace chatbook {
+
+/// Password work, by libsodium's Argon2id: dear by intent (64 MiB and some 80 ms each), so one
+/// at a time on a thread of its own, with a bounded queue. Answers come on this object's thread.
+class Passwords : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Passwords(QObject *parent = nullptr);
+    ~Passwords() override;
+
+    /// False: too many are waiting, and `done` will not be called.
+    bool hash(const QString &password, std::function<void(const QString &hash)> done);
+
+    /// Whether `hash` is the password's. An empty hash (nobody, or no password) takes as long as
+    /// any other and is nobody's.
+    bool verify(const QString &password, const QString &hash, std::function<void(bool)> done);
+
+private:
+    bool start(std::function<std::function<void()>()> work);
+
+    QThreadPool m_pool;
+    int m_waiting = 0;
+    QByteArray m_nobody; ///< a hash of no one's password; made and used on the pool's thread
+};
+
+/// SHA-256: a token is 32 random bytes, so that a slow hash would add nothing.
+QByteArray hashToken(const QString &token);
+
+} // namespace chatbook

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "clock.h"
+#include "documents.h"
+#include "reply.h"
+
+#include <map>
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+namespace chatbook {
+
+class Arguments;
+class Hub;
+class Peer;
+
+/// Who is online. Comings and goings are gathered and told to everyone in one frame, at most
+/// twice a second: a crowd that comes costs each of those present a few frames, not a crowd of
+/// them.
+class Presence : public QObject
+{
+    Q_OBJECT
+
+public:
+    Presence(Hub &hub, const Clock &clock);
+
+    /// The event `activeUsers` for one who has just entered: itself first.
+    QJsonObject activeUsersFor(const User &self) const;
+
+    /// The request of that name.
+    void activeUsers(Arguments &arguments, const Reply &reply) const;
+
+    /// Tells a peer that has caught up what it was not told meanwhile.
+    void catchUp(Peer &peer) const;
+
+private:
+    void note(const User &user, bool online);
+    void announce();
+
+    Hub &m_hub;
+    const Clock &m_clock;
+    std::map<UserId, User> m_online; ///< by id, as pages go
+    QHash<UserId, bool> m_changed;   ///< and how they were when last told of
+    std::chrono::milliseconds m_lastAnnounced;
+    QTimer m_timer;
+};
+
+} // namespace chatbook
