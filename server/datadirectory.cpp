@@ -1,0 +1,66 @@
+#include "datadirectory.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace chatbook {
+namespace {
+
+Error cannotUse(const QString &path, int error)
+{
+    return {
+        ErrorCode::Unavailable,
+        QStringLiteral("The data folder %1 cannot be used: %2.").arg(path, qt_error_string(error))};
+}
+
+} // namespace
+
+Result<DataDirectory> DataDirectory::claim(const QString &path)
+{
+    const QString absolute = QDir(path).absolutePath();
+    const QByteArray native = QFile::encodeName(absolute);
+    if (!QDir().mkpath(QDir(absolute).filePath(QStringLiteral(".."))) ||
+        (::mkdir(native.constData(), 0700) != 0 && errno != EEXIST))
+        return cannotUse(absolute, errno);
+    const int lock = ::open(native.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0)
+        return cannotUse(absolute, errno);
+    DataDirectory directory(absolute, lock);
+    // flock() on the folder itself, and no file with a process id in it: after a crash nothing
+    // has to guess whether that process is still the one that wrote it.
+    if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK
+                   ? Error{ErrorCode::Unavailable,
+                           QStringLiteral("The data folder %1 is in use by another server.")
+                               .arg(absolute)}
+                   : cannotUse(absolute, errno);
+    if (::access(native.constData(), W_OK | X_OK) != 0)
+        return cannotUse(absolute, errno);
+    return directory;
+}
+
+DataDirectory::DataDirectory(DataDirectory &&other) noexcept
+    : m_path(std::move(other.m_path))
+    , m_lock(std::exchange(other.m_lock, -1))
+{}
+
+DataDirectory::~DataDirectory()
+{
+    if (m_lock >= 0)
+        ::close(m_lock);
+}
+
+QString DataDirectory::databasePath() const
+{
+    return QDir(m_path).filePath(QStringLiteral("chatbook.db"));
+}
+
+} // namespace chatbook

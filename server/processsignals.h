@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <memory>
+
+namespace chatbook {
+
+/// SIGTERM and SIGINT as a Qt signal. To be made before any thread is started, since a thread
+/// that does not hold these signals back would be ended by them.
+class ProcessSignals : public QObject
+{
+    Q_OBJECT
+
+public:
+    ProcessSignals();
+    ~ProcessSignals() override;
+
+signals:
+    void stopRequested();
+
+private:
+    int m_descriptor;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+
+} // namespace chatbook
