@@ -1,5 +1,7 @@
 #include "theme.h"
 
+#include <QFontInfo>
+
 #include <cmath>
 
 namespace chatbook {
@@ -124,10 +126,25 @@ QPalette Theme::palette() const
     return palette;
 }
 
+QString Theme::scrollBarStyle() const
+{
+    return QStringLiteral("QScrollBar:vertical { background: %1; width: 10px; margin: 0 }"
+                          "QScrollBar::handle:vertical { background: %2; border-radius: 3px;"
+                          " margin: 2px; min-height: 36px }"
+                          "QScrollBar::handle:vertical:hover { background: %3 }"
+                          "QScrollBar::add-line, QScrollBar::sub-line { height: 0 }"
+                          "QScrollBar::add-page, QScrollBar::sub-page { background: none }")
+        .arg(background.name(), pill.darker(isDark ? 70 : 112).name(), outline.name());
+}
+
 Fonts Fonts::of(const QFont &base)
 {
+    QFont font = base;
+    // Without this the system may take emoji from a font that has them in black and white.
+    font.setFamilies({QFontInfo(base).family(), QStringLiteral("Noto Color Emoji"),
+                      QStringLiteral("Segoe UI Emoji"), QStringLiteral("Apple Color Emoji")});
     Fonts fonts{
-        .text = base, .name = base, .small = scaled(base, 0.86), .title = scaled(base, 1.5)};
+        .text = font, .name = font, .small = scaled(font, 0.86), .title = scaled(font, 1.5)};
     fonts.name.setWeight(QFont::DemiBold);
     fonts.title.setWeight(QFont::DemiBold);
     return fonts;

@@ -58,6 +58,9 @@ struct Theme
     /// The palette that makes Qt's own widgets fit. of(palette()) is this theme again.
     QPalette palette() const;
 
+    /// A slim scroll bar without arrows, as a style sheet for that bar.
+    QString scrollBarStyle() const;
+
     friend bool operator==(const Theme &, const Theme &) = default;
 };
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QUrl>
+
+namespace chatbook {
+
+/// Where in a text an address stands that may be opened, and where it leads.
+struct Link
+{
+    int start = 0; ///< UTF-16 code units
+    int length = 0;
+    QUrl url;
+
+    friend bool operator==(const Link &, const Link &) = default;
+};
+
+/// The http, https and mailto addresses in `text`, in order; no other scheme is a link, and
+/// nothing is one that does not say its scheme. Punctuation that ends a sentence and a bracket
+/// that was opened before the address do not belong to it.
+QList<Link> findLinks(const QString &text);
+
+} // namespace chatbook

@@ -1,0 +1,422 @@
+#include "messagelayout.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QTextLayout>
+
+#include <chrono>
+#include <cmath>
+
+namespace chatbook {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto groupSilence = 10min; ///< a longer one starts a new group
+constexpr int wideFrom = 900;        ///< from this width on all bubbles stand at the left
+constexpr double widestBubble = 620;
+constexpr double padX = 11;
+constexpr double padY = 7;
+constexpr double metaGap = 10;
+constexpr double stateSize = 15;
+constexpr double replyBar = 3;
+constexpr double chipGap = 4;
+constexpr double failureGap = 14;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(MessageLayout)
+};
+
+/// Whole pixels, so that rows and what is in them stay sharp.
+double lineOf(const QFontMetricsF &metrics)
+{
+    return std::ceil(metrics.height());
+}
+
+/// The text as it is laid out: as long as the content, with line breaks that QTextLayout knows.
+QString displayed(const QString &content)
+{
+    QString text = content;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text.at(i);
+        if (c == u'\n' || c == QChar::ParagraphSeparator)
+            text[i] = QChar::LineSeparator;
+        else if (c == u'\r')
+            text[i] = i + 1 < text.size() && text.at(i + 1) == u'\n' ? QChar(0x200b)
+                                                                     : QChar(QChar::LineSeparator);
+    }
+    return text;
+}
+
+/// The first line, short: what a quote shows.
+QString firstLine(const QString &content)
+{
+    return content.left(200).simplified();
+}
+
+/// Breaks the lines to at most `width`; gives the width that the longest one has.
+double breakLines(QTextLayout &layout, double width)
+{
+    double y = 0;
+    double widest = 0;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        line.setPosition({0, y});
+        y += line.height();
+        widest = qMax(widest, line.naturalTextWidth());
+    }
+    layout.endLayout();
+    return std::ceil(qMin(widest, width));
+}
+
+double heightOf(const QTextLayout &layout)
+{
+    const QTextLine last = layout.lineAt(layout.lineCount() - 1);
+    return last.isValid() ? std::ceil(last.y() + last.height()) : 0;
+}
+
+std::shared_ptr<QTextLayout> makeText(const MessageRow &row, const RowStyle &style,
+                                      MessageLayout &result)
+{
+    const bool deleted = row.message.deletedAt.has_value();
+    QFont font = style.fonts.text;
+    font.setItalic(deleted);
+    result.plain = deleted ? Words::tr("This message was deleted") : displayed(row.message.content);
+    auto layout = std::make_shared<QTextLayout>(result.plain, font);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    option.setTextDirection(Qt::LayoutDirectionAuto);
+    layout->setTextOption(option);
+    layout->setCacheEnabled(true);
+
+    QList<QTextLayout::FormatRange> formats;
+    if (!deleted)
+        result.links = findLinks(result.plain);
+    for (const Link &link : std::as_const(result.links)) {
+        QTextCharFormat format;
+        format.setForeground(style.theme.link);
+        format.setFontUnderline(true);
+        formats.append({link.start, link.length, format});
+    }
+    layout->setFormats(formats);
+    return layout;
+}
+
+void placeLinesAbove(MessageLayout &result, const MessageRow &row, const RowContext &context,
+                     const RowStyle &style, double &y)
+{
+    const QFontMetricsF small(style.fonts.small);
+    if (context.startsDay) {
+        result.day = dayText(row.message.timestamp.toLocalTime().date(), context.today);
+        const double width = small.horizontalAdvance(result.day) + 2 * spacing::medium;
+        y += spacing::medium;
+        result.dayLine = QRectF((style.width - width) / 2, y, width, lineOf(small) + 8);
+        y = result.dayLine.bottom() + spacing::tiny;
+    }
+    if (context.startsUnread) {
+        y += spacing::small;
+        result.unreadLine = QRectF(0, y, style.width, lineOf(small) + 8);
+        y = result.unreadLine.bottom() + spacing::tiny;
+    }
+}
+
+/// Chips from left to right, as many to a line as fit; gives the height they take.
+double placeReactions(MessageLayout &result, const MessageRow &row, const RowContext &context,
+                      const RowStyle &style, double left, double width, double top)
+{
+    const QFontMetricsF metrics(style.fonts.small);
+    const double height = lineOf(metrics) + 8;
+    double x = left;
+    double y = top;
+    for (const Reaction &reaction : row.message.reactions) {
+        ReactionChip chip{.rect = {},
+                          .emoji = reaction.emoji,
+                          .label = reaction.emoji + u' ' + QLocale().toString(reaction.count),
+                          .own = reaction.users.contains(context.self)};
+        const double wanted =
+            qMin(metrics.horizontalAdvance(chip.label) + 2 * spacing::small, width);
+        if (x > left && x + wanted > left + width) {
+            x = left;
+            y += height + chipGap;
+        }
+        chip.rect = QRectF(x, y, wanted, height);
+        x += wanted + chipGap;
+        result.reactions.append(chip);
+    }
+    if (result.right && !result.reactions.isEmpty()) {
+        // Against the bubble's edge, line by line.
+        for (qsizetype first = 0; first < result.reactions.size();) {
+            qsizetype end = first + 1;
+            while (end < result.reactions.size() &&
+                   result.reactions.at(end).rect.y() == result.reactions.at(first).rect.y())
+                ++end;
+            const double shift = left + width - result.reactions.at(end - 1).rect.right();
+            for (; first < end; ++first)
+                result.reactions[first].rect.translate(shift, 0);
+        }
+    }
+    return y + height + chipGap - top;
+}
+
+} // namespace
+
+QString sendAgainText()
+{
+    return Words::tr("Send again");
+}
+
+QString discardText()
+{
+    return Words::tr("Discard");
+}
+
+QString unreadLineText()
+{
+    return Words::tr("New messages");
+}
+
+QString dayText(const QDate &day, const QDate &today)
+{
+    if (day == today)
+        return Words::tr("Today");
+    if (day == today.addDays(-1))
+        return Words::tr("Yesterday");
+    return QLocale().toString(day, day.year() == today.year() ? Words::tr("dddd, d MMMM")
+                                                              : Words::tr("d MMMM yyyy"));
+}
+
+RowContext contextOf(const MessageList &list, int row, const QDate &today)
+{
+    const auto dayOf = [](const MessageRow &of) {
+        return of.message.timestamp.toLocalTime().date();
+    };
+    const auto startsGroupAt = [&](int at) {
+        if (at == 0 || at == list.unreadRow())
+            return true;
+        const MessageRow &before = list.at(at - 1);
+        const MessageRow &here = list.at(at);
+        return before.message.sender.id != here.message.sender.id || dayOf(before) != dayOf(here) ||
+               before.message.timestamp.msecsTo(here.message.timestamp) >
+                   std::chrono::milliseconds(groupSilence).count();
+    };
+    const MessageRow &here = list.at(row);
+    RowContext context{.startsDay = row == 0 || dayOf(list.at(row - 1)) != dayOf(here),
+                       .startsUnread = row == list.unreadRow(),
+                       .startsGroup = startsGroupAt(row),
+                       .endsGroup = row + 1 == list.count() || startsGroupAt(row + 1),
+                       .today = today,
+                       .self = list.self().id};
+    if (here.message.replyTo) {
+        const int quoted = list.rowOf(here.message.replyTo->offset);
+        if (quoted >= 0) {
+            const Message &message = list.at(quoted).message;
+            context.quoted = message.deletedAt ? Words::tr("This message was deleted")
+                                               : firstLine(message.content);
+        }
+    }
+    return context;
+}
+
+MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style)
+{
+    const Message &message = row.message;
+    const QFontMetricsF small(style.fonts.small);
+    const QFontMetricsF nameMetrics(style.fonts.name);
+    const bool failed = row.pending && row.pending->state == PendingMessage::State::Failed;
+    const bool narrow = style.width < 420;
+    const double side = narrow ? spacing::small : spacing::large;
+
+    MessageLayout result;
+    result.own = row.own;
+    result.right = row.own && style.width < wideFrom;
+    result.startsGroup = context.startsGroup;
+    result.endsGroup = context.endsGroup;
+
+    double y = 0;
+    placeLinesAbove(result, row, context, style, y);
+    y += context.startsGroup ? spacing::small : 2;
+
+    // How wide the bubble may be.
+    const double gutter = spacing::messageAvatar + spacing::small;
+    const double left = result.right ? side + (narrow ? gutter : 2 * gutter) : side + gutter;
+    const double spare = result.right ? side : side + (narrow ? 0 : gutter);
+    const double most = qMax(80.0, qMin(widestBubble, style.width - left - spare));
+    const double inner = most - 2 * padX;
+
+    // What is in it, from the top; x and the width come last.
+    const double top = y;
+    y += padY;
+    double wanted = 0;
+    if (context.startsGroup && !row.own) {
+        result.nameText = nameMetrics.elidedText(message.sender.name, Qt::ElideRight, inner);
+        result.name =
+            QRectF(0, y, nameMetrics.horizontalAdvance(result.nameText), lineOf(nameMetrics));
+        wanted = result.name.width();
+        y = result.name.bottom() + 1;
+    }
+    if (message.replyTo && !message.deletedAt) {
+        const QFontMetricsF text(style.fonts.text);
+        const double room = inner - replyBar - 2 * spacing::small;
+        result.replyName =
+            nameMetrics.elidedText(message.replyTo->sender.name, Qt::ElideRight, room);
+        result.replyText = text.elidedText(context.quoted.isEmpty() ? Words::tr("Show the message")
+                                                                    : context.quoted,
+                                           Qt::ElideRight, room);
+        const double widest = qMax(nameMetrics.horizontalAdvance(result.replyName),
+                                   text.horizontalAdvance(result.replyText));
+        result.reply = QRectF(0, y + 2, qMin(inner, widest + replyBar + 2 * spacing::small),
+                              lineOf(nameMetrics) + lineOf(text) + 6);
+        wanted = qMax(wanted, result.reply.width());
+        y = result.reply.bottom() + spacing::tiny;
+    }
+
+    result.layout = makeText(row, style, result);
+    const double textWidth = breakLines(*result.layout, inner);
+    const double textHeight = heightOf(*result.layout);
+
+    result.metaText = MessageList::timeText(message.timestamp);
+    if (message.editedAt && !message.deletedAt)
+        result.metaText = Words::tr("edited %1").arg(result.metaText);
+    const double metaWidth =
+        std::ceil(small.horizontalAdvance(result.metaText)) + (row.own ? stateSize + 3 : 0);
+    const QTextLine last = result.layout->lineAt(result.layout->lineCount() - 1);
+    const bool rightToLeft = result.plain.isRightToLeft();
+    const double besideLast = std::ceil(last.naturalTextWidth()) + metaGap + metaWidth;
+    const bool metaBeside = !rightToLeft && besideLast <= inner;
+    wanted = qMax(wanted, qMax(textWidth, metaBeside ? besideLast : metaWidth));
+
+    const double width = qMin(most, wanted + 2 * padX);
+    const double x = result.right ? style.width - side - width : left;
+    result.text = QRectF(x + padX, y, width - 2 * padX, textHeight);
+    if (rightToLeft) {
+        for (int i = 0; i < result.layout->lineCount(); ++i) {
+            QTextLine line = result.layout->lineAt(i);
+            line.setPosition({result.text.width() - line.naturalTextWidth(), line.y()});
+        }
+    }
+    y += textHeight;
+    const double metaTop = metaBeside ? y - lineOf(small) + 2 : y + 1;
+    result.meta = QRectF(x + width - padX - metaWidth, metaTop, metaWidth, lineOf(small));
+    y = qMax(y, metaBeside ? y : result.meta.bottom()) + padY;
+    if (row.own)
+        result.state = QRectF(result.meta.right() - stateSize,
+                              result.meta.center().y() - stateSize / 2, stateSize, stateSize);
+    result.bubble = QRectF(x, top, width, y - top);
+    if (!result.name.isEmpty())
+        result.name.translate(x + padX, 0);
+    if (!result.reply.isEmpty()) {
+        result.reply.translate(x + padX, 0);
+        result.reply.setWidth(width - 2 * padX);
+    }
+    if (!result.right && context.endsGroup)
+        result.avatar = QRectF(side, y - spacing::messageAvatar, spacing::messageAvatar,
+                               spacing::messageAvatar);
+
+    if (!message.reactions.isEmpty()) {
+        const double chipsLeft = result.right ? left : x;
+        y += chipGap + placeReactions(result, row, context, style, chipsLeft, most, y + chipGap);
+    }
+    if (failed) {
+        const double again = small.horizontalAdvance(sendAgainText());
+        const double discard = small.horizontalAdvance(discardText());
+        const double buttons = again + failureGap + discard;
+        const double high = lineOf(small) + 6;
+        const double right = result.right ? style.width - side : left + most;
+        const double start = result.right ? side : left;
+        result.failureText = small.elidedText(row.pending->failure, Qt::ElideRight, right - start);
+        const double reason = small.horizontalAdvance(result.failureText);
+        const bool oneLine = reason + failureGap + buttons <= right - start;
+        double at =
+            result.right ? right - (oneLine ? reason + failureGap + buttons : reason) : start;
+        result.failure = QRectF(at, y, reason, high);
+        if (oneLine) {
+            at = result.failure.right() + failureGap;
+        } else {
+            y += high;
+            at = result.right ? right - buttons : start;
+        }
+        result.sendAgain = QRectF(at, y, again, high);
+        result.discard = QRectF(at + again + failureGap, y, discard, high);
+        y += high;
+    }
+    result.height = std::ceil(y);
+    return result;
+}
+
+Hit hitTest(const MessageLayout &layout, const QPointF &point)
+{
+    const auto inside = [&](const QRectF &rect) { return !rect.isEmpty() && rect.contains(point); };
+    if (inside(layout.sendAgain))
+        return {Hit::Part::SendAgain};
+    if (inside(layout.discard))
+        return {Hit::Part::Discard};
+    for (qsizetype i = 0; i < layout.reactions.size(); ++i) {
+        if (inside(layout.reactions.at(i).rect))
+            return {Hit::Part::Reaction, int(i)};
+    }
+    if (inside(layout.avatar))
+        return {Hit::Part::Avatar};
+    if (!inside(layout.bubble))
+        return {};
+    if (inside(layout.name))
+        return {Hit::Part::Name};
+    if (inside(layout.reply))
+        return {Hit::Part::Reply};
+    if (inside(layout.meta))
+        return {Hit::Part::Meta};
+    if (!inside(layout.text))
+        return {Hit::Part::Bubble};
+    const QPointF local = point - layout.text.topLeft();
+    for (int i = 0; i < layout.layout->lineCount(); ++i) {
+        const QTextLine line = layout.layout->lineAt(i);
+        if (!line.naturalTextRect().contains(local))
+            continue;
+        const int position = line.xToCursor(local.x(), QTextLine::CursorOnCharacter);
+        for (qsizetype link = 0; link < layout.links.size(); ++link) {
+            const Link &candidate = layout.links.at(link);
+            if (position >= candidate.start && position < candidate.start + candidate.length)
+                return {Hit::Part::Link, int(link)};
+        }
+        return {Hit::Part::Text};
+    }
+    return {Hit::Part::Bubble};
+}
+
+int textPositionAt(const MessageLayout &layout, const QPointF &point)
+{
+    const QPointF local = point - layout.text.topLeft();
+    if (local.y() < 0)
+        return 0;
+    for (int i = 0; i < layout.layout->lineCount(); ++i) {
+        const QTextLine line = layout.layout->lineAt(i);
+        if (local.y() < line.y() + line.height())
+            return line.xToCursor(local.x());
+    }
+    return int(layout.plain.size());
+}
+
+QString tooltipOf(const MessageRow &row, const MessageLayout &layout, const Hit &hit)
+{
+    if (hit.part == Hit::Part::Link)
+        return layout.links.at(hit.index).url.toDisplayString();
+    if (hit.part == Hit::Part::Name || hit.part == Hit::Part::Avatar)
+        return row.message.sender.name;
+    if (hit.part == Hit::Part::Nothing || hit.part == Hit::Part::SendAgain ||
+        hit.part == Hit::Part::Discard || hit.part == Hit::Part::Reaction)
+        return {};
+    const auto full = [](const QDateTime &time) {
+        return QLocale().toString(time.toLocalTime(), QLocale::LongFormat);
+    };
+    QString tip = full(row.message.timestamp);
+    if (row.message.editedAt)
+        tip += u'\n' + Words::tr("Edited: %1").arg(full(*row.message.editedAt));
+    if (row.message.deletedAt)
+        tip += u'\n' + Words::tr("Deleted: %1").arg(full(*row.message.deletedAt));
+    return tip;
+}
+
+} // namespace chatbook

@@ -1,0 +1,165 @@
+#pragma once
+
+#include "chat/messageselection.h"
+#include "chat/rowlayouts.h"
+#include "chat/rowplacement.h"
+
+#include <QAbstractScrollArea>
+#include <QBasicTimer>
+#include <QVariantAnimation>
+
+namespace chatbook {
+
+class Clock;
+class JumpButton;
+
+/// A conversation on the screen. It stays at the end only when it was there, loads further pages
+/// as their edge comes near, and moves nothing that is being read.
+///
+/// It does not open links and does not act on messages: it says what was asked for. A click on
+/// a quote it answers itself, by jumpTo().
+class MessageView : public QAbstractScrollArea
+{
+    Q_OBJECT
+
+public:
+    /// `list` and `clock` outlive the view.
+    MessageView(MessageList *list, const Clock &clock, QWidget *parent = nullptr);
+    ~MessageView() override;
+
+    MessageList *list() const { return m_list; }
+
+    /// Opens the conversation where reading goes on.
+    void open();
+    void jumpToNewest();
+    /// Shows the message with that offset and points it out, loading its part when need be.
+    void jumpTo(qint64 offset);
+
+    bool isAtBottom() const { return m_stuck; }
+    bool hasSelection() const { return !m_selection.isEmpty(); }
+    /// The selected text as copying gives it.
+    QString selectedText() const { return m_selection.text(*m_list); }
+    void copy() const;
+    void selectAll();
+    void clearSelection();
+
+    /// The row that keyboard actions mean, or -1.
+    int currentRow() const { return m_current; }
+
+    /// Where a row is in the viewport, also when that is outside of it.
+    QRect rowRect(int row) const;
+    /// The row at a height of the viewport, or -1.
+    int rowAt(int y) const;
+    const MessageLayout &layoutOf(int row) const { return m_rows.layout(row); }
+
+    QSize minimumSizeHint() const override { return {200, 120}; }
+
+signals:
+    void linkActivated(const QUrl &url);
+    void replyActivated(qint64 offset);
+    /// `linkUnderMouse` is empty and `selection` may be.
+    void contextMenuRequested(int row, const QPoint &globalPos, const QUrl &linkUnderMouse,
+                              const QString &selection);
+    void sendAgainRequested(const QString &clientOffset);
+    void discardRequested(const QString &clientOffset);
+    void reactionToggled(const chatbook::MessageId &message, const QString &emoji, bool on);
+    /// Everything to that offset has been in sight while the window was active.
+    void readUpTo(qint64 offset);
+
+protected:
+    bool viewportEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    /// Where to go when the list was opened anew.
+    enum class Intent { Stay, Unread, Newest, Target };
+
+    /// What a place of the viewport is.
+    struct Spot
+    {
+        int row = -1;
+        Hit hit;
+        QPointF inRow;
+    };
+
+    void connectList();
+    void onReset();
+    void onDataChanged(int first, int last);
+    void onArrived(const Message &message);
+    void restyle();
+    void scrollByUser(double pixels);
+    void afterChange();
+    void updateMargins();
+    void updateScrollBar();
+    void updateJumpButton();
+    void fetchNearEdges();
+    void reportRead();
+    void setStuck(bool stuck);
+    void flash(qint64 offset);
+
+    Spot spotAt(const QPoint &pos) const;
+    MessageSelection::Place textPlaceAt(const QPoint &pos) const;
+    void updateHover(const QPoint &pos);
+    void activate(const Spot &spot);
+    void setCurrent(int row);
+    void moveCurrent(int step);
+    bool showTooltip(const QPoint &pos, const QPoint &globalPos) const;
+
+    void paintRows(QPainter &painter) const;
+    void paintStickyDay(QPainter &painter) const;
+    void paintEdges(QPainter &painter) const;
+    void paintWholeText(QPainter &painter) const;
+    /// The failed strip at the top or bottom, or the middle when nothing could be opened.
+    bool retryAt(const QPoint &pos) const;
+
+    MessageList *m_list;
+    const Clock &m_clock;
+    mutable RowLayouts m_rows; ///< a cache
+    RowPlacement m_placement;
+    QDate m_today; ///< as the rows were laid out
+    MessageSelection m_selection;
+    JumpButton *m_jump;
+
+    bool m_stuck = true;
+    Intent m_intent = Intent::Stay;
+    qint64 m_target = 0;
+    struct
+    {
+        qint64 offset = 0;
+        double y = 0;
+    } m_kept;               ///< the anchor over a reset
+    QList<qint64> m_unseen; ///< offsets that came in live and were not in sight yet
+    qint64 m_readTo = 0;
+
+    int m_current = -1;
+    Spot m_hover;
+    Spot m_pressed;
+    QPoint m_pressedAt;
+    QPoint m_mouse;
+    bool m_selecting = false;
+    QBasicTimer m_autoScroll;
+    QBasicTimer m_patience; ///< loading is not worth a word before it has taken a while
+    bool m_slow = false;
+    double m_wheelRest = 0;
+    bool m_settingBar = false;
+    int m_barValue = 0;
+
+    qint64 m_flashed = 0;
+    QVariantAnimation m_flash;
+};
+
+} // namespace chatbook
