@@ -191,12 +191,15 @@ void Accounts::forgiveAttempt(const Peer &peer, const QString &name, LoginAttemp
 
 void Accounts::loginByPassword(Entry entry, const QString &name, const QString &password)
 {
-    const QString folded = foldName(name.trimmed());
+    const Result<QString> checked = checkName(name);
+    if (!checked)
+        return refuse(entry, badCredentials()); // nobody can have such a name
+    const QString folded = foldName(*checked);
     const LoginAttempts::Time started = m_clock.elapsed();
     if (const std::optional<Error> error = beginAttempt(*entry.peer, folded))
         return refuse(entry, *error);
     m_store.read<std::optional<Account>>(
-        [name = name.trimmed()](Database &database) -> Result<std::optional<Account>> {
+        [name = *checked](Database &database) -> Result<std::optional<Account>> {
             return accountByName(database, name);
         },
         [this, entry, folded, started,
