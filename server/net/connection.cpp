@@ -282,7 +282,15 @@ void Connection::beginClosing()
     m_state = State::Closing;
     m_nextDeadline = m_shared.clock.elapsed() + m_shared.options.closeTimeout;
     schedule();
-    QMetaObject::invokeMethod(this, &Connection::closed, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &Connection::announceClose, Qt::QueuedConnection);
+}
+
+void Connection::announceClose()
+{
+    m_announced = true;
+    emit closed();
+    if (m_state == State::Gone)
+        deleteLater();
 }
 
 void Connection::finish()
@@ -292,7 +300,8 @@ void Connection::finish()
     beginClosing();
     m_state = State::Gone;
     expireNever();
-    deleteLater(); // after closed(), which has been posted before
+    if (m_announced)
+        deleteLater();
 }
 
 } // namespace chatbook::net

@@ -98,6 +98,7 @@ private:
     void act(Outgoing::Verdict verdict);
     void settle();
     void beginClosing();
+    void announceClose();
     void finish();
 
     Shared &m_shared;
@@ -107,6 +108,7 @@ private:
     socketio::PacketAssembler m_assembler;
     State m_state = State::AwaitingConnect;
     bool m_awaitsPong = false;
+    bool m_announced = false;    ///< closed() was emitted
     milliseconds m_nextBeat;     ///< of the next ping, or the end of waiting for the pong
     milliseconds m_nextDeadline; ///< of CONNECT, or of the close
 };
