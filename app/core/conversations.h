@@ -27,14 +27,15 @@ class Conversations : public QObject
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    explicit Conversations(QObject *parent = nullptr);
 
     QList<ConversationSummary> all() const { return m_summaries.values(); }
     /// The summary; an empty one (recipient's id set) where there is no conversation yet.
     ConversationSummary summary(const RecipientId &id) const;
 
     void set(const ConversationSummary &summary);
-    void clear();
+    /// Replaces them all, as when another server's cache is opened.
+    void setAll(const QList<ConversationSummary> &summaries);
 
 signals:
     /// One is new or has changed.

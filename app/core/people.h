@@ -27,10 +27,14 @@ public:
     void learn(const QList<User> &users);
     /// Replaces who is online, as after a login; an empty list when the connection is lost.
     void setOnline(const QList<User> &users);
+    /// Everybody anew, as when another server's cache is opened; nobody is online.
+    void replace(const QList<User> &users);
     /// Net comings and goings.
     void change(const QList<User> &online, const QList<UserId> &offline);
 
 signals:
+    /// All are to be read anew.
+    void reset();
     void learned(const QList<chatbook::User> &users);
     /// The presence of these changed, either way.
     void presenceChanged(const QList<chatbook::UserId> &users);

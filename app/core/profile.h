@@ -63,6 +63,10 @@ public:
     /// The folder for a server hosted by this profile.
     QString hostDirectory() const;
 
+signals:
+    /// Something could not be kept on disk; a sentence fit to show a person.
+    void trouble(const QString &sentence);
+
 private:
     class Private;
     explicit Profile(std::unique_ptr<Private> d);

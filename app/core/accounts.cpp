@@ -1,0 +1,198 @@
+#include "accounts.h"
+
+#include "privatefiles.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView addressKey("address");
+constexpr QLatin1StringView serverKey("server");
+constexpr QLatin1StringView selfKey("self");
+constexpr QLatin1StringView tokenKey("token");
+constexpr QLatin1StringView nameKey("name");
+constexpr QLatin1StringView lastUsedKey("lastUsed");
+constexpr QLatin1StringView hostedHereKey("hostedHere");
+constexpr QLatin1StringView refusedKey("refused");
+constexpr QLatin1StringView accountsKey("accounts");
+constexpr QLatin1StringView lastAddressKey("lastAddress");
+constexpr QLatin1StringView rememberedKey("remembered");
+
+constexpr qsizetype accountsKept = 200;
+
+QJsonObject accountToJson(const Account &account)
+{
+    return {{addressKey, account.address.toString()},
+            {serverKey, toJson(account.server)},
+            {selfKey, toJson(account.self)},
+            {tokenKey, account.token},
+            {lastUsedKey, toWireTime(account.lastUsed)},
+            {hostedHereKey, account.hostedHere},
+            {refusedKey, account.refused}};
+}
+
+Account accountFromJson(const QJsonValue &json)
+{
+    return {.address = QUrl(json[addressKey].toString()),
+            .server = serverFromJson(json[serverKey]).value_or(ServerInfo{}),
+            .self = {{json[selfKey][QLatin1StringView("_id")].toString()},
+                     json[selfKey][nameKey].toString()},
+            .token = json[tokenKey].toString(),
+            .lastUsed = fromWireTime(json[lastUsedKey]).value_or(QDateTime()),
+            .hostedHere = json[hostedHereKey].toBool(),
+            .refused = json[refusedKey].toBool()};
+}
+
+QString fileIn(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("profile.json"));
+}
+
+} // namespace
+
+Accounts::Accounts(const QString &folder)
+    : m_folder(folder)
+{
+    read();
+}
+
+QList<Account> Accounts::all() const
+{
+    QList<Account> known;
+    std::copy_if(m_accounts.begin(), m_accounts.end(), std::back_inserter(known),
+                 [](const Account &account) { return !account.server.id.isEmpty(); });
+    return known;
+}
+
+QList<Account> Accounts::at(const QUrl &address, bool hostedHere) const
+{
+    QList<Account> there = all();
+    there.removeIf([&](const Account &account) {
+        return account.address != address && !(hostedHere && account.hostedHere);
+    });
+    return there;
+}
+
+std::optional<Account> Accounts::at(const ServerId &server) const
+{
+    for (const Account &account : all())
+        if (account.server.id == server)
+            return account;
+    return std::nullopt;
+}
+
+Result<QString> Accounts::registrationToken(const QUrl &address, const QString &name,
+                                            const std::function<QString()> &makeToken)
+{
+    for (const Account &account : std::as_const(m_accounts))
+        if (account.server.id.isEmpty() && account.address == address && account.self.name == name)
+            return account.token;
+    const Account asked{.address = address, .self = {{}, name}, .token = makeToken()};
+    m_accounts.prepend(asked);
+    if (const auto written = write(); !written)
+        return written.error();
+    return asked.token;
+}
+
+Result<Done> Accounts::put(const Account &account)
+{
+    m_accounts.removeIf([&](const Account &old) {
+        // Its registration has been answered, or this is the same account as it was.
+        return old.server.id == account.server.id ||
+               (old.server.id.isEmpty() && old.token == account.token);
+    });
+    m_accounts.prepend(account);
+    m_lastAddress = account.address;
+    return write();
+}
+
+Result<Done> Accounts::setRefused(const ServerId &server, bool refused)
+{
+    for (Account &account : m_accounts)
+        if (account.server.id == server)
+            account.refused = refused;
+    return write();
+}
+
+Result<Done> Accounts::forget(const QUrl &address)
+{
+    m_accounts.removeIf([&](const Account &account) { return account.address == address; });
+    if (m_lastAddress == address)
+        m_lastAddress.clear();
+    return write();
+}
+
+Result<Done> Accounts::setLastName(const QString &name)
+{
+    m_lastName = name;
+    return write();
+}
+
+Result<Done> Accounts::setLastAddress(const QUrl &address)
+{
+    m_lastAddress = address;
+    return write();
+}
+
+Result<Done> Accounts::remember(const QString &key, const QByteArray &value)
+{
+    if (m_remembered.value(key) == value)
+        return Done{};
+    m_remembered.insert(key, value);
+    return write();
+}
+
+QString Accounts::cacheFolder(const Account &account) const
+{
+    // The ids are the server's words, and no names for a folder.
+    const QByteArray ids = account.server.id.value.toUtf8() + '\n' + account.self.id.value.toUtf8();
+    const QByteArray name =
+        QCryptographicHash::hash(ids, QCryptographicHash::Sha256).toHex().left(32);
+    return QDir(m_folder).filePath(QStringLiteral("servers/%1").arg(QString::fromLatin1(name)));
+}
+
+void Accounts::read()
+{
+    QFile file(fileIn(m_folder));
+    if (!file.open(QIODevice::ReadOnly))
+        return;
+    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
+    if (!document.isObject()) {
+        const QString aside = file.fileName() + QStringLiteral(".damaged");
+        QFile::remove(aside);
+        file.rename(aside);
+        return;
+    }
+    m_lastName = document[nameKey].toString();
+    m_lastAddress = QUrl(document[lastAddressKey].toString());
+    for (const QJsonValue &value : document[accountsKey].toArray())
+        m_accounts.append(accountFromJson(value));
+    const QJsonObject remembered = document[rememberedKey].toObject();
+    for (auto item = remembered.begin(); item != remembered.end(); ++item)
+        m_remembered.insert(item.key(), QByteArray::fromBase64(item.value().toString().toLatin1()));
+}
+
+Result<Done> Accounts::write() const
+{
+    QJsonArray accounts;
+    for (const Account &account : m_accounts.first(std::min(m_accounts.size(), accountsKept)))
+        accounts.append(accountToJson(account));
+    QJsonObject remembered;
+    for (auto item = m_remembered.begin(); item != m_remembered.end(); ++item)
+        remembered.insert(item.key(), QString::fromLatin1(item->toBase64()));
+    return writePrivateFile(fileIn(m_folder),
+                            QJsonDocument(QJsonObject{{nameKey, m_lastName},
+                                                      {lastAddressKey, m_lastAddress.toString()},
+                                                      {accountsKey, accounts},
+                                                      {rememberedKey, remembered}})
+                                .toJson());
+}
+
+} // namespace chatbook

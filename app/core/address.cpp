@@ -1,0 +1,107 @@
+#include "profile.h"
+
+#include "protocol.h"
+
+#include <QHostAddress>
+#include <QRegularExpression>
+
+namespace chatbook {
+namespace {
+
+Error bad(const QString &why)
+{
+    return {ErrorCode::Invalid, why};
+}
+
+/// The port; -1 when it is none.
+int portFromText(const QString &text)
+{
+    static const QRegularExpression digits(QStringLiteral("\\A[0-9]{1,5}\\z"));
+    if (!digits.match(text).hasMatch())
+        return -1;
+    const int port = text.toInt();
+    return port >= 1 && port <= 65'535 ? port : -1;
+}
+
+struct HostAndPort
+{
+    QString host;
+    QString port; ///< empty: none was given
+    bool colon = false;
+};
+
+/// `host`, `host:port`, `[v6]`, `[v6]:port`, or a bare IPv6 address, which has several colons.
+std::optional<HostAndPort> split(const QString &authority)
+{
+    if (authority.startsWith(u'[')) {
+        const qsizetype end = authority.indexOf(u']');
+        if (end < 0)
+            return std::nullopt;
+        const QString rest = authority.mid(end + 1);
+        if (!rest.isEmpty() && !rest.startsWith(u':'))
+            return std::nullopt;
+        return HostAndPort{authority.mid(1, end - 1), rest.mid(1), !rest.isEmpty()};
+    }
+    const qsizetype colon = authority.lastIndexOf(u':');
+    if (colon < 0 || authority.count(u':') > 1)
+        return HostAndPort{authority, {}, false};
+    return HostAndPort{authority.left(colon), authority.mid(colon + 1), true};
+}
+
+} // namespace
+
+Result<QUrl> addressFromText(const QString &text)
+{
+    QString rest = text.trimmed();
+    if (rest.isEmpty())
+        return bad(QStringLiteral("Type the address of the computer that hosts the chat."));
+
+    QString scheme = QStringLiteral("ws");
+    if (const qsizetype end = rest.indexOf(QStringLiteral("://")); end >= 0) {
+        scheme = rest.left(end).toLower();
+        if (scheme == QLatin1StringView("http"))
+            scheme = QStringLiteral("ws");
+        else if (scheme == QLatin1StringView("https"))
+            scheme = QStringLiteral("wss");
+        if (scheme != QLatin1StringView("ws") && scheme != QLatin1StringView("wss"))
+            return bad(QStringLiteral("An address begins with ws:// or wss://, or with neither."));
+        rest = rest.mid(end + 3);
+    }
+    if (rest.endsWith(u'/'))
+        rest.chop(1);
+
+    const auto parts = split(rest);
+    if (!parts)
+        return bad(QStringLiteral("An IPv6 address with a port is written like [fe80::1]:24280."));
+    int port = defaultPort;
+    if (parts->colon) {
+        port = portFromText(parts->port);
+        if (port < 0)
+            return bad(QStringLiteral("The port after the colon is a number from 1 to 65535."));
+    }
+
+    static const QRegularExpression hostName(
+        QStringLiteral("\\A[\\p{L}\\p{N}_]([\\p{L}\\p{N}_-]*[\\p{L}\\p{N}_])?"
+                       "(\\.[\\p{L}\\p{N}_]([\\p{L}\\p{N}_-]*[\\p{L}\\p{N}_])?)*\\.?\\z"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression numbers(QStringLiteral("\\A[0-9.]+\\z"));
+    const QHostAddress numeric(parts->host);
+    const bool isV6 = parts->host.contains(u':');
+    if (isV6 ? numeric.protocol() != QAbstractSocket::IPv6Protocol
+             : !hostName.match(parts->host).hasMatch() || parts->host.size() > 253)
+        return bad(QStringLiteral("That is no address of a computer. One looks like 192.168.1.5 "
+                                  "or like a name, such as office-pc."));
+    if (numbers.match(parts->host).hasMatch() && (numeric.isNull() || parts->host.count(u'.') != 3))
+        return bad(QStringLiteral("An address in numbers has four of them from 0 to 255, such as "
+                                  "192.168.1.5."));
+
+    QUrl url;
+    url.setScheme(scheme);
+    url.setHost(parts->host);
+    url.setPort(port);
+    if (!url.isValid() || url.host().isEmpty())
+        return bad(QStringLiteral("That is no address of a computer."));
+    return url;
+}
+
+} // namespace chatbook

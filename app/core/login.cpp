@@ -1,0 +1,148 @@
+#include "login.h"
+
+#include <QPointer>
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+constexpr int retryMs = 3'000;
+
+bool isPassing(ErrorCode code)
+{
+    return code == ErrorCode::Unavailable || code == ErrorCode::Internal ||
+           code == ErrorCode::RateLimited || code == ErrorCode::ServerFull;
+}
+
+} // namespace
+
+Login::Login(Needs needs, JoinRequest request, QObject *parent)
+    : QObject(parent)
+    , m_needs(std::move(needs))
+    , m_request(std::move(request))
+    , m_candidates(m_needs.accounts.at(m_request.address, m_request.hostedHere))
+{
+    // Who asks to join where all tokens were refused before has seen that, and means to register.
+    m_mayRegister = std::all_of(m_candidates.begin(), m_candidates.end(),
+                                [](const Account &account) { return account.refused; });
+    m_retryTimer.setSingleShot(true);
+    connect(&m_retryTimer, &QTimer::timeout, this, &Login::start);
+}
+
+std::optional<Account> Login::expected() const
+{
+    if (m_candidates.isEmpty() || !m_request.password.isEmpty())
+        return std::nullopt;
+    return m_candidates.first();
+}
+
+void Login::start()
+{
+    ++m_attempt;
+    m_retryTimer.stop();
+    if (!m_request.password.isEmpty())
+        tryPassword();
+    else
+        tryToken(0);
+}
+
+void Login::stop()
+{
+    ++m_attempt;
+    m_retryTimer.stop();
+}
+
+void Login::tryPassword()
+{
+    ask(event::login,
+        {{QLatin1StringView("name"), m_request.name},
+         {QLatin1StringView("password"), m_request.password}},
+        {}, [this](const Error &error) { emit refused(error); });
+}
+
+void Login::tryToken(qsizetype index)
+{
+    if (index >= m_candidates.size()) {
+        registerName();
+        return;
+    }
+    const Account &account = m_candidates[index];
+    QJsonObject arguments{{QLatin1StringView("token"), account.token}};
+    if (const auto offset = m_needs.prepare(account))
+        arguments.insert(QLatin1StringView("serverOffset"), *offset);
+    ask(event::login, arguments, account, [this, index](const Error &error) {
+        const bool unknown = error.code == ErrorCode::BadCredentials;
+        if (unknown)
+            if (const auto kept = m_needs.accounts.setRefused(m_candidates[index].server.id, true);
+                !kept)
+                emit trouble(kept.error().message);
+        if (unknown && (m_mayRegister || index + 1 < m_candidates.size()))
+            tryToken(index + 1);
+        else
+            emit refused(error);
+    });
+}
+
+void Login::registerName()
+{
+    const auto token =
+        m_needs.accounts.registrationToken(m_request.address, m_request.name, m_needs.makeToken);
+    if (!token) {
+        emit refused(token.error());
+        return;
+    }
+    ask(event::registerUser,
+        {{QLatin1StringView("name"), m_request.name}, {QLatin1StringView("token"), *token}},
+        {.token = *token}, [this](const Error &error) { emit refused(error); });
+}
+
+void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Account &account,
+                Next refusedBy)
+{
+    m_needs.transport.request(
+        name, arguments,
+        [self = QPointer(this), attempt = m_attempt, account,
+         refusedBy = std::move(refusedBy)](const Result<QJsonObject> &answer) {
+            if (!self || self->m_attempt != attempt)
+                return;
+            if (answer) {
+                self->entered(*answer, account);
+            } else if (isPassing(answer.error().code)) {
+                const int wait =
+                    answer.error().details.value(QLatin1StringView("retryAfterMs")).toInt();
+                self->m_retryTimer.start(std::max(wait, retryMs));
+            } else {
+                refusedBy(answer.error());
+            }
+        });
+}
+
+void Login::entered(const QJsonObject &ack, Account account)
+{
+    const auto user = userFromJson(ack.value(QLatin1StringView("user")));
+    const auto server = serverFromJson(ack.value(QLatin1StringView("server")));
+    if (!user || !server) {
+        emit refused({ErrorCode::Internal,
+                      QStringLiteral("What answers there is no server for this program.")});
+        return;
+    }
+    const ServerId tried = account.server.id;
+    account.address = m_request.address;
+    account.server = *server;
+    account.self = *user;
+    account.lastUsed = m_needs.clock.now();
+    account.hostedHere = m_request.hostedHere;
+    account.refused = false;
+    if (const QString token = ack.value(QLatin1StringView("token")).toString(); !token.isEmpty())
+        account.token = token;
+    if (const auto kept = m_needs.accounts.put(account); !kept)
+        emit trouble(kept.error().message);
+    // From now on it is this account, whatever the connection does.
+    m_request.password.clear();
+    m_candidates = {account};
+    m_mayRegister = false;
+    emit succeeded(account, tried);
+}
+
+} // namespace chatbook

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "accounts.h"
+#include "clock.h"
+#include "transport.h"
+
+#include <QTimer>
+
+namespace chatbook {
+
+/// Gets one person into one server, over a connection that is open: with a password where one
+/// was given, else with each token that may be meant by the address, else by registering. A
+/// token that the server did not know asks the person, before the next try registers.
+class Login : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Gets ready for an account and says what was had from its server, the serverOffset.
+    using Prepare = std::function<std::optional<qint64>(const Account &)>;
+
+    struct Needs
+    {
+        Transport &transport;
+        Accounts &accounts;
+        const Clock &clock;
+        std::function<QString()> makeToken; ///< 32 random bytes, base64url
+        Prepare prepare;
+    };
+
+    Login(Needs needs, JoinRequest request, QObject *parent = nullptr);
+
+    /// The account that is tried first.
+    std::optional<Account> expected() const;
+
+    void start(); ///< the connection is open
+    void stop();  ///< it was lost
+
+signals:
+    /// In, and the account is on disk. `tried` is the server that its token was meant for; with
+    /// an empty id it was no login by token.
+    void succeeded(const chatbook::Account &account, const chatbook::ServerId &tried);
+    void refused(const chatbook::Error &error);
+    void trouble(const QString &sentence);
+
+private:
+    using Next = std::function<void(const Error &)>;
+
+    void tryPassword();
+    void tryToken(qsizetype index);
+    void registerName();
+    void ask(QLatin1StringView name, const QJsonObject &arguments, const Account &account,
+             Next refusedBy);
+    void entered(const QJsonObject &ack, Account account);
+
+    Needs m_needs;
+    JoinRequest m_request;
+    QList<Account> m_candidates;
+    bool m_mayRegister = false;
+    QTimer m_retryTimer;
+    int m_attempt = 0; ///< tells answers of earlier attempts apart
+};
+
+} // namespace chatbook

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "cache.h"
+#include "clock.h"
+#include "messagesource.h"
+#include "serverlink.h"
+
+namespace chatbook {
+
+/// What this person wrote and the server has not stored yet. Each is on disk before anything
+/// shows it, and goes out once, in the order written, over any number of connections and runs
+/// of the program: the server knows a message that comes again by its clientOffset.
+class Outbox : public QObject
+{
+    Q_OBJECT
+
+public:
+    using MakeClientOffset = std::function<QString()>;
+
+    Outbox(Cache &cache, ServerLink &link, const Clock &clock, MakeClientOffset makeClientOffset,
+           QObject *parent = nullptr);
+
+    /// Reads what the cache holds, in place of what is here.
+    void load();
+
+    /// Fails when the text is empty, too long or no text, or the disk refuses it.
+    Result<Done> add(const RecipientId &recipient, const QString &content,
+                     const std::optional<ReplyReference> &replyTo);
+    void sendAgain(const QString &clientOffset);
+    void discard(const QString &clientOffset);
+
+    /// In the order written.
+    QList<PendingMessage> pending(const RecipientId &recipient) const;
+
+    /// The server has stored this message: true when it was among these, and is gone now. The
+    /// caller says so to others, and only then changed().
+    bool settle(const QString &clientOffset);
+
+    /// The link opened: sends.
+    void start();
+    /// The link closed: what was under way is sent again after the next start().
+    void stop();
+
+signals:
+    /// The pending one was added, changed or removed.
+    void changed(const chatbook::RecipientId &recipient, const QString &clientOffset);
+    /// The server's answer to one that settle() had not removed before. It is removed; changed()
+    /// follows.
+    void acknowledged(const chatbook::Message &message);
+
+private:
+    qsizetype indexOf(const QString &clientOffset) const;
+    void removeAt(qsizetype index);
+    void setFailure(qsizetype index, const QString &failure);
+    void sendNext();
+    void answered(const QString &clientOffset, const Result<QJsonObject> &answer);
+    void retryLater();
+
+    Cache &m_cache;
+    ServerLink &m_link;
+    const Clock &m_clock;
+    MakeClientOffset m_makeClientOffset;
+    QList<PendingMessage> m_items;
+    QTimer m_retryTimer;
+    int m_retryMs = 0;
+    int m_connection = 0; ///< tells answers of earlier connections apart
+    bool m_started = false;
+    QString m_inFlight; ///< a clientOffset, or empty
+};
+
+} // namespace chatbook

@@ -1,0 +1,150 @@
+#include "profile.h"
+
+#include "accounts.h"
+#include "livesession.h"
+#include "privatefiles.h"
+#include "sockettransport.h"
+#include "wirelimits.h"
+
+#include <QDir>
+#include <QLockFile>
+#include <QRandomGenerator>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace chatbook {
+namespace {
+
+/// The account's full name, else its login name, fit to be offered as a name.
+QString nameOnThisMachine()
+{
+    QString name;
+    if (const passwd *account = getpwuid(getuid())) {
+        name = QString::fromLocal8Bit(account->pw_gecos).section(u',', 0, 0).simplified();
+        if (name.isEmpty())
+            name = QString::fromLocal8Bit(account->pw_name);
+    }
+    const QList<uint> points =
+        name.toUcs4().first(std::min<qsizetype>(name.toUcs4().size(), limits::nameCodePoints));
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(points.data()), points.size());
+}
+
+QString randomText(int bytes)
+{
+    QByteArray random(bytes, Qt::Uninitialized);
+    QRandomGenerator::system()->generate(random.begin(), random.end());
+    return QString::fromLatin1(
+        random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+KnownServer knownServer(const Account &account)
+{
+    return {account.address, account.server, account.self, account.lastUsed, account.hostedHere};
+}
+
+} // namespace
+
+class Profile::Private
+{
+public:
+    QString folder;
+    std::unique_ptr<QLockFile> lock;
+    std::shared_ptr<Accounts> accounts;
+};
+
+Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name)
+{
+    static const QRegularExpression usable(QStringLiteral("\\A[\\w-][\\w. -]{0,63}\\z"),
+                                           QRegularExpression::UseUnicodePropertiesOption);
+    if (!usable.match(name).hasMatch())
+        return Error{ErrorCode::Invalid,
+                     QStringLiteral("A profile's name is up to 64 letters, digits, spaces, dots "
+                                    "and dashes.")};
+    auto d = std::make_unique<Private>();
+    d->folder = QDir(root).filePath(name);
+    for (const QString &folder : {root, d->folder})
+        if (const auto made = makePrivateFolder(folder); !made)
+            return made.error();
+    d->lock = std::make_unique<QLockFile>(QDir(d->folder).filePath(QStringLiteral("profile.lock")));
+    d->lock->setStaleLockTime(0); // a lock is old when its program is gone, not by age
+    if (!d->lock->tryLock(0))
+        return Error{ErrorCode::Unavailable,
+                     d->lock->error() == QLockFile::LockFailedError
+                         ? QStringLiteral("The profile %1 is open in another window. Close that, "
+                                          "or start with another --profile.")
+                               .arg(name)
+                         : QStringLiteral("The folder %1 cannot be written.").arg(d->folder)};
+    d->accounts = std::make_shared<Accounts>(d->folder);
+    return std::unique_ptr<Profile>(new Profile(std::move(d)));
+}
+
+Profile::Profile(std::unique_ptr<Private> d)
+    : d(std::move(d))
+{}
+
+Profile::~Profile() = default;
+
+QString Profile::displayName() const
+{
+    const QString last = d->accounts->lastName();
+    return last.isEmpty() ? nameOnThisMachine() : last;
+}
+
+QList<KnownServer> Profile::knownServers() const
+{
+    QList<KnownServer> servers;
+    for (const Account &account : d->accounts->all())
+        servers.append(knownServer(account));
+    return servers;
+}
+
+std::optional<KnownServer> Profile::lastServer() const
+{
+    for (const Account &account : d->accounts->all())
+        if (account.address == d->accounts->lastAddress())
+            return knownServer(account);
+    return std::nullopt;
+}
+
+void Profile::forget(const QUrl &address)
+{
+    if (const auto kept = d->accounts->forget(address); !kept)
+        emit trouble(kept.error().message);
+}
+
+QByteArray Profile::remembered(const QString &key) const
+{
+    return d->accounts->remembered(key);
+}
+
+void Profile::remember(const QString &key, const QByteArray &value)
+{
+    if (const auto kept = d->accounts->remember(key, value); !kept)
+        emit trouble(kept.error().message);
+}
+
+QString Profile::hostDirectory() const
+{
+    return QDir(d->folder).filePath(QStringLiteral("host"));
+}
+
+std::unique_ptr<Session> Profile::join(const JoinRequest &request)
+{
+    if (!request.name.isEmpty())
+        if (const auto kept = d->accounts->setLastName(request.name); !kept)
+            emit trouble(kept.error().message);
+    if (const auto kept = d->accounts->setLastAddress(request.address); !kept)
+        emit trouble(kept.error().message);
+    return std::make_unique<LiveSession>(
+        LiveSession::Needs{.transport = makeSocketTransport(),
+                           .accounts = d->accounts,
+                           .clock = std::make_shared<SystemClock>(),
+                           .randomText = randomText},
+        request);
+}
+
+} // namespace chatbook

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "result.h"
+
+#include <functional>
+
+#include <QObject>
+#include <QUrl>
+
+namespace chatbook {
+
+/// A connection to a server that comes back by itself, as a session uses it. It knows events and
+/// acks, and nothing of chat.
+class Transport : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Connects, and again after each loss, until close().
+    virtual void open(const QUrl &address) = 0;
+    virtual void close() = 0;
+    /// Tries now instead of at the next turn.
+    virtual void retryNow() = 0;
+    /// ms until the next attempt; -1 when none is planned.
+    virtual int nextRetryInMs() const = 0;
+
+    using Handler = std::function<void(const Result<QJsonObject> &)>;
+    /// `handler` is called once, later: with the ack, or `unavailable` when the connection is
+    /// lost or the answer takes too long; never after this is gone.
+    virtual void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) = 0;
+    /// Wants no answer.
+    virtual void emitEvent(QLatin1StringView name, const QJsonObject &arguments) = 0;
+
+signals:
+    /// An attempt begins.
+    void connecting();
+    void connected();
+    /// It was lost, or an attempt failed; `reason` is a sentence fit to show a person.
+    void disconnected(const QString &reason);
+    void eventReceived(const QString &name, const QJsonObject &arguments);
+};
+
+} // namespace chatbook

@@ -1,0 +1,159 @@
+#pragma once
+
+#include "clock.h"
+#include "core/cache.h"
+#include "core/serverlink.h"
+#include "core/transport.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+/// What the tests of the app's core put in the place of a network and of time.
+namespace chatbook {
+
+inline Message messageAt(qint64 offset, const QString &content, const User &sender,
+                         const Recipient &recipient = allChatRecipient())
+{
+    return {.id = {QStringLiteral("m%1").arg(offset)},
+            .sender = sender,
+            .recipient = recipient,
+            .timestamp = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000 + offset, Qt::UTC),
+            .content = content,
+            .offset = offset,
+            .changed = offset,
+            .clientOffset = {}};
+}
+
+inline QList<qint64> offsetsOf(const QList<Message> &messages)
+{
+    QList<qint64> offsets;
+    for (const Message &message : messages)
+        offsets.append(message.offset);
+    return offsets;
+}
+
+inline QJsonArray toJson(const QList<Message> &messages)
+{
+    QJsonArray array;
+    for (const Message &message : messages)
+        array.append(toJson(message));
+    return array;
+}
+
+class FakeClock : public Clock
+{
+public:
+    QDateTime now() const override { return QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC); }
+    std::chrono::milliseconds elapsed() const override { return passed; }
+
+    qint64 wall = 1'700'000'000'000;
+    std::chrono::milliseconds passed{0};
+};
+
+/// A request that waits for the test to answer it.
+struct Asked
+{
+    QString name;
+    QJsonObject arguments;
+    std::function<void(const Result<QJsonObject> &)> answer;
+};
+
+class FakeLink : public ServerLink
+{
+public:
+    Session::State state() const override { return current; }
+    void request(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override
+    {
+        asked.append({name.toString(), arguments, std::move(answer)});
+    }
+    Asked next() { return asked.isEmpty() ? Asked{} : asked.takeFirst(); }
+
+    Session::State current = Session::State::Offline;
+    QList<Asked> asked;
+};
+
+/// A server at the other end of no wire: it answers what `answers` knows, and leaves the rest to
+/// the test.
+class FakeTransport : public Transport
+{
+public:
+    using Script = std::function<Result<QJsonObject>(const QJsonObject &)>;
+
+    void open(const QUrl &address) override
+    {
+        opened = address;
+        ++openings;
+    }
+    void close() override
+    {
+        opened.clear();
+        drop();
+    }
+    void retryNow() override { ++retries; }
+    int nextRetryInMs() const override { return 1'000; }
+    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override
+    {
+        log.append({name.toString(), arguments, {}});
+        if (!answers.contains(name.toString())) {
+            waiting.append({name.toString(), arguments, std::move(handler)});
+            return;
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, name = name.toString(), arguments, handler = std::move(handler)] {
+                handler(answers.value(name)(arguments));
+            },
+            Qt::QueuedConnection);
+    }
+    void emitEvent(QLatin1StringView name, const QJsonObject &arguments) override
+    {
+        emitted.append({name.toString(), arguments, {}});
+    }
+
+    void push(QLatin1StringView name, const QJsonObject &arguments)
+    {
+        emit eventReceived(name.toString(), arguments);
+    }
+    void lose()
+    {
+        drop();
+        emit disconnected(QStringLiteral("The connection was lost."));
+    }
+    /// Takes the first request of that name that waits; one without an answer when there is none.
+    Asked take(QLatin1StringView name)
+    {
+        for (qsizetype i = 0; i < waiting.size(); ++i)
+            if (waiting[i].name == name)
+                return waiting.takeAt(i);
+        return {};
+    }
+    qsizetype count(QLatin1StringView name) const
+    {
+        return std::count_if(log.begin(), log.end(),
+                             [&](const Asked &asked) { return asked.name == name; });
+    }
+    QJsonObject last(QLatin1StringView name) const
+    {
+        for (auto asked = log.rbegin(); asked != log.rend(); ++asked)
+            if (asked->name == name)
+                return asked->arguments;
+        return {};
+    }
+
+    QUrl opened;
+    int openings = 0;
+    int retries = 0;
+    QHash<QString, Script> answers;
+    QList<Asked> waiting;
+    QList<Asked> log;
+    QList<Asked> emitted;
+
+private:
+    void drop()
+    {
+        for (const Asked &asked : std::exchange(waiting, {}))
+            asked.answer(Error{ErrorCode::Unavailable, QStringLiteral("The connection was lost.")});
+    }
+};
+
+} // namespace chatbook
