@@ -1,0 +1,348 @@
+#include "chat/chatpane.h"
+
+#include "chat/chatheader.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/messageactions.h"
+#include "chat/messageview.h"
+#include "chat/searchpanel.h"
+#include "core/conversations.h"
+#include "core/people.h"
+#include "core/session.h"
+#include "models/messagelist.h"
+#include "ui/elidedlabel.h"
+#include "ui/theme.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QPointer>
+#include <QVBoxLayout>
+
+using namespace std::chrono_literals;
+
+namespace chatbook {
+
+namespace {
+
+constexpr int searchWidth = 320;
+constexpr int roomForSearch = 700; ///< from here on it stands beside the conversation
+
+} // namespace
+
+ChatPane::ChatPane(const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_clock(clock)
+    , m_main(new QWidget)
+    , m_column(new QVBoxLayout(m_main))
+    , m_header(new ChatHeader)
+    , m_line(new ElidedLabel)
+    , m_composer(new Composer)
+    , m_search(new SearchPanel)
+{
+    auto *lineBox = new QHBoxLayout;
+    lineBox->setContentsMargins(spacing::large, spacing::tiny, spacing::large, 0);
+    lineBox->addWidget(m_line);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    m_column->addWidget(m_header);
+    m_column->addStretch(0); // where the messages come
+    m_column->addLayout(lineBox);
+    m_column->addWidget(m_composer);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_main, 1);
+    row->addWidget(m_search, 1);
+    m_search->hide();
+
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(500ms);
+    connect(&m_draftTimer, &QTimer::timeout, this, &ChatPane::keepDraft);
+    connect(m_composer, &Composer::submitted, this, &ChatPane::send);
+    connect(m_composer, &Composer::editSubmitted, this, &ChatPane::saveEdit);
+    connect(m_composer, &Composer::editLastRequested, this, &ChatPane::editLast);
+    connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
+        m_draftTimer.start();
+        complain({});
+        if (m_session != nullptr && !text.isEmpty())
+            m_session->typing(m_recipient.id);
+    });
+    connect(m_header, &ChatHeader::searchRequested, this, &ChatPane::search);
+    connect(m_search, &SearchPanel::hitActivated, this, &ChatPane::jump);
+    connect(m_search, &SearchPanel::closed, this, [this] {
+        m_search->hide();
+        fitSearch();
+        focusComposer();
+    });
+}
+
+ChatPane::~ChatPane()
+{
+    leave();
+}
+
+void ChatPane::setSession(Session *session)
+{
+    leave();
+    m_actions.reset();
+    if (m_session != nullptr) {
+        m_session->disconnect(this);
+        m_session->people().disconnect(this);
+        m_session->conversations().disconnect(this);
+    }
+    m_session = session;
+    m_search->setSession(session);
+    m_search->hide();
+    if (session != nullptr)
+        connectSession();
+}
+
+void ChatPane::connectSession()
+{
+    m_actions = std::make_unique<MessageActions>(*m_session, this);
+    connect(m_actions.get(), &MessageActions::replyRequested, this, &ChatPane::reply);
+    connect(m_actions.get(), &MessageActions::editRequested, m_composer, &Composer::edit);
+    connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
+    connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
+    connect(m_session, &Session::trouble, this, &ChatPane::complain);
+    connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
+    connect(&m_session->conversations(), &Conversations::changed, this,
+            [this](const RecipientId &id) {
+                if (id == m_recipient.id)
+                    showLine();
+            });
+}
+
+void ChatPane::open(const Recipient &recipient)
+{
+    if (recipient.id == m_recipient.id)
+        return;
+    leave();
+    m_recipient = recipient;
+    m_header->setRecipient(recipient);
+    m_source = m_session->open(recipient.id);
+    m_list = std::make_unique<MessageList>(m_source.get());
+    m_view = new MessageView(m_list.get(), m_clock, m_main);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_column->insertWidget(1, m_view, 1);
+    connectView();
+    m_view->open();
+    m_composer->start(m_session->conversations().summary(recipient.id).draft,
+                      tr("Message %1").arg(recipient.name));
+    m_search->setConversation(recipient);
+    m_complaint.clear();
+    showPresence();
+    showLine();
+    fitSearch();
+}
+
+/// Ends what is shown, in the order that it depends on: view, list, source.
+void ChatPane::leave()
+{
+    keepDraft();
+    delete m_view;
+    m_view = nullptr;
+    m_list.reset();
+    m_source.reset();
+    m_recipient = {};
+}
+
+void ChatPane::connectView()
+{
+    MessageActions *actions = m_actions.get();
+    connect(m_view, &MessageView::linkActivated, actions, &MessageActions::openLink);
+    connect(m_view, &MessageView::contextMenuRequested, this, &ChatPane::showMenu);
+    connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);
+    connect(m_view, &MessageView::sendAgainRequested, m_session, &Session::sendAgain);
+    connect(m_view, &MessageView::discardRequested, m_session, &Session::discard);
+    connect(m_view, &MessageView::readUpTo, this,
+            [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
+}
+
+void ChatPane::focusComposer()
+{
+    m_composer->setFocus();
+}
+
+void ChatPane::search()
+{
+    m_search->show();
+    fitSearch();
+    m_search->begin();
+}
+
+void ChatPane::type(QKeyEvent *event)
+{
+    m_composer->take(event);
+}
+
+bool ChatPane::escape()
+{
+    if (m_composer->cancel())
+        return true;
+    if (m_search->isVisible()) {
+        emit m_search->closed();
+        return true;
+    }
+    if (m_view != nullptr && m_view->hasSelection()) {
+        m_view->clearSelection();
+        return true;
+    }
+    focusComposer();
+    return false;
+}
+
+QString ChatPane::line() const
+{
+    return m_line->text();
+}
+
+void ChatPane::resizeEvent(QResizeEvent *)
+{
+    fitSearch();
+}
+
+void ChatPane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        m_line->setFont(Fonts::of(font()).small);
+        showLine();
+    }
+}
+
+void ChatPane::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Escape || !escape())
+        QWidget::keyPressEvent(event);
+}
+
+void ChatPane::paintEvent(QPaintEvent *event)
+{
+    QPainter(this).fillRect(event->rect(), Theme::of(palette()).surface);
+}
+
+void ChatPane::send(const QString &text)
+{
+    const Result<Done> sent = m_session->send(m_recipient.id, text, m_composer->reply());
+    if (!sent) {
+        complain(sent.error().message);
+        return;
+    }
+    m_composer->accepted();
+    keepDraft();
+}
+
+void ChatPane::saveEdit(const MessageId &id, const QString &text)
+{
+    m_session->edit(id, text, [self = QPointer(this), id](const Result<Done> &result) {
+        if (!self)
+            return;
+        if (!result)
+            self->complain(result.error().message);
+        else if (self->m_composer->edited() == id)
+            self->m_composer->accepted();
+    });
+}
+
+void ChatPane::editLast()
+{
+    for (int row = m_list->count() - 1; row >= 0; --row) {
+        const MessageRow &at = m_list->at(row);
+        if (at.own && !at.pending && !at.message.deletedAt) {
+            m_composer->edit(at.message);
+            return;
+        }
+    }
+}
+
+void ChatPane::reply(const Message &message)
+{
+    m_composer->replyTo({message.id, message.offset, message.sender}, message.content);
+}
+
+void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
+                        const QString &selection)
+{
+    QMenu *menu = m_actions->menuFor(m_list->at(row), link, selection).release();
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(globalPos);
+}
+
+void ChatPane::jump(const Message &message)
+{
+    const RecipientId id = conversationOf(message, m_session->self().id);
+    if (id != m_recipient.id) {
+        // In a direct conversation the other is whoever one is not.
+        const bool sent = message.sender.id == m_session->self().id;
+        emit openRequested(id == allChat() || sent ? message.recipient
+                                                   : Recipient{id, message.sender.name});
+    }
+    if (m_view != nullptr && id == m_recipient.id)
+        m_view->jumpTo(message.offset);
+    if (width() < roomForSearch)
+        emit m_search->closed();
+}
+
+void ChatPane::keepDraft()
+{
+    m_draftTimer.stop();
+    if (m_session != nullptr && !m_recipient.id.isEmpty())
+        m_session->setDraft(m_recipient.id, m_composer->draft());
+}
+
+void ChatPane::showPresence()
+{
+    if (m_session == nullptr || m_recipient.id.isEmpty())
+        return;
+    const People &people = m_session->people();
+    const bool online = people.isOnline({m_recipient.id.value});
+    if (m_session->state() != Session::State::Online)
+        m_header->setPresence(tr("not connected"), false);
+    else if (m_recipient.id == allChat())
+        m_header->setPresence(tr("%n here", nullptr, people.onlineCount()), false);
+    else
+        m_header->setPresence(online ? tr("online") : tr("offline"), online);
+}
+
+void ChatPane::showLine()
+{
+    const Theme theme = Theme::of(palette());
+    if (!m_complaint.isEmpty()) {
+        m_line->setColor(theme.danger);
+        m_line->setText(m_complaint);
+        return;
+    }
+    m_line->setColor(theme.secondaryText);
+    QStringList names;
+    if (m_session != nullptr)
+        names = m_session->conversations().summary(m_recipient.id).typing;
+    if (names.isEmpty())
+        m_line->setText({});
+    else if (names.size() == 1)
+        m_line->setText(tr("%1 is typing…").arg(names.first()));
+    else if (names.size() == 2)
+        m_line->setText(tr("%1 and %2 are typing…").arg(names.at(0), names.at(1)));
+    else
+        m_line->setText(tr("%n people are typing…", nullptr, int(names.size())));
+}
+
+void ChatPane::complain(const QString &why)
+{
+    if (why == m_complaint)
+        return;
+    m_complaint = why;
+    showLine();
+}
+
+void ChatPane::fitSearch()
+{
+    const bool beside = width() >= roomForSearch;
+    m_search->setMaximumWidth(beside ? searchWidth : QWIDGETSIZE_MAX);
+    m_search->setMinimumWidth(beside ? searchWidth : 0);
+    m_main->setVisible(beside || m_search->isHidden());
+}
+
+} // namespace chatbook

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "documents.h"
+
+#include <memory>
+
+#include <QTimer>
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace chatbook {
+
+class ChatHeader;
+class Clock;
+class Composer;
+class ElidedLabel;
+class MessageActions;
+class MessageList;
+class MessageSource;
+class MessageView;
+class SearchPanel;
+class Session;
+
+/// One conversation: who, what was said, who is typing, and where one writes. Beside it the
+/// search, when asked for; where there is no room beside, in its place.
+class ChatPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ChatPane(const Clock &clock, QWidget *parent = nullptr);
+    ~ChatPane() override;
+
+    /// The session outlives the pane or is replaced first; null leaves it, keeping the draft.
+    void setSession(Session *session);
+    /// Shows that conversation. Needs a session.
+    void open(const Recipient &recipient);
+    Recipient recipient() const { return m_recipient; }
+
+    void focusComposer();
+    void search();
+    /// Types a key that was pressed elsewhere.
+    void type(QKeyEvent *event);
+    /// Leaves the innermost thing that can be left: an edit or a reply, the search, a selection.
+    bool escape();
+
+    Composer *composer() const { return m_composer; }
+    MessageView *messages() const { return m_view; }
+    SearchPanel *searchPanel() const { return m_search; }
+    ChatHeader *header() const { return m_header; }
+    /// The line under the messages: who is typing, or what went wrong.
+    QString line() const;
+
+signals:
+    /// A hit of the search lies in another conversation.
+    void openRequested(const chatbook::Recipient &recipient);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void leave();
+    void connectView();
+    void connectSession();
+    void send(const QString &text);
+    void saveEdit(const MessageId &id, const QString &text);
+    void editLast();
+    void reply(const Message &message);
+    void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
+    void jump(const Message &message);
+    void keepDraft();
+    void showPresence();
+    void showLine();
+    void complain(const QString &why);
+    void fitSearch();
+
+    const Clock &m_clock;
+    Session *m_session = nullptr;
+    Recipient m_recipient;
+    std::unique_ptr<MessageSource> m_source;
+    std::unique_ptr<MessageList> m_list;
+    std::unique_ptr<MessageActions> m_actions;
+    MessageView *m_view = nullptr;
+
+    QWidget *m_main;
+    QVBoxLayout *m_column;
+    ChatHeader *m_header;
+    ElidedLabel *m_line;
+    Composer *m_composer;
+    SearchPanel *m_search;
+    QTimer m_draftTimer;
+    QString m_complaint;
+};
+
+} // namespace chatbook

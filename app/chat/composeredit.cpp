@@ -1,0 +1,109 @@
+#include "chat/composeredit.h"
+
+#include "ui/theme.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QMimeData>
+#include <QTextBlock>
+#include <QTextLayout>
+
+namespace chatbook {
+
+namespace {
+
+constexpr int mostLines = 8;
+
+} // namespace
+
+ComposerEdit::ComposerEdit(QWidget *parent)
+    : QPlainTextEdit(parent)
+{
+    setFrameShape(NoFrame);
+    setTabChangesFocus(true);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    document()->setDocumentMargin(spacing::small);
+    viewport()->setAutoFillBackground(false); // the composer paints the field
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &ComposerEdit::fitHeight);
+    fitHeight();
+}
+
+QString ComposerEdit::content() const
+{
+    QString text = document()->toRawText();
+    text.replace(QChar::ParagraphSeparator, u'\n');
+    text.replace(QChar::LineSeparator, u'\n');
+    return text;
+}
+
+void ComposerEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter) {
+        if (isComposing())
+            return;
+        if (event->modifiers().testFlag(Qt::ShiftModifier))
+            textCursor().insertText(QStringLiteral("\n"));
+        else
+            emit submitted();
+        ensureCursorVisible();
+        return;
+    }
+    if (event->key() == Qt::Key_Up && event->modifiers() == Qt::NoModifier && !isComposing() &&
+        document()->isEmpty()) {
+        emit upPressed();
+        return;
+    }
+    if (event->key() == Qt::Key_Escape) {
+        event->ignore(); // the pane's
+        return;
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void ComposerEdit::insertFromMimeData(const QMimeData *source)
+{
+    textCursor().insertText(source->text());
+    ensureCursorVisible();
+}
+
+bool ComposerEdit::canInsertFromMimeData(const QMimeData *source) const
+{
+    return source->hasText();
+}
+
+void ComposerEdit::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fitHeight(); // other width, other line breaks
+}
+
+void ComposerEdit::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitHeight();
+}
+
+bool ComposerEdit::isComposing() const
+{
+    const QTextLayout *layout = textCursor().block().layout();
+    return layout != nullptr && !layout->preeditAreaText().isEmpty();
+}
+
+void ComposerEdit::fitHeight()
+{
+    // A plain text document's layout measures its height in lines.
+    const int lines =
+        qBound(1, qRound(document()->documentLayout()->documentSize().height()), mostLines);
+    const int margins = 2 * qRound(document()->documentMargin());
+    const int height = qMax(fontMetrics().lineSpacing() * lines + margins, 36);
+    if (height != this->height() || minimumHeight() != height)
+        setFixedHeight(height);
+    setVerticalScrollBarPolicy(document()->documentLayout()->documentSize().height() > mostLines
+                                   ? Qt::ScrollBarAsNeeded
+                                   : Qt::ScrollBarAlwaysOff);
+}
+
+} // namespace chatbook

@@ -1,0 +1,186 @@
+#include "chatscreen.h"
+
+#include "chat/chatpane.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/messageview.h"
+#include "connectionbar.h"
+#include "contacts/contactdelegate.h"
+#include "contacts/contactpanel.h"
+#include "contacts/contactview.h"
+#include "core/conversations.h"
+#include "core/people.h"
+#include "core/profile.h"
+#include "core/session.h"
+#include "hostbar.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace chatbook {
+
+namespace {
+
+const QString listWidthKey = QStringLiteral("list-width");
+constexpr int usualListWidth = 300;
+constexpr int narrowWindow = 620; ///< below, the list is avatars alone
+
+bool isTyping(const QKeyEvent &event)
+{
+    return !event.text().isEmpty() && event.text().at(0).isPrint() &&
+           !(event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+}
+
+} // namespace
+
+ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock,
+                       const std::optional<QStringList> &hostAddresses, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_profile(profile)
+    , m_splitter(new QSplitter(this))
+    , m_contacts(new ContactPanel)
+    , m_pane(new ChatPane(clock))
+    , m_listWidth(profile.remembered(listWidthKey).toInt())
+{
+    if (m_listWidth < ContactDelegate::collapsedWidth)
+        m_listWidth = usualListWidth;
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new ConnectionBar(session));
+    if (hostAddresses)
+        column->addWidget(new HostBar(*hostAddresses));
+    column->addWidget(m_splitter, 1);
+    m_splitter->addWidget(m_contacts);
+    m_splitter->addWidget(m_pane);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
+        m_listWidth = m_contacts->width();
+        fitList();
+    });
+    connect(m_contacts, &ContactPanel::opened, this, &ChatScreen::open);
+    connect(m_contacts, &ContactPanel::left, m_pane, &ChatPane::focusComposer);
+    connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
+    connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
+    connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
+    m_contacts->setSession(&session);
+    m_pane->setSession(&session);
+    openLast();
+}
+
+ChatScreen::~ChatScreen()
+{
+    finish();
+}
+
+void ChatScreen::open(const Recipient &recipient)
+{
+    if (recipient.id.isEmpty())
+        return;
+    m_contacts->view()->setOpen(recipient.id);
+    m_pane->open(recipient);
+    m_pane->focusComposer();
+    m_profile.remember(lastKey(), recipient.id.value.toUtf8());
+}
+
+void ChatScreen::step(int direction, bool unread)
+{
+    open(m_contacts->view()->neighbour(direction, unread));
+}
+
+void ChatScreen::focusFilter()
+{
+    if (m_contacts->width() < ContactDelegate::collapseBelow) {
+        m_listWidth = usualListWidth;
+        m_splitter->setSizes({usualListWidth, qMax(1, width() - usualListWidth)});
+    }
+    m_contacts->focusFilter();
+}
+
+void ChatScreen::focusComposer()
+{
+    m_pane->focusComposer();
+}
+
+void ChatScreen::search()
+{
+    m_pane->search();
+}
+
+void ChatScreen::nextRegion()
+{
+    const QList<QWidget *> regions{m_contacts->filter(), m_contacts->view(), m_pane->messages(),
+                                   m_pane->composer()->editor()};
+    const qsizetype now = regions.indexOf(QApplication::focusWidget());
+    for (qsizetype i = 1; i <= regions.size(); ++i) {
+        QWidget *next = regions.at((now + i) % regions.size());
+        if (next->isVisible()) {
+            next->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+}
+
+int ChatScreen::unread() const
+{
+    int sum = 0;
+    const QList<ConversationSummary> all = m_session.conversations().all();
+    for (const ConversationSummary &summary : all)
+        sum += summary.unread;
+    return sum;
+}
+
+void ChatScreen::finish()
+{
+    m_profile.remember(listWidthKey, QByteArray::number(m_listWidth));
+    m_contacts->setSession(nullptr);
+    m_pane->setSession(nullptr);
+}
+
+void ChatScreen::keyPressEvent(QKeyEvent *event)
+{
+    // What nobody else wanted: typing anywhere goes to the composer.
+    if (isTyping(*event))
+        m_pane->type(event);
+    else if (event->key() != Qt::Key_Escape || !m_pane->escape())
+        QWidget::keyPressEvent(event);
+}
+
+void ChatScreen::resizeEvent(QResizeEvent *)
+{
+    fitList();
+}
+
+QString ChatScreen::lastKey() const
+{
+    return u"conversation " + m_session.address().toString();
+}
+
+void ChatScreen::openLast()
+{
+    const RecipientId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
+    if (id.isEmpty() || id == allChat()) {
+        open(allChatRecipient());
+        return;
+    }
+    Recipient recipient = m_session.conversations().summary(id).recipient;
+    if (recipient.name.isEmpty())
+        recipient.name = m_session.people().user({id.value}).name;
+    open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
+}
+
+/// Narrow, the list is avatars alone; there is no width in between that shows half a name.
+void ChatScreen::fitList()
+{
+    const bool collapsed = width() < narrowWindow || m_listWidth < ContactDelegate::collapseBelow;
+    const int list = collapsed ? ContactDelegate::collapsedWidth : qMin(m_listWidth, width() / 2);
+    m_splitter->setSizes({list, qMax(1, width() - list - m_splitter->handleWidth())});
+}
+
+} // namespace chatbook

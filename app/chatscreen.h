@@ -1,0 +1,68 @@
+#pragma once
+
+#include "documents.h"
+
+#include <QStringList>
+#include <QWidget>
+
+class QSplitter;
+
+namespace chatbook {
+
+class ChatPane;
+class Clock;
+class ContactPanel;
+class Profile;
+class Session;
+
+/// What one sees in a session: on the left who one can write to, on the right the open
+/// conversation, above both what there is to know of the connection. Remembers which
+/// conversation was open and how wide the list was.
+class ChatScreen : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Session, profile and clock must outlive it. `hostAddresses` as of Hosting::started();
+    /// nothing when this program hosts nothing.
+    ChatScreen(Session &session, Profile &profile, const Clock &clock,
+               const std::optional<QStringList> &hostAddresses, QWidget *parent = nullptr);
+    ~ChatScreen() override;
+
+    void open(const Recipient &recipient);
+    /// The next (1) or previous (-1) conversation in the list.
+    void step(int direction, bool unread);
+    void focusFilter();
+    void focusComposer();
+    void search();
+    /// Moves the focus among filter, list, messages and composer.
+    void nextRegion();
+    /// What others have written and this person has not read, over all conversations.
+    int unread() const;
+    /// Before the session ends: leaves what was written with it.
+    void finish();
+
+    ChatPane *pane() const { return m_pane; }
+    ContactPanel *contacts() const { return m_contacts; }
+
+signals:
+    void unreadChanged();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QString lastKey() const;
+    void openLast();
+    void fitList();
+
+    Session &m_session;
+    Profile &m_profile;
+    QSplitter *m_splitter;
+    ContactPanel *m_contacts;
+    ChatPane *m_pane;
+    int m_listWidth; ///< as the person chose it
+};
+
+} // namespace chatbook

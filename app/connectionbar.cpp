@@ -1,0 +1,66 @@
+#include "connectionbar.h"
+
+#include "core/session.h"
+
+#include <QToolButton>
+
+using namespace std::chrono_literals;
+
+namespace chatbook {
+
+ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
+    : NoticeBar(parent)
+    , m_session(session)
+    , m_retry(addButton(tr("Try now")))
+{
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(500ms);
+    m_countdown.setInterval(1s);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        if (m_session.state() != Session::State::Online)
+            show();
+    });
+    connect(&m_countdown, &QTimer::timeout, this, &ConnectionBar::refresh);
+    connect(&session, &Session::stateChanged, this, &ConnectionBar::refresh);
+    connect(m_retry, &QToolButton::clicked, this, [this] { m_session.retryNow(); });
+    hide();
+    refresh();
+}
+
+void ConnectionBar::refresh()
+{
+    switch (m_session.state()) {
+    case Session::State::Online:
+        m_patience.stop();
+        m_countdown.stop();
+        hide();
+        return;
+    case Session::State::Connecting:
+        setTone(Tone::Calm);
+        setText(m_session.reason().isEmpty() ? tr("Connecting…")
+                                             : tr("Connecting… %1").arg(m_session.reason()));
+        m_retry->hide();
+        m_countdown.stop();
+        if (isHidden() && !m_patience.isActive())
+            m_patience.start();
+        return;
+    case Session::State::Offline:
+        break;
+    }
+    QString text = tr("Offline.");
+    if (!m_session.reason().isEmpty())
+        text += u' ' + m_session.reason();
+    const int wait = m_session.retryInMs();
+    if (wait >= 0)
+        text += u' ' + tr("Trying again in %n s.", nullptr, (wait + 999) / 1000);
+    setTone(Tone::Warning);
+    setText(text);
+    m_retry->show();
+    if (wait >= 0)
+        m_countdown.start();
+    else
+        m_countdown.stop();
+    show();
+}
+
+} // namespace chatbook

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ui/noticebar.h"
+
+#include <QTimer>
+
+namespace chatbook {
+
+class Session;
+
+/// Says that one is not connected, why, and when that is tried again; hidden while all is well.
+/// Connecting is said only once it takes long enough to be noticed.
+class ConnectionBar : public NoticeBar
+{
+    Q_OBJECT
+
+public:
+    /// The session must outlive it.
+    explicit ConnectionBar(Session &session, QWidget *parent = nullptr);
+
+private:
+    void refresh();
+
+    Session &m_session;
+    QToolButton *m_retry;
+    QTimer m_patience;
+    QTimer m_countdown;
+};
+
+} // namespace chatbook

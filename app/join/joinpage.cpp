@@ -1,0 +1,295 @@
+#include "join/joinpage.h"
+
+#include "join/serverbutton.h"
+#include "ui/theme.h"
+#include "wirelimits.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace chatbook {
+
+namespace {
+
+constexpr int columnWidth = 380;
+constexpr int serversShown = 5;
+constexpr int logoSize = 72;
+
+QLabel *plainLabel(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+QLineEdit *field(const QString &name, const QString &placeholder)
+{
+    auto *edit = new QLineEdit;
+    edit->setAccessibleName(name);
+    edit->setPlaceholderText(placeholder);
+    return edit;
+}
+
+} // namespace
+
+JoinPage::JoinPage(QWidget *parent)
+    : QScrollArea(parent)
+    , m_content(new QWidget)
+    , m_title(plainLabel(tr("Chatbook")))
+    , m_line(plainLabel(tr("Chat with the people on your network.")))
+    , m_name(field(tr("Your name"), tr("How others see you")))
+    , m_passwordCaption(caption(tr("Password")))
+    , m_password(field(tr("Password"), {}))
+    , m_message(plainLabel({}))
+    , m_host(new QPushButton(tr("Host a chat here")))
+    , m_address(field(tr("Address of a chat"), tr("Address, such as 192.168.1.5")))
+    , m_join(new QPushButton(tr("Join")))
+    , m_usedBefore(caption(tr("Used before")))
+    , m_servers(new QVBoxLayout)
+{
+    setFrameShape(NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_name->setMaxLength(2 * limits::nameCodePoints);
+    m_password->setEchoMode(QLineEdit::Password);
+    m_password->setMaxLength(2 * limits::passwordMaximum);
+    m_title->setAlignment(Qt::AlignHCenter);
+    m_line->setAlignment(Qt::AlignHCenter);
+    auto *logo = new QLabel;
+    logo->setPixmap(windowIcon().pixmap(logoSize));
+    logo->setAlignment(Qt::AlignHCenter);
+
+    auto *column = new QVBoxLayout;
+    column->setSpacing(spacing::small);
+    column->addWidget(logo);
+    column->addWidget(m_title);
+    column->addWidget(m_line);
+    column->addSpacing(spacing::large);
+    column->addWidget(caption(tr("Your name")));
+    column->addWidget(m_name);
+    column->addWidget(m_passwordCaption);
+    column->addWidget(m_password);
+    column->addWidget(m_message);
+    column->addSpacing(spacing::tiny);
+    column->addWidget(m_host);
+    column->addSpacing(spacing::large);
+    column->addWidget(caption(tr("Or join a chat that someone else hosts")));
+    auto *row = new QHBoxLayout;
+    row->setSpacing(spacing::small);
+    row->addWidget(m_address);
+    row->addWidget(m_join);
+    column->addLayout(row);
+    column->addSpacing(spacing::small);
+    column->addWidget(m_usedBefore);
+    m_servers->setSpacing(0);
+    column->addLayout(m_servers);
+
+    auto *box = new QWidget;
+    box->setLayout(column);
+    box->setMaximumWidth(columnWidth + 2 * spacing::huge);
+    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::huge);
+    auto *middle = new QHBoxLayout(m_content);
+    middle->setContentsMargins(0, 0, 0, 0);
+    middle->addStretch(1);
+    middle->addWidget(box, 1000, Qt::AlignVCenter);
+    middle->addStretch(1);
+    setWidget(m_content);
+
+    connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
+    connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
+    connect(m_address, &QLineEdit::textChanged, this, &JoinPage::updateDefault);
+    // Another name is another person: their password is asked for anew.
+    connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
+    connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
+    m_message->hide();
+    hidePassword();
+    setKnownServers({});
+    applyTheme();
+}
+
+void JoinPage::setName(const QString &name)
+{
+    m_name->setText(name);
+}
+
+void JoinPage::setKnownServers(const QList<KnownServer> &servers)
+{
+    while (QLayoutItem *item = m_servers->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const KnownServer &server : servers.mid(0, serversShown)) {
+        auto *button = new ServerButton(server);
+        connect(button, &ServerButton::clicked, this, [this, server] {
+            if (server.hostedHere) {
+                host();
+                return;
+            }
+            request({.address = server.address, .name = m_name->text().trimmed()});
+        });
+        m_servers->addWidget(button);
+    }
+    m_usedBefore->setVisible(!servers.isEmpty());
+}
+
+void JoinPage::showBusy(const QString &sentence)
+{
+    m_content->setEnabled(false);
+    say(sentence, false);
+}
+
+void JoinPage::showError(const QString &sentence)
+{
+    m_content->setEnabled(true);
+    say(sentence, true);
+}
+
+void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
+{
+    showError(sentence);
+    m_retryAddress = request.address;
+    m_retryHosts = request.hostedHere;
+    m_passwordCaption->show();
+    m_password->show();
+    m_password->clear();
+    m_password->setFocus();
+    updateDefault();
+}
+
+void JoinPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        QScrollArea::keyPressEvent(event);
+        return;
+    }
+    if (auto *button = qobject_cast<QAbstractButton *>(focusWidget()))
+        button->click();
+    else
+        go();
+}
+
+void JoinPage::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    m_name->setFocus();
+    m_name->selectAll();
+}
+
+void JoinPage::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+QLabel *JoinPage::caption(const QString &text)
+{
+    m_captions.append(plainLabel(text));
+    return m_captions.last();
+}
+
+void JoinPage::host()
+{
+    if (nameGiven())
+        emit hostRequested(m_name->text().trimmed(), m_password->text());
+}
+
+void JoinPage::join()
+{
+    if (m_address->text().trimmed().isEmpty()) {
+        showError(tr("Type the address that whoever hosts the chat sees in their window."));
+        m_address->setFocus();
+        return;
+    }
+    const Result<QUrl> address = addressFromText(m_address->text());
+    if (!address) {
+        showError(address.error().message);
+        m_address->setFocus();
+        return;
+    }
+    request({.address = *address, .name = m_name->text().trimmed()});
+}
+
+/// What Enter does: the filled button.
+void JoinPage::go()
+{
+    if (!m_retryAddress.isEmpty() && !m_retryHosts)
+        request({.address = m_retryAddress, .name = m_name->text().trimmed()});
+    else if (m_join->isDefault())
+        join();
+    else
+        host();
+}
+
+void JoinPage::request(JoinRequest request)
+{
+    if (!nameGiven())
+        return;
+    if (request.address == m_retryAddress)
+        request.password = m_password->text();
+    emit joinRequested(request);
+}
+
+bool JoinPage::nameGiven()
+{
+    if (!m_name->text().trimmed().isEmpty())
+        return true;
+    showError(tr("Type the name that others shall see."));
+    m_name->setFocus();
+    return false;
+}
+
+void JoinPage::updateDefault()
+{
+    const bool joins =
+        m_retryAddress.isEmpty() ? !m_address->text().trimmed().isEmpty() : !m_retryHosts;
+    m_join->setDefault(joins);
+    m_host->setDefault(!joins);
+    m_join->update();
+    m_host->update();
+}
+
+void JoinPage::hidePassword()
+{
+    m_retryAddress.clear();
+    m_retryHosts = false;
+    m_password->clear();
+    m_password->hide();
+    m_passwordCaption->hide();
+    updateDefault();
+}
+
+void JoinPage::say(const QString &sentence, bool isError)
+{
+    m_messageIsError = isError;
+    m_message->setText(sentence);
+    m_message->setVisible(!sentence.isEmpty());
+    applyTheme();
+    if (!sentence.isEmpty())
+        ensureWidgetVisible(m_message);
+}
+
+void JoinPage::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    const Fonts fonts = Fonts::of(font());
+    const auto color = [](QWidget *widget, const QColor &text) {
+        QPalette palette;
+        palette.setColor(QPalette::WindowText, text);
+        widget->setPalette(palette);
+    };
+    m_title->setFont(fonts.title);
+    color(m_line, theme.secondaryText);
+    color(m_message, m_messageIsError ? theme.danger : theme.secondaryText);
+    for (QLabel *caption : std::as_const(m_captions)) {
+        caption->setFont(fonts.small);
+        color(caption, theme.secondaryText);
+    }
+}
+
+} // namespace chatbook

@@ -1,0 +1,254 @@
+#include "mainwindow.h"
+
+#include "chatscreen.h"
+#include "core/hosting.h"
+#include "core/session.h"
+#include "join/joinpage.h"
+
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStackedWidget>
+
+namespace chatbook {
+
+namespace {
+
+const QString geometryKey = QStringLiteral("geometry");
+constexpr QSize usualSize{960, 680};
+
+} // namespace
+
+MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSession,
+                       const Clock &clock, QWidget *parent)
+    : QMainWindow(parent)
+    , m_profile(profile)
+    , m_hosting(hosting)
+    , m_makeSession(std::move(makeSession))
+    , m_clock(clock)
+    , m_pages(new QStackedWidget)
+    , m_join(new JoinPage)
+{
+    setCentralWidget(m_pages);
+    setMinimumSize(320, 400);
+    m_pages->addWidget(new QWidget); // nothing yet: shown while it is decided what comes
+    m_pages->addWidget(m_join);
+    makeMenus();
+    if (!restoreGeometry(m_profile.remembered(geometryKey)))
+        resize(usualSize);
+    connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
+    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
+    connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
+    connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
+        m_hostingWanted = false;
+        backToJoin(why);
+    });
+    showTitle();
+}
+
+MainWindow::~MainWindow()
+{
+    leave();
+}
+
+void MainWindow::start(const Start &start)
+{
+    m_join->setName(m_profile.displayName());
+    m_join->setKnownServers(m_profile.knownServers());
+    const QString name = start.last ? start.last->self.name : m_profile.displayName();
+    if (start.host) {
+        host(name, {});
+    } else if (!start.address.isEmpty()) {
+        enter({.address = start.address, .name = name});
+    } else if (start.last && !start.last->self.id.isEmpty()) {
+        if (start.last->hostedHere)
+            host(name, {});
+        else
+            enter({.address = start.last->address, .name = name});
+    } else {
+        backToJoin({});
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_profile.remember(geometryKey, saveGeometry());
+    if (m_chat)
+        m_chat->finish();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::makeMenus()
+{
+    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &keys,
+                            std::function<void()> what) {
+        QAction *action = menu->addAction(text, this, std::move(what));
+        action->setShortcut(keys);
+    };
+    const auto chat = [this](std::function<void(ChatScreen &)> what) {
+        return [this, what = std::move(what)] { withChat(what); };
+    };
+    QMenu *file = menuBar()->addMenu(tr("&Chat"));
+    add(file, tr("&Host or join another…"), {}, [this] {
+        leave();
+        backToJoin({});
+    });
+    file->addSeparator();
+    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+
+    QMenu *go = menuBar()->addMenu(tr("&Go"));
+    add(go, tr("&Find people"), QKeySequence(Qt::CTRL | Qt::Key_K),
+        chat([](ChatScreen &screen) { screen.focusFilter(); }));
+    add(go, tr("&Search messages"), QKeySequence(Qt::CTRL | Qt::Key_F),
+        chat([](ChatScreen &screen) { screen.search(); }));
+    go->addSeparator();
+    add(go, tr("&Previous conversation"), QKeySequence(Qt::ALT | Qt::Key_Up),
+        chat([](ChatScreen &screen) { screen.step(-1, false); }));
+    add(go, tr("&Next conversation"), QKeySequence(Qt::ALT | Qt::Key_Down),
+        chat([](ChatScreen &screen) { screen.step(1, false); }));
+    add(go, tr("Previous &unread"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Up),
+        chat([](ChatScreen &screen) { screen.step(-1, true); }));
+    add(go, tr("Next un&read"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Down),
+        chat([](ChatScreen &screen) { screen.step(1, true); }));
+    go->addSeparator();
+    add(go, tr("Next p&art of the window"), QKeySequence(Qt::Key_F6),
+        chat([](ChatScreen &screen) { screen.nextRegion(); }));
+
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    add(help, tr("&About Chatbook"), {}, [this] { about(); });
+}
+
+void MainWindow::host(const QString &name, const QString &password)
+{
+    leave();
+    m_request = {.address = {}, .name = name, .password = password, .hostedHere = true};
+    m_hostingWanted = true;
+    m_join->showBusy(tr("Starting…"));
+    m_hosting.start(m_profile.hostDirectory(), defaultPort);
+}
+
+void MainWindow::hostStarted(const QUrl &loopback, const QStringList &addresses)
+{
+    if (!std::exchange(m_hostingWanted, false))
+        return; // left meanwhile
+    m_hostAddresses = addresses;
+    JoinRequest request = m_request;
+    request.address = loopback;
+    enter(request);
+}
+
+void MainWindow::enter(const JoinRequest &request)
+{
+    if (!request.hostedHere)
+        leave();
+    m_request = request;
+    m_session = m_makeSession(request);
+    // Queued: what these do ends the session, which must not happen while it speaks.
+    connect(m_session.get(), &Session::stateChanged, this, &MainWindow::stateChanged,
+            Qt::QueuedConnection);
+    connect(m_session.get(), &Session::loginRefused, this, &MainWindow::refused,
+            Qt::QueuedConnection);
+    connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
+    if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)
+        showChat(); // what is on this machine is shown before any network answers
+    else
+        m_join->showBusy(request.hostedHere ? tr("Starting…")
+                                            : tr("Connecting to %1…").arg(request.address.host()));
+}
+
+void MainWindow::leave()
+{
+    m_hostingWanted = false;
+    m_chat.reset();
+    m_session.reset();
+    m_hostAddresses.reset();
+    m_hosting.stop();
+    showTitle();
+}
+
+void MainWindow::backToJoin(const QString &why)
+{
+    m_join->setKnownServers(m_profile.knownServers());
+    m_join->showError(why);
+    m_pages->setCurrentWidget(m_join);
+}
+
+void MainWindow::showChat()
+{
+    m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock, m_hostAddresses);
+    connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
+    m_pages->addWidget(m_chat.get());
+    m_pages->setCurrentWidget(m_chat.get());
+    m_join->showError({});
+    m_chat->focusComposer();
+    showTitle();
+}
+
+void MainWindow::stateChanged()
+{
+    if (!m_session || m_chat)
+        return; // the chat says for itself how it is connected
+    switch (m_session->state()) {
+    case Session::State::Online:
+        showChat();
+        break;
+    case Session::State::Connecting:
+        break;
+    case Session::State::Offline: {
+        const QString why = m_session->reason();
+        leave();
+        backToJoin(why);
+        break;
+    }
+    }
+}
+
+void MainWindow::refused(const Error &error)
+{
+    if (!m_session)
+        return;
+    const JoinRequest request = m_request;
+    // The server that is hosted here goes on: the next try needs it again at once.
+    m_chat.reset();
+    m_session.reset();
+    m_join->setName(request.name);
+    backToJoin(error.message);
+    if (error.code != ErrorCode::NameTaken && error.code != ErrorCode::BadCredentials)
+        return;
+    m_join->askPassword(request, request.password.isEmpty()
+                                     ? tr("This name belongs to someone. If it is you, enter the "
+                                          "password; if not, take another name.")
+                                     : tr("That is not the password for this name."));
+}
+
+void MainWindow::showTitle()
+{
+    const QString name = m_session ? m_session->self().name : QString();
+    const int unread = m_chat ? m_chat->unread() : 0;
+    QString title = name.isEmpty() ? tr("Chatbook") : tr("%1 – Chatbook").arg(name);
+    if (unread > 0)
+        title = tr("(%1) %2").arg(QString::number(unread), title);
+    setWindowTitle(title);
+}
+
+void MainWindow::about()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Chatbook"),
+                                tr("Chatbook %1").arg(QCoreApplication::applicationVersion()),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        tr("Chat for people on one network, with no cloud and no account.\nFree software under "
+           "the MIT licence."));
+    box->open();
+}
+
+void MainWindow::withChat(const std::function<void(ChatScreen &)> &what)
+{
+    if (m_chat)
+        what(*m_chat);
+}
+
+} // namespace chatbook

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/profile.h"
+
+#include <functional>
+
+#include <QMainWindow>
+
+class QStackedWidget;
+
+namespace chatbook {
+
+class ChatScreen;
+class Clock;
+class Hosting;
+class JoinPage;
+
+/// Makes a session; Profile::join() outside of tests.
+using SessionMaker = std::function<std::unique_ptr<Session>(const JoinRequest &)>;
+
+/// The window: either the page where one joins, or the chat. Carries a person from the one to
+/// the other and back, and says why when that does not work.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// Where to begin.
+    struct Start
+    {
+        bool host = false;
+        QUrl address = {};                    ///< to join; empty: none asked for
+        std::optional<KnownServer> last = {}; ///< where this profile was
+    };
+
+    /// All must outlive the window.
+    MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSession, const Clock &clock,
+               QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void start(const Start &start);
+
+    JoinPage *joinPage() const { return m_join; }
+    ChatScreen *chat() const { return m_chat.get(); } ///< null while at the join page
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void makeMenus();
+    void host(const QString &name, const QString &password);
+    void hostStarted(const QUrl &loopback, const QStringList &addresses);
+    void enter(const JoinRequest &request);
+    void leave();
+    void backToJoin(const QString &why);
+    void showChat();
+    void stateChanged();
+    void refused(const Error &error);
+    void showTitle();
+    void about();
+    void withChat(const std::function<void(ChatScreen &)> &what);
+
+    Profile &m_profile;
+    Hosting &m_hosting;
+    SessionMaker m_makeSession;
+    const Clock &m_clock;
+    QStackedWidget *m_pages;
+    JoinPage *m_join;
+    JoinRequest m_request; ///< what was last asked for
+    std::optional<QStringList> m_hostAddresses;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ChatScreen> m_chat;
+    bool m_hostingWanted = false; ///< a start is under way
+};
+
+} // namespace chatbook

@@ -1,0 +1,99 @@
+#include "models/contacttext.h"
+
+#include <QLocale>
+
+namespace chatbook {
+
+ContactText::ContactText(const ConversationSummary &summary, const QString &name,
+                         const UserId &self, bool online)
+    : m_summary(summary)
+    , m_name(name)
+    , m_self(self)
+    , m_online(online)
+{}
+
+QString ContactText::name() const
+{
+    if (!isRoom() && m_summary.recipient.id == recipientOf(m_self))
+        return tr("%1 (you)").arg(m_name);
+    return m_name;
+}
+
+ContactList::Preview ContactText::kind() const
+{
+    if (!m_summary.draft.trimmed().isEmpty())
+        return ContactList::Preview::Draft;
+    if (!m_summary.typing.isEmpty())
+        return ContactList::Preview::Typing;
+    return m_summary.last ? ContactList::Preview::Message : ContactList::Preview::None;
+}
+
+QString ContactText::preview() const
+{
+    switch (kind()) {
+    case ContactList::Preview::Draft:
+        return tr("Draft: %1").arg(oneLine(m_summary.draft));
+    case ContactList::Preview::Typing:
+        return typing();
+    case ContactList::Preview::Message:
+        return lastMessage();
+    case ContactList::Preview::None:
+        break;
+    }
+    return {};
+}
+
+QString ContactText::sentence() const
+{
+    QStringList parts{name()};
+    if (m_online)
+        parts.append(tr("online"));
+    if (m_summary.unread > 0)
+        parts.append(tr("%n unread", nullptr, m_summary.unread));
+    if (kind() != ContactList::Preview::None)
+        parts.append(preview());
+    if (m_summary.last)
+        parts.append(shortTime(m_summary.last->timestamp, QDateTime::currentDateTime()));
+    return parts.join(QStringLiteral(", "));
+}
+
+QString ContactText::lastMessage() const
+{
+    const Message &last = *m_summary.last;
+    const QString text = last.deletedAt ? tr("Message deleted") : oneLine(last.content);
+    if (last.sender.id == m_self)
+        return tr("You: %1").arg(text);
+    return isRoom() ? tr("%1: %2").arg(last.sender.name, text) : text;
+}
+
+QString ContactText::typing() const
+{
+    if (!isRoom())
+        return tr("typing…");
+    if (m_summary.typing.size() == 1)
+        return tr("%1 is typing…").arg(m_summary.typing.first());
+    return tr("%n people are typing…", nullptr, int(m_summary.typing.size()));
+}
+
+QString oneLine(const QString &text)
+{
+    constexpr qsizetype shown = 160;
+    QString start = text.left(shown);
+    if (!start.isEmpty() && start.back().isHighSurrogate())
+        start.chop(1);
+    return start.simplified();
+}
+
+QString shortTime(const QDateTime &time, const QDateTime &now)
+{
+    const QDateTime local = time.toLocalTime();
+    const QLocale locale;
+    const qint64 days = local.date().daysTo(now.date());
+    if (days == 0)
+        return locale.toString(local.time(), QLocale::ShortFormat);
+    if (days > 0 && days < 7)
+        return locale.dayName(local.date().dayOfWeek(), QLocale::ShortFormat);
+    return locale.toString(local.date(), QLocale::ShortFormat);
+}
+
+} // namespace chatbook

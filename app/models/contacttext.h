@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/conversations.h"
+#include "models/contactlist.h"
+
+#include <QCoreApplication>
+
+namespace chatbook {
+
+/// The words of one row of the contact list.
+class ContactText
+{
+    Q_DECLARE_TR_FUNCTIONS(ContactText)
+
+public:
+    /// `name` is the other's name, `self` the reader. Keeps references: for use at once.
+    ContactText(const ConversationSummary &summary, const QString &name, const UserId &self,
+                bool online);
+
+    /// The name; one's own conversation is marked as such.
+    QString name() const;
+    /// A draft before who is typing before the last message, on one line.
+    QString preview() const;
+    ContactList::Preview kind() const;
+    /// All of it, for a screen reader.
+    QString sentence() const;
+
+private:
+    QString lastMessage() const;
+    QString typing() const;
+    bool isRoom() const { return m_summary.recipient.id == allChat(); }
+
+    const ConversationSummary &m_summary;
+    const QString &m_name;
+    const UserId &m_self;
+    bool m_online;
+};
+
+/// `text` on one line, cut to what a list may show of it.
+QString oneLine(const QString &text);
+
+/// How a list names a moment: the time today, the weekday within a week, else the date.
+/// `now` is in local time.
+QString shortTime(const QDateTime &time, const QDateTime &now);
+
+} // namespace chatbook

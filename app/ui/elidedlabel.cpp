@@ -1,0 +1,60 @@
+#include "ui/elidedlabel.h"
+
+#include <QPainter>
+
+namespace chatbook {
+
+ElidedLabel::ElidedLabel(QWidget *parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void ElidedLabel::setText(const QString &text)
+{
+    const QString line = text.simplified();
+    if (line == m_text)
+        return;
+    m_text = line;
+    setAccessibleName(line);
+    updateToolTip();
+    updateGeometry();
+    update();
+}
+
+void ElidedLabel::setColor(const QColor &color)
+{
+    m_color = color;
+    update();
+}
+
+QSize ElidedLabel::sizeHint() const
+{
+    return {fontMetrics().horizontalAdvance(m_text) + 1, fontMetrics().height()};
+}
+
+QSize ElidedLabel::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 3, fontMetrics().height()};
+}
+
+void ElidedLabel::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setPen(m_color.isValid() ? m_color : palette().color(QPalette::WindowText));
+    painter.drawText(rect(), Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine,
+                     fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+}
+
+void ElidedLabel::resizeEvent(QResizeEvent *)
+{
+    updateToolTip();
+}
+
+void ElidedLabel::updateToolTip()
+{
+    const bool cut = fontMetrics().horizontalAdvance(m_text) > width();
+    setToolTip(cut ? m_text.toHtmlEscaped() : QString());
+}
+
+} // namespace chatbook

@@ -1,0 +1,152 @@
+#include "fakesession.h"
+#include "models/contactlist.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace chatbook;
+
+namespace {
+
+QStringList names(const ContactList &list)
+{
+    QStringList names;
+    for (int row = 0; row < list.rowCount(); ++row)
+        names.append(list.index(row).data().toString());
+    return names;
+}
+
+User person(const QString &name)
+{
+    return {{"u-" + name}, name};
+}
+
+QList<User> crowd(int count)
+{
+    QList<User> users;
+    for (int i = 0; i < count; ++i)
+        users.append(person(QStringLiteral("Person %1").arg(i, 4, 10, QChar(u'0'))));
+    return users;
+}
+
+} // namespace
+
+/// ContactList over a session in memory, always under the model tester.
+class TestContactList : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Fixture
+    {
+        FakeSession session;
+        ContactList list{session};
+        QAbstractItemModelTester tester{&list,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest};
+        QSignalSpy resets{&list, &QAbstractItemModel::modelReset};
+        QSignalSpy inserts{&list, &QAbstractItemModel::rowsInserted};
+        QSignalSpy moves{&list, &QAbstractItemModel::rowsMoved};
+        QSignalSpy layouts{&list, &QAbstractItemModel::layoutChanged};
+    };
+
+private slots:
+    void putsAllChatThenConversationsThenPeople()
+    {
+        Fixture f;
+        f.session.addPeople({person("zoe"), person("Émile"), person("adam"), person("Bo")});
+        f.session.people().setOnline({person("zoe")});
+        f.session.receive(person("adam"), recipientOf({"u-self"}), "hi");
+        QCOMPARE(names(f.list),
+                 (QStringList{"ALL CHAT", "adam", "zoe", "Bo", "Émile", "Me (you)"}));
+        f.session.receive(person("Bo"), recipientOf({"u-self"}), "hi");
+        QCOMPARE(names(f.list),
+                 (QStringList{"ALL CHAT", "Bo", "adam", "zoe", "Émile", "Me (you)"}));
+        QCOMPARE(f.resets.count(), 0);
+    }
+
+    void movesOneRowForOneChange()
+    {
+        Fixture f;
+        f.session.addPeople(crowd(5'000));
+        QCOMPARE(f.list.rowCount(), 5'002);
+        QCOMPARE(f.inserts.count(), 1);
+        f.session.receive(person("Person 4000"), recipientOf({"u-self"}), "up");
+        QCOMPARE(f.list.index(1).data().toString(), QString("Person 4000"));
+        QCOMPARE(f.moves.count(), 1);
+        f.session.receive(person("Person 4000"), recipientOf({"u-self"}), "in place");
+        QCOMPARE(f.moves.count(), 1);
+        QCOMPARE(f.resets.count(), 0);
+    }
+
+    void takesAThousandComingsAsOneLayoutAndKeepsIndexes()
+    {
+        Fixture f;
+        const QList<User> users = crowd(5'000);
+        f.session.addPeople(users);
+        const QPersistentModelIndex last(f.list.index(f.list.rowOf(recipientOf(users.last().id))));
+        f.layouts.clear();
+        f.session.people().setOnline(users.last(1'000));
+        QCOMPARE(f.layouts.count(), 1);
+        QCOMPARE(f.moves.count(), 0);
+        QCOMPARE(f.list.index(1).data().toString(), QString("Person 4000"));
+        QCOMPARE(last.row(), 1'000);
+        f.session.people().setOnline({});
+        QCOMPARE(f.list.index(1).data(ContactList::OnlineRole).toBool(), false);
+        QCOMPARE(last.data().toString(), QString("Person 4999"));
+    }
+
+    void filtersByFoldedName()
+    {
+        Fixture f;
+        f.session.addPeople({person("Émile Zola"), person("小明"), person("Ann")});
+        f.list.setFilter(" emile ");
+        QCOMPARE(names(f.list), QStringList{"Émile Zola"});
+        f.list.setFilter("明");
+        QCOMPARE(names(f.list), QStringList{"小明"});
+        // Who comes while it is on is shown when fitting only.
+        f.session.addPeople({person("黎明"), person("Bob")});
+        QCOMPARE(f.list.rowCount(), 2);
+        f.session.addPeople({{{"u-黎明"}, "renamed"}});
+        QCOMPARE(names(f.list), QStringList{"小明"});
+        f.list.setFilter({});
+        QCOMPARE(f.list.rowCount(), 7);
+    }
+
+    void showsDraftBeforeTypingBeforeLastMessage()
+    {
+        Fixture f;
+        f.session.addPeople({person("Ann")});
+        const RecipientId ann = recipientOf({"u-Ann"});
+        f.session.receive(person("Ann"), recipientOf({"u-self"}), "one\ntwo");
+        const QPersistentModelIndex row(f.list.index(f.list.rowOf(ann)));
+        QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("one two"));
+        QCOMPARE(row.data(ContactList::UnreadRole).toInt(), 1);
+        f.session.setTyping(ann, {"Ann"});
+        QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
+        f.session.setDraft(ann, "what I");
+        QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
+        QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains("1 unread"));
+    }
+
+    void saysWhoWroteInAllChat()
+    {
+        Fixture f;
+        f.session.receive(person("Ann"), allChat(), "%1 <b>hello</b>");
+        QCOMPARE(f.list.index(0).data(ContactList::PreviewRole).toString(),
+                 QString("Ann: %1 <b>hello</b>"));
+        f.session.receive(f.session.self(), allChat(), "mine");
+        QCOMPARE(f.list.index(0).data(ContactList::PreviewRole).toString(), QString("You: mine"));
+    }
+
+    void escapesNamesInToolTips()
+    {
+        Fixture f;
+        f.session.addPeople({person("<img src=x>")});
+        const int row = f.list.rowOf(recipientOf({"u-<img src=x>"}));
+        QCOMPARE(f.list.index(row).data(Qt::ToolTipRole).toString(), QString("&lt;img src=x&gt;"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestContactList)
+#include "tst_contactlist.moc"
