@@ -1,0 +1,72 @@
+#include "commandline.h"
+
+#include "core/profile.h"
+
+#include <QCommandLineParser>
+
+namespace chatbook {
+
+namespace {
+
+const QString help =
+    QStringLiteral("Usage: chatbook [--profile NAME] [--connect ADDRESS | --host]\n"
+                   "       chatbook --server [OPTION]…\n"
+                   "\n"
+                   "Chat with the people on your network.\n"
+                   "\n"
+                   "  --connect ADDRESS  join the chat at that address, such as 192.168.1.5\n"
+                   "  --host             host a chat here that others on the network can join\n"
+                   "  --profile NAME     be another person: own name, own chats, own settings\n"
+                   "  --server           serve without a window; see chatbook --server --help\n"
+                   "  --help             show this and exit\n"
+                   "  --version          show the version and exit\n");
+
+Error bad(const QString &sentence)
+{
+    return {ErrorCode::Invalid, sentence};
+}
+
+} // namespace
+
+Result<CommandLine> parseCommandLine(const QStringList &arguments)
+{
+    const QCommandLineOption profile(QStringLiteral("profile"), {}, QStringLiteral("NAME"));
+    const QCommandLineOption connect(QStringLiteral("connect"), {}, QStringLiteral("ADDRESS"));
+    const QCommandLineOption host(QStringLiteral("host"));
+    const QCommandLineOption showHelp(QStringLiteral("help"));
+    const QCommandLineOption showVersion(QStringLiteral("version"));
+    QCommandLineParser parser;
+    parser.addOptions({profile, connect, host, showHelp, showVersion});
+    if (!parser.parse(QStringList{QStringLiteral("chatbook")} + arguments))
+        return bad(parser.errorText());
+    if (!parser.positionalArguments().isEmpty())
+        return bad(
+            QStringLiteral("Unexpected argument '%1'.").arg(parser.positionalArguments().first()));
+
+    CommandLine line;
+    if (parser.isSet(showHelp)) {
+        line.print = help;
+        return line;
+    }
+    if (parser.isSet(showVersion)) {
+        line.print = QStringLiteral("chatbook " CHATBOOK_VERSION "\n");
+        return line;
+    }
+    line.host = parser.isSet(host);
+    if (parser.isSet(profile)) {
+        line.profile = parser.value(profile).trimmed();
+        if (line.profile.isEmpty())
+            return bad(QStringLiteral("--profile needs a name."));
+    }
+    if (parser.isSet(connect)) {
+        if (line.host)
+            return bad(QStringLiteral("--connect and --host cannot be used together."));
+        const Result<QUrl> address = addressFromText(parser.value(connect));
+        if (!address)
+            return address.error();
+        line.address = *address;
+    }
+    return line;
+}
+
+} // namespace chatbook

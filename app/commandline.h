@@ -1,0 +1,24 @@
+#pragma once
+
+#include "result.h"
+
+#include <QStringList>
+#include <QUrl>
+
+namespace chatbook {
+
+/// What `chatbook` was asked for (protocol.md section 8), `--server` aside.
+struct CommandLine
+{
+    QString profile = QStringLiteral("default");
+    QUrl address = {}; ///< of --connect; empty: none
+    bool host = false;
+    QString print = {}; ///< help or version: to be printed, and nothing else done
+
+    friend bool operator==(const CommandLine &, const CommandLine &) = default;
+};
+
+/// `arguments` without the program's name. Fails with a sentence on a bad option.
+Result<CommandLine> parseCommandLine(const QStringList &arguments);
+
+} // namespace chatbook

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/hosting.h"
+
+#include <memory>
+
+class QThread;
+
+namespace chatbook {
+
+/// Runs the server on a thread of its own, listening on every address of this machine.
+class ServerHost : public Hosting
+{
+    Q_OBJECT
+
+public:
+    explicit ServerHost(QObject *parent = nullptr);
+    ~ServerHost() override;
+
+    void start(const QString &dataDirectory, quint16 port) override;
+    void stop() override;
+
+private:
+    class Worker;
+
+    std::unique_ptr<QThread> m_thread;
+    Worker *m_worker = nullptr; ///< lives on the thread, and ends with it
+};
+
+/// `chatbook --server …`: what chatbook-server does, in this program. Makes a
+/// QCoreApplication, so it must come before any other. Returns the exit status.
+int runServerHere(int argc, char **argv);
+
+} // namespace chatbook

@@ -1,0 +1,100 @@
+#include "clock.h"
+#include "commandline.h"
+#include "core/profile.h"
+#include "core/session.h"
+#include "host/serverhost.h"
+#include "mainwindow.h"
+#include "ui/flatstyle.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QMessageBox>
+#include <QStandardPaths>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace chatbook {
+
+namespace {
+
+void print(std::FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
+    std::fflush(stream);
+}
+
+/// While the application is made: Qt aborts where it finds no display, which is no crash of
+/// ours to report.
+void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const QString &)
+{
+    if (type != QtFatalMsg)
+        return;
+    print(stderr, QStringLiteral("chatbook: There is no display to show a window on; "
+                                 "chatbook --server needs none.\n"));
+    std::_Exit(1);
+}
+
+int run(QApplication &application, const CommandLine &line)
+{
+    const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile);
+    if (!opened) {
+        print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
+        QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), opened.error().message);
+        box.setTextFormat(Qt::PlainText);
+        box.exec();
+        return 1;
+    }
+    Profile &profile = **opened;
+    const SystemClock clock;
+    ServerHost host;
+    MainWindow window(
+        profile, host, [&profile](const JoinRequest &request) { return profile.join(request); },
+        clock);
+    window.start({.host = line.host, .address = line.address, .last = profile.lastServer()});
+    window.show();
+    return application.exec();
+}
+
+} // namespace
+
+} // namespace chatbook
+
+int main(int argc, char **argv)
+{
+    using namespace chatbook;
+    // Before anything of Qt's is made: serving needs no display.
+    if (std::any_of(argv + 1, argv + argc,
+                    [](const char *a) { return qstrcmp(a, "--server") == 0; }))
+        return runServerHere(argc, argv);
+
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    const Result<CommandLine> line = parseCommandLine(arguments);
+    if (!line) {
+        print(stderr, QStringLiteral("chatbook: %1\n").arg(line.error().message));
+        return 2;
+    }
+    if (!line->print.isEmpty()) {
+        print(stdout, line->print);
+        return 0;
+    }
+
+    QCoreApplication::setApplicationName(QStringLiteral("chatbook"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(CHATBOOK_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Chatbook"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("chatbook"));
+    const QtMessageHandler before = qInstallMessageHandler(sayThatThereIsNoDisplay);
+    QApplication application(argc, argv);
+    qInstallMessageHandler(before);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/chatbook-128.png")));
+    const Theme theme = Theme::of(QApplication::palette());
+    QApplication::setStyle(new FlatStyle);
+    QApplication::setPalette(theme.palette());
+    return run(application, *line);
+}
