@@ -1,0 +1,93 @@
+#include "net/pendingrequests.h"
+
+#include <QPointer>
+
+#include <algorithm>
+#include <utility>
+
+namespace chatbook {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr QLatin1StringView codeKey{"code"};
+constexpr QLatin1StringView messageKey{"message"};
+
+Result<QJsonObject> resultOf(const QJsonArray &args)
+{
+    const QJsonObject ack = args.at(0).toObject();
+    const QJsonValue ok = ack.value(QLatin1StringView("ok"));
+    if (ok.isBool() && ok.toBool())
+        return ack;
+    QJsonObject error = ack.value(QLatin1StringView("error")).toObject();
+    const QString message = error.take(messageKey).toString();
+    const auto code = errorCodeFromWire(error.take(codeKey).toString());
+    if (message.isEmpty())
+        return Error{ErrorCode::Internal, QStringLiteral("The server's answer is not understood.")};
+    return Error{code.value_or(ErrorCode::Internal), message, error};
+}
+
+} // namespace
+
+PendingRequests::PendingRequests(const Clock &clock)
+    : m_clock(clock)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &PendingRequests::expire);
+}
+
+quint64 PendingRequests::add(milliseconds deadline, Handler handler)
+{
+    m_pending.emplace(++m_lastId, Pending{m_clock.elapsed() + deadline, std::move(handler)});
+    arm();
+    return m_lastId;
+}
+
+void PendingRequests::answer(quint64 id, const QJsonArray &args)
+{
+    if (auto pending = m_pending.extract(id))
+        pending.mapped().handler(resultOf(args));
+}
+
+void PendingRequests::failAll(const QString &message)
+{
+    const QPointer self(this);
+    // Only those that are there now: a handler may ask again.
+    for (const auto &[id, pending] : std::exchange(m_pending, {})) {
+        pending.handler(Error{ErrorCode::Unavailable, message});
+        if (!self)
+            return;
+    }
+}
+
+void PendingRequests::expire()
+{
+    const QPointer self(this);
+    const milliseconds now = m_clock.elapsed();
+    std::map<quint64, Pending> late;
+    for (auto it = m_pending.begin(); it != m_pending.end();) {
+        const auto current = it++;
+        if (current->second.until <= now)
+            late.insert(m_pending.extract(current));
+    }
+    arm();
+    for (const auto &[id, pending] : late) {
+        pending.handler(
+            Error{ErrorCode::Unavailable, QStringLiteral("The server did not answer in time.")});
+        if (!self)
+            return;
+    }
+}
+
+void PendingRequests::arm()
+{
+    const auto first =
+        std::min_element(m_pending.begin(), m_pending.end(), [](const auto &a, const auto &b) {
+            return a.second.until < b.second.until;
+        });
+    if (first != m_pending.end())
+        m_timer.start(std::max(milliseconds(0), first->second.until - m_clock.elapsed()));
+}
+
+} // namespace chatbook

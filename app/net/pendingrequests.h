@@ -1,0 +1,51 @@
+#pragma once
+
+#include "clock.h"
+#include "result.h"
+
+#include <functional>
+#include <map>
+
+#include <QJsonArray>
+#include <QTimer>
+
+namespace chatbook {
+
+/// Requests that wait for their acks. Each handler is called once, later: with the ack's object
+/// if its `ok` is true, with the error in it if not, or with `ErrorCode::Unavailable`. When this
+/// is destroyed the handlers that are left are dropped.
+class PendingRequests : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Handler = std::function<void(const Result<QJsonObject> &)>;
+
+    explicit PendingRequests(const Clock &clock);
+
+    /// The ack id to send along.
+    quint64 add(std::chrono::milliseconds deadline, Handler handler);
+
+    /// The ack `id` has come. Nothing happens if it came too late.
+    void answer(quint64 id, const QJsonArray &args);
+
+    /// No ack will come: `message` says why.
+    void failAll(const QString &message);
+
+private:
+    struct Pending
+    {
+        std::chrono::milliseconds until;
+        Handler handler;
+    };
+
+    void expire();
+    void arm();
+
+    const Clock &m_clock;
+    quint64 m_lastId = 0;
+    std::map<quint64, Pending> m_pending;
+    QTimer m_timer;
+};
+
+} // namespace chatbook

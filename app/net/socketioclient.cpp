@@ -1,0 +1,277 @@
+#include "net/socketioclient.h"
+
+#include <QJsonDocument>
+#include <QNetworkProxy>
+#include <QTcpSocket>
+
+namespace chatbook {
+
+using socketio::EnginePacket;
+using socketio::EngineType;
+using socketio::Packet;
+using socketio::PacketType;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr quint64 maxIncoming = 32 << 20; ///< bytes of one message from the server
+constexpr quint64 frameSize = 32 << 20;   ///< above every message of ours: Qt splits amid letters
+constexpr qint64 maxBacklog = 8 << 20;    ///< of what the server does not read, pongs too
+constexpr milliseconds longestInterval{600'000};
+
+/// The interval or timeout in the open packet; none when it makes no sense.
+std::optional<milliseconds> interval(const QJsonObject &open, QLatin1StringView key)
+{
+    const milliseconds value(open.value(key).toInteger(-1));
+    return value > milliseconds(0) && value <= longestInterval ? std::optional(value)
+                                                               : std::nullopt;
+}
+
+} // namespace
+
+SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing)
+    : m_timing(timing)
+    , m_backoff(timing.firstRetry, timing.lastRetry, std::move(random))
+    , m_requests(clock)
+{
+    m_watchdog.setSingleShot(true);
+    connect(&m_watchdog, &QTimer::timeout, this, [this] {
+        lose(m_phase == Phase::Connected
+                 ? QStringLiteral("The server at %1 has fallen silent.").arg(place())
+                 : QStringLiteral("No server answers at %1.").arg(place()));
+    });
+    m_retryTimer.setSingleShot(true);
+    connect(&m_retryTimer, &QTimer::timeout, this, &SocketIoClient::attempt);
+}
+
+SocketIoClient::~SocketIoClient()
+{
+    dropSocket();
+}
+
+void SocketIoClient::open(const QUrl &server)
+{
+    close();
+    m_url = server;
+    m_url.setPath(QStringLiteral("/socket.io/"));
+    m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
+    m_backoff.reset();
+    m_retryTimer.start(0);
+}
+
+void SocketIoClient::close()
+{
+    m_retryTimer.stop();
+    m_url.clear();
+    dropSocket();
+    // Later, as always: not within the call of one who may be going away itself.
+    QMetaObject::invokeMethod(
+        &m_requests, [this] { m_requests.failAll(QStringLiteral("The connection was closed.")); },
+        Qt::QueuedConnection);
+}
+
+void SocketIoClient::retryNow()
+{
+    if (m_phase == Phase::Idle && !m_url.isEmpty())
+        m_retryTimer.start(0);
+}
+
+void SocketIoClient::emitEvent(QStringView name, const QJsonObject &argument)
+{
+    if (isConnected())
+        send(EngineType::Message, socketio::encodeEvent(name, socketio::toJsonBytes(argument)));
+}
+
+void SocketIoClient::request(QStringView name, const QJsonObject &argument, milliseconds deadline,
+                             PendingRequests::Handler handler)
+{
+    if (!isConnected()) {
+        QMetaObject::invokeMethod(
+            this,
+            [handler = std::move(handler)] {
+                handler(Error{ErrorCode::Unavailable,
+                              QStringLiteral("There is no connection to the server.")});
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    const quint64 id = m_requests.add(deadline, std::move(handler));
+    send(EngineType::Message, socketio::encodeEvent(name, socketio::toJsonBytes(argument), id));
+}
+
+void SocketIoClient::attempt()
+{
+    dropSocket();
+    m_phase = Phase::Reaching;
+    m_assembler = {};
+    m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
+    m_socket->setProxy(QNetworkProxy::NoProxy);
+    m_socket->setMaxAllowedIncomingMessageSize(maxIncoming);
+    m_socket->setMaxAllowedIncomingFrameSize(maxIncoming);
+    m_socket->setOutgoingFrameSize(frameSize);
+    connect(m_socket, &QWebSocket::connected, this, [this] { m_phase = Phase::Greeting; });
+    connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
+            [this](const QByteArray &bytes) { take(m_assembler.addBinary(bytes)); });
+    // Queued, for only then the socket knows why. One that was dropped meanwhile is deaf to it.
+    connect(
+        m_socket, &QWebSocket::disconnected, this,
+        [this, socket = m_socket] {
+            if (socket && socket == m_socket)
+                lose(whyLost());
+        },
+        Qt::QueuedConnection);
+    m_watchdog.start(m_timing.connectTimeout);
+    const QPointer self(this);
+    emit connecting();
+    if (!self || m_phase != Phase::Reaching)
+        return;
+    m_socket->open(m_url);
+    watchForFloods();
+}
+
+void SocketIoClient::watchForFloods()
+{
+    // QWebSocket answers every ping at once, read or not; its TCP socket is its child.
+    auto *tcpSocket = m_socket->findChild<QTcpSocket *>();
+    if (!tcpSocket)
+        return;
+    connect(tcpSocket, &QTcpSocket::readyRead, this, [this, socket = m_socket] {
+        if (socket && socket == m_socket && socket->bytesToWrite() > maxBacklog)
+            lose(QStringLiteral("The server at %1 does not read.").arg(place()));
+    });
+}
+
+void SocketIoClient::readText(const QString &message)
+{
+    const Result<EnginePacket> packet = socketio::decodeEngine(message.toUtf8());
+    if (!packet)
+        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+    switch (packet->type) {
+    case EngineType::Open:
+        return handleOpen(packet->data);
+    case EngineType::Ping:
+        m_watchdog.start(m_phase == Phase::Connected ? m_patience : m_timing.connectTimeout);
+        return send(EngineType::Pong);
+    case EngineType::Message:
+        return take(m_assembler.addText(packet->data));
+    case EngineType::Close:
+        return lose(QStringLiteral("The server at %1 closed the connection.").arg(place()));
+    case EngineType::Pong:
+    case EngineType::Upgrade:
+    case EngineType::Noop:
+        return; // nothing to us
+    }
+}
+
+void SocketIoClient::take(const socketio::PacketAssembler::Step &step)
+{
+    if (!step)
+        lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+    else if (*step && (*step)->nsp == QLatin1StringView("/"))
+        handle(**step);
+}
+
+void SocketIoClient::handle(const Packet &packet)
+{
+    switch (packet.type) {
+    case PacketType::Connect:
+        if (m_phase != Phase::Greeting)
+            return;
+        m_phase = Phase::Connected;
+        m_backoff.reset();
+        m_watchdog.start(m_patience);
+        emit connected();
+        return;
+    case PacketType::ConnectError: {
+        const QString message =
+            packet.data.toObject().value(QLatin1StringView("message")).toString();
+        return lose(message.isEmpty() ? QStringLiteral("The server at %1 refuses.").arg(place())
+                                      : message);
+    }
+    case PacketType::Disconnect:
+        return end(QStringLiteral("The server at %1 ended the connection.").arg(place()));
+    case PacketType::Event:
+    case PacketType::BinaryEvent: {
+        const QJsonArray data = packet.data.toArray();
+        emit eventReceived(data.at(0).toString(), data.at(1).toObject());
+        return;
+    }
+    case PacketType::Ack:
+    case PacketType::BinaryAck:
+        return m_requests.answer(*packet.id, packet.data.toArray());
+    }
+}
+
+void SocketIoClient::handleOpen(const QByteArray &data)
+{
+    const QJsonObject open = QJsonDocument::fromJson(data).object();
+    const auto pingInterval = interval(open, QLatin1StringView("pingInterval"));
+    const auto pingTimeout = interval(open, QLatin1StringView("pingTimeout"));
+    if (m_phase != Phase::Greeting || !pingInterval || !pingTimeout)
+        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+    m_patience = *pingInterval + *pingTimeout;
+    send(EngineType::Message, socketio::encode({.type = PacketType::Connect}));
+}
+
+void SocketIoClient::send(EngineType type, const QByteArray &data)
+{
+    m_socket->sendTextMessage(QString::fromUtf8(socketio::encodeEngine(type, data)));
+}
+
+void SocketIoClient::lose(const QString &reason)
+{
+    m_retryTimer.start(m_backoff.next());
+    end(reason);
+}
+
+void SocketIoClient::end(const QString &reason)
+{
+    dropSocket();
+    const QPointer self(this);
+    m_requests.failAll(reason);
+    if (self)
+        emit disconnected(reason);
+}
+
+void SocketIoClient::dropSocket()
+{
+    m_phase = Phase::Idle;
+    m_watchdog.stop();
+    if (!m_socket)
+        return;
+    m_socket->disconnect(this);
+    if (m_socket->state() == QAbstractSocket::ConnectedState)
+        m_socket->close();
+    else
+        m_socket->abort();
+    m_socket->deleteLater(); // it may be the one that called
+    m_socket.clear();
+}
+
+QString SocketIoClient::whyLost() const
+{
+    if (m_phase == Phase::Connected || m_phase == Phase::Greeting)
+        return m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway
+                   ? QStringLiteral("The server at %1 has stopped.").arg(place())
+                   : QStringLiteral("The connection to %1 was lost.").arg(place());
+    switch (m_socket->error()) {
+    case QAbstractSocket::HostNotFoundError:
+        return QStringLiteral("There is no computer called %1.").arg(m_url.host());
+    case QAbstractSocket::ConnectionRefusedError:
+    case QAbstractSocket::SocketTimeoutError:
+    case QAbstractSocket::NetworkError:
+        return QStringLiteral("No server answers at %1.").arg(place());
+    default:
+        return QStringLiteral("What answers at %1 lets no chat in.").arg(place());
+    }
+}
+
+QString SocketIoClient::place() const
+{
+    const QString host = m_url.host();
+    const QString shown = host.contains(u':') ? QString(u'[' + host + u']') : host;
+    return shown + u':' + QString::number(m_url.port(defaultPort));
+}
+
+} // namespace chatbook

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "net/backoff.h"
+#include "net/pendingrequests.h"
+#include "socketio/enginepacket.h"
+#include "socketio/packet.h"
+
+#include <memory>
+#include <optional>
+
+#include <QPointer>
+#include <QUrl>
+#include <QWebSocket>
+
+namespace chatbook {
+
+/// The client's end of Socket.IO, in the namespace `/`: comes back by itself, keeps the
+/// heartbeat, and gives each request its answer. It knows no chat.
+class SocketIoClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    using milliseconds = std::chrono::milliseconds;
+
+    struct Timing
+    {
+        milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
+        milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
+        milliseconds lastRetry{15'000};
+    };
+
+    SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing);
+    SocketIoClient(const Clock &clock, RandomSource random)
+        : SocketIoClient(clock, std::move(random), Timing())
+    {}
+    ~SocketIoClient() override;
+
+    /// Connects to `server`, `ws://host:port`, and again after each loss, until `close()`.
+    void open(const QUrl &server);
+    void close();
+
+    /// Tries now instead of at the next turn; also after the server has sent us away.
+    void retryNow();
+
+    /// Until the next attempt; -1 when none is planned.
+    int nextRetryInMs() const { return m_retryTimer.remainingTime(); }
+
+    bool isConnected() const { return m_phase == Phase::Connected; }
+
+    /// An event that wants no answer. Dropped while not connected.
+    void emitEvent(QStringView name, const QJsonObject &argument);
+
+    /// `handler` is called once, later: with the ack, with the error in it, or with
+    /// `ErrorCode::Unavailable` when none came before `deadline` or the connection was lost.
+    /// Never after this has been destroyed.
+    void request(QStringView name, const QJsonObject &argument, milliseconds deadline,
+                 PendingRequests::Handler handler);
+
+signals:
+    /// An attempt begins.
+    void connecting();
+    void connected();
+
+    /// The connection was lost, an attempt failed, or the server sent us away, after which
+    /// no attempt is planned. `reason` is a sentence fit to show a person.
+    void disconnected(const QString &reason);
+
+    /// `argument` is `{}` where the event had none.
+    void eventReceived(const QString &name, const QJsonObject &argument);
+
+private:
+    enum class Phase {
+        Idle,     ///< closed, or waiting for the next attempt
+        Reaching, ///< TCP and the WebSocket's handshake
+        Greeting, ///< up to the answer to CONNECT
+        Connected,
+    };
+
+    void attempt();
+    void watchForFloods();
+    void readText(const QString &message);
+    void take(const socketio::PacketAssembler::Step &step);
+    void handle(const socketio::Packet &packet);
+    void handleOpen(const QByteArray &data);
+    void send(socketio::EngineType type, const QByteArray &data = {});
+    void lose(const QString &reason);
+    void end(const QString &reason);
+    void dropSocket();
+    QString whyLost() const;
+    QString place() const;
+
+    const Timing m_timing;
+    Backoff m_backoff;
+    PendingRequests m_requests;
+    QUrl m_url;
+    QPointer<QWebSocket> m_socket;
+    socketio::PacketAssembler m_assembler;
+    Phase m_phase = Phase::Idle;
+    milliseconds m_patience{0}; ///< with a server that sends no ping
+    QTimer m_watchdog;          ///< of the attempt, then of the heartbeat
+    QTimer m_retryTimer;
+};
+
+} // namespace chatbook

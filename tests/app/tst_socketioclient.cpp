@@ -1,0 +1,489 @@
+#include "net/socketioclient.h"
+
+#include "server/echoserver.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QWebSocketServer>
+
+using namespace chatbook;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds longTime{30'000};
+
+/// Keeps what a request was answered with.
+struct Answers
+{
+    PendingRequests::Handler handler(const QString &label = {})
+    {
+        return [this, label](const Result<QJsonObject> &result) {
+            labels.append(label);
+            results.append(result);
+        };
+    }
+
+    QStringList labels;
+    QList<Result<QJsonObject>> results;
+};
+
+/// A WebSocket server that says what the test tells it to.
+class ScriptedServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    ScriptedServer()
+        : m_server(QStringLiteral("scripted"), QWebSocketServer::NonSecureMode)
+    {
+        connect(&m_server, &QWebSocketServer::newConnection, this, [this] {
+            ++connections;
+            peer = m_server.nextPendingConnection();
+            peer->setParent(this);
+            connect(peer, &QWebSocket::textMessageReceived, this, [this](const QString &text) {
+                received.append(text);
+                if (text == "40")
+                    peer->sendTextMessage(answerToConnect);
+            });
+            peer->sendTextMessage(greeting);
+        });
+        m_server.listen(QHostAddress::LocalHost, 0);
+    }
+
+    QUrl url() const
+    {
+        return QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(m_server.serverPort()));
+    }
+
+    QString greeting = "0{\"sid\":\"s\",\"upgrades\":[],\"pingInterval\":25000,"
+                       "\"pingTimeout\":20000,\"maxPayload\":131072}";
+    QString answerToConnect = "40{\"sid\":\"s\"}";
+    QWebSocket *peer = nullptr;
+    QStringList received;
+    int connections = 0;
+
+private:
+    QWebSocketServer m_server;
+};
+
+} // namespace
+
+class SocketIoClientTest : public QObject
+{
+    Q_OBJECT
+
+    const SystemClock m_clock;
+
+    std::unique_ptr<SocketIoClient> makeClient() const
+    {
+        return std::make_unique<SocketIoClient>(
+            m_clock, [] { return 0.5; },
+            SocketIoClient::Timing{.connectTimeout = milliseconds(5'000),
+                                   .firstRetry = milliseconds(10),
+                                   .lastRetry = milliseconds(40)});
+    }
+
+    static QUrl urlOf(const EchoServer &server)
+    {
+        return QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(server.port));
+    }
+
+private slots:
+    void connectsAndAsks()
+    {
+        EchoServer server;
+        const auto client = makeClient();
+        QSignalSpy connecting(client.get(), &SocketIoClient::connecting);
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(urlOf(server));
+        QVERIFY(connected.wait());
+        QCOMPARE(connecting.size(), 1);
+        QVERIFY(client->isConnected());
+        QCOMPARE(client->nextRetryInMs(), -1);
+
+        Answers answers;
+        client->request(u"ask", {{"a", "你好"}}, longTime, answers.handler());
+        QVERIFY(answers.results.isEmpty());
+        QTRY_COMPARE(answers.results.size(), 1);
+        QVERIFY(answers.results.first().ok());
+        QCOMPARE(answers.results.first()->value("args"),
+                 QJsonValue(QJsonArray{QJsonObject{{"a", "你好"}}}));
+    }
+
+    void receivesEvents()
+    {
+        EchoServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy events(client.get(), &SocketIoClient::eventReceived);
+        client->open(urlOf(server));
+        QVERIFY(connected.wait());
+        client->emitEvent(u"tell", {{"b", 1}});
+        QTRY_COMPARE(events.size(), 1);
+        QCOMPARE(events.first().at(0).toString(), QString("echo"));
+        QCOMPARE(events.first().at(1).toJsonObject().value("name").toString(), QString("tell"));
+    }
+
+    void requestsGoOutInOrder()
+    {
+        EchoServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(urlOf(server));
+        QVERIFY(connected.wait());
+        Answers answers;
+        QStringList expected;
+        for (int i = 0; i < 200; ++i) {
+            expected.append(QString::number(i));
+            client->request(u"ask", {{"text", QString(i % 50 == 0 ? 60'000 : 10, 'x')}}, longTime,
+                            answers.handler(expected.last()));
+        }
+        QTRY_COMPARE(answers.labels, expected);
+    }
+
+    void givesTheServersErrors_data()
+    {
+        QTest::addColumn<QString>("ack");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QJsonObject>("details");
+        QTest::newRow("with details") << "{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
+                                         "\"message\":\"Wait.\",\"retryAfterMs\":7}}"
+                                      << ErrorCode::RateLimited << QJsonObject{{"retryAfterMs", 7}};
+        QTest::newRow("a code of later versions")
+            << "{\"ok\":false,\"error\":{\"code\":\"new\",\"message\":\"New.\"}}"
+            << ErrorCode::Internal << QJsonObject();
+        QTest::newRow("no error in it") << "{\"ok\":false}" << ErrorCode::Internal << QJsonObject();
+        QTest::newRow("no ok") << "{}" << ErrorCode::Internal << QJsonObject();
+        QTest::newRow("ok is no bool") << "{\"ok\":1}" << ErrorCode::Internal << QJsonObject();
+        QTest::newRow("no object") << "1" << ErrorCode::Internal << QJsonObject();
+        QTest::newRow("nothing") << "" << ErrorCode::Internal << QJsonObject();
+    }
+
+    void givesTheServersErrors()
+    {
+        QFETCH(QString, ack);
+        QFETCH(ErrorCode, code);
+        QFETCH(QJsonObject, details);
+        ScriptedServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        QTRY_COMPARE(server.received.value(1), QString("421[\"ask\",{}]"));
+        server.peer->sendTextMessage(QString("431[" + ack + "]"));
+        server.peer->sendTextMessage(QString("431[" + ack + "]")); // a second one is too late
+        server.peer->sendTextMessage("2");
+        QTRY_COMPARE(server.received.value(2), QString("3"));
+        QCOMPARE(answers.results.size(), 1);
+        QCOMPARE(answers.results.first().error().code, code);
+        QCOMPARE(answers.results.first().error().details, details);
+        QVERIFY(!answers.results.first().error().message.isEmpty());
+    }
+
+    void failsRequestsAtTheirDeadline()
+    {
+        ScriptedServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        Answers answers;
+        client->request(u"long", {}, longTime, answers.handler("long"));
+        client->request(u"short", {}, milliseconds(20), answers.handler("short"));
+        QTRY_COMPARE(answers.labels, QStringList{"short"});
+        QCOMPARE(answers.results.first().error().code, ErrorCode::Unavailable);
+        QVERIFY(client->isConnected());
+        server.peer->sendTextMessage("432[{\"ok\":true}]"); // too late
+        server.peer->sendTextMessage("431[{\"ok\":true}]");
+        QTRY_COMPARE(answers.labels, (QStringList{"short", "long"}));
+    }
+
+    void failsRequestsWithoutAConnection()
+    {
+        const auto client = makeClient();
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        QVERIFY(answers.results.isEmpty());
+        QTRY_COMPARE(answers.results.size(), 1);
+        QCOMPARE(answers.results.first().error().code, ErrorCode::Unavailable);
+        client->emitEvent(u"tell", {});
+    }
+
+    void comesBackWhenTheServerDoes()
+    {
+        auto server = std::make_unique<EchoServer>();
+        const QUrl url = urlOf(*server);
+        const quint16 port = server->port;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(url);
+        QVERIFY(connected.wait());
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        server.reset();
+        QTRY_COMPARE(answers.results.size(), 1);
+        QCOMPARE(answers.results.first().error().code, ErrorCode::Unavailable);
+        QTRY_VERIFY(disconnected.size() >= 3);
+        QCOMPARE(disconnected.last().first().toString(),
+                 QStringLiteral("No server answers at 127.0.0.1:%1.").arg(port));
+        QCOMPARE(connected.size(), 1);
+
+        const SystemClock clock;
+        net::Listener again({}, clock);
+        connect(&again, &net::Listener::accepted, &again, [](net::Connection *connection) {
+            connect(connection, &net::Connection::connectRequested, connection,
+                    [connection] { connection->acceptConnect(); });
+        });
+        QVERIFY(again.listen(QHostAddress::LocalHost, port).ok());
+        QTRY_COMPARE(connected.size(), 2);
+        QCOMPARE(answers.results.size(), 1);
+    }
+
+    void waitsLongerEachTimeWithJitter()
+    {
+        QList<double> randoms{0.5, 0.5, 0.5, 0.5, 0.0, 0.999};
+        Backoff backoff(milliseconds(500), milliseconds(3'000),
+                        [&] { return randoms.takeFirst(); });
+        QList<qint64> waits;
+        while (!randoms.isEmpty())
+            waits.append(backoff.next().count());
+        QCOMPARE(waits, (QList<qint64>{500, 1'000, 2'000, 3'000, 1'500, 4'497}));
+        randoms = {0.5};
+        backoff.reset();
+        QCOMPARE(backoff.next(), milliseconds(500));
+    }
+
+    void triesAtOnceWhenTold()
+    {
+        ScriptedServer server;
+        SocketIoClient client(m_clock, [] { return 0.5; },
+                              {.connectTimeout = milliseconds(5'000),
+                               .firstRetry = milliseconds(3'600'000),
+                               .lastRetry = milliseconds(3'600'000)});
+        QSignalSpy connected(&client, &SocketIoClient::connected);
+        QSignalSpy disconnected(&client, &SocketIoClient::disconnected);
+        client.open(server.url());
+        QVERIFY(connected.wait());
+        server.peer->abort();
+        QVERIFY(disconnected.wait());
+        QVERIFY(client.nextRetryInMs() > 3'000'000);
+        client.retryNow();
+        QVERIFY(connected.wait());
+        client.retryNow(); // connected: nothing to do
+        QTest::qWait(0);
+        QVERIFY(client.isConnected());
+        QCOMPARE(server.connections, 2);
+    }
+
+    void aSilentServerIsLeft()
+    {
+        ScriptedServer server;
+        server.greeting = "0{\"sid\":\"s\",\"upgrades\":[],\"pingInterval\":20,\"pingTimeout\":20}";
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        QVERIFY(disconnected.wait());
+        QVERIFY(disconnected.first().first().toString().contains("fallen silent"));
+        QVERIFY(connected.wait()); // and tried again
+    }
+
+    void answersEachPing()
+    {
+        ScriptedServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        for (int pings = 1; pings <= 3; ++pings) {
+            server.peer->sendTextMessage("2");
+            QTRY_COMPARE(server.received.count("3"), pings);
+        }
+        QVERIFY(client->isConnected());
+    }
+
+    void aServerThatSaysNothingIsLeft()
+    {
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost, 0));
+        SocketIoClient client(m_clock, [] { return 0.5; },
+                              {.connectTimeout = milliseconds(50),
+                               .firstRetry = milliseconds(10),
+                               .lastRetry = milliseconds(10)});
+        QSignalSpy disconnected(&client, &SocketIoClient::disconnected);
+        client.open(QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(silent.serverPort())));
+        QVERIFY(disconnected.wait());
+        QCOMPARE(disconnected.first().first().toString(),
+                 QStringLiteral("No server answers at 127.0.0.1:%1.").arg(silent.serverPort()));
+        QTRY_VERIFY(disconnected.size() > 1);
+    }
+
+    void saysWhatIsWrong_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("another program") << QByteArray("220 mail ESMTP\r\n");
+        QTest::newRow("a web server") << QByteArray("HTTP/1.1 404 Not Found\r\n\r\n");
+        QTest::newRow("a server that is full")
+            << QByteArray("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    void saysWhatIsWrong()
+    {
+        QFETCH(QByteArray, answer);
+        QTcpServer other;
+        connect(&other, &QTcpServer::newConnection, &other, [&] {
+            QTcpSocket *socket = other.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [socket, answer] {
+                socket->readAll();
+                socket->write(answer);
+                socket->disconnectFromHost();
+            });
+        });
+        QVERIFY(other.listen(QHostAddress::LocalHost, 0));
+        const auto client = makeClient();
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(QUrl(QStringLiteral("ws://127.0.0.1:%1").arg(other.serverPort())));
+        QVERIFY(disconnected.wait());
+        QCOMPARE(disconnected.first().first().toString(),
+                 QStringLiteral("What answers at 127.0.0.1:%1 lets no chat in.")
+                     .arg(other.serverPort()));
+    }
+
+    void namesThatNobodyHas()
+    {
+        const auto client = makeClient();
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(QUrl("ws://nobody.invalid:24280"));
+        QTRY_VERIFY_WITH_TIMEOUT(!disconnected.isEmpty(), 20'000);
+        QCOMPARE(disconnected.first().first().toString(),
+                 QString("There is no computer called nobody.invalid."));
+    }
+
+    void leavesAServerThatIsNotUnderstood_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("no packet") << "x";
+        QTest::newRow("broken packet") << "42[";
+        QTest::newRow("unknown packet") << "49";
+        QTest::newRow("a second open packet") << "0{}";
+    }
+
+    void leavesAServerThatIsNotUnderstood()
+    {
+        QFETCH(QString, text);
+        ScriptedServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        server.peer->sendTextMessage(text);
+        QVERIFY(disconnected.wait());
+        QVERIFY(disconnected.first().first().toString().contains("not understood"));
+        QVERIFY(connected.wait());
+    }
+
+    void strangeGreetingsAreNotUnderstood()
+    {
+        for (const char *greeting : {"0", "0[]", "0{}", "0{\"pingInterval\":0,\"pingTimeout\":1}",
+                                     "0{\"pingInterval\":\"1\",\"pingTimeout\":1}",
+                                     "0{\"pingInterval\":99999999999999,\"pingTimeout\":1}"}) {
+            ScriptedServer server;
+            server.greeting = greeting;
+            const auto client = makeClient();
+            QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+            client->open(server.url());
+            QVERIFY2(disconnected.wait(), greeting);
+            QVERIFY(disconnected.first().first().toString().contains("not understood"));
+        }
+    }
+
+    void aRefusalIsSaidAndTriedAgain()
+    {
+        ScriptedServer server;
+        server.answerToConnect = "44{\"message\":\"The server is being mended.\"}";
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(server.url());
+        QVERIFY(disconnected.wait());
+        QCOMPARE(disconnected.first().first().toString(), QString("The server is being mended."));
+        server.answerToConnect = "40{\"sid\":\"s\"}";
+        QVERIFY(connected.wait());
+    }
+
+    void whoIsSentAwayDoesNotComeBack()
+    {
+        EchoServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(urlOf(server));
+        QVERIFY(connected.wait());
+        server.connections.first()->disconnectPeer();
+        QVERIFY(disconnected.wait());
+        QVERIFY(disconnected.first().first().toString().contains("ended the connection"));
+        QCOMPARE(client->nextRetryInMs(), -1);
+        client->retryNow(); // unless told to
+        QVERIFY(connected.wait());
+    }
+
+    void closingIsFinal()
+    {
+        EchoServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(urlOf(server));
+        QVERIFY(connected.wait());
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        client->close();
+        QVERIFY(answers.results.isEmpty()); // never within a call
+        QTRY_COMPARE(answers.results.size(), 1);
+        QCOMPARE(answers.results.first().error().code, ErrorCode::Unavailable);
+        QTRY_COMPARE(server.closed, 1);
+        client->retryNow();
+        QCOMPARE(client->nextRetryInMs(), -1);
+        QCOMPARE(disconnected.size(), 0);
+        QCOMPARE(connected.size(), 1);
+    }
+
+    void handlersAreDroppedWithTheClient()
+    {
+        ScriptedServer server;
+        auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url());
+        QVERIFY(connected.wait());
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        client.reset();
+        QTRY_COMPARE(server.peer->state(), QAbstractSocket::UnconnectedState);
+        QVERIFY(answers.results.isEmpty());
+    }
+
+    void mayBeDestroyedByItsOwnSignals()
+    {
+        ScriptedServer server;
+        auto client = makeClient();
+        connect(client.get(), &SocketIoClient::connected, this, [&] {
+            client->request(u"ask", {}, longTime,
+                            [&](const Result<QJsonObject> &) { client.reset(); });
+            client->request(u"ask", {}, longTime,
+                            [&](const Result<QJsonObject> &) { client.reset(); });
+        });
+        client->open(server.url());
+        QTRY_COMPARE(server.received.size(), 3);
+        server.peer->abort();
+        QTRY_VERIFY(!client);
+    }
+};
+
+QTEST_GUILESS_MAIN(SocketIoClientTest)
+#include "tst_socketioclient.moc"
