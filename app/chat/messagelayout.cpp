@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto groupSilence = 10min; ///< a longer one starts a new group
-constexpr int wideFrom = 900;        ///< from this width on all bubbles stand at the left
+constexpr double widestColumn = 860; ///< in a wider view the messages stand in its middle
 constexpr double widestBubble = 620;
 constexpr double padX = 11;
 constexpr double padY = 7;
@@ -79,13 +79,22 @@ double heightOf(const QTextLayout &layout)
     return last.isValid() ? std::ceil(last.y() + last.height()) : 0;
 }
 
-std::shared_ptr<QTextLayout> makeText(const MessageRow &row, const RowStyle &style,
-                                      MessageLayout &result)
+/// Fills in the text, its lines at most `width` wide. Taken from `earlier` when that shows the
+/// same.
+void placeText(MessageLayout &result, const MessageRow &row, const RowStyle &style, double width,
+               const MessageLayout *earlier)
 {
     const bool deleted = row.message.deletedAt.has_value();
     QFont font = style.fonts.text;
     font.setItalic(deleted);
     result.plain = deleted ? Words::tr("This message was deleted") : displayed(row.message.content);
+    if (earlier != nullptr && earlier->plain == result.plain && earlier->layout->font() == font) {
+        result.layout = earlier->layout;
+        result.links = earlier->links;
+        result.textWidth = earlier->textWidth;
+        result.text = QRectF(QPointF(), earlier->text.size());
+        return;
+    }
     auto layout = std::make_shared<QTextLayout>(result.plain, font);
     QTextOption option;
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
@@ -103,7 +112,9 @@ std::shared_ptr<QTextLayout> makeText(const MessageRow &row, const RowStyle &sty
         formats.append({link.start, link.length, format});
     }
     layout->setFormats(formats);
-    return layout;
+    result.textWidth = breakLines(*layout, width);
+    result.text = QRectF(0, 0, result.textWidth, heightOf(*layout));
+    result.layout = std::move(layout);
 }
 
 void placeLinesAbove(MessageLayout &result, const MessageRow &row, const RowContext &context,
@@ -135,7 +146,8 @@ double placeReactions(MessageLayout &result, const MessageRow &row, const RowCon
     for (const Reaction &reaction : row.message.reactions) {
         ReactionChip chip{.rect = {},
                           .emoji = reaction.emoji,
-                          .label = reaction.emoji + u' ' + QLocale().toString(reaction.count),
+                          .label = reaction.emoji + QChar(QChar::Nbsp) + u' ' +
+                                   QLocale().toString(reaction.count),
                           .own = reaction.users.contains(context.self)};
         const double wanted =
             qMin(metrics.horizontalAdvance(chip.label) + 2 * spacing::small, width);
@@ -147,7 +159,7 @@ double placeReactions(MessageLayout &result, const MessageRow &row, const RowCon
         x += wanted + chipGap;
         result.reactions.append(chip);
     }
-    if (result.right && !result.reactions.isEmpty()) {
+    if (result.own && !result.reactions.isEmpty()) {
         // Against the bubble's edge, line by line.
         for (qsizetype first = 0; first < result.reactions.size();) {
             qsizetype end = first + 1;
@@ -221,7 +233,8 @@ RowContext contextOf(const MessageList &list, int row, const QDate &today)
     return context;
 }
 
-MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style)
+MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style,
+                            const MessageLayout *earlier)
 {
     const Message &message = row.message;
     const QFontMetricsF small(style.fonts.small);
@@ -232,7 +245,6 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
 
     MessageLayout result;
     result.own = row.own;
-    result.right = row.own && style.width < wideFrom;
     result.startsGroup = context.startsGroup;
     result.endsGroup = context.endsGroup;
 
@@ -241,10 +253,13 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
     y += context.startsGroup ? spacing::small : 2;
 
     // How wide the bubble may be.
+    const double column = qMin<double>(style.width, widestColumn);
+    const double columnLeft = std::floor((style.width - column) / 2);
+    const double columnRight = columnLeft + column - side;
     const double gutter = spacing::messageAvatar + spacing::small;
-    const double left = result.right ? side + (narrow ? gutter : 2 * gutter) : side + gutter;
-    const double spare = result.right ? side : side + (narrow ? 0 : gutter);
-    const double most = qMax(80.0, qMin(widestBubble, style.width - left - spare));
+    const double left = columnLeft + side + gutter + (row.own && !narrow ? gutter : 0);
+    const double spare = row.own || narrow ? 0 : gutter;
+    const double most = qMax(80.0, qMin(widestBubble, columnRight - left - spare));
     const double inner = most - 2 * padX;
 
     // What is in it, from the top; x and the width come last.
@@ -274,9 +289,8 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         y = result.reply.bottom() + spacing::tiny;
     }
 
-    result.layout = makeText(row, style, result);
-    const double textWidth = breakLines(*result.layout, inner);
-    const double textHeight = heightOf(*result.layout);
+    placeText(result, row, style, inner, earlier);
+    const double textHeight = result.text.height();
 
     result.metaText = MessageList::timeText(message.timestamp);
     if (message.editedAt && !message.deletedAt)
@@ -287,10 +301,10 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
     const bool rightToLeft = result.plain.isRightToLeft();
     const double besideLast = std::ceil(last.naturalTextWidth()) + metaGap + metaWidth;
     const bool metaBeside = !rightToLeft && besideLast <= inner;
-    wanted = qMax(wanted, qMax(textWidth, metaBeside ? besideLast : metaWidth));
+    wanted = qMax(wanted, qMax(result.textWidth, metaBeside ? besideLast : metaWidth));
 
     const double width = qMin(most, wanted + 2 * padX);
-    const double x = result.right ? style.width - side - width : left;
+    const double x = row.own ? columnRight - width : left;
     result.text = QRectF(x + padX, y, width - 2 * padX, textHeight);
     if (rightToLeft) {
         for (int i = 0; i < result.layout->lineCount(); ++i) {
@@ -312,12 +326,12 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         result.reply.translate(x + padX, 0);
         result.reply.setWidth(width - 2 * padX);
     }
-    if (!result.right && context.endsGroup)
-        result.avatar = QRectF(side, y - spacing::messageAvatar, spacing::messageAvatar,
-                               spacing::messageAvatar);
+    if (!row.own && context.endsGroup)
+        result.avatar = QRectF(columnLeft + side, y - spacing::messageAvatar,
+                               spacing::messageAvatar, spacing::messageAvatar);
 
     if (!message.reactions.isEmpty()) {
-        const double chipsLeft = result.right ? left : x;
+        const double chipsLeft = row.own ? columnRight - most : x;
         y += chipGap + placeReactions(result, row, context, style, chipsLeft, most, y + chipGap);
     }
     if (failed) {
@@ -325,19 +339,18 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         const double discard = small.horizontalAdvance(discardText());
         const double buttons = again + failureGap + discard;
         const double high = lineOf(small) + 6;
-        const double right = result.right ? style.width - side : left + most;
-        const double start = result.right ? side : left;
+        const double right = columnRight;
+        const double start = columnLeft + side;
         result.failureText = small.elidedText(row.pending->failure, Qt::ElideRight, right - start);
         const double reason = small.horizontalAdvance(result.failureText);
         const bool oneLine = reason + failureGap + buttons <= right - start;
-        double at =
-            result.right ? right - (oneLine ? reason + failureGap + buttons : reason) : start;
+        double at = right - (oneLine ? reason + failureGap + buttons : reason);
         result.failure = QRectF(at, y, reason, high);
         if (oneLine) {
             at = result.failure.right() + failureGap;
         } else {
             y += high;
-            at = result.right ? right - buttons : start;
+            at = right - buttons;
         }
         result.sendAgain = QRectF(at, y, again, high);
         result.discard = QRectF(at + again + failureGap, y, discard, high);

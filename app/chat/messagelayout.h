@@ -53,8 +53,7 @@ struct ReactionChip
 struct MessageLayout
 {
     double height = 0;
-    bool own = false;
-    bool right = false; ///< the bubble stands at the right edge
+    bool own = false; ///< stands at the right
     bool startsGroup = true;
     bool endsGroup = true;
 
@@ -66,9 +65,10 @@ struct MessageLayout
     QRectF name;
     QString nameText; ///< elided
     QRectF reply;
-    QString replyName; ///< elided
-    QString replyText; ///< elided
-    QRectF text;       ///< where `layout` is drawn
+    QString replyName;    ///< elided
+    QString replyText;    ///< elided
+    QRectF text;          ///< where `layout` is drawn
+    double textWidth = 0; ///< of the longest line
     std::shared_ptr<QTextLayout> layout;
     QString plain; ///< what can be selected; as long as what `layout` shows
     QList<Link> links;
@@ -82,8 +82,10 @@ struct MessageLayout
     QRectF discard;
 };
 
-MessageLayout layoutMessage(const MessageRow &row, const RowContext &context,
-                            const RowStyle &style);
+/// `earlier`, if any, is a layout of the same row in the same style; its text is used again where
+/// it still holds, as after a change of the neighbours alone.
+MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style,
+                            const MessageLayout *earlier = nullptr);
 
 /// The words of the things that are text and buttons at once.
 QString sendAgainText();

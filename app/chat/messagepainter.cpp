@@ -21,10 +21,10 @@ QPainterPath bubblePath(const MessageLayout &layout)
     const double round = qMin<double>(spacing::bubbleRadius, r.height() / 2);
     const double top = layout.startsGroup ? round : joined;
     const double bottom = layout.endsGroup ? round : joined;
-    const double topLeft = layout.right ? round : top;
-    const double topRight = layout.right ? top : round;
-    const double bottomLeft = layout.right ? round : bottom;
-    const double bottomRight = layout.right ? bottom : round;
+    const double topLeft = layout.own ? round : top;
+    const double topRight = layout.own ? top : round;
+    const double bottomLeft = layout.own ? round : bottom;
+    const double bottomRight = layout.own ? bottom : round;
 
     QPainterPath path;
     path.moveTo(r.left() + topLeft, r.top());

@@ -123,7 +123,11 @@ private:
     void paintStickyDay(QPainter &painter) const;
     void paintEdges(QPainter &painter) const;
     void paintWholeText(QPainter &painter) const;
-    /// The failed strip at the top or bottom, or the middle when nothing could be opened.
+    void paintNotice(QPainter &painter) const;
+    /// What floats over the messages while another part is being opened; empty when nothing does.
+    QString noticeText() const;
+    QRectF noticeRect() const;
+    /// Whether a click there asks again for what could not be loaded.
     bool retryAt(const QPoint &pos) const;
 
     MessageList *m_list;

@@ -65,8 +65,8 @@ MessageSelection::Place MessageView::textPlaceAt(const QPoint &pos) const
 bool MessageView::retryAt(const QPoint &pos) const
 {
     using Progress = MessageList::Progress;
-    if (m_list->opening() == Progress::Failed && m_list->count() == 0)
-        return true;
+    if (m_list->opening() == Progress::Failed)
+        return m_list->count() == 0 || noticeRect().contains(pos);
     const QList<RowPlacement::Placed> placed = m_placement.visible();
     if (placed.isEmpty())
         return false;

@@ -24,7 +24,10 @@ void MessageView::paintEvent(QPaintEvent *)
     }
     paintRows(painter);
     paintEdges(painter);
-    paintStickyDay(painter);
+    if (noticeText().isEmpty())
+        paintStickyDay(painter);
+    else
+        paintNotice(painter);
 }
 
 void MessageView::paintRows(QPainter &painter) const
@@ -104,6 +107,35 @@ void MessageView::paintEdges(QPainter &painter) const
     strip(top - m_placement.above(), top, m_list->older());
     const double bottom = placed.constLast().bottom();
     strip(bottom, bottom + m_placement.below(), m_list->newer());
+}
+
+QString MessageView::noticeText() const
+{
+    using Progress = MessageList::Progress;
+    if (m_list->opening() == Progress::Failed)
+        return tr("%1 Click to try again.").arg(m_list->failure());
+    return m_list->opening() == Progress::Loading && m_slow ? tr("Loading messages…") : QString();
+}
+
+QRectF MessageView::noticeRect() const
+{
+    const QFontMetricsF metrics(m_rows.style().fonts.small);
+    const double width = qMin<double>(metrics.horizontalAdvance(noticeText()) + spacing::huge,
+                                      viewport()->width() - 2 * spacing::small);
+    return {std::floor((viewport()->width() - width) / 2), spacing::small, width,
+            std::ceil(metrics.height()) + 8};
+}
+
+void MessageView::paintNotice(QPainter &painter) const
+{
+    const QFontMetricsF metrics(m_rows.style().fonts.small);
+    const QRectF rect = noticeRect();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintDay(painter, rect,
+             metrics.elidedText(noticeText(), Qt::ElideRight, rect.width() - spacing::medium),
+             m_rows.style());
+    painter.restore();
 }
 
 /// What stands in place of messages while there are none.

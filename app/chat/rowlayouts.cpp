@@ -23,9 +23,10 @@ void RowLayouts::setStyle(const RowStyle &style, const QDate &today)
 const MessageLayout &RowLayouts::layout(int row)
 {
     Cell &cell = m_cells.at(size_t(row));
-    if (!cell.layout) {
-        cell.layout = std::make_unique<MessageLayout>(
-            layoutMessage(m_list->at(row), contextOf(*m_list, row, m_today), m_style));
+    if (!cell.layout || cell.stale) {
+        cell.layout = std::make_unique<MessageLayout>(layoutMessage(
+            m_list->at(row), contextOf(*m_list, row, m_today), m_style, cell.layout.get()));
+        cell.stale = false;
         cell.height = cell.layout->height;
         cell.bodyTop = cell.layout->bubble.top();
     }
@@ -114,8 +115,10 @@ void RowLayouts::keepNear(int first, int last)
 
 void RowLayouts::touch(int row)
 {
-    if (row >= 0 && row < count())
-        m_cells[size_t(row)] = {};
+    if (row < 0 || row >= count())
+        return;
+    m_cells[size_t(row)].stale = true;
+    m_cells[size_t(row)].height = -1;
 }
 
 /// What a reply quotes may have come or changed; its height is the same with and without.
@@ -123,7 +126,7 @@ void RowLayouts::forgetQuotes()
 {
     for (Cell &cell : m_cells) {
         if (cell.layout && !cell.layout->reply.isEmpty())
-            cell.layout.reset();
+            cell.stale = true;
     }
 }
 

@@ -40,6 +40,7 @@ private:
     struct Cell
     {
         double height = -1; ///< below 0: not known
+        bool stale = false; ///< the layout is of another time: of use for its text alone
         double bodyTop = 0;
         std::unique_ptr<MessageLayout> layout;
     };

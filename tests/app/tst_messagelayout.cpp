@@ -1,0 +1,309 @@
+#include "chat/links.h"
+#include "chat/messagelayout.h"
+#include "chat/messagepainter.h"
+
+#include <QFont>
+#include <QImage>
+#include <QPainter>
+#include <QTest>
+#include <QTextLayout>
+
+using namespace chatbook;
+
+using Part = Hit::Part;
+
+class MessageLayoutTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void keepsEverythingInsideTheRow_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("own");
+        QTest::addColumn<QString>("text");
+        QString marks("a");
+        for (int i = 0; i < 400; ++i)
+            marks += QChar(0x0300 + i % 0x60);
+        const QList<std::pair<const char *, QString>> texts = {
+            {"short", "ok"},
+            {"words", QString("some words ").repeated(60)},
+            {"one long word", QString("Donaudampfschifffahrt").repeated(50)},
+            {"chinese", QString("这个消息很长").repeated(40)},
+            {"arabic", QString("مرحبا بكم ").repeated(40)},
+            {"emoji", QString("👩‍👩‍👧").repeated(40)},
+            {"marks", marks},
+            {"line breaks", QString("\n").repeated(500)},
+            {"windows line breaks", "one\r\ntwo\r\nthree"},
+            {"empty", ""},
+        };
+        for (const int width : {200, 320, 700, 1400}) {
+            for (const auto &[name, text] : texts) {
+                for (const bool own : {false, true}) {
+                    QTest::addRow("%s, %d, %s", name, width, own ? "own" : "other")
+                        << width << own << text;
+                }
+            }
+        }
+    }
+    void keepsEverythingInsideTheRow()
+    {
+        QFETCH(int, width);
+        QFETCH(bool, own);
+        QFETCH(QString, text);
+        MessageRow row = rowWith(text, own);
+        row.message.sender.name = QString("Wolfeschlegelsteinhausenbergerdorff").repeated(2);
+        row.message.reactions = {{"👍", 3, {}}, {"🎉", 100, {}}, {"❤️", 1, {}}, {"😂", 7, {}}};
+        row.message.replyTo =
+            ReplyReference{{"m0"}, 5, {{"u"}, QString("a long name ").repeated(9)}};
+        row.message.editedAt = row.message.timestamp;
+        if (own) {
+            row.pending = PendingMessage{.clientOffset = "c",
+                                         .recipient = allChat(),
+                                         .content = text,
+                                         .written = row.message.timestamp,
+                                         .state = PendingMessage::State::Failed,
+                                         .failure = QString("It was refused. ").repeated(9)};
+        }
+        const MessageLayout layout =
+            layoutMessage(row, {.startsDay = true, .startsUnread = true}, style(width));
+
+        const QRectF whole(0, 0, width, layout.height);
+        for (const QRectF &rect : {layout.dayLine, layout.unreadLine, layout.avatar, layout.bubble,
+                                   layout.sendAgain, layout.discard, layout.failure})
+            QVERIFY2(rect.isEmpty() || whole.contains(rect), "outside the row");
+        for (const ReactionChip &chip : layout.reactions)
+            QVERIFY(whole.contains(chip.rect));
+        for (const QRectF &rect : {layout.name, layout.reply, layout.text, layout.meta})
+            QVERIFY2(rect.isEmpty() || layout.bubble.contains(rect), "outside the bubble");
+        for (int i = 0; i < layout.layout->lineCount(); ++i)
+            QVERIFY(layout.layout->lineAt(i).naturalTextWidth() <= layout.text.width() + 1);
+        QCOMPARE(layout.plain.size(), text.size());
+    }
+
+    void partsDoNotCoverEachOther()
+    {
+        MessageRow row = rowWith("a text that is long enough to come near the time of day");
+        row.message.replyTo = ReplyReference{{"m0"}, 5, {{"u"}, "Ada"}};
+        for (int width = 250; width < 700; width += 10) {
+            const MessageLayout layout =
+                layoutMessage(row, {.quoted = "what was said"}, style(width));
+            QVERIFY(layout.name.bottom() <= layout.reply.top());
+            QVERIFY(layout.reply.bottom() <= layout.text.top());
+            QVERIFY(layout.avatar.right() <= layout.bubble.left());
+            const QTextLine last = layout.layout->lineAt(layout.layout->lineCount() - 1);
+            const QRectF lastText = last.naturalTextRect().translated(layout.text.topLeft());
+            QVERIFY(!lastText.intersects(layout.meta));
+        }
+    }
+
+    void ownMessagesStandAtTheRightAndOthersAtTheLeft()
+    {
+        const MessageLayout own = layoutMessage(rowWith("hi", true), {}, style(700));
+        const MessageLayout other = layoutMessage(rowWith("hi"), {}, style(700));
+        QVERIFY(own.bubble.center().x() > 350);
+        QVERIFY(other.bubble.center().x() < 350);
+        QVERIFY(own.avatar.isEmpty());
+        QVERIFY(own.name.isEmpty());
+        QVERIFY(!own.state.isEmpty());
+        QVERIFY(!other.avatar.isEmpty());
+        QVERIFY(other.state.isEmpty());
+    }
+
+    void aGroupShowsItsNameFirstAndItsAvatarLast()
+    {
+        const MessageRow row = rowWith("hi");
+        const MessageLayout first =
+            layoutMessage(row, {.startsGroup = true, .endsGroup = false}, style(700));
+        const MessageLayout last =
+            layoutMessage(row, {.startsGroup = false, .endsGroup = true}, style(700));
+        QVERIFY(!first.name.isEmpty());
+        QVERIFY(first.avatar.isEmpty());
+        QVERIFY(last.name.isEmpty());
+        QVERIFY(!last.avatar.isEmpty());
+        QVERIFY(last.height < first.height);
+        QVERIFY(last.bubble.top() < first.bubble.top());
+    }
+
+    void namesTheDay()
+    {
+        const QDate today(2026, 3, 2);
+        QCOMPARE(dayText(today, today), "Today");
+        QCOMPARE(dayText(QDate(2026, 3, 1), today), "Yesterday");
+        QVERIFY(dayText(QDate(2026, 1, 5), today).contains("5"));
+        QVERIFY(!dayText(QDate(2026, 1, 5), today).contains("2026"));
+        QVERIFY(dayText(QDate(2025, 1, 5), today).contains("2025"));
+    }
+
+    void rightToLeftTextStandsAtTheRight()
+    {
+        const MessageLayout layout =
+            layoutMessage(rowWith("مرحبا بكم جميعا في هذه الغرفة\nنعم"), {}, style(700));
+        const QTextLine shortLine = layout.layout->lineAt(1);
+        const QRectF natural = shortLine.naturalTextRect();
+        QVERIFY(qAbs(natural.right() - layout.text.width()) <= 2);
+        QVERIFY(layout.meta.top() >= layout.text.bottom());
+    }
+
+    void hitsWhatIsThere()
+    {
+        MessageRow row = rowWith("see https://example.com/x now\nand a second line of text");
+        row.message.replyTo = ReplyReference{{"m0"}, 5, {{"u"}, "Ada"}};
+        row.message.reactions = {{"👍", 3, {}}, {"🎉", 1, {{"me"}}}};
+        const MessageLayout layout = layoutMessage(row, {.self = {"me"}}, style(700));
+
+        QCOMPARE(hitTest(layout, layout.avatar.center()).part, Part::Avatar);
+        QCOMPARE(hitTest(layout, layout.name.center()).part, Part::Name);
+        QCOMPARE(hitTest(layout, layout.reply.center()).part, Part::Reply);
+        QCOMPARE(hitTest(layout, layout.meta.center()).part, Part::Meta);
+        QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).part, Part::Reaction);
+        QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).index, 1);
+        QVERIFY(layout.reactions.at(1).own);
+        QVERIFY(!layout.reactions.at(0).own);
+        QCOMPARE(hitTest(layout, {699, 2}).part, Part::Nothing);
+
+        const QTextLine line = layout.layout->lineAt(0);
+        const auto at = [&](int position) {
+            return layout.text.topLeft() +
+                   QPointF((line.cursorToX(position) + line.cursorToX(position + 1)) / 2,
+                           line.height() / 2);
+        };
+        QCOMPARE(hitTest(layout, at(0)).part, Part::Text);
+        QCOMPARE(hitTest(layout, at(4)).part, Part::Link);
+        QCOMPARE(hitTest(layout, at(4)).index, 0);
+        QCOMPARE(hitTest(layout, at(24)).part, Part::Link);
+        QCOMPARE(hitTest(layout, at(26)).part, Part::Text);
+        QCOMPARE(textPositionAt(layout, layout.text.topLeft()), 0);
+        QCOMPARE(textPositionAt(layout, layout.text.bottomRight() + QPointF(0, 50)),
+                 row.message.content.size());
+    }
+
+    void aFailedMessageOffersWhatToDo()
+    {
+        MessageRow row = rowWith("hi", true);
+        row.pending = PendingMessage{.clientOffset = "c",
+                                     .recipient = allChat(),
+                                     .content = "hi",
+                                     .written = row.message.timestamp,
+                                     .state = PendingMessage::State::Failed,
+                                     .failure = "It is too long."};
+        const MessageLayout layout = layoutMessage(row, {}, style(700));
+        QCOMPARE(layout.failureText, "It is too long.");
+        QCOMPARE(hitTest(layout, layout.sendAgain.center()).part, Part::SendAgain);
+        QCOMPARE(hitTest(layout, layout.discard.center()).part, Part::Discard);
+        row.pending->state = PendingMessage::State::Waiting;
+        QVERIFY(layoutMessage(row, {}, style(700)).sendAgain.isEmpty());
+    }
+
+    void aDeletedMessageSaysSo()
+    {
+        MessageRow row = rowWith("");
+        row.message.deletedAt = row.message.timestamp;
+        const MessageLayout layout = layoutMessage(row, {}, style(700));
+        QCOMPARE(layout.plain, "This message was deleted");
+        QVERIFY(layout.layout->font().italic());
+    }
+
+    void usesTheTextAgainWhenOnlyTheNeighboursChanged()
+    {
+        const MessageRow row = rowWith("hello there");
+        const MessageLayout first = layoutMessage(row, {}, style(700));
+        const MessageLayout again = layoutMessage(row, {.startsGroup = false}, style(700), &first);
+        QCOMPARE(again.layout, first.layout);
+        const MessageLayout fresh = layoutMessage(row, {.startsGroup = false}, style(700));
+        QCOMPARE(again.bubble, fresh.bubble);
+        QCOMPARE(again.text, fresh.text);
+        QVERIFY(layoutMessage(rowWith("another"), {}, style(700), &first).layout != first.layout);
+    }
+
+    void theTooltipIsPlainAndFull()
+    {
+        const MessageRow row = rowWith("<img src=x> https://example.com/<b>");
+        const MessageLayout layout = layoutMessage(row, {}, style(700));
+        const QString tip = tooltipOf(row, layout, {Part::Bubble});
+        QVERIFY(tip.contains("2026"));
+        QVERIFY(tooltipOf(row, layout, {Part::Link, 0}).startsWith("https://example.com/"));
+        QVERIFY(tooltipOf(row, layout, {Part::Nothing}).isEmpty());
+    }
+
+    void paintsNothingOutsideTheRow()
+    {
+        QString marks("Z");
+        for (int i = 0; i < 400; ++i)
+            marks += QChar(0x0300 + i % 0x60);
+        const MessageRow row = rowWith(marks);
+        const RowStyle look = style(300);
+        const MessageLayout layout = layoutMessage(row, {}, look);
+        QImage image(300, int(layout.height) + 200, QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        QPainter painter(&image);
+        painter.translate(0, 100);
+        paintMessage(painter, row, layout, look, {}, QRectF(0, -100, 300, image.height()));
+        painter.end();
+        for (int y = 0; y < image.height(); ++y) {
+            if (y >= 99 && y <= 100 + layout.height)
+                continue;
+            for (int x = 0; x < image.width(); ++x)
+                QCOMPARE(qAlpha(image.pixel(x, y)), 0);
+        }
+    }
+
+    void findsLinks_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("found");
+        QTest::newRow("plain") << "see https://example.com/a?b=c#d now"
+                               << QStringList{"https://example.com/a?b=c#d"};
+        QTest::newRow("full stop")
+            << "It is http://example.com/a." << QStringList{"http://example.com/a"};
+        QTest::newRow("brackets") << "(see https://en.wikipedia.org/wiki/C_(language))"
+                                  << QStringList{"https://en.wikipedia.org/wiki/C_(language)"};
+        QTest::newRow("in brackets") << "[https://a.example/]" << QStringList{"https://a.example/"};
+        QTest::newRow("mail") << "mailto:ada@example.com, please"
+                              << QStringList{"mailto:ada@example.com"};
+        QTest::newRow("case") << "HTTPS://Example.com/A" << QStringList{"HTTPS://Example.com/A"};
+        QTest::newRow("chinese") << "请看https://example.com/路径。好" << QStringList{};
+        QTest::newRow("chinese after a colon")
+            << "请看：https://example.com/路径。好" << QStringList{"https://example.com/路径"};
+        QTest::newRow("two") << "http://a.example http://b.example"
+                             << QStringList{"http://a.example", "http://b.example"};
+        QTest::newRow("quotes") << "\"https://a.example/x\"" << QStringList{"https://a.example/x"};
+        QTest::newRow("bidi") << QStringLiteral("https://a.example/\u202egpj.exe")
+                              << QStringList{"https://a.example/"};
+        for (const char *text :
+             {"javascript:alert(1)", "file:///etc/passwd", "ftp://a.example", "smb://a/b",
+              "http://", "https://.", "mailto:", "mailto:nobody", "www.example.com", "example.com",
+              "xhttp://a.example", "data:text/html,x", ""})
+            QTest::addRow("none: %s", text) << text << QStringList();
+    }
+    void findsLinks()
+    {
+        QFETCH(QString, text);
+        QFETCH(QStringList, found);
+        QStringList actual;
+        const QList<Link> links = findLinks(text);
+        for (const Link &link : links) {
+            actual.append(text.sliced(link.start, link.length));
+            QVERIFY(link.url.isValid());
+        }
+        QCOMPARE(actual, found);
+    }
+
+private:
+    static MessageRow rowWith(const QString &text, bool own = false)
+    {
+        MessageRow row;
+        row.own = own;
+        row.message.id = {"m1"};
+        row.message.sender = {{"u-ada"}, "Ada"};
+        row.message.timestamp = QDateTime(QDate(2026, 3, 1), QTime(14, 5), Qt::UTC);
+        row.message.content = text;
+        row.message.offset = 10;
+        return row;
+    }
+
+    static RowStyle style(int width) { return {Theme::light(), Fonts::of(QFont()), width}; }
+};
+
+QTEST_MAIN(MessageLayoutTest)
+#include "tst_messagelayout.moc"
