@@ -88,10 +88,13 @@ void History::answered(const PageRequest &request, const Result<QJsonObject> &an
 {
     m_asking = false;
     if (!answer) {
-        if (m_link.state() == Session::State::Online)
+        if (answer.error().code != ErrorCode::Unavailable)
             fail(answer.error().message);
+        else if (const auto kept =
+                     m_cache.page(m_opened.recipient, request, MessageCache::Need::Anyhow))
+            finish(*kept);
         else
-            answerSoon(); // the connection was lost: perhaps the cache has something
+            fail(answer.error().message);
         return;
     }
     const MessagePage page = pageFromJson(*answer, m_opened.recipient, m_opened.self.id);

@@ -45,9 +45,8 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
 
 LiveSession::~LiveSession()
 {
-    // Nothing of it is to be heard while the parts go.
-    m_transport->disconnect(this);
-    m_transport->close();
+    // First, and with it the handlers that wait: nothing is to be heard while the parts go.
+    m_transport.reset();
     m_drafts.save();
     m_cache.close();
 }

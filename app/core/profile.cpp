@@ -139,12 +139,14 @@ std::unique_ptr<Session> Profile::join(const JoinRequest &request)
             emit trouble(kept.error().message);
     if (const auto kept = d->accounts->setLastAddress(request.address); !kept)
         emit trouble(kept.error().message);
-    return std::make_unique<LiveSession>(
-        LiveSession::Needs{.transport = makeSocketTransport(),
-                           .accounts = d->accounts,
-                           .clock = std::make_shared<SystemClock>(),
-                           .randomText = randomText},
-        request);
+    const auto clock = std::make_shared<SystemClock>();
+    auto transport = std::make_unique<SocketTransport>(
+        *clock, [] { return QRandomGenerator::global()->generateDouble(); });
+    return std::make_unique<LiveSession>(LiveSession::Needs{.transport = std::move(transport),
+                                                            .accounts = d->accounts,
+                                                            .clock = clock,
+                                                            .randomText = randomText},
+                                         request);
 }
 
 } // namespace chatbook

@@ -64,7 +64,7 @@ void ReadMarkers::send()
                        [self = QPointer(this), recipient = marker.key(),
                         offset = marker.value()](const Result<QJsonObject> &answer) {
                            // Only a connection that is gone leaves it to be told again.
-                           if (self && (answer || self->m_link.state() == Session::State::Online))
+                           if (self && (answer || answer.error().code != ErrorCode::Unavailable))
                                self->told(recipient, offset);
                        });
 }

@@ -3,28 +3,29 @@
 namespace chatbook {
 namespace {
 
-/// Until the wire's client side is there: every attempt fails, and says so.
-class NoTransport : public Transport
-{
-public:
-    void open(const QUrl &) override
-    {
-        QMetaObject::invokeMethod(
-            this, [this] { emit disconnected(QStringLiteral("The server is not there.")); },
-            Qt::QueuedConnection);
-    }
-    void close() override {}
-    void retryNow() override {}
-    int nextRetryInMs() const override { return -1; }
-    void request(QLatin1StringView, const QJsonObject &, Handler) override {}
-    void emitEvent(QLatin1StringView, const QJsonObject &) override {}
-};
+using namespace std::chrono_literals;
+
+constexpr auto answerWithin = 20s; ///< a slow disk at the server included
 
 } // namespace
 
-std::unique_ptr<Transport> makeSocketTransport()
+SocketTransport::SocketTransport(const Clock &clock, RandomSource random)
+    : m_client(clock, std::move(random))
 {
-    return std::make_unique<NoTransport>();
+    connect(&m_client, &SocketIoClient::connecting, this, &Transport::connecting);
+    connect(&m_client, &SocketIoClient::connected, this, &Transport::connected);
+    connect(&m_client, &SocketIoClient::disconnected, this, &Transport::disconnected);
+    connect(&m_client, &SocketIoClient::eventReceived, this, &Transport::eventReceived);
+}
+
+void SocketTransport::request(QLatin1StringView name, const QJsonObject &arguments, Handler handler)
+{
+    m_client.request(QString(name), arguments, answerWithin, std::move(handler));
+}
+
+void SocketTransport::emitEvent(QLatin1StringView name, const QJsonObject &arguments)
+{
+    m_client.emitEvent(QString(name), arguments);
 }
 
 } // namespace chatbook

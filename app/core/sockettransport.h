@@ -1,12 +1,28 @@
 #pragma once
 
+#include "clock.h"
+#include "net/socketioclient.h"
 #include "transport.h"
-
-#include <memory>
 
 namespace chatbook {
 
-/// The transport over a WebSocket.
-std::unique_ptr<Transport> makeSocketTransport();
+/// The transport over Socket.IO.
+class SocketTransport : public Transport
+{
+    Q_OBJECT
+
+public:
+    SocketTransport(const Clock &clock, RandomSource random);
+
+    void open(const QUrl &address) override { m_client.open(address); }
+    void close() override { m_client.close(); }
+    void retryNow() override { m_client.retryNow(); }
+    int nextRetryInMs() const override { return m_client.nextRetryInMs(); }
+    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override;
+    void emitEvent(QLatin1StringView name, const QJsonObject &arguments) override;
+
+private:
+    SocketIoClient m_client;
+};
 
 } // namespace chatbook

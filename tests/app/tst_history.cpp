@@ -1,0 +1,190 @@
+#include "core/history.h"
+#include "fakes.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace chatbook;
+
+namespace {
+
+const User me{{"me"}, "Me"};
+const User bo{{"bo"}, "Bo"};
+using Where = PageRequest::Where;
+
+struct Opened
+{
+    explicit Opened(const QString &folder)
+    {
+        cache.open(folder);
+        QObject::connect(&history, &MessageSource::pageReady, &history,
+                         [this](const PageRequest &request, const MessagePage &page) {
+                             requests.append(request);
+                             pages.append(page);
+                         });
+    }
+    void goOnline()
+    {
+        link.current = Session::State::Online;
+        history.linkChanged();
+    }
+    Asked asked()
+    {
+        [&] { QTRY_VERIFY(!link.asked.isEmpty()); }();
+        return link.next();
+    }
+
+    Cache cache;
+    MessageCache messages{cache};
+    FakeLink link;
+    FakeClock clock;
+    Outbox outbox{cache, link, clock, [] { return QString("c"); }};
+    History history{{.recipient = allChat(), .self = me}, messages, link, outbox};
+    QList<PageRequest> requests;
+    QList<MessagePage> pages;
+};
+
+QJsonObject chatAck(const QList<qint64> &offsets, bool more)
+{
+    QList<Message> messages;
+    for (const qint64 offset : offsets)
+        messages.append(messageAt(offset, "x", bo));
+    return {{"ok", true}, {"messages", toJson(messages)}, {"more", more}, {"moreAfter", false}};
+}
+
+} // namespace
+
+class HistoryTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+
+private slots:
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+
+    void asksTheServerOnceAndRemembers()
+    {
+        Opened opened(m_dir->path());
+        opened.goOnline();
+        opened.history.requestPage({.limit = 2});
+        const Asked asked = opened.asked();
+        QCOMPARE(asked.name, QString("chat"));
+        QCOMPARE(asked.arguments["recipient_id"].toString(), QString("ALL_CHAT"));
+        QCOMPARE(asked.arguments["limit"].toInt(), 2);
+        asked.answer(chatAck({20, 30}, true));
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{20, 30}));
+        QVERIFY(opened.pages[0].more && !opened.pages[0].moreAfter);
+        opened.history.requestPage({.limit = 2});
+        QTRY_COMPARE(opened.pages.size(), 2);
+        QVERIFY(opened.link.asked.isEmpty());
+    }
+
+    void neverAnswersBeforeItReturns()
+    {
+        Opened opened(m_dir->path());
+        opened.messages.putPage(allChat(), {}, {.messages = {messageAt(5, "x", bo)}});
+        opened.history.requestPage({});
+        QCOMPARE(opened.pages.size(), 0);
+        QTRY_COMPARE(opened.pages.size(), 1);
+    }
+
+    void answersInTheOrderOfTheRequests()
+    {
+        Opened opened(m_dir->path());
+        opened.messages.putPage(allChat(), {},
+                                {.messages = {messageAt(20, "x", bo)}, .more = true});
+        opened.goOnline();
+        opened.history.requestPage({Where::Before, 20, 5}); // the server's
+        opened.history.requestPage({.limit = 1});           // the cache's
+        opened.asked().answer(chatAck({10}, false));
+        QTRY_COMPARE(opened.pages.size(), 2);
+        QCOMPARE(opened.requests[0].where, Where::Before);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{10}));
+    }
+
+    void includesWhatWasPushedWhileThePageWasOnItsWay()
+    {
+        Opened opened(m_dir->path());
+        opened.messages.interrupt(30);
+        opened.goOnline();
+        opened.history.requestPage({.limit = 10});
+        const Asked asked = opened.asked();
+        opened.messages.putLive(allChat(), messageAt(31, "pushed", bo));
+        asked.answer(chatAck({20, 30}, false));
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{20, 30, 31}));
+    }
+
+    void givesOfflineWhatItHasAndSaysWhereItEnds()
+    {
+        Opened opened(m_dir->path());
+        QSignalSpy failed(&opened.history, &MessageSource::pageFailed);
+        opened.messages.putPage(
+            allChat(), {},
+            {.messages = {messageAt(20, "x", bo), messageAt(30, "y", bo)}, .more = true});
+        opened.history.requestPage({.limit = 10});
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QVERIFY(opened.pages[0].more);
+        opened.history.requestPage({Where::Before, 20, 10});
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!failed[0][1].toString().isEmpty());
+    }
+
+    void waitsForAServerThatIsBeingReached()
+    {
+        Opened opened(m_dir->path());
+        QSignalSpy failed(&opened.history, &MessageSource::pageFailed);
+        opened.link.current = Session::State::Connecting;
+        opened.history.requestPage({});
+        opened.history.linkChanged();
+        QCoreApplication::processEvents();
+        QVERIFY(failed.isEmpty() && opened.pages.isEmpty());
+        opened.goOnline();
+        opened.asked().answer(chatAck({1}, false));
+        QTRY_COMPARE(opened.pages.size(), 1);
+    }
+
+    void fallsBackOnTheCacheWhenTheConnectionIsLost()
+    {
+        Opened opened(m_dir->path());
+        opened.messages.putPage(allChat(), {},
+                                {.messages = {messageAt(20, "x", bo)}, .more = true});
+        opened.goOnline();
+        opened.history.requestPage({.limit = 10});
+        const Asked asked = opened.asked();
+        opened.link.current = Session::State::Offline;
+        asked.answer(Error{ErrorCode::Unavailable, "Gone."});
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{20}));
+    }
+
+    void passesOnWhyTheServerRefuses()
+    {
+        Opened opened(m_dir->path());
+        QSignalSpy failed(&opened.history, &MessageSource::pageFailed);
+        opened.goOnline();
+        opened.history.requestPage({});
+        opened.asked().answer(Error{ErrorCode::NotFound, "There is no such person."});
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][1].toString(), QString("There is no such person."));
+    }
+
+    void leavesOutWhatDoesNotBelongThere()
+    {
+        QJsonObject ack = chatAck({10, 30}, false);
+        QJsonArray messages = ack["messages"].toArray();
+        messages.append(toJson(messageAt(20, "out of order", bo)));
+        messages.append(toJson(messageAt(40, "another conversation", bo, {{"me"}, "Me"})));
+        messages.append("no message");
+        messages.append(toJson(messageAt(50, "x", bo)));
+        ack["messages"] = messages;
+        const MessagePage page = pageFromJson(ack, allChat(), me.id);
+        QCOMPARE(offsetsOf(page.messages), (QList<qint64>{10, 30, 50}));
+    }
+};
+
+QTEST_GUILESS_MAIN(HistoryTest)
+#include "tst_history.moc"

@@ -1,0 +1,229 @@
+#include "core/outbox.h"
+#include "fakes.h"
+
+#include "wirelimits.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace chatbook;
+
+namespace {
+
+const RecipientId bo{"bo"};
+
+/// An outbox over a cache in a folder. Made again over the same folder it is the next run of the
+/// program; there is no clean end that it could rely on.
+struct Run
+{
+    explicit Run(const QString &folder)
+    {
+        cache.open(folder);
+        outbox.load();
+    }
+
+    QStringList contents(const RecipientId &recipient = bo) const
+    {
+        QStringList contents;
+        for (const PendingMessage &item : outbox.pending(recipient))
+            contents.append(item.content);
+        return contents;
+    }
+    void connectLink()
+    {
+        link.current = Session::State::Online;
+        outbox.start();
+    }
+
+    Cache cache;
+    FakeLink link;
+    FakeClock clock;
+    int made = 0;
+    Outbox outbox{cache, link, clock, [this] { return QString("c%1").arg(++made); }};
+};
+
+QJsonObject ackFor(const Asked &asked, qint64 offset)
+{
+    Message message =
+        messageAt(offset, asked.arguments["content"].toString(), {{"me"}, "Me"}, {{"bo"}, "Bo"});
+    message.clientOffset = asked.arguments["clientOffset"].toString();
+    return {{"ok", true}, {"message", toJson(message)}};
+}
+
+Error error(ErrorCode code)
+{
+    return {code, "Because."};
+}
+
+} // namespace
+
+class OutboxTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+    QString folder() const { return m_dir->filePath("server"); }
+
+private slots:
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+
+    void keepsWhatWasWrittenOverAKill()
+    {
+        const ReplyReference reply{{"m3"}, 3, {{"bo"}, "Bo"}};
+        auto run = std::make_unique<Run>(folder());
+        QVERIFY(run->outbox.add(bo, "first", reply).ok());
+        QVERIFY(run->outbox.add(bo, "second", {}).ok());
+        Run next(folder()); // while the first has not been closed
+        QCOMPARE(next.outbox.pending(bo), run->outbox.pending(bo));
+        QCOMPARE(next.outbox.pending(bo).first().replyTo, std::optional(reply));
+    }
+
+    void sendsOneAfterTheOtherInTheOrderWritten()
+    {
+        Run run(folder());
+        for (const char *text : {"a", "b", "c"})
+            QVERIFY(run.outbox.add(bo, text, {}).ok());
+        QVERIFY(run.link.asked.isEmpty());
+        run.connectLink();
+        for (const char *text : {"a", "b", "c"}) {
+            QCOMPARE(run.link.asked.size(), 1);
+            const Asked asked = run.link.next();
+            QCOMPARE(asked.name, QString("message"));
+            QCOMPARE(asked.arguments["content"].toString(), QString(text));
+            QCOMPARE(asked.arguments["recipient"]["_id"].toString(), QString("bo"));
+            asked.answer(ackFor(asked, 10));
+        }
+        QVERIFY(run.link.asked.isEmpty() && run.contents().isEmpty());
+        run.cache.flush();
+        QVERIFY(Run(folder()).contents().isEmpty());
+    }
+
+    void resendsPendingAfterReconnect()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        const Asked lost = run.link.next();
+        run.outbox.stop();
+        lost.answer(error(ErrorCode::Unavailable));
+        QCOMPARE(run.contents(), QStringList{"a"});
+        run.connectLink();
+        const Asked again = run.link.next();
+        QCOMPARE(again.arguments, lost.arguments); // the same clientOffset: stored once
+        again.answer(ackFor(again, 10));
+        QVERIFY(run.contents().isEmpty());
+    }
+
+    void takesNoAnswerOfAnEarlierConnection()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        const Asked lost = run.link.next();
+        run.outbox.stop();
+        run.connectLink();
+        const Asked again = run.link.next();
+        lost.answer(error(ErrorCode::Unavailable));
+        again.answer(ackFor(again, 10));
+        QVERIFY(run.contents().isEmpty());
+    }
+
+    void isSettledByThePushOfItsMessage()
+    {
+        Run run(folder());
+        QSignalSpy acknowledged(&run.outbox, &Outbox::acknowledged);
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        QVERIFY(run.outbox.add(bo, "b", {}).ok());
+        run.connectLink();
+        const Asked asked = run.link.next();
+        QVERIFY(run.outbox.settle("c1"));
+        QVERIFY(!run.outbox.settle("c1"));
+        QVERIFY(!run.outbox.settle(""));
+        asked.answer(ackFor(asked, 10));
+        QCOMPARE(acknowledged.size(), 0);
+        QCOMPARE(run.link.next().arguments["content"].toString(), QString("b"));
+    }
+
+    void showsWhyAMessageWasRefusedAndGoesOn_data()
+    {
+        QTest::addColumn<ErrorCode>("code");
+        QTest::newRow("invalid") << ErrorCode::Invalid;
+        QTest::newRow("too large") << ErrorCode::TooLarge;
+        QTest::newRow("forbidden") << ErrorCode::Forbidden;
+        QTest::newRow("not found") << ErrorCode::NotFound;
+    }
+    void showsWhyAMessageWasRefusedAndGoesOn()
+    {
+        QFETCH(ErrorCode, code);
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        QVERIFY(run.outbox.add(bo, "b", {}).ok());
+        run.connectLink();
+        run.link.next().answer(error(code));
+        QCOMPARE(run.link.next().arguments["content"].toString(), QString("b"));
+        run.cache.flush();
+        const PendingMessage failed = Run(folder()).outbox.pending(bo).first();
+        QCOMPARE(failed.state, PendingMessage::State::Failed);
+        QCOMPARE(failed.failure, QString("Because."));
+    }
+
+    void sendsAFailedOneAgainWhenAsked()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        run.link.next().answer(error(ErrorCode::Forbidden));
+        run.outbox.sendAgain("c1");
+        const Asked asked = run.link.next();
+        QCOMPARE(asked.arguments["clientOffset"].toString(), QString("c1"));
+        QCOMPARE(run.outbox.pending(bo).first().state, PendingMessage::State::Waiting);
+    }
+
+    void triesAgainLaterWhenTheServerCannotNow()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        QVERIFY(run.outbox.add(bo, "b", {}).ok());
+        run.connectLink();
+        run.link.next().answer(error(ErrorCode::Internal));
+        QVERIFY(run.link.asked.isEmpty()); // "b" does not overtake
+        QTRY_COMPARE(run.link.asked.size(), 1);
+        QCOMPARE(run.link.next().arguments["content"].toString(), QString("a"));
+    }
+
+    void discardsForGood()
+    {
+        Run run(folder());
+        QSignalSpy changed(&run.outbox, &Outbox::changed);
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.outbox.discard("c1");
+        QCOMPARE(changed.size(), 2);
+        QVERIFY(run.contents().isEmpty() && Run(folder()).contents().isEmpty());
+    }
+
+    void refusesWhatCannotBeSent()
+    {
+        Run run(folder());
+        QVERIFY(!run.outbox.add(bo, "", {}).ok());
+        QVERIFY(!run.outbox.add(bo, QString(QChar(0xd800)), {}).ok());
+        QVERIFY(!run.outbox.add(bo, QString(limits::contentBytes / 2 + 1, u'é'), {}).ok());
+        QVERIFY(run.outbox.add(bo, QString(limits::contentBytes / 2, u'é'), {}).ok());
+        QCOMPARE(run.contents().size(), 1);
+    }
+
+    void saysSoWhenTheDiskRefuses()
+    {
+        Run run(folder());
+        QVERIFY(run.cache.write(
+            [](Database &database) { database.run("DROP TABLE outbox"); })); // as good as full
+        const auto added = run.outbox.add(bo, "a", {});
+        QVERIFY(!added.ok());
+        QVERIFY(!added.error().message.isEmpty());
+        QVERIFY(run.contents().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(OutboxTest)
+#include "tst_outbox.moc"

@@ -1,0 +1,567 @@
+#include "core/livesession.h"
+#include "fakes.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace chatbook;
+
+namespace {
+
+const User me{{"me"}, "Me"};
+const User bo{{"bo"}, "Bo"};
+const RecipientId toBo{"bo"};
+const ServerInfo office{{"s1"}, "Office", "0.1.0", 1};
+const QUrl address(QStringLiteral("ws://192.168.1.5:24280"));
+
+Message fromBo(qint64 offset, const QString &text = "hi")
+{
+    return messageAt(offset, text, bo, {{"me"}, "Me"});
+}
+
+Message deleted(Message message, qint64 changed)
+{
+    message.changed = changed;
+    message.content.clear();
+    message.deletedAt = message.timestamp;
+    return message;
+}
+
+/// One run of the program: a session of a profile in `folder`, and the far end of its transport.
+struct Run
+{
+    explicit Run(const QString &folder, JoinRequest request = {.address = address, .name = "Me"})
+        : accounts(std::make_shared<Accounts>(folder))
+    {
+        auto owned = std::make_unique<FakeTransport>();
+        transport = owned.get();
+        for (const QLatin1StringView login : {event::login, event::registerUser})
+            transport->answers.insert(login, [this](const QJsonObject &arguments) {
+                const QString token = arguments["token"].toString("from-server");
+                return QJsonObject{{"ok", true},
+                                   {"user", toJson(me)},
+                                   {"token", token},
+                                   {"server", toJson(server)}};
+            });
+        for (const QLatin1StringView name : {event::conversations, event::users, event::read})
+            transport->answers.insert(name, [](const QJsonObject &) {
+                return QJsonObject{{"ok", true}};
+            });
+        session = std::make_unique<LiveSession>(
+            LiveSession::Needs{std::move(owned), accounts, clock,
+                               [this](int) { return QString("random%1").arg(++made); }},
+            request);
+    }
+
+    /// The connection opens and the login is answered.
+    void connectAndLogIn(QLatin1StringView how = event::login)
+    {
+        const qsizetype before = transport->count(how);
+        emit transport->connecting();
+        emit transport->connected();
+        [&] { QTRY_VERIFY(transport->count(how) > before); }();
+        [&] { QTRY_COMPARE(session->self().id, me.id); }();
+        QCoreApplication::processEvents();
+    }
+    void welcome(bool resumed)
+    {
+        transport->push(event::welcome,
+                        {{"user", toJson(me)}, {"server", toJson(server)}, {"resumed", resumed}});
+        transport->push(event::activeUsers,
+                        {{"activeUsers", toJson(QList<User>{me, bo})}, {"total", 2}});
+    }
+    void pushMessage(const Message &message) { transport->push(event::message, toJson(message)); }
+    void pushUpdate(const Message &message)
+    {
+        transport->push(event::messageUpdated, toJson(message));
+    }
+    void synced(qint64 offset) { transport->push(event::synced, {{"serverOffset", offset}}); }
+    /// All of a login.
+    void goOnline(qint64 offset, bool resumed = false)
+    {
+        connectAndLogIn(accounts->all().isEmpty() ? event::registerUser : event::login);
+        welcome(resumed);
+        synced(offset);
+    }
+    ConversationSummary summary(const RecipientId &id) const
+    {
+        QCoreApplication::processEvents(); // a burst is told of once
+        return session->conversations().summary(id);
+    }
+
+    ServerInfo server = office;
+    std::shared_ptr<Accounts> accounts;
+    std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
+    int made = 0;
+    FakeTransport *transport = nullptr;
+    std::unique_ptr<LiveSession> session;
+};
+
+} // namespace
+
+class SessionTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+
+private slots:
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+
+    void registersAtAServerThatIsNew()
+    {
+        Run run(m_dir->path(),
+                {.address = address, .name = QString("👩‍👧").repeated(21) + "x"});
+        QCOMPARE(run.transport->opened, address);
+        run.goOnline(5);
+        const QJsonObject asked = run.transport->last(event::registerUser);
+        QCOMPARE(asked["name"].toString(), QString("👩‍👧").repeated(21) + "x");
+        QCOMPARE(asked["token"].toString(), QString("random1"));
+        QCOMPARE(run.session->state(), Session::State::Online);
+        QVERIFY(run.session->reason().isEmpty());
+        QCOMPARE(run.session->server(), office);
+        QCOMPARE(run.accounts->all().first().token, QString("random1"));
+    }
+
+    void keepsNoMessageForAServerThatWasNeverReached()
+    {
+        Run run(m_dir->path());
+        QVERIFY(!run.session->send(toBo, "too early", {}).ok());
+    }
+
+    void keepsTheTokenBeforeTheServerHasIt()
+    {
+        {
+            Run run(m_dir->path());
+            run.transport->answers.remove(event::registerUser);
+            emit run.transport->connected();
+            QVERIFY(run.transport->count(event::registerUser) == 1); // and killed here
+        }
+        Run next(m_dir->path());
+        next.made = 50;
+        next.goOnline(5);
+        QCOMPARE(next.transport->last(event::registerUser)["token"].toString(), QString("random1"));
+    }
+
+    void asksThePersonWhenTheNameIsTaken()
+    {
+        Run run(m_dir->path());
+        QSignalSpy refused(run.session.get(), &Session::loginRefused);
+        run.transport->answers.insert(event::registerUser, [](const QJsonObject &) {
+            return Error{ErrorCode::NameTaken, "That name is taken."};
+        });
+        emit run.transport->connected();
+        QTRY_COMPARE(refused.size(), 1);
+        QCOMPARE(run.session->state(), Session::State::Offline);
+        QCOMPARE(run.session->reason(), QString("That name is taken."));
+        QVERIFY(run.transport->opened.isEmpty());
+    }
+
+    void comesBackWithItsTokenAndServerOffset()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.pushMessage(fromBo(9));
+        }
+        Run next(m_dir->path());
+        QCOMPARE(next.session->self(), me); // before any network
+        QCOMPARE(next.session->server(), office);
+        QCOMPARE(next.summary(toBo).last->content, QString("hi"));
+        next.goOnline(9, true);
+        const QJsonObject asked = next.transport->last(event::login);
+        QCOMPARE(asked["token"].toString(), QString("random1"));
+        QCOMPARE(asked["serverOffset"].toInt(), 9);
+    }
+
+    void registersAnewOnlyWhenThePersonAsksAfterARefusal()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+        }
+        const auto unknown = [](const QJsonObject &) {
+            return Error{ErrorCode::BadCredentials, "This device is not known here."};
+        };
+        {
+            Run next(m_dir->path());
+            QSignalSpy refused(next.session.get(), &Session::loginRefused);
+            next.transport->answers.insert(event::login, unknown);
+            emit next.transport->connected();
+            QTRY_COMPARE(refused.size(), 1);
+            QCOMPARE(next.transport->count(event::registerUser), 0);
+        }
+        Run again(m_dir->path());
+        again.server.id = {"s2"};
+        again.transport->answers.insert(event::login, unknown);
+        emit again.transport->connected();
+        QTRY_COMPARE(again.accounts->all().size(), 2);
+        QCOMPARE(again.transport->last(event::registerUser)["token"].toString(),
+                 QString("random1"));
+    }
+
+    void usesAnotherCacheWhenAnotherServerAnswers()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.pushMessage(fromBo(9));
+        }
+        Run next(m_dir->path());
+        next.server.id = {"s2"};
+        next.connectAndLogIn();
+        QTRY_COMPARE(next.transport->openings, 2);
+        QVERIFY(!next.summary(toBo).last);
+        next.goOnline(3);
+        QVERIFY(!next.transport->last(event::login).contains("serverOffset"));
+        QCOMPARE(next.session->state(), Session::State::Online);
+    }
+
+    void logsInWithAPassword()
+    {
+        Run run(m_dir->path(), {.address = address, .name = "Me", .password = "long enough"});
+        run.connectAndLogIn(event::login);
+        QCOMPARE(run.transport->last(event::login)["password"].toString(), QString("long enough"));
+        QCOMPARE(run.accounts->all().first().token, QString("from-server"));
+    }
+
+    void isOnlineOnlyOnceSynced()
+    {
+        Run run(m_dir->path());
+        QSignalSpy changed(run.session.get(), &Session::stateChanged);
+        QCOMPARE(run.session->state(), Session::State::Connecting);
+        run.connectAndLogIn(event::registerUser);
+        run.welcome(false);
+        QCOMPARE(run.session->state(), Session::State::Connecting);
+        run.synced(1);
+        QCOMPARE(run.session->state(), Session::State::Online);
+        run.transport->lose();
+        QCOMPARE(run.session->state(), Session::State::Offline);
+        QVERIFY(!run.session->reason().isEmpty());
+        QCOMPARE(run.session->people().onlineCount(), 0);
+        QCOMPARE(changed.size(), 2);
+    }
+
+    void sendsWhatWasWrittenOfflineInOrder()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.transport->lose();
+            QVERIFY(run.session->send(toBo, "one", {}).ok());
+            QVERIFY(run.session->send(toBo, "two", {}).ok());
+        }
+        Run next(m_dir->path());
+        QCOMPARE(next.session->open(toBo)->pending().size(), 2);
+        next.goOnline(5, true);
+        QTRY_COMPARE(next.transport->count(event::message), 1);
+        const Asked asked = next.transport->take(event::message);
+        QCOMPARE(asked.arguments["content"].toString(), QString("one"));
+        Message stored = messageAt(6, "one", me, {{"bo"}, "Bo"});
+        stored.clientOffset = asked.arguments["clientOffset"].toString();
+        next.pushMessage(stored);
+        asked.answer(QJsonObject{{"ok", true}, {"message", toJson(stored)}});
+        QTRY_COMPARE(next.transport->count(event::message), 2);
+        QCOMPARE(next.transport->last(event::message)["content"].toString(), QString("two"));
+    }
+
+    void putsAPushedMessageInThePlaceOfThePendingOne()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        const auto source = run.session->open(toBo);
+        QStringList heard;
+        connect(source.get(), &MessageSource::pendingChanged, this,
+                [&] { heard.append(QString("pending %1").arg(source->pending().size())); });
+        connect(source.get(), &MessageSource::messageStored, this, [&](const Message &message) {
+            heard.append(message.clientOffset + QString(" %1").arg(source->pending().size()));
+        });
+        QVERIFY(run.session->send(toBo, "one", {}).ok());
+        QCOMPARE(heard, QStringList{"pending 1"});
+        const QString name = source->pending().first().clientOffset;
+        Message stored = messageAt(6, "one", me, {{"bo"}, "Bo"});
+        stored.clientOffset = name;
+        run.pushMessage(stored);
+        QCOMPARE(heard, (QStringList{"pending 1", name + " 0", "pending 0"}));
+    }
+
+    void passesOnWhatIsPushedToItsConversationAlone()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        const auto chat = run.session->open(allChat());
+        const auto direct = run.session->open(toBo);
+        QSignalSpy inChat(chat.get(), &MessageSource::messageStored);
+        QSignalSpy inDirect(direct.get(), &MessageSource::messageStored);
+        QSignalSpy updated(direct.get(), &MessageSource::messageUpdated);
+        run.pushMessage(fromBo(6));
+        run.pushUpdate(deleted(fromBo(6), 7));
+        QCOMPARE(inChat.size(), 0);
+        QCOMPARE(inDirect.size(), 1);
+        QCOMPARE(updated.size(), 1);
+    }
+
+    void takesNothingMalformed()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        run.transport->push(event::message, {{"_id", 5}});
+        run.transport->push(event::synced, {{"serverOffset", "x"}});
+        run.transport->push(event::presence, {{"online", 3}, {"offline", "x"}});
+        run.transport->push(event::read, {});
+        run.transport->push(event::typing, {{"user", "x"}});
+        run.transport->push(QLatin1StringView("unheard"), {});
+        // Between two others, which is nobody's business here.
+        run.pushMessage(messageAt(8, "x", bo, {{"cy"}, "Cy"}));
+        QCOMPARE(run.session->conversations().all().size(), 1);
+        QCOMPARE(run.session->state(), Session::State::Online);
+    }
+
+    void countsWhatIsUnread()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        for (int offset = 6; offset <= 9; ++offset)
+            run.pushMessage(fromBo(offset));
+        run.pushMessage(messageAt(10, "mine", me, {{"bo"}, "Bo"}));
+        QCOMPARE(run.summary(toBo).unread, 4);
+        run.pushUpdate(deleted(fromBo(9), 11));
+        run.pushUpdate(deleted(fromBo(9), 11));
+        QCOMPARE(run.summary(toBo).unread, 3);
+        run.session->markRead(toBo, 7);
+        QCOMPARE(run.summary(toBo).unread, 1);
+        run.session->markRead(toBo, 6); // never back
+        QCOMPARE(run.summary(toBo).read, 7);
+        run.transport->push(event::read,
+                            {{"user_id", "me"}, {"recipient_id", "bo"}, {"offset", 10}});
+        QCOMPARE(run.summary(toBo).unread, 0);
+        run.transport->push(event::read,
+                            {{"user_id", "bo"}, {"recipient_id", "me"}, {"offset", 10}});
+        QCOMPARE(run.session->conversations().all().size(), 2);
+    }
+
+    void countsOverARestartWithTheDocuments()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.pushMessage(fromBo(6));
+        }
+        Run next(m_dir->path());
+        QCOMPARE(next.summary(toBo).unread, 1);
+        next.connectAndLogIn();
+        next.welcome(true);
+        next.pushMessage(fromBo(7));
+        QCOMPARE(next.summary(toBo).unread, 2);
+    }
+
+    void tellsTheServerOnceHowFarOneHasRead()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        for (int offset = 6; offset <= 9; ++offset) {
+            run.pushMessage(fromBo(offset));
+            run.session->markRead(toBo, offset);
+        }
+        QTRY_COMPARE(run.transport->count(event::read), 1);
+        QCOMPARE(run.transport->last(event::read)["offset"].toInt(), 9);
+    }
+
+    void tellsTheServerLaterWhatWasReadOffline()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.pushMessage(fromBo(6));
+            run.transport->lose();
+            run.session->markRead(toBo, 6);
+        }
+        Run next(m_dir->path());
+        next.goOnline(6, true);
+        QTRY_COMPARE(next.transport->count(event::read), 1);
+        QCOMPARE(next.transport->last(event::read)["offset"].toInt(), 6);
+    }
+
+    void takesTheServersNumbersAtSync()
+    {
+        Run run(m_dir->path());
+        run.transport->answers.remove(event::conversations);
+        run.goOnline(50);
+        const Asked asked = run.transport->take(event::conversations);
+        run.pushMessage(fromBo(51)); // after the server counted
+        asked.answer(QJsonObject{
+            {"ok", true},
+            {"more", true},
+            {"conversations",
+             QJsonArray{QJsonObject{{"recipient", QJsonObject{{"_id", "bo"}, {"name", "Bo"}}},
+                                    {"last", toJson(fromBo(40))},
+                                    {"unread", 12},
+                                    {"read", 20}}}}});
+        QCOMPARE(run.summary(toBo).unread, 13);
+        QCOMPARE(run.summary(toBo).read, 20);
+        QCOMPARE(run.summary(toBo).last->offset, 51);
+        // And the further ones, since it could not resume.
+        QCOMPARE(run.transport->last(event::conversations)["before"].toInt(), 40);
+    }
+
+    void readsAnewAfterAGap()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        run.pushMessage(fromBo(6));
+        const auto source = run.session->open(toBo);
+        QSignalSpy reset(source.get(), &MessageSource::historyReset);
+        QSignalSpy ready(source.get(), &MessageSource::pageReady);
+        run.transport->lose();
+        run.goOnline(9'000, false);
+        QCOMPARE(reset.size(), 1);
+        source->requestPage({.limit = 1});
+        QTRY_COMPARE(run.transport->count(event::chat), 1); // not what the cache has of before
+        run.transport->lose();
+        QTRY_COMPARE(ready.size(), 1); // but that, when nothing else is there
+        run.goOnline(9'001, true);
+        QCOMPARE(reset.size(), 1);
+    }
+
+    void forgetsWhatARestoredServerNeverHeardOf()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        run.pushMessage(fromBo(60));
+        run.transport->lose();
+        run.goOnline(50, false);
+        QVERIFY(!run.summary(toBo).last);
+        run.transport->lose();
+        run.connectAndLogIn();
+        QCOMPARE(run.transport->last(event::login)["serverOffset"].toInt(), 50);
+    }
+
+    void keepsDraftsOverARestart()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.session->setDraft(toBo, "half a");
+            run.session->setDraft(toBo, "half a thought");
+            QCOMPARE(run.session->conversations().summary(toBo).draft, QString("half a thought"));
+        }
+        {
+            Run next(m_dir->path());
+            QCOMPARE(next.summary(toBo).draft, QString("half a thought"));
+            next.session->setDraft(toBo, "");
+        }
+        QVERIFY(Run(m_dir->path()).summary(toBo).draft.isEmpty());
+    }
+
+    void showsWhoIsHere()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        QVERIFY(run.session->people().isOnline(bo.id));
+        run.transport->push(event::presence, {{"online", QJsonArray{toJson(User{{"cy"}, "Cy"})}},
+                                              {"offline", QJsonArray{"bo"}}});
+        QVERIFY(!run.session->people().isOnline(bo.id));
+        QCOMPARE(run.session->people().user({"cy"}).name, QString("Cy"));
+    }
+
+    void readsEverybodyPageByPage()
+    {
+        Run run(m_dir->path());
+        run.transport->answers.insert(event::users, [](const QJsonObject &arguments) {
+            const bool first = !arguments.contains("after");
+            const User user = first ? User{{"u1"}, "One"} : User{{"u2"}, "Two"};
+            return QJsonObject{{"ok", true}, {"users", QJsonArray{toJson(user)}}, {"more", first}};
+        });
+        run.goOnline(5);
+        QTRY_COMPARE(run.session->people().user({"u2"}).name, QString("Two"));
+        QCOMPARE(run.transport->last(event::users)["after"].toString(), QString("u1"));
+        run.transport->lose();
+        run.goOnline(5, true);
+        QCoreApplication::processEvents();
+        QCOMPARE(run.transport->count(event::users), 2); // once is enough
+    }
+
+    void showsWhoWritesUntilTheirMessageComes()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        const QJsonObject typing{{"user", toJson(bo)}, {"recipient_id", "me"}};
+        run.transport->push(event::typing, typing);
+        QCOMPARE(run.summary(toBo).typing, QStringList{"Bo"});
+        run.pushMessage(fromBo(6));
+        QVERIFY(run.summary(toBo).typing.isEmpty());
+        run.transport->push(event::typing, typing);
+        run.clock->passed += std::chrono::seconds(6);
+        QTRY_VERIFY(run.summary(toBo).typing.isEmpty());
+    }
+
+    void tellsOfTypingSeldom()
+    {
+        Run run(m_dir->path());
+        run.session->typing(toBo);
+        run.goOnline(5);
+        run.session->typing(toBo);
+        run.session->typing(toBo);
+        QCOMPARE(run.transport->emitted.size(), 1);
+        run.clock->passed += std::chrono::seconds(3);
+        run.session->typing(toBo);
+        QCOMPARE(run.transport->emitted.size(), 2);
+    }
+
+    void searchesTheServerAndWithoutItTheCache()
+    {
+        Run run(m_dir->path());
+        run.transport->answers.insert(event::search, [](const QJsonObject &) {
+            return QJsonObject{{"ok", true},
+                               {"messages", toJson(QList<Message>{fromBo(3, "old word")})},
+                               {"more", true}};
+        });
+        run.goOnline(5);
+        run.pushMessage(fromBo(6, "a Wörd"));
+        std::optional<SearchResult> result;
+        const auto keep = [&](const Result<SearchResult> &answer) {
+            if (answer)
+                result = *answer;
+        };
+        run.session->search({.query = "word"}, keep);
+        QTRY_VERIFY(result);
+        QCOMPARE(offsetsOf(result->messages), QList<qint64>{3});
+        QVERIFY(result->more && !result->local);
+        result.reset();
+        run.transport->lose();
+        run.session->search({.query = "word"}, keep);
+        QTRY_VERIFY(result);
+        QCOMPARE(offsetsOf(result->messages), QList<qint64>{6});
+        QVERIFY(result->local);
+    }
+
+    void waitsWhereTheServerSaysSo()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        bool done = false;
+        run.session->remove({"m5"}, [&](const Result<Done> &answer) { done = answer.ok(); });
+        run.transport->take(event::remove)
+            .answer(Error{ErrorCode::RateLimited, "Slower.", {{"retryAfterMs", 5}}});
+        QTRY_COMPARE(run.transport->waiting.size(), 1);
+        QVERIFY(!done);
+        run.transport->take(event::remove).answer(QJsonObject{{"ok", true}});
+        QVERIFY(done);
+    }
+
+    void saysWhenAChangeNeedsTheServer()
+    {
+        Run run(m_dir->path());
+        std::optional<Error> error;
+        run.session->edit({"m5"}, "x", [&](const Result<Done> &answer) {
+            error = answer.ok() ? std::nullopt : std::optional(answer.error());
+        });
+        QVERIFY(!error);
+        QTRY_VERIFY(error);
+        QVERIFY(!error->message.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "tst_session.moc"
