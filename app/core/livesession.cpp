@@ -24,13 +24,13 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_readMarkers(m_cache, *this)
     , m_drafts(m_cache)
     , m_typists(*m_clock)
-    , m_directory(m_cache, *this, m_people)
+    , m_roster(m_cache, *this, m_people)
     , m_login({.transport = *m_transport,
                .accounts = *m_accounts,
                .clock = *m_clock,
                .makeToken = [this] { return m_randomText(limits::tokenBytes); },
                .prepare =
-                   [this](const Account &account) {
+                   [this](const SavedAccount &account) {
                        useAccount(account);
                        m_cache.resume();
                        return m_cache.serverOffset();
@@ -95,7 +95,7 @@ void LiveSession::connectParts()
     connect(&m_typists, &Typists::changed, &m_inbox, &Inbox::setTyping);
 }
 
-void LiveSession::useAccount(const Account &account)
+void LiveSession::useAccount(const SavedAccount &account)
 {
     const QString folder = m_accounts->cacheFolder(account);
     const bool same = m_cache.isOpen() && m_cache.folder() == folder;
@@ -113,7 +113,7 @@ void LiveSession::useAccount(const Account &account)
 
 void LiveSession::loadParts()
 {
-    m_directory.load();
+    m_roster.load();
     m_inbox.load(m_self.id);
     m_readMarkers.load();
     m_outbox.load();
@@ -149,7 +149,7 @@ void LiveSession::refuse(const Error &error)
     emit loginRefused(error);
 }
 
-void LiveSession::entered(const Account &account, const ServerId &tried)
+void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
 {
     useAccount(account);
     if (!tried.isEmpty() && tried != account.server.id) {
@@ -182,7 +182,7 @@ void LiveSession::take(const QString &name, const QJsonObject &arguments)
     } else if (name == event::read) {
         takeRead(arguments);
     } else if (name == event::activeUsers) {
-        m_directory.setOnline(
+        m_roster.setOnline(
             usersFromJson(arguments.value(event::activeUsers)),
             integerFromJson(arguments.value(QLatin1StringView("total"))).value_or(0));
     } else if (name == event::welcome) {
@@ -250,7 +250,7 @@ void LiveSession::takeSynced(qint64 serverOffset)
     m_outbox.start();
     m_readMarkers.start();
     m_inbox.refresh(!m_resumed);
-    m_directory.readAll();
+    m_roster.readAll();
 }
 
 void LiveSession::takeTyping(const QJsonObject &json)

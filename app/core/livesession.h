@@ -1,7 +1,6 @@
 #pragma once
 
 #include "conversations.h"
-#include "directory.h"
 #include "drafts.h"
 #include "history.h"
 #include "inbox.h"
@@ -10,6 +9,7 @@
 #include "outbox.h"
 #include "people.h"
 #include "readmarkers.h"
+#include "roster.h"
 #include "serverlink.h"
 #include "transport.h"
 #include "typists.h"
@@ -28,7 +28,7 @@ public:
     struct Needs
     {
         std::unique_ptr<Transport> transport;
-        std::shared_ptr<Accounts> accounts;
+        std::shared_ptr<SavedAccounts> accounts;
         std::shared_ptr<const Clock> clock;
         /// A secret or a name for a message: so many random bytes, base64url.
         std::function<QString(int bytes)> randomText;
@@ -67,12 +67,12 @@ private:
     void searchLocally(const SearchRequest &request, SearchHandler done);
 
     void connectParts();
-    void useAccount(const Account &account);
+    void useAccount(const SavedAccount &account);
     void loadParts();
     void setState(State state, const QString &reason);
     void connectionLost(const QString &reason);
     void refuse(const Error &error);
-    void entered(const Account &account, const ServerId &tried);
+    void entered(const SavedAccount &account, const ServerId &tried);
 
     void take(const QString &name, const QJsonObject &arguments);
     void takeMessage(const QJsonObject &json, bool isNew);
@@ -84,7 +84,7 @@ private:
     void eachHistory(Function function);
 
     std::unique_ptr<Transport> m_transport;
-    std::shared_ptr<Accounts> m_accounts;
+    std::shared_ptr<SavedAccounts> m_accounts;
     std::shared_ptr<const Clock> m_clock;
     std::function<QString(int)> m_randomText;
     QUrl m_address;
@@ -106,7 +106,7 @@ private:
     ReadMarkers m_readMarkers;
     Drafts m_drafts;
     Typists m_typists;
-    Directory m_directory;
+    Roster m_roster;
     LocalSearch m_localSearch;
     Login m_login;
     QList<QPointer<History>> m_histories;

@@ -158,7 +158,7 @@ void LiveSession::searchLocally(const SearchRequest &request, SearchHandler done
 void LiveSession::findPeople(const QString &prefix)
 {
     if (!prefix.isEmpty())
-        m_directory.find(prefix);
+        m_roster.find(prefix);
 }
 
 void LiveSession::retryNow()

@@ -25,12 +25,12 @@ Login::Login(Needs needs, JoinRequest request, QObject *parent)
 {
     // Who asks to join where all tokens were refused before has seen that, and means to register.
     m_mayRegister = std::all_of(m_candidates.begin(), m_candidates.end(),
-                                [](const Account &account) { return account.refused; });
+                                [](const SavedAccount &account) { return account.refused; });
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &Login::start);
 }
 
-std::optional<Account> Login::expected() const
+std::optional<SavedAccount> Login::expected() const
 {
     if (m_candidates.isEmpty() || !m_request.password.isEmpty())
         return std::nullopt;
@@ -67,7 +67,7 @@ void Login::tryToken(qsizetype index)
         registerName();
         return;
     }
-    const Account &account = m_candidates[index];
+    const SavedAccount &account = m_candidates[index];
     QJsonObject arguments{{QLatin1StringView("token"), account.token}};
     if (const auto offset = m_needs.prepare(account))
         arguments.insert(QLatin1StringView("serverOffset"), *offset);
@@ -97,7 +97,7 @@ void Login::registerName()
         {.token = *token}, [this](const Error &error) { emit refused(error); });
 }
 
-void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Account &account,
+void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
                 Next refusedBy)
 {
     m_needs.transport.request(
@@ -118,7 +118,7 @@ void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Acco
         });
 }
 
-void Login::entered(const QJsonObject &ack, Account account)
+void Login::entered(const QJsonObject &ack, SavedAccount account)
 {
     const auto user = userFromJson(ack.value(QLatin1StringView("user")));
     const auto server = serverFromJson(ack.value(QLatin1StringView("server")));

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "accounts.h"
 #include "clock.h"
+#include "savedaccounts.h"
 #include "transport.h"
 
 #include <QTimer>
@@ -17,12 +17,12 @@ class Login : public QObject
 
 public:
     /// Gets ready for an account and says what was had from its server, the serverOffset.
-    using Prepare = std::function<std::optional<qint64>(const Account &)>;
+    using Prepare = std::function<std::optional<qint64>(const SavedAccount &)>;
 
     struct Needs
     {
         Transport &transport;
-        Accounts &accounts;
+        SavedAccounts &accounts;
         const Clock &clock;
         std::function<QString()> makeToken; ///< 32 random bytes, base64url
         Prepare prepare;
@@ -31,7 +31,7 @@ public:
     Login(Needs needs, JoinRequest request, QObject *parent = nullptr);
 
     /// The account that is tried first.
-    std::optional<Account> expected() const;
+    std::optional<SavedAccount> expected() const;
 
     void start(); ///< the connection is open
     void stop();  ///< it was lost
@@ -39,7 +39,7 @@ public:
 signals:
     /// In, and the account is on disk. `tried` is the server that its token was meant for; with
     /// an empty id it was no login by token.
-    void succeeded(const chatbook::Account &account, const chatbook::ServerId &tried);
+    void succeeded(const chatbook::SavedAccount &account, const chatbook::ServerId &tried);
     void refused(const chatbook::Error &error);
     void trouble(const QString &sentence);
 
@@ -49,13 +49,13 @@ private:
     void tryPassword();
     void tryToken(qsizetype index);
     void registerName();
-    void ask(QLatin1StringView name, const QJsonObject &arguments, const Account &account,
+    void ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
              Next refusedBy);
-    void entered(const QJsonObject &ack, Account account);
+    void entered(const QJsonObject &ack, SavedAccount account);
 
     Needs m_needs;
     JoinRequest m_request;
-    QList<Account> m_candidates;
+    QList<SavedAccount> m_candidates;
     bool m_mayRegister = false;
     QTimer m_retryTimer;
     int m_attempt = 0; ///< tells answers of earlier attempts apart

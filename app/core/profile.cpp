@@ -1,8 +1,8 @@
 #include "profile.h"
 
-#include "accounts.h"
 #include "livesession.h"
 #include "privatefiles.h"
+#include "savedaccounts.h"
 #include "sockettransport.h"
 #include "wirelimits.h"
 
@@ -41,7 +41,7 @@ QString randomText(int bytes)
         random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
-KnownServer knownServer(const Account &account)
+KnownServer knownServer(const SavedAccount &account)
 {
     return {account.address, account.server, account.self, account.lastUsed, account.hostedHere};
 }
@@ -53,7 +53,7 @@ class Profile::Private
 public:
     QString folder;
     std::unique_ptr<QLockFile> lock;
-    std::shared_ptr<Accounts> accounts;
+    std::shared_ptr<SavedAccounts> accounts;
 };
 
 Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name)
@@ -78,7 +78,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
                                           "or start with another --profile.")
                                .arg(name)
                          : QStringLiteral("The folder %1 cannot be written.").arg(d->folder)};
-    d->accounts = std::make_shared<Accounts>(d->folder);
+    d->accounts = std::make_shared<SavedAccounts>(d->folder);
     return std::unique_ptr<Profile>(new Profile(std::move(d)));
 }
 
@@ -97,14 +97,14 @@ QString Profile::displayName() const
 QList<KnownServer> Profile::knownServers() const
 {
     QList<KnownServer> servers;
-    for (const Account &account : d->accounts->all())
+    for (const SavedAccount &account : d->accounts->all())
         servers.append(knownServer(account));
     return servers;
 }
 
 std::optional<KnownServer> Profile::lastServer() const
 {
-    for (const Account &account : d->accounts->all())
+    for (const SavedAccount &account : d->accounts->all())
         if (account.address == d->accounts->lastAddress())
             return knownServer(account);
     return std::nullopt;

@@ -1,5 +1,5 @@
-#include "core/accounts.h"
 #include "core/profile.h"
+#include "core/savedaccounts.h"
 
 #include <QDir>
 #include <QFile>
@@ -13,7 +13,7 @@ namespace {
 const QUrl office(QStringLiteral("ws://192.168.1.5:24280"));
 const QUrl home(QStringLiteral("ws://192.168.1.6:24280"));
 
-Account account(const QUrl &address, const QString &server, const QString &token)
+SavedAccount account(const QUrl &address, const QString &server, const QString &token)
 {
     return {.address = address,
             .server = {{server}, "Office", "0.1.0", 1},
@@ -97,7 +97,7 @@ private slots:
     {
         const auto profile = Profile::open(m_dir->path(), "default");
         const QString folder = m_dir->filePath("default");
-        QVERIFY(Accounts(folder).put(account(office, "s1", "secret")).ok());
+        QVERIFY(SavedAccounts(folder).put(account(office, "s1", "secret")).ok());
         const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup |
                             QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
         QVERIFY(!(QFile::permissions(folder) & others));
@@ -106,11 +106,11 @@ private slots:
 
     void knowsItsServersLatestFirst()
     {
-        Accounts accounts(m_dir->path());
+        SavedAccounts accounts(m_dir->path());
         QVERIFY(accounts.put(account(office, "s1", "t1")).ok());
         QVERIFY(accounts.put(account(home, "s2", "t2")).ok());
         QVERIFY(accounts.put(account(office, "s1", "t3")).ok());
-        const Accounts again(m_dir->path());
+        const SavedAccounts again(m_dir->path());
         QCOMPARE(again.all().size(), 2);
         QCOMPARE(again.all().first().token, QString("t3"));
         QCOMPARE(again.lastAddress(), office);
@@ -119,15 +119,15 @@ private slots:
 
     void forgetsAServer()
     {
-        Accounts accounts(m_dir->path());
+        SavedAccounts accounts(m_dir->path());
         QVERIFY(accounts.put(account(office, "s1", "t1")).ok());
         QVERIFY(accounts.forget(office).ok());
-        QVERIFY(Accounts(m_dir->path()).all().isEmpty());
+        QVERIFY(SavedAccounts(m_dir->path()).all().isEmpty());
     }
 
     void offersNoTokenOfAnotherAddress()
     {
-        Accounts accounts(m_dir->path());
+        SavedAccounts accounts(m_dir->path());
         QVERIFY(accounts.put(account(home, "s2", "t2")).ok());
         QVERIFY(accounts.at(office, false).isEmpty());
         QVERIFY(accounts.at(office, true).isEmpty()); // it was not hosted here
@@ -135,8 +135,8 @@ private slots:
 
     void findsTheServerHostedHereAtAnotherPort()
     {
-        Accounts accounts(m_dir->path());
-        Account hosted = account(office, "s1", "t1");
+        SavedAccounts accounts(m_dir->path());
+        SavedAccount hosted = account(office, "s1", "t1");
         hosted.hostedHere = true;
         QVERIFY(accounts.put(hosted).ok());
         QCOMPARE(accounts.at(home, true).size(), 1);
@@ -148,10 +148,10 @@ private slots:
         int made = 0;
         const auto make = [&made] { return QString("t%1").arg(++made); };
         {
-            Accounts accounts(m_dir->path());
+            SavedAccounts accounts(m_dir->path());
             QCOMPARE(*accounts.registrationToken(office, "Me", make), QString("t1"));
         }
-        Accounts accounts(m_dir->path());
+        SavedAccounts accounts(m_dir->path());
         QCOMPARE(*accounts.registrationToken(office, "Me", make), QString("t1"));
         QCOMPARE(*accounts.registrationToken(office, "Me too", make), QString("t2"));
         QCOMPARE(*accounts.registrationToken(home, "Me", make), QString("t3"));
@@ -162,9 +162,9 @@ private slots:
 
     void hasACacheForEachAccount()
     {
-        const Accounts accounts(m_dir->path());
-        const Account one = account(office, "../../evil", "t");
-        Account other = one;
+        const SavedAccounts accounts(m_dir->path());
+        const SavedAccount one = account(office, "../../evil", "t");
+        SavedAccount other = one;
         other.self.id = {"other"};
         QVERIFY(accounts.cacheFolder(one).startsWith(m_dir->path() + "/servers/"));
         QVERIFY(!accounts.cacheFolder(one).contains(".."));
@@ -177,7 +177,7 @@ private slots:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{\"accounts\": [");
         file.close();
-        Accounts accounts(m_dir->path());
+        SavedAccounts accounts(m_dir->path());
         QVERIFY(accounts.all().isEmpty());
         QVERIFY(QFile::exists(file.fileName() + ".damaged"));
         QVERIFY(accounts.put(account(office, "s1", "t1")).ok());
@@ -185,7 +185,7 @@ private slots:
 
     void saysSoWhenItCannotWrite()
     {
-        Accounts accounts(m_dir->filePath("missing"));
+        SavedAccounts accounts(m_dir->filePath("missing"));
         QVERIFY(!accounts.put(account(office, "s1", "t1")).ok());
     }
 };

@@ -31,7 +31,7 @@ Message deleted(Message message, qint64 changed)
 struct Run
 {
     explicit Run(const QString &folder, JoinRequest request = {.address = address, .name = "Me"})
-        : accounts(std::make_shared<Accounts>(folder))
+        : accounts(std::make_shared<SavedAccounts>(folder))
     {
         auto owned = std::make_unique<FakeTransport>();
         transport = owned.get();
@@ -90,7 +90,7 @@ struct Run
     }
 
     ServerInfo server = office;
-    std::shared_ptr<Accounts> accounts;
+    std::shared_ptr<SavedAccounts> accounts;
     std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
     int made = 0;
     FakeTransport *transport = nullptr;

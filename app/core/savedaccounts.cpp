@@ -1,4 +1,4 @@
-#include "accounts.h"
+#include "savedaccounts.h"
 
 #include "privatefiles.h"
 
@@ -27,7 +27,7 @@ constexpr QLatin1StringView rememberedKey("remembered");
 
 constexpr qsizetype accountsKept = 200;
 
-QJsonObject accountToJson(const Account &account)
+QJsonObject accountToJson(const SavedAccount &account)
 {
     return {{addressKey, account.address.toString()},
             {serverKey, toJson(account.server)},
@@ -38,7 +38,7 @@ QJsonObject accountToJson(const Account &account)
             {refusedKey, account.refused}};
 }
 
-Account accountFromJson(const QJsonValue &json)
+SavedAccount accountFromJson(const QJsonValue &json)
 {
     return {.address = QUrl(json[addressKey].toString()),
             .server = serverFromJson(json[serverKey]).value_or(ServerInfo{}),
@@ -57,53 +57,53 @@ QString fileIn(const QString &folder)
 
 } // namespace
 
-Accounts::Accounts(const QString &folder)
+SavedAccounts::SavedAccounts(const QString &folder)
     : m_folder(folder)
 {
     read();
 }
 
-QList<Account> Accounts::all() const
+QList<SavedAccount> SavedAccounts::all() const
 {
-    QList<Account> known;
+    QList<SavedAccount> known;
     std::copy_if(m_accounts.begin(), m_accounts.end(), std::back_inserter(known),
-                 [](const Account &account) { return !account.server.id.isEmpty(); });
+                 [](const SavedAccount &account) { return !account.server.id.isEmpty(); });
     return known;
 }
 
-QList<Account> Accounts::at(const QUrl &address, bool hostedHere) const
+QList<SavedAccount> SavedAccounts::at(const QUrl &address, bool hostedHere) const
 {
-    QList<Account> there = all();
-    there.removeIf([&](const Account &account) {
+    QList<SavedAccount> there = all();
+    there.removeIf([&](const SavedAccount &account) {
         return account.address != address && !(hostedHere && account.hostedHere);
     });
     return there;
 }
 
-std::optional<Account> Accounts::at(const ServerId &server) const
+std::optional<SavedAccount> SavedAccounts::at(const ServerId &server) const
 {
-    for (const Account &account : all())
+    for (const SavedAccount &account : all())
         if (account.server.id == server)
             return account;
     return std::nullopt;
 }
 
-Result<QString> Accounts::registrationToken(const QUrl &address, const QString &name,
-                                            const std::function<QString()> &makeToken)
+Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QString &name,
+                                                 const std::function<QString()> &makeToken)
 {
-    for (const Account &account : std::as_const(m_accounts))
+    for (const SavedAccount &account : std::as_const(m_accounts))
         if (account.server.id.isEmpty() && account.address == address && account.self.name == name)
             return account.token;
-    const Account asked{.address = address, .self = {{}, name}, .token = makeToken()};
+    const SavedAccount asked{.address = address, .self = {{}, name}, .token = makeToken()};
     m_accounts.prepend(asked);
     if (const auto written = write(); !written)
         return written.error();
     return asked.token;
 }
 
-Result<Done> Accounts::put(const Account &account)
+Result<Done> SavedAccounts::put(const SavedAccount &account)
 {
-    m_accounts.removeIf([&](const Account &old) {
+    m_accounts.removeIf([&](const SavedAccount &old) {
         // Its registration has been answered, or this is the same account as it was.
         return old.server.id == account.server.id ||
                (old.server.id.isEmpty() && old.token == account.token);
@@ -113,35 +113,35 @@ Result<Done> Accounts::put(const Account &account)
     return write();
 }
 
-Result<Done> Accounts::setRefused(const ServerId &server, bool refused)
+Result<Done> SavedAccounts::setRefused(const ServerId &server, bool refused)
 {
-    for (Account &account : m_accounts)
+    for (SavedAccount &account : m_accounts)
         if (account.server.id == server)
             account.refused = refused;
     return write();
 }
 
-Result<Done> Accounts::forget(const QUrl &address)
+Result<Done> SavedAccounts::forget(const QUrl &address)
 {
-    m_accounts.removeIf([&](const Account &account) { return account.address == address; });
+    m_accounts.removeIf([&](const SavedAccount &account) { return account.address == address; });
     if (m_lastAddress == address)
         m_lastAddress.clear();
     return write();
 }
 
-Result<Done> Accounts::setLastName(const QString &name)
+Result<Done> SavedAccounts::setLastName(const QString &name)
 {
     m_lastName = name;
     return write();
 }
 
-Result<Done> Accounts::setLastAddress(const QUrl &address)
+Result<Done> SavedAccounts::setLastAddress(const QUrl &address)
 {
     m_lastAddress = address;
     return write();
 }
 
-Result<Done> Accounts::remember(const QString &key, const QByteArray &value)
+Result<Done> SavedAccounts::remember(const QString &key, const QByteArray &value)
 {
     if (m_remembered.value(key) == value)
         return Done{};
@@ -149,7 +149,7 @@ Result<Done> Accounts::remember(const QString &key, const QByteArray &value)
     return write();
 }
 
-QString Accounts::cacheFolder(const Account &account) const
+QString SavedAccounts::cacheFolder(const SavedAccount &account) const
 {
     // The ids are the server's words, and no names for a folder.
     const QByteArray ids = account.server.id.value.toUtf8() + '\n' + account.self.id.value.toUtf8();
@@ -158,7 +158,7 @@ QString Accounts::cacheFolder(const Account &account) const
     return QDir(m_folder).filePath(QStringLiteral("servers/%1").arg(QString::fromLatin1(name)));
 }
 
-void Accounts::read()
+void SavedAccounts::read()
 {
     QFile file(fileIn(m_folder));
     if (!file.open(QIODevice::ReadOnly))
@@ -179,10 +179,10 @@ void Accounts::read()
         m_remembered.insert(item.key(), QByteArray::fromBase64(item.value().toString().toLatin1()));
 }
 
-Result<Done> Accounts::write() const
+Result<Done> SavedAccounts::write() const
 {
     QJsonArray accounts;
-    for (const Account &account : m_accounts.first(std::min(m_accounts.size(), accountsKept)))
+    for (const SavedAccount &account : m_accounts.first(std::min(m_accounts.size(), accountsKept)))
         accounts.append(accountToJson(account));
     QJsonObject remembered;
     for (auto item = m_remembered.begin(); item != m_remembered.end(); ++item)

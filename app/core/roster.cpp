@@ -1,4 +1,4 @@
-#include "directory.h"
+#include "roster.h"
 
 #include "wirelimits.h"
 
@@ -14,16 +14,16 @@ constexpr qsizetype peopleAtMost = 5'000; ///< that are read without being asked
 
 } // namespace
 
-Directory::Directory(Cache &cache, ServerLink &link, People &people, QObject *parent)
+Roster::Roster(Cache &cache, ServerLink &link, People &people, QObject *parent)
     : QObject(parent)
     , m_cache(cache)
     , m_link(link)
     , m_people(people)
 {
-    connect(&m_people, &People::learned, this, &Directory::learned);
+    connect(&m_people, &People::learned, this, &Roster::learned);
 }
 
-void Directory::load()
+void Roster::load()
 {
     QList<User> users;
     m_cache.read([&](Database &database) {
@@ -36,7 +36,7 @@ void Directory::load()
     ++m_login;
 }
 
-void Directory::setOnline(const QList<User> &first, qint64 total)
+void Roster::setOnline(const QList<User> &first, qint64 total)
 {
     ++m_login;
     m_people.setOnline(first);
@@ -44,13 +44,13 @@ void Directory::setOnline(const QList<User> &first, qint64 total)
         readOnline(first.last().id, total - first.size());
 }
 
-void Directory::readAll()
+void Roster::readAll()
 {
     if (!std::exchange(m_readAll, true))
         readUsers({}, 0);
 }
 
-void Directory::find(const QString &prefix)
+void Roster::find(const QString &prefix)
 {
     if (m_link.state() != Session::State::Online)
         return;
@@ -62,7 +62,7 @@ void Directory::find(const QString &prefix)
                    });
 }
 
-void Directory::learned(const QList<User> &users)
+void Roster::learned(const QList<User> &users)
 {
     m_cache.write([&](Database &database) {
         for (const User &user : users)
@@ -71,7 +71,7 @@ void Directory::learned(const QList<User> &users)
     });
 }
 
-void Directory::readOnline(const UserId &after, qint64 missing)
+void Roster::readOnline(const UserId &after, qint64 missing)
 {
     m_link.request(
         event::activeUsers, {{QLatin1StringView("after"), after.value}},
@@ -85,7 +85,7 @@ void Directory::readOnline(const UserId &after, qint64 missing)
         });
 }
 
-void Directory::readUsers(const UserId &after, qsizetype read)
+void Roster::readUsers(const UserId &after, qsizetype read)
 {
     QJsonObject arguments{{QLatin1StringView("limit"), limits::pageMaximum}};
     if (!after.isEmpty())

@@ -8,12 +8,12 @@ namespace chatbook {
 
 /// Fills People: from the cache at first, then with who is pushed, and page by page in the
 /// background with everybody the server knows.
-class Directory : public QObject
+class Roster : public QObject
 {
     Q_OBJECT
 
 public:
-    Directory(Cache &cache, ServerLink &link, People &people, QObject *parent = nullptr);
+    Roster(Cache &cache, ServerLink &link, People &people, QObject *parent = nullptr);
 
     /// Reads what the cache holds. Nobody is online.
     void load();

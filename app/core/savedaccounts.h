@@ -9,7 +9,7 @@
 namespace chatbook {
 
 /// Who this person is at one server: what gets them in, and where the server was last.
-struct Account
+struct SavedAccount
 {
     QUrl address = {};
     ServerInfo server = {}; ///< id empty: `token` was made up for a registration without an answer
@@ -22,19 +22,19 @@ struct Account
 
 /// What a profile keeps in its `profile.json`: the accounts, and small things that the windows
 /// remember. Each change is on disk when it returns.
-class Accounts
+class SavedAccounts
 {
 public:
     /// Reads what is in `folder`. A file that cannot be understood is kept beside as
     /// profile.json.damaged.
-    explicit Accounts(const QString &folder);
+    explicit SavedAccounts(const QString &folder);
 
     /// Latest first, those of registrations without an answer left out.
-    QList<Account> all() const;
+    QList<SavedAccount> all() const;
     /// Those that may be meant by an address, latest first: the ones last found there, and for a
     /// server hosted here the ones hosted here, whose port may change.
-    QList<Account> at(const QUrl &address, bool hostedHere) const;
-    std::optional<Account> at(const ServerId &server) const;
+    QList<SavedAccount> at(const QUrl &address, bool hostedHere) const;
+    std::optional<SavedAccount> at(const ServerId &server) const;
 
     /// The token for registering `name` at `address`: the one of the last try, since its answer
     /// may have been lost, else one that `makeToken` makes. On disk when this returns.
@@ -42,7 +42,7 @@ public:
                                       const std::function<QString()> &makeToken);
 
     /// Keeps it in place of the one at the same server, and as the last one used.
-    Result<Done> put(const Account &account);
+    Result<Done> put(const SavedAccount &account);
     Result<Done> setRefused(const ServerId &server, bool refused);
     Result<Done> forget(const QUrl &address);
 
@@ -55,14 +55,14 @@ public:
     Result<Done> remember(const QString &key, const QByteArray &value);
 
     /// The folder of the cache for that account.
-    QString cacheFolder(const Account &account) const;
+    QString cacheFolder(const SavedAccount &account) const;
 
 private:
     void read();
     Result<Done> write() const;
 
     QString m_folder;
-    QList<Account> m_accounts; ///< latest first
+    QList<SavedAccount> m_accounts; ///< latest first
     QString m_lastName;
     QUrl m_lastAddress;
     QHash<QString, QByteArray> m_remembered;

@@ -1,0 +1,224 @@
+#include "core/conversations.h"
+#include "core/people.h"
+#include "core/profile.h"
+#include "core/session.h"
+#include "server.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chatbook;
+
+namespace {
+
+using Where = PageRequest::Where;
+
+/// A person's program: a profile and the session it made. To make another is the next start.
+struct Person
+{
+    Person(const QString &root, const QString &name, const QUrl &address)
+        : profile(Profile::open(root, name).value())
+        , session(profile->join({.address = address, .name = name}))
+    {}
+    bool online() const { return session->state() == Session::State::Online; }
+    User user() const { return session->self(); }
+
+    std::unique_ptr<Profile> profile;
+    std::unique_ptr<Session> session;
+};
+
+/// What a screen that shows one conversation has heard.
+struct Reader
+{
+    Reader(Session &session, const RecipientId &recipient)
+        : source(session.open(recipient))
+    {
+        QObject::connect(source.get(), &MessageSource::messageStored, source.get(),
+                         [this](const Message &message) { heard.append(message.content); });
+    }
+    /// Everything, page by page from the newest.
+    QStringList readAll(int limit)
+    {
+        QStringList all;
+        QSignalSpy ready(source.get(), &MessageSource::pageReady);
+        PageRequest request{.limit = limit};
+        for (;;) {
+            source->requestPage(request);
+            if (!QTest::qWaitFor([&] { return !ready.isEmpty(); }))
+                return {"no page came"};
+            const auto page = ready.takeFirst()[1].value<MessagePage>();
+            for (auto message = page.messages.rbegin(); message != page.messages.rend(); ++message)
+                all.prepend(message->content);
+            if (!page.more || page.messages.isEmpty())
+                return all;
+            request = {Where::Before, page.messages.first().offset, limit};
+        }
+    }
+
+    std::unique_ptr<MessageSource> source;
+    QStringList heard;
+};
+
+} // namespace
+
+class RealServerTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<Server> m_server;
+    QUrl m_address;
+
+    void startServer(quint16 port = 0)
+    {
+        ServerOptions options;
+        options.port = port;
+        options.dataDirectory = m_dir->filePath("server");
+        m_server = std::make_unique<Server>(options);
+        const auto endpoint = m_server->listen();
+        QVERIFY2(endpoint.ok(), endpoint.ok() ? "" : qPrintable(endpoint.error().message));
+        m_address = *addressFromText(QString("127.0.0.1:%1").arg(endpoint->port));
+    }
+    void stopServer()
+    {
+        QSignalSpy stopped(m_server.get(), &Server::stopped);
+        m_server->stop();
+        QTRY_COMPARE(stopped.size(), 1);
+        m_server.reset();
+    }
+    Person person(const QString &name) { return {m_dir->filePath("app"), name, m_address}; }
+
+private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        startServer();
+    }
+    void cleanup() { m_server.reset(); }
+
+    void twoPeopleChat()
+    {
+        Person ana = person("Ana");
+        Person bo = person("Bo");
+        QTRY_VERIFY(ana.online() && bo.online());
+        QTRY_VERIFY(ana.session->people().isOnline(bo.user().id));
+        const RecipientId toBo = recipientOf(bo.user().id);
+        const RecipientId toAna = recipientOf(ana.user().id);
+        Reader atBo(*bo.session, toAna);
+        Reader atAna(*ana.session, toBo);
+        QVERIFY(ana.session->send(toBo, "hello 你好", {}).ok());
+        QTRY_COMPARE(atBo.heard, QStringList{"hello 你好"});
+        QTRY_VERIFY(atAna.source->pending().isEmpty());
+        QCOMPARE(atAna.heard, atBo.heard);
+        QTRY_COMPARE(bo.session->conversations().summary(toAna).unread, 1);
+        const Message last = *bo.session->conversations().summary(toAna).last;
+        bo.session->markRead(toAna, last.offset);
+        QCOMPARE(bo.session->conversations().summary(toAna).unread, 0);
+
+        QSignalSpy updated(atBo.source.get(), &MessageSource::messageUpdated);
+        bool edited = false;
+        ana.session->edit(last.id, "hello", [&](const Result<Done> &done) { edited = done.ok(); });
+        QTRY_VERIFY(edited);
+        QTRY_COMPARE(updated.size(), 1);
+        QCOMPARE(updated[0][0].value<Message>().content, QString("hello"));
+    }
+
+    void sendsOnceWhatWasWrittenWhileTheServerWasGone()
+    {
+        Person bo = person("Bo");
+        QTRY_VERIFY(bo.online());
+        Reader atBo(*bo.session, allChat());
+        QStringList written;
+        {
+            Person ana = person("Ana");
+            QTRY_VERIFY(ana.online());
+            stopServer();
+            QTRY_VERIFY(!ana.online());
+            for (int i = 0; i < 50; ++i) {
+                written.append(QString("message %1").arg(i));
+                QVERIFY(ana.session->send(allChat(), written.last(), {}).ok());
+            }
+        }
+        Person ana = person("Ana");
+        QCOMPARE(ana.session->open(allChat())->pending().size(), 50);
+        startServer(quint16(m_address.port()));
+        ana.session->retryNow();
+        bo.session->retryNow();
+        QTRY_COMPARE_WITH_TIMEOUT(atBo.heard.size(), 50, 30'000);
+        QCOMPARE(atBo.heard, written);
+        QTRY_VERIFY(ana.session->open(allChat())->pending().isEmpty());
+        QCOMPARE(Reader(*ana.session, allChat()).readAll(20), written);
+    }
+
+    void missesNothingAndHearsNothingTwice()
+    {
+        Person ana = person("Ana");
+        QTRY_VERIFY(ana.online());
+        {
+            Person bo = person("Bo");
+            QTRY_VERIFY(bo.online());
+        }
+        QStringList written;
+        for (int i = 0; i < 300; ++i) {
+            written.append(QString("message %1").arg(i));
+            QVERIFY(ana.session->send(allChat(), written.last(), {}).ok());
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(ana.session->open(allChat())->pending().isEmpty(), 30'000);
+        Person bo = person("Bo");
+        Reader atBo(*bo.session, allChat());
+        QTRY_VERIFY(bo.online());
+        QCOMPARE(atBo.heard, written);
+        QTRY_COMPARE(bo.session->conversations().summary(allChat()).unread, 300);
+        QCOMPARE(Reader(*bo.session, allChat()).readAll(70), written);
+
+        // And someone new reads it all from the server, then once more with it gone.
+        Person cy = person("Cy");
+        QTRY_VERIFY(cy.online());
+        QCOMPARE(Reader(*cy.session, allChat()).readAll(70), written);
+        stopServer();
+        QTRY_VERIFY(!cy.online());
+        QCOMPARE(Reader(*cy.session, allChat()).readAll(33), written);
+    }
+
+    void keepsItsIdentityAndSearchesWithoutTheServer()
+    {
+        User self;
+        {
+            Person ana = person("Ana");
+            QTRY_VERIFY(ana.online());
+            self = ana.user();
+            QVERIFY(ana.session->send(allChat(), "Größe", {}).ok());
+            QTRY_VERIFY(ana.session->open(allChat())->pending().isEmpty());
+        }
+        stopServer();
+        Person ana = person("Ana");
+        QCOMPARE(ana.user(), self);
+        QCOMPARE(ana.profile->lastServer()->self, self);
+        QCOMPARE(ana.session->conversations().summary(allChat()).last->content, QString("Größe"));
+        std::optional<SearchResult> found;
+        ana.session->search({.query = "grosse"}, [&](const Result<SearchResult> &result) {
+            if (result)
+                found = *result;
+        });
+        QTRY_VERIFY(found);
+        QCOMPARE(found->messages.size(), 1);
+        QVERIFY(found->local);
+    }
+
+    void asksForAnotherNameWhenItIsTaken()
+    {
+        Person ana = person("Ana");
+        QTRY_VERIFY(ana.online());
+        auto profile = Profile::open(m_dir->filePath("app"), "other").value();
+        const auto session = profile->join({.address = m_address, .name = "ANA"});
+        QSignalSpy refused(session.get(), &Session::loginRefused);
+        QTRY_COMPARE(refused.size(), 1);
+        QCOMPARE(refused[0][0].value<Error>().code, ErrorCode::NameTaken);
+        QVERIFY(!profile->lastServer());
+    }
+};
+
+QTEST_GUILESS_MAIN(RealServerTest)
+#include "tst_realserver.moc"
