@@ -18,7 +18,7 @@ JumpButton::JumpButton(QWidget *parent)
 {
     setFocusPolicy(Qt::NoFocus); // the End key does the same
     setCursor(Qt::PointingHandCursor);
-    resize(sizeHint());
+    resize(JumpButton::sizeHint());
     setCount(0);
 }
 

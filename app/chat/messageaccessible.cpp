@@ -142,7 +142,7 @@ private:
     /// Keeps no more items than the list can have, and some.
     void forgetGone() const
     {
-        if (m_items.size() < 2 * MessageList::capacity)
+        if (m_items.size() < 2 * qsizetype(MessageList::capacity))
             return;
         m_items.removeIf([this](const auto &item) {
             const bool gone = rowOfKey(*view()->list(), item.key()) < 0;

@@ -26,7 +26,7 @@ QString MessageSelection::text(const MessageList &list) const
         const auto [from, to] = rangeIn(row, int(message.content.size()));
         if (from == to)
             continue;
-        const QString part = message.content.sliced(from, to - from);
+        QString part = message.content.sliced(from, to - from);
         if (first.row == last.row)
             return part;
         const QString time = MessageList::timeText(message.timestamp);

@@ -2,6 +2,8 @@
 
 #include "models/messagelist.h"
 
+#include <tuple>
+
 namespace chatbook {
 
 /// What is selected in a message list: from one place in a text to another, over any number of
@@ -14,7 +16,11 @@ public:
         int row = -1;
         int position = 0; ///< in the text, UTF-16 code units
 
-        friend auto operator<=>(const Place &, const Place &) = default;
+        friend bool operator==(const Place &, const Place &) = default;
+        friend bool operator<(const Place &a, const Place &b)
+        {
+            return std::tie(a.row, a.position) < std::tie(b.row, b.position);
+        }
     };
 
     bool isEmpty() const { return m_from == m_to; }

@@ -85,6 +85,8 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    static constexpr double contextTop = 84; ///< how far from the top the unread line is put
+
     /// Where to go when the list was opened anew.
     enum class Intent { Stay, Unread, Newest, Target };
 

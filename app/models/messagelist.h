@@ -133,6 +133,7 @@ private:
     bool isOwn(const Message &message) const { return message.sender.id == m_source->self().id; }
     MessageRow rowFor(const Message &message) const;
     MessageRow rowFor(const PendingMessage &pending) const;
+    QStringList pendingOffsets() const;
     int pendingRowOf(const QString &clientOffset) const;
 
     MessageSource *m_source;

@@ -1,0 +1,85 @@
+// What is under a point of a laid out message, and what it says.
+
+#include "messagelayout.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QTextLayout>
+
+namespace chatbook {
+
+Hit hitTest(const MessageLayout &layout, const QPointF &point)
+{
+    const auto inside = [&](const QRectF &rect) { return !rect.isEmpty() && rect.contains(point); };
+    if (inside(layout.sendAgain))
+        return {Hit::Part::SendAgain};
+    if (inside(layout.discard))
+        return {Hit::Part::Discard};
+    for (qsizetype i = 0; i < layout.reactions.size(); ++i) {
+        if (inside(layout.reactions.at(i).rect))
+            return {Hit::Part::Reaction, int(i)};
+    }
+    if (inside(layout.avatar))
+        return {Hit::Part::Avatar};
+    if (!inside(layout.bubble))
+        return {};
+    if (inside(layout.name))
+        return {Hit::Part::Name};
+    if (inside(layout.reply))
+        return {Hit::Part::Reply};
+    if (inside(layout.meta))
+        return {Hit::Part::Meta};
+    if (!inside(layout.text))
+        return {Hit::Part::Bubble};
+    const QPointF local = point - layout.text.topLeft();
+    for (int i = 0; i < layout.layout->lineCount(); ++i) {
+        const QTextLine line = layout.layout->lineAt(i);
+        if (!line.naturalTextRect().contains(local))
+            continue;
+        const int position = line.xToCursor(local.x(), QTextLine::CursorOnCharacter);
+        for (qsizetype link = 0; link < layout.links.size(); ++link) {
+            const Link &candidate = layout.links.at(link);
+            if (position >= candidate.start && position < candidate.start + candidate.length)
+                return {Hit::Part::Link, int(link)};
+        }
+        return {Hit::Part::Text};
+    }
+    return {Hit::Part::Bubble};
+}
+
+int textPositionAt(const MessageLayout &layout, const QPointF &point)
+{
+    const QPointF local = point - layout.text.topLeft();
+    if (local.y() < 0)
+        return 0;
+    for (int i = 0; i < layout.layout->lineCount(); ++i) {
+        const QTextLine line = layout.layout->lineAt(i);
+        if (local.y() < line.y() + line.height())
+            return line.xToCursor(local.x());
+    }
+    return int(layout.plain.size());
+}
+
+QString tooltipOf(const MessageRow &row, const MessageLayout &layout, const Hit &hit)
+{
+    if (hit.part == Hit::Part::Link)
+        return layout.links.at(hit.index).url.toDisplayString();
+    if (hit.part == Hit::Part::Name || hit.part == Hit::Part::Avatar)
+        return row.message.sender.name;
+    if (hit.part == Hit::Part::Nothing || hit.part == Hit::Part::SendAgain ||
+        hit.part == Hit::Part::Discard || hit.part == Hit::Part::Reaction)
+        return {};
+    const auto full = [](const QDateTime &time) {
+        return QLocale().toString(time.toLocalTime(), QLocale::LongFormat);
+    };
+    QString tip = full(row.message.timestamp);
+    if (row.message.editedAt)
+        tip += u'\n' + QCoreApplication::translate("MessageLayout", "Edited: %1")
+                           .arg(full(*row.message.editedAt));
+    if (row.message.deletedAt)
+        tip += u'\n' + QCoreApplication::translate("MessageLayout", "Deleted: %1")
+                           .arg(full(*row.message.deletedAt));
+    return tip;
+}
+
+} // namespace chatbook
