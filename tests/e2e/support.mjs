@@ -1,0 +1,329 @@
+// What the tests share: the built server as a child process, and people who talk to it with the
+// stock client.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after } from 'node:test';
+
+// The client is installed in the build folder, never among the sources.
+const require = createRequire(join(process.env.CHATBOOK_E2E_DIR, 'package.json'));
+export const { io } = require('socket.io-client');
+export const WebSocket = require('ws');
+
+export const program = process.env.CHATBOOK_SERVER;
+export const everyone = 'ALL_CHAT';
+/** Longer than anything here takes on a busy machine. */
+export const patience = 20_000;
+
+export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** What `promise` gives, if it does within `ms`. */
+export async function within(ms, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+const cleanups = [];
+after(async () => {
+  for (const cleanup of cleanups.reverse())
+    await cleanup();
+});
+/** What a test file opened goes with it, in the reverse order. */
+export const atEnd = cleanup => cleanups.push(cleanup);
+
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'chatbook-e2e-'));
+  atEnd(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Runs the program with `args`. The system kills it when this process dies, however it dies. */
+export function spawnProgram(args, options = {}) {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+}
+
+/** Runs the program to its end: {status, stdout, stderr}. */
+export async function runProgram(args, options = {}) {
+  const child = spawnProgram(args, options);
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].setEncoding('utf8').on('data', text => { output[stream] += text; });
+  const [status, signal] = await once(child, 'close');
+  return { status: status ?? signal, ...output };
+}
+
+export class Server {
+  /** Starts the server and waits until it is ready. `port` 0 takes a free one. */
+  static async start({ args = [], data = temporaryFolder(), port = 0 } = {}) {
+    const server = new Server();
+    Object.assign(server, { args, data });
+    await server.run(port);
+    atEnd(() => server.stop('SIGKILL'));
+    return server;
+  }
+
+  async run(port) {
+    this.child = spawnProgram(['--port', String(port), '--data', this.data, ...this.args]);
+    this.stdout = [];
+    this.stderr = '';
+    this.ended = once(this.child, 'close');
+    this.child.stderr.setEncoding('utf8').on('data', text => { this.stderr += text; });
+    const lines = createInterface({ input: this.child.stdout });
+    const ready = new Promise(resolve => lines.on('line', line => {
+      this.stdout.push(line);
+      resolve(line);
+    }));
+    const line = await Promise.race([ready, this.ended.then(() => 'ended: ' + this.stderr)]);
+    assert.match(line, /^ready ws:\/\/127\.0\.0\.1:\d+$/);
+    this.url = line.slice('ready '.length);
+    this.port = Number(new URL(this.url).port);
+  }
+
+  /** Gives the exit status, or the signal that ended it. */
+  async stop(signal = 'SIGTERM') {
+    this.child.kill(signal);
+    const [status, by] = await this.ended;
+    return status ?? by;
+  }
+
+  /** Again on the same data and the same port, so that stock clients come back by themselves. */
+  async restart() {
+    await this.run(this.port);
+  }
+
+  /** Bytes of memory that the program holds. */
+  async memory() {
+    const { readFile } = await import('node:fs/promises');
+    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
+  }
+}
+
+/** A stock client, and all that it was pushed, in order. */
+export class Client {
+  constructor(server, { auth, ...options } = {}) {
+    this.log = [];
+    this.waiting = new Set();
+    this.socket = io(server.url, {
+      transports: ['websocket'], forceNew: true, reconnection: false, auth, ...options });
+    this.socket.onAny((event, data) => this.note({ event, data, at: Date.now() }));
+    this.socket.on('connect', () => this.note({ event: 'connect' }));
+    this.socket.on('disconnect', reason => this.note({ event: 'disconnect', data: reason }));
+    this.socket.on('connect_error', error => this.note({ event: 'connect_error', data: error }));
+    atEnd(() => this.socket.disconnect());
+  }
+
+  static async connect(server, options) {
+    const client = new Client(server, options);
+    const { event, data } = await client.saw(({ event }) => event.startsWith('connect'));
+    if (event === 'connect_error')
+      throw data;
+    return client;
+  }
+
+  note(entry) {
+    this.log.push(entry);
+    for (const check of this.waiting)
+      check();
+  }
+
+  /** The first logged entry from `from` on that `matches`, waited for. */
+  saw(matches, { from = 0, ms = patience } = {}) {
+    const wanted = typeof matches === 'string' ? ({ event }) => event === matches : matches;
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const found = this.log.slice(from).find(wanted);
+        if (!found)
+          return;
+        clearTimeout(timer);
+        this.waiting.delete(check);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(check);
+        reject(new Error(`not seen within ${ms} ms: ${matches}; the last were `
+          + JSON.stringify(this.log.slice(-5)).slice(0, 2000)));
+      }, ms);
+      this.waiting.add(check);
+      check();
+    });
+  }
+
+  /** What was pushed under these names so far, from the log's `from` on. */
+  pushed(events, from = 0) {
+    const names = [events].flat();
+    return this.log.slice(from).filter(({ event }) => names.includes(event)).map(e => e.data);
+  }
+
+  request(event, data) {
+    const args = data === undefined ? [event] : [event, data];
+    return this.socket.timeout(patience).emitWithAck(...args);
+  }
+
+  /** The ack of a request that must succeed. */
+  async ok(event, data) {
+    const ack = await this.request(event, data);
+    assert.equal(ack.ok, true, `${event} ${JSON.stringify(data)}: ${JSON.stringify(ack)}`);
+    return ack;
+  }
+
+  /** The error of a request that must be refused with `code`, and with these `details`. */
+  async refused(code, event, data, details = {}) {
+    const ack = await this.request(event, data);
+    const what = `${event} ${(JSON.stringify(data) ?? '').slice(0, 200)}: ${JSON.stringify(ack)}`;
+    assert.equal(ack.ok, false, what);
+    checkError(ack.error, code, details, what);
+    return ack.error;
+  }
+
+  invalid(event, data, field) {
+    return this.refused('invalid', event, data, field ? { field } : {});
+  }
+
+  say(content, recipient = everyone, more = {}) {
+    return this.ok('message', { recipient: { _id: recipient }, content, ...more })
+      .then(ack => ack.message);
+  }
+
+  close() {
+    this.socket.disconnect();
+  }
+}
+
+export function checkError(error, code, details = {}, what = JSON.stringify(error)) {
+  assert.equal(error.code, code, what);
+  for (const [key, value] of Object.entries(details))
+    assert.equal(error[key], value, what);
+  assert.match(error.message, /^\S.*[.!?]$/s, what);
+  if (code === 'invalid')
+    assert.equal(typeof error.field, 'string', what);
+  if (code === 'rate_limited')
+    assert.ok(Number.isInteger(error.retryAfterMs) && error.retryAfterMs >= 1, what);
+  if (code === 'too_large')
+    assert.ok(Number.isInteger(error.limit), what);
+}
+
+/** A new account, logged in and synced: the client, with `user` and `token`. */
+export async function person(server, name, fields = {}) {
+  const client = await Client.connect(server);
+  const { user, token } = await client.ok('register', { name, ...fields });
+  Object.assign(client, { user, token, id: user._id });
+  await client.saw('synced');
+  return client;
+}
+
+export async function people(server, ...names) {
+  const all = [];
+  for (const name of names)
+    all.push(await person(server, name));
+  return all;
+}
+
+/** Another connection of one who is there, by token: synced. */
+export async function again(server, { token, user }, auth = {}) {
+  const client = await Client.connect(server, { auth: { token, ...auth } });
+  Object.assign(client, { user, token, id: user._id });
+  await client.saw('synced');
+  return client;
+}
+
+let fences = 0;
+/** Waits until each of `clients` has got all that was pushed before now: `from` says something to
+ * everyone, and they see it. */
+export async function fence(from, ...clients) {
+  const content = `fence ${++fences}`;
+  await from.say(content);
+  for (const client of clients)
+    await client.saw(({ event, data }) => event === 'message' && data.content === content);
+}
+
+/** What `action` brought to `clients` besides the fences after it, as lists of log entries. */
+export async function broughtBy(action, from, clients) {
+  const starts = clients.map(client => client.log.length);
+  await action();
+  await fence(from, ...clients);
+  return clients.map((client, i) => client.log.slice(starts[i]).filter(({ event, data }) =>
+    event !== 'presence' && !(event === 'message' && data.content.startsWith('fence '))));
+}
+
+/** A plain HTTP request: {status, headers, body}. */
+export function plainRequest(server, path, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host: '127.0.0.1', port: server.port, path, method, headers }, response => {
+        let text = '';
+        response.setEncoding('utf8').on('data', part => { text += part; });
+        response.on('end', () => resolve(
+          { status: response.statusCode, headers: response.headers, body: text }));
+      });
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ status: response.statusCode, headers: response.headers, body: '' });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** A bare WebSocket to the server: `frames` are the texts it got, `closed` its close code. */
+export class RawClient {
+  constructor(server, { query = 'EIO=4&transport=websocket', ...options } = {}) {
+    this.frames = [];
+    this.ws = new WebSocket(`${server.url}/socket.io/?${query}`, options);
+    this.changed = new Set();
+    this.closed = new Promise(resolve => this.ws.on('close', code => {
+      this.ended = true;
+      resolve(code);
+    }));
+    this.ws.on('error', error => { this.error = error; });
+    this.ws.on('message', data => {
+      this.frames.push(data.toString());
+      this.changed.forEach(check => check());
+    });
+    atEnd(() => this.ws.terminate());
+  }
+
+  /** The open packet's fields, once it has come. */
+  async opened() {
+    return JSON.parse((await this.frame(text => text.startsWith('0'))).slice(1));
+  }
+
+  frame(matches, ms = patience) {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const found = this.frames.find(matches);
+        if (found === undefined)
+          return;
+        clearTimeout(timer);
+        this.changed.delete(check);
+        resolve(found);
+      };
+      const timer = setTimeout(() => reject(new Error(
+        `no frame matches ${matches}: ${JSON.stringify(this.frames).slice(0, 1000)}`)), ms);
+      this.changed.add(check);
+      check();
+    });
+  }
+
+  send(data) {
+    this.ws.send(data);
+  }
+
+  /** Past CONNECT, with this payload. */
+  async connected(payload) {
+    await this.opened();
+    this.send('40' + (payload ? JSON.stringify(payload) : ''));
+    await this.frame(text => text.startsWith('40'));
+    return this;
+  }
+}
