@@ -92,7 +92,9 @@ int main(int argc, char **argv)
     const QtMessageHandler before = qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication application(argc, argv);
     qInstallMessageHandler(before);
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/chatbook-128.png")));
+    QIcon icon(QStringLiteral(":/icons/chatbook-128.png"));
+    icon.addFile(QStringLiteral(":/icons/chatbook-48.png"));
+    QApplication::setWindowIcon(icon);
     const Theme theme = Theme::of(QApplication::palette());
     QApplication::setStyle(new FlatStyle);
     QApplication::setPalette(theme.palette());

@@ -36,7 +36,8 @@ public:
             thread()->quit();
             return;
         }
-        connect(m_server.get(), &Server::stopped, thread(), &QThread::quit);
+        // The thread object belongs to the main thread, which waits: this must not be queued.
+        connect(m_server.get(), &Server::stopped, this, [this] { thread()->quit(); });
         m_server->stop();
     }
 

@@ -1,0 +1,57 @@
+#include "commandline.h"
+
+#include <QTest>
+
+using namespace chatbook;
+
+/// The command line of protocol.md section 8.
+class TestCommandLine : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void takesAProfileAndAnAddress()
+    {
+        const auto line = parseCommandLine({"--profile", "two", "--connect", "192.168.1.5"});
+        QVERIFY(line);
+        QCOMPARE(line->profile, QString("two"));
+        QCOMPARE(line->address, QUrl("ws://192.168.1.5:24280"));
+        QVERIFY(!line->host);
+    }
+
+    void startsPlainlyWithoutOptions()
+    {
+        const auto line = parseCommandLine({});
+        QVERIFY(line);
+        QCOMPARE(*line, CommandLine{});
+        QVERIFY(parseCommandLine({"--host"})->host);
+    }
+
+    void printsHelpAndVersion()
+    {
+        QVERIFY(parseCommandLine({"--help"})->print.startsWith("Usage: chatbook"));
+        QVERIFY(parseCommandLine({"--version"})->print.startsWith("chatbook "));
+    }
+
+    void refusesWhatItDoesNotKnow_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("unknown option") << QStringList{"--nope"};
+        QTest::newRow("unexpected argument") << QStringList{"file.txt"};
+        QTest::newRow("no value") << QStringList{"--connect"};
+        QTest::newRow("bad address") << QStringList{"--connect", "http://x y"};
+        QTest::newRow("empty profile") << QStringList{"--profile", " "};
+        QTest::newRow("both") << QStringList{"--host", "--connect", "a"};
+    }
+
+    void refusesWhatItDoesNotKnow()
+    {
+        QFETCH(QStringList, arguments);
+        const auto line = parseCommandLine(arguments);
+        QVERIFY(!line);
+        QVERIFY(!line.error().message.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_commandline.moc"

@@ -1,0 +1,88 @@
+#include "host/lanaddresses.h"
+#include "host/serverhost.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chatbook;
+
+namespace {
+
+bool answers(const QUrl &url)
+{
+    QTcpSocket socket;
+    socket.connectToHost(url.host(), quint16(url.port()));
+    return socket.waitForConnected(5'000);
+}
+
+} // namespace
+
+/// The real server inside the app, and what others are told to type.
+class TestHosting : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void servesUntilItIsStopped()
+    {
+        QTemporaryDir dir;
+        ServerHost host;
+        QSignalSpy started(&host, &Hosting::started);
+        host.start(dir.filePath("host"), 0);
+        QCOMPARE(started.count(), 0);
+        QTRY_COMPARE(started.count(), 1);
+        const QUrl url = started.at(0).at(0).toUrl();
+        QVERIFY(answers(url));
+        host.stop();
+        QVERIFY(!answers(url));
+        // The same data again, as after a restart.
+        host.start(dir.filePath("host"), quint16(url.port()));
+        QTRY_COMPARE(started.count(), 2);
+    }
+
+    void fallsBackToAFreePort()
+    {
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::Any, 0));
+        QTemporaryDir dir;
+        ServerHost host;
+        QSignalSpy started(&host, &Hosting::started);
+        host.start(dir.filePath("host"), other.serverPort());
+        QTRY_COMPARE(started.count(), 1);
+        QVERIFY(started.at(0).at(0).toUrl().port() != int(other.serverPort()));
+    }
+
+    void saysWhyItCannot()
+    {
+        QTemporaryDir dir;
+        QFile file(dir.filePath("file"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        ServerHost host;
+        QSignalSpy failed(&host, &Hosting::failed);
+        host.start(dir.filePath("file/host"), 0);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(!failed.at(0).at(0).toString().isEmpty());
+    }
+
+    void ranksTheRoutedAddressFirst()
+    {
+        const QList<LocalAddress> all{
+            {QHostAddress("127.0.0.1"), "lo"},       {QHostAddress("fd00::5"), "eth0"},
+            {QHostAddress("172.17.0.1"), "docker0"}, {QHostAddress("192.168.1.5"), "eth0"},
+            {QHostAddress("10.0.0.7"), "wlan0"},     {QHostAddress("fe80::1%eth0"), "eth0"},
+            {QHostAddress("169.254.3.4"), "eth1"},
+        };
+        QCOMPARE(rankedAddresses(all, QHostAddress("10.0.0.7"), 24280),
+                 (QStringList{"10.0.0.7:24280", "192.168.1.5:24280", "[fd00::5]:24280",
+                              "172.17.0.1:24280"}));
+        QCOMPARE(rankedAddresses(all, {}, 1).first(), QString("192.168.1.5:1"));
+        QCOMPARE(rankedAddresses({}, {}, 1), QStringList{});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHosting)
+#include "tst_hosting.moc"

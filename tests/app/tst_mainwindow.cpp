@@ -1,0 +1,567 @@
+#include "chat/chatheader.h"
+#include "chat/chatpane.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/linkdialog.h"
+#include "chat/messageview.h"
+#include "chat/searchpanel.h"
+#include "chatscreen.h"
+#include "clock.h"
+#include "connectionbar.h"
+#include "contacts/contactpanel.h"
+#include "contacts/contactview.h"
+#include "core/hosting.h"
+#include "fakesession.h"
+#include "hostbar.h"
+#include "join/joinpage.h"
+#include "mainwindow.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace chatbook;
+
+namespace {
+
+class FakeHosting : public Hosting
+{
+public:
+    int starts = 0;
+    int stops = 0;
+    QStringList addresses{"192.168.1.5:24280", "10.0.0.3:24280"};
+    QString failure;
+
+    void start(const QString &, quint16) override
+    {
+        ++starts;
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (failure.isEmpty())
+                    emit started(QUrl("ws://127.0.0.1:24280"), addresses);
+                else
+                    emit failed(failure);
+            },
+            Qt::QueuedConnection);
+    }
+    void stop() override { ++stops; }
+};
+
+/// A profile on a fresh disk, and a window whose sessions are made in memory.
+struct Fixture
+{
+    Fixture() { make(); }
+
+    void make()
+    {
+        window.reset();
+        profile.reset();
+        auto opened = Profile::open(dir.path(), "default");
+        profile = std::move(*opened);
+        window = std::make_unique<MainWindow>(
+            *profile, hosting,
+            [this](const JoinRequest &request) {
+                requests.append(request);
+                auto made = std::make_unique<FakeSession>(newcomer ? User{} : self);
+                made->setState(firstState);
+                session = made.get();
+                if (prepare)
+                    prepare(*session);
+                return made;
+            },
+            clock);
+        window->resize(1000, 700);
+    }
+
+    /// In a chat right away, as after a former login.
+    void enter()
+    {
+        newcomer = false;
+        firstState = Session::State::Online;
+        window->start({.address = QUrl("ws://192.168.1.5:24280")});
+        window->show();
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        QVERIFY(window->chat() != nullptr);
+    }
+
+    ChatPane *pane() { return window->chat()->pane(); }
+    ComposerEdit *editor() { return pane()->composer()->editor(); }
+    QLineEdit *field(const QString &name)
+    {
+        const auto fields = window->joinPage()->findChildren<QLineEdit *>();
+        for (QLineEdit *field : fields) {
+            if (field->accessibleName() == name)
+                return field;
+        }
+        return nullptr;
+    }
+    QString joinText()
+    {
+        QStringList texts;
+        const auto labels = window->joinPage()->findChildren<QLabel *>();
+        for (QLabel *label : labels) {
+            if (label->isVisible())
+                texts.append(label->text());
+        }
+        return texts.join('\n');
+    }
+
+    QTemporaryDir dir;
+    SystemClock clock;
+    FakeHosting hosting;
+    std::unique_ptr<Profile> profile;
+    QList<JoinRequest> requests;
+    FakeSession *session = nullptr; ///< the latest; the window's
+    User self{{"u-self"}, "Me"};
+    bool newcomer = true;
+    Session::State firstState = Session::State::Connecting;
+    std::function<void(FakeSession &)> prepare;
+    std::unique_ptr<MainWindow> window;
+};
+
+const User ann{{"u-ann"}, "Ann"};
+
+QMenu *openMenu()
+{
+    return qobject_cast<QMenu *>(QApplication::activePopupWidget());
+}
+
+void trigger(QMenu *menu, const QString &text)
+{
+    for (QAction *action : menu->actions()) {
+        if (action->text() == text) {
+            action->trigger();
+            return;
+        }
+    }
+    QFAIL(qPrintable("no action " + text));
+}
+
+} // namespace
+
+/// The real window under real keys and a mouse, over a session in memory.
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+    QList<QUrl> m_openedUrls;
+
+public slots:
+    void takeUrl(const QUrl &url) { m_openedUrls.append(url); }
+
+private slots:
+    void hostsWithOneEnter()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QCOMPARE(f.field("Your name")->text(), f.profile->displayName());
+        QVERIFY(!f.field("Your name")->text().isEmpty());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        QTRY_COMPARE(f.requests.size(), 1);
+        QVERIFY(f.requests.first().hostedHere);
+        QCOMPARE(f.requests.first().address, QUrl("ws://127.0.0.1:24280"));
+        QVERIFY(f.window->chat() == nullptr);
+        f.session->setSelf({{"u-self"}, "Me"});
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.pane()->recipient().id, allChat());
+        QVERIFY(f.editor()->hasFocus());
+        const auto *bar = f.window->findChild<HostBar *>();
+        QCOMPARE(bar->text(), QString("Others can join at 192.168.1.5:24280 (or 10.0.0.3:24280)"));
+    }
+
+    void joinsAnAddressWithEnter()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("ws://192.168.1.9:24280"));
+        QCOMPARE(f.hosting.starts, 0);
+        f.session->setState(Session::State::Offline, "Nobody answers there.");
+        QTRY_VERIFY(f.joinText().contains("Nobody answers there."));
+        QCOMPARE(f.field("Address of a chat")->text(), QString("192.168.1.9"));
+    }
+
+    void saysWhatIsWrongWithAnAddress()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        const QString before = f.joinText();
+        QTest::keyClicks(f.field("Address of a chat"), "not an address");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 0);
+        QVERIFY(f.joinText() != before);
+    }
+
+    void asksForThePasswordOfATakenName()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "host");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QVERIFY(!f.field("Password")->isVisible());
+        f.session->refuse({ErrorCode::NameTaken, "taken"});
+        QTRY_VERIFY(f.field("Password")->isVisible());
+        QVERIFY(f.joinText().contains("This name belongs to someone"));
+        QTest::keyClicks(f.field("Password"), "correct horse");
+        QTest::keyClick(f.field("Password"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().password, QString("correct horse"));
+        QCOMPARE(f.requests.last().address, QUrl("ws://host:24280"));
+        f.session->refuse({ErrorCode::BadCredentials, "bad"});
+        QTRY_VERIFY(f.joinText().contains("not the password"));
+        // Another name needs none.
+        QTest::keyClicks(f.field("Your name"), "x");
+        QVERIFY(!f.field("Password")->isVisible());
+    }
+
+    void saysWhyHostingFails()
+    {
+        Fixture f;
+        f.hosting.failure = "The data folder cannot be written.";
+        f.window->start({.host = true});
+        f.window->show();
+        QTRY_VERIFY(f.joinText().contains("The data folder cannot be written."));
+    }
+
+    void comesBackToTheLastConversation()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.addPeople({ann});
+            session.receive(ann, recipientOf({"u-self"}), "hello");
+        };
+        f.enter();
+        QCOMPARE(f.pane()->recipient().id, allChat());
+        QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        f.window->close();
+        f.make();
+        f.firstState = Session::State::Offline; // the cache is enough
+        f.window->start({.last = KnownServer{.address = QUrl("ws://192.168.1.5:24280"),
+                                             .server = {},
+                                             .self = f.self,
+                                             .lastUsed = {}}});
+        QVERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+    }
+
+    void hostsAgainWhereItHosted()
+    {
+        Fixture f;
+        f.newcomer = false;
+        f.window->start({.last = KnownServer{.address = QUrl("ws://127.0.0.1:1"),
+                                             .server = {},
+                                             .self = f.self,
+                                             .lastUsed = {},
+                                             .hostedHere = true}});
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.hosting.starts, 1);
+        QVERIFY(f.requests.first().hostedHere);
+    }
+
+    void saysThatItIsOfflineAndWhy()
+    {
+        Fixture f;
+        f.enter();
+        auto *bar = f.window->findChild<ConnectionBar *>();
+        QVERIFY(!bar->isVisible());
+        f.session->setState(Session::State::Offline, "The network is gone.", 4'000);
+        QVERIFY(bar->isVisible());
+        QCOMPARE(bar->text(), QString("Offline. The network is gone. Trying again in 4 s."));
+        QCOMPARE(f.pane()->header()->presence(), QString("not connected"));
+        QTest::mouseClick(bar->findChild<QToolButton *>(), Qt::LeftButton);
+        QCOMPARE(f.session->retries, 1);
+        f.session->setState(Session::State::Connecting);
+        QCOMPARE(bar->text(), QString("Connecting…"));
+        f.session->setState(Session::State::Online);
+        QVERIFY(!bar->isVisible());
+    }
+
+    void sendsAndKeepsWhatCannotBeSent()
+    {
+        Fixture f;
+        f.enter();
+        QTest::keyClicks(f.editor(), "hello");
+        QVERIFY(f.session->typed > 0);
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QTRY_COMPARE(f.session->messages(allChat()).size(), 1);
+        QCOMPARE(f.pane()->composer()->text(), QString());
+        f.session->sendFails = true;
+        QTest::keyClicks(f.editor(), "kept");
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QCOMPARE(f.pane()->composer()->text(), QString("kept"));
+        QCOMPARE(f.pane()->line(), QString("The disk is full."));
+    }
+
+    void keepsADraftForEachConversation()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        QTest::keyClicks(f.editor(), "to all");
+        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        QCOMPARE(f.pane()->composer()->text(), QString());
+        QTest::keyClicks(f.editor(), "to ann");
+        f.window->chat()->open(allChatRecipient());
+        QCOMPARE(f.pane()->composer()->text(), QString("to all"));
+        QCOMPARE(f.session->conversations().summary(recipientOf(ann.id)).draft, QString("to ann"));
+    }
+
+    void typesIntoTheComposerFromAnywhere()
+    {
+        Fixture f;
+        f.enter();
+        f.window->chat()->contacts()->view()->setFocus();
+        QTest::keyClick(f.window->chat()->contacts()->view(), Qt::Key_H);
+        QVERIFY(f.editor()->hasFocus());
+        QCOMPARE(f.pane()->composer()->text(), QString("h"));
+        f.pane()->messages()->setFocus();
+        QTest::keyClick(f.pane()->messages(), Qt::Key_I);
+        QCOMPARE(f.pane()->composer()->text(), QString("hi"));
+    }
+
+    void filtersAndOpensByKeyboard()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann, {{"u-bob"}, "Bob"}}); };
+        f.enter();
+        QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
+        QLineEdit *filter = f.window->chat()->contacts()->filter();
+        QVERIFY(filter->hasFocus());
+        QTest::keyClicks(filter, "bo");
+        QCOMPARE(f.window->chat()->contacts()->view()->model()->rowCount(), 1);
+        QCOMPARE(f.session->found.last(), QString("bo"));
+        QTest::keyClick(filter, Qt::Key_Return);
+        QCOMPARE(f.pane()->recipient().name, QString("Bob"));
+        QCOMPARE(filter->text(), QString());
+        QVERIFY(f.editor()->hasFocus());
+    }
+
+    void opensARowByMouse()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        ContactView *view = f.window->chat()->contacts()->view();
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
+                          view->visualRect(view->model()->index(1, 0)).center());
+        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+    }
+
+    void countsUnreadInItsTitleAndGoesToThem()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann, {{"u-bob"}, "Bob"}}); };
+        f.enter();
+        QCOMPARE(f.window->windowTitle(), QString("Me – Chatbook"));
+        f.session->receive(ann, recipientOf({"u-self"}), "psst");
+        QCOMPARE(f.window->windowTitle(), QString("(1) Me – Chatbook"));
+        QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier | Qt::ShiftModifier);
+        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QTRY_VERIFY(f.session->readMarks.contains(recipientOf(ann.id)));
+        QCOMPARE(f.window->windowTitle(), QString("Me – Chatbook"));
+    }
+
+    void editsTheLastOwnMessageWithUp()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.receive(session.self(), allChat(), "tpyo");
+            session.receive(ann, allChat(), "what?");
+        };
+        f.enter();
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 2);
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QCOMPARE(f.pane()->composer()->text(), QString("tpyo"));
+        QTest::keyClick(f.editor(), Qt::Key_Escape);
+        QCOMPARE(f.pane()->composer()->text(), QString());
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTest::keyClick(f.editor(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(f.editor(), "typo");
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QCOMPARE(f.session->messages(allChat()).first().content, QString("typo"));
+        QTRY_VERIFY(!f.pane()->composer()->isEditing());
+    }
+
+    void actsFromTheMenuOfAMessage()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.receive(ann, allChat(), "first");
+            session.receive(session.self(), allChat(), "mine");
+        };
+        f.enter();
+        MessageView *view = f.pane()->messages();
+        QTRY_COMPARE(view->list()->count(), 2);
+        const auto menu = [&](int row) {
+            emit view->contextMenuRequested(row, view->mapToGlobal(QPoint(5, 5)), {}, {});
+            return openMenu();
+        };
+        trigger(menu(0), "Copy");
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString("first"));
+        trigger(openMenu(), "Reply");
+        openMenu()->close();
+        QVERIFY(f.pane()->composer()->reply().has_value());
+        QTest::keyClicks(f.editor(), "yes");
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QTRY_COMPARE(f.session->messages(allChat()).size(), 3);
+        QCOMPARE(f.session->messages(allChat()).last().replyTo->sender.name, QString("Ann"));
+
+        QMenu *own = menu(1);
+        trigger(own->actions().at(3)->menu(), "🎉");
+        QCOMPARE(f.session->reactions, (QList<std::pair<QString, bool>>{{"🎉", true}}));
+        trigger(own, "Delete…");
+        own->close();
+        QCOMPARE(f.session->removed.size(), 0); // asked first
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box != nullptr);
+        const auto buttons = box->buttons();
+        for (QAbstractButton *button : buttons) {
+            if (button->text() == "Delete")
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QCOMPARE(f.session->removed.size(), 1);
+        // Others' messages are not to be edited or deleted.
+        QMenu *others = menu(0);
+        for (QAction *action : others->actions())
+            QVERIFY(action->text() != "Edit" && action->text() != "Delete…");
+        others->close();
+    }
+
+    void sendsAgainOrDiscardsWhatFailed()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.addFailed(allChat(), "no luck", "The server refused it.");
+        };
+        f.enter();
+        MessageView *view = f.pane()->messages();
+        QTRY_COMPARE(view->list()->count(), 1);
+        emit view->contextMenuRequested(0, view->mapToGlobal(QPoint(5, 5)), {}, {});
+        trigger(openMenu(), "Send again");
+        trigger(openMenu(), "Discard");
+        openMenu()->close();
+        QCOMPARE(f.session->sentAgain.size(), 1);
+        QCOMPARE(f.session->discarded.size(), 1);
+    }
+
+    void showsWhereALinkLeadsBeforeItOpens()
+    {
+        Fixture f;
+        f.enter();
+        QDesktopServices::setUrlHandler("https", this, "takeUrl");
+        const QUrl url("https://bank.example@evil.example/<b>?q=1");
+        emit f.pane()->messages()->linkActivated(url);
+        auto *dialog = f.window->findChild<LinkDialog *>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(m_openedUrls.size(), 0);
+        QCOMPARE(LinkDialog::destination(url), QString("evil.example"));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QCOMPARE(m_openedUrls, QList<QUrl>{url});
+        QDesktopServices::unsetUrlHandler("https");
+        emit f.pane()->messages()->linkActivated(QUrl("smb://evil.example/x"));
+        QVERIFY(f.pane()->line().startsWith("Only links"));
+        QCOMPARE(m_openedUrls.size(), 1);
+    }
+
+    void showsTheAsciiOfAHostThatLooksLikeAnother()
+    {
+        const QString shown = LinkDialog::destination(QUrl("https://аpple.example/"));
+        QVERIFY(shown.contains("xn--"));
+    }
+
+    void searchesAndJumpsToAHit()
+    {
+        Fixture f;
+        Message hit;
+        f.prepare = [&hit](FakeSession &session) {
+            session.addPeople({ann});
+            hit = session.receive(ann, recipientOf({"u-self"}), "the needle");
+            for (int i = 0; i < 100; ++i)
+                session.receive(ann, recipientOf({"u-self"}), "hay");
+        };
+        f.enter();
+        f.session->searchResult = {{hit}, false, true};
+        QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
+        SearchPanel *panel = f.pane()->searchPanel();
+        QVERIFY(panel->isVisible());
+        QTest::keyClicks(panel->field(), "needle");
+        QTRY_COMPARE(panel->view()->model()->rowCount(), 1);
+        QCOMPARE(f.session->searches.last().query, QString("needle"));
+        QCOMPARE(*f.session->searches.last().recipient, allChat());
+        QVERIFY(panel->status().contains("Not connected"));
+        QTest::mouseClick(panel->view()->viewport(), Qt::LeftButton, {},
+                          panel->view()->visualRect(panel->view()->model()->index(0, 0)).center());
+        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        MessageView *view = f.pane()->messages();
+        QTRY_VERIFY(view->list()->rowOf(hit.offset) >= 0);
+        QTRY_VERIFY(
+            view->viewport()->rect().intersects(view->rowRect(view->list()->rowOf(hit.offset))));
+        QTest::keyClick(f.editor(), Qt::Key_Escape);
+        QVERIFY(!panel->isVisible());
+    }
+
+    void saysWhoIsTypingAndWhoIsHere()
+    {
+        Fixture f;
+        f.enter();
+        f.session->people().setOnline({f.self, ann});
+        QCOMPARE(f.pane()->header()->presence(), QString("2 here"));
+        f.session->setTyping(allChat(), {"Ann"});
+        QCOMPARE(f.pane()->line(), QString("Ann is typing…"));
+        f.session->setTyping(allChat(), {});
+        QCOMPARE(f.pane()->line(), QString());
+    }
+
+    void goesBackToTheJoinPage()
+    {
+        Fixture f;
+        f.enter();
+        QTest::keyClicks(f.editor(), "unsent");
+        for (QAction *action : f.window->findChildren<QAction *>()) {
+            if (action->text() == "&Host or join another…")
+                action->trigger();
+        }
+        QVERIFY(f.window->chat() == nullptr);
+        QVERIFY(f.window->joinPage()->isVisible());
+    }
+
+    void movesTheFocusWithF6()
+    {
+        Fixture f;
+        f.enter();
+        QTest::keyClick(f.editor(), Qt::Key_F6);
+        QVERIFY(f.window->chat()->contacts()->filter()->hasFocus());
+        QTest::keyClick(f.window->focusWidget(), Qt::Key_F6);
+        QVERIFY(f.window->chat()->contacts()->view()->hasFocus());
+        QTest::keyClick(f.window->focusWidget(), Qt::Key_F6);
+        QVERIFY(f.pane()->messages()->hasFocus());
+        QTest::keyClick(f.window->focusWidget(), Qt::Key_F6);
+        QVERIFY(f.editor()->hasFocus());
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
