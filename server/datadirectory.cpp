@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -27,7 +28,7 @@ Result<DataDirectory> DataDirectory::claim(const QString &path)
 {
     const QString absolute = QDir(path).absolutePath();
     const QByteArray native = QFile::encodeName(absolute);
-    if (!QDir().mkpath(QDir(absolute).filePath(QStringLiteral(".."))) ||
+    if (!QDir().mkpath(QFileInfo(absolute).absolutePath()) ||
         (::mkdir(native.constData(), 0700) != 0 && errno != EEXIST))
         return cannotUse(absolute, errno);
     const int lock = ::open(native.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

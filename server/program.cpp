@@ -8,7 +8,6 @@
 #include <cstdio>
 
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 namespace chatbook {
 namespace {
@@ -61,7 +60,6 @@ int runServer(int argc, char **argv)
         print(stdout, command->print);
         return 0;
     }
-    ::umask(077);
     raiseDescriptorLimit();
 
     // Before any thread is started: each inherits that these signals wait for us.

@@ -1,5 +1,6 @@
 #include "database.h"
 
+#include <QFile>
 #include <QSqlError>
 #include <QUrl>
 #include <QUuid>
@@ -27,6 +28,10 @@ QString uri(const QString &path, const QString &query)
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
                                                  Durability durability)
 {
+    // SQLite gives the files beside it the mode of the database: nobody else may read any.
+    if (mode == Mode::Write)
+        QFile(path).open(QIODevice::WriteOnly | QIODevice::NewOnly,
+                         QFile::ReadOwner | QFile::WriteOwner);
     const QString connection = QUuid::createUuid().toString(QUuid::WithoutBraces);
     std::unique_ptr<Database> database(new Database(connection));
     QSqlDatabase handle = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);

@@ -50,7 +50,7 @@ class Database
 {
 public:
     enum class Mode {
-        Write,     ///< makes the file (WAL) when it is missing; the one that checkpoints
+        Write,     ///< makes the file (0600, WAL) when it is missing; the one that checkpoints
         Read,      ///< cannot write and never checkpoints; any number beside one writer
         Immutable, ///< reads a file that nobody has open, without leaving a trace beside it
     };
