@@ -59,14 +59,15 @@ bool isStrictJson(QByteArrayView json)
     bool inString = false;
     for (qsizetype i = 0; i < json.size(); ++i) {
         const char c = json[i];
-        if (c == '"')
+        if (c == '"') {
             inString = !inString;
-        else if (!inString && c == '.' && !(isDigit(json[i - 1]) && isDigit(json[i + 1])))
+        } else if (!inString) {
+            if (c == '.' && !(isDigit(json[i - 1]) && isDigit(json[i + 1])))
+                return false;
+        } else if (uchar(c) < 0x20 ||
+                   (c == '\\' && !QByteArrayView("\"\\/bfnrtu").contains(json[++i]))) {
             return false;
-        else if (inString && uchar(c) < 0x20)
-            return false;
-        else if (inString && c == '\\' && !QByteArrayView("\"\\/bfnrtu").contains(json[++i]))
-            return false;
+        }
     }
     return true;
 }

@@ -23,7 +23,7 @@ protected:
     explicit Expiring(Deadlines &deadlines)
         : m_deadlines(deadlines)
     {}
-    virtual ~Expiring();
+    ~Expiring();
 
     /// In place of an earlier one. `at` is on the clock's `elapsed()`.
     void expireAt(std::chrono::milliseconds at);

@@ -8,8 +8,8 @@
 
 namespace chatbook::net {
 
-/// Hands to the kernel, at the end of the event loop's turn, what was written in it. Left to
-/// itself a QTcpSocket sends one write in each turn, after the poll of every descriptor.
+/// Hands to the kernel, at the end of the event loop's turn, all that it takes of what waits.
+/// Left to itself a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
 class Flusher : public QObject
 {
     Q_OBJECT

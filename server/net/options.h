@@ -28,8 +28,8 @@ struct Options
     qint64 maxLiveBacklog = 1 << 20;        ///< of live events that wait: the peer is closed
     qint64 maxForeignBacklog = 1 << 20;     ///< of automatic pongs that wait: it is cut off
     qint64 maxBacklog = 32 << 20;           ///< of all that waits: it is cut off
-    qint64 highWater = 256 * 1024;          ///< above it, pages and replays should pause
-    qint64 lowWater = 128 * 1024;           ///< below it, they may go on
+    qint64 highWater = 1 << 18;             ///< above it, pages and replays should pause
+    qint64 lowWater = 1 << 17;              ///< below it, they may go on
 };
 
 } // namespace chatbook::net

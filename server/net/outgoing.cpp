@@ -2,7 +2,21 @@
 
 #include <algorithm>
 
+#include <sys/socket.h>
+
 namespace chatbook::net {
+namespace {
+
+/// Bytes that the kernel takes at once. Past QTcpSocket, which would watch the descriptor for
+/// the rest of the turn at a cost that grows with the number of connections; right only while
+/// nothing waits in it. What is wrong with the connection QTcpSocket finds out by itself.
+qint64 sendAtOnce(const QTcpSocket &socket, const QByteArray &bytes)
+{
+    return std::max<qint64>(0, ::send(int(socket.socketDescriptor()), bytes.constData(),
+                                      size_t(bytes.size()), MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
+} // namespace
 
 Outgoing::Outgoing(QTcpSocket *socket, const Options &options, Flusher &flusher)
     : m_socket(socket)
@@ -15,9 +29,12 @@ Outgoing::Verdict Outgoing::send(const Frame &frame, Kind kind)
     const Verdict before = settle();
     if (before != Verdict::Fine)
         return before;
-    m_socket->write(frame.bytes());
-    append(kind == Kind::Live ? Owner::Live : Owner::Other, frame.bytes().size());
-    m_flusher.flushSoon(m_socket);
+    const QByteArray &bytes = frame.bytes();
+    const qint64 sent = m_waiting == 0 ? sendAtOnce(*m_socket, bytes) : 0;
+    if (sent == bytes.size())
+        return Verdict::Fine;
+    m_socket->write(sent == 0 ? bytes : bytes.sliced(sent));
+    append(kind == Kind::Live ? Owner::Live : Owner::Other, bytes.size() - sent);
     return verdict();
 }
 
@@ -26,6 +43,8 @@ Outgoing::Verdict Outgoing::settle()
     const qint64 waiting = m_socket->bytesToWrite();
     if (waiting > m_waiting)
         append(Owner::Foreign, waiting - m_waiting);
+    else if (waiting > 0 && waiting < m_waiting)
+        m_flusher.flushSoon(m_socket);
     while (m_waiting > waiting) {
         Segment &first = m_segments.first();
         const qint64 gone = std::min(first.size, m_waiting - waiting);

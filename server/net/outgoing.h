@@ -10,7 +10,7 @@
 
 namespace chatbook::net {
 
-/// The one way out to a peer. Whole frames go straight to its TCP socket, past the QWebSocket,
+/// The one way out to a peer. Whole frames go straight to its TCP connection, past the QWebSocket,
 /// which sends nothing on its own but whole control frames: the answer to the handshake, pongs
 /// and the close frame. Those are seen here as foreign bytes.
 ///

@@ -80,7 +80,7 @@ std::optional<Refusal> refusalOf(const QByteArray &head, const QStringList &allo
     const std::optional<Fields> fields = parseFields(lines);
     if (request.size() != 3 || !request[2].startsWith("HTTP/1.") || !fields)
         return badRequest(QStringLiteral("This is not an HTTP request."));
-    if (const auto refusal = refusalOfTarget(request[1]))
+    if (auto refusal = refusalOfTarget(request[1]))
         return refusal;
     if (request[0] != "GET")
         return badRequest(QStringLiteral("A WebSocket begins with GET."));
