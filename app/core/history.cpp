@@ -88,10 +88,10 @@ void History::answered(const PageRequest &request, const Result<QJsonObject> &an
 {
     m_asking = false;
     if (!answer) {
-        if (answer.error().code != ErrorCode::Unavailable)
-            fail(answer.error().message);
-        else if (const auto kept =
-                     m_cache.page(m_opened.recipient, request, MessageCache::Need::Anyhow))
+        std::optional<MessagePage> kept;
+        if (answer.error().code == ErrorCode::Unavailable)
+            kept = m_cache.page(m_opened.recipient, request, MessageCache::Need::Anyhow);
+        if (kept)
             finish(*kept);
         else
             fail(answer.error().message);
@@ -126,7 +126,7 @@ MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, 
     MessagePage page;
     page.more = json.value(QLatin1StringView("more")).toBool();
     page.moreAfter = json.value(QLatin1StringView("moreAfter")).toBool();
-    for (const QJsonValue &value : json.value(QLatin1StringView("messages")).toArray()) {
+    for (const QJsonValue value : json.value(QLatin1StringView("messages")).toArray()) {
         const auto message = messageFromJson(value);
         if (message && conversationOf(*message, self) == recipient &&
             (page.messages.isEmpty() || page.messages.last().offset < message->offset))

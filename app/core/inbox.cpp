@@ -155,7 +155,7 @@ void Inbox::ask(qint64 before, bool all)
 void Inbox::answered(const QJsonObject &page, bool all)
 {
     qint64 oldest = 0;
-    for (const QJsonValue &value : page.value(QLatin1StringView("conversations")).toArray()) {
+    for (const QJsonValue value : page.value(QLatin1StringView("conversations")).toArray()) {
         const auto recipient = recipientFromJson(value[QLatin1StringView("recipient")]);
         const auto read = integerFromJson(value[QLatin1StringView("read")]);
         const auto unread = integerFromJson(value[QLatin1StringView("unread")]);

@@ -174,7 +174,7 @@ void LiveSession::take(const QString &name, const QJsonObject &arguments)
         takeMessage(arguments, false);
     } else if (name == event::presence) {
         QList<UserId> offline;
-        for (const QJsonValue &id : arguments.value(QLatin1StringView("offline")).toArray())
+        for (const QJsonValue id : arguments.value(QLatin1StringView("offline")).toArray())
             offline.append({id.toString()});
         m_people.change(usersFromJson(arguments.value(QLatin1StringView("online"))), offline);
     } else if (name == event::typing) {

@@ -26,7 +26,7 @@ Error away()
 QList<Message> foundFromJson(const QJsonObject &json)
 {
     QList<Message> messages;
-    for (const QJsonValue &value : json.value(QLatin1StringView("messages")).toArray())
+    for (const QJsonValue value : json.value(QLatin1StringView("messages")).toArray())
         if (auto message = messageFromJson(value))
             messages.append(*std::move(message));
     return messages;

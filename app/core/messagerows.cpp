@@ -130,7 +130,7 @@ User MessageRows::party(Database &database, qint64 key)
     Rows rows = database.run(QStringLiteral("SELECT id, name FROM parties WHERE key=?"), {key});
     if (!rows.next())
         return {};
-    const User found{{rows.text(0)}, rows.text(1)};
+    User found{{rows.text(0)}, rows.text(1)};
     keep(m_parties, key, found);
     return found;
 }

@@ -80,14 +80,6 @@ QList<SavedAccount> SavedAccounts::at(const QUrl &address, bool hostedHere) cons
     return there;
 }
 
-std::optional<SavedAccount> SavedAccounts::at(const ServerId &server) const
-{
-    for (const SavedAccount &account : all())
-        if (account.server.id == server)
-            return account;
-    return std::nullopt;
-}
-
 Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QString &name,
                                                  const std::function<QString()> &makeToken)
 {
@@ -172,7 +164,7 @@ void SavedAccounts::read()
     }
     m_lastName = document[nameKey].toString();
     m_lastAddress = QUrl(document[lastAddressKey].toString());
-    for (const QJsonValue &value : document[accountsKey].toArray())
+    for (const QJsonValue value : document[accountsKey].toArray())
         m_accounts.append(accountFromJson(value));
     const QJsonObject remembered = document[rememberedKey].toObject();
     for (auto item = remembered.begin(); item != remembered.end(); ++item)

@@ -34,7 +34,6 @@ public:
     /// Those that may be meant by an address, latest first: the ones last found there, and for a
     /// server hosted here the ones hosted here, whose port may change.
     QList<SavedAccount> at(const QUrl &address, bool hostedHere) const;
-    std::optional<SavedAccount> at(const ServerId &server) const;
 
     /// The token for registering `name` at `address`: the one of the last try, since its answer
     /// may have been lost, else one that `makeToken` makes. On disk when this returns.
