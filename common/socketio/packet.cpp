@@ -72,6 +72,13 @@ bool isStrictJson(QByteArrayView json)
     return true;
 }
 
+/// Qt's parser takes a U+FEFF that a string begins with for a byte order mark, and drops it.
+/// Escaped it stays.
+QByteArray keepingByteOrderMarks(QByteArrayView json)
+{
+    return json.toByteArray().replace("\"\xef\xbb\xbf", "\"\\ufeff");
+}
+
 bool hasRightShape(PacketType type, const QJsonValue &data)
 {
     switch (type) {
@@ -165,7 +172,7 @@ Result<Packet> decode(const QByteArray &text)
 
     if (!rest.isEmpty()) {
         QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(rest.toByteArray(), &error);
+        const QJsonDocument document = QJsonDocument::fromJson(keepingByteOrderMarks(rest), &error);
         if (error.error != QJsonParseError::NoError || !isStrictJson(rest))
             return malformed(QStringLiteral("The payload is not JSON."));
         packet.data =

@@ -23,6 +23,19 @@ QString uri(const QString &path, const QString &query)
     return url.toString(QUrl::FullyEncoded);
 }
 
+/// SQLite takes a U+FEFF or U+FFFE that text begins with for a byte order mark: it drops it, and
+/// swaps the bytes of the rest. It does so once: with a mark before them they stay.
+QVariant asBound(const QVariant &value)
+{
+    if (value.userType() != QMetaType::QString)
+        return value;
+    const QString text = value.toString();
+    if (!text.startsWith(QChar(QChar::ByteOrderMark)) &&
+        !text.startsWith(QChar(QChar::ByteOrderSwapped)))
+        return value;
+    return QString(QChar(QChar::ByteOrderMark) + text);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
@@ -91,7 +104,7 @@ Rows Database::run(const QString &sql, const QVariantList &values)
         query = std::move(fresh);
     }
     for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(int(i), values[i]);
+        query->bindValue(int(i), asBound(values[i]));
     if (!query->exec()) {
         const QSqlError error = query->lastError();
         query->finish();

@@ -108,6 +108,10 @@ private slots:
         QVERIFY(decode("50-[\"a\"]").ok());
         const QByteArray escapes = "2[\"a\",\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"]";
         QCOMPARE(decode(escapes)->data, QJsonValue(QJsonArray{"a", "\"\\/\b\f\n\r\tA"}));
+        // U+FEFF is text like any other, also where a string begins.
+        const QString mark = QStringLiteral("\ufeff a \"\ufeff");
+        QCOMPARE(decode(encodeEvent(QStringLiteral("a"), toJsonBytes({{"b", mark}})))->data,
+                 QJsonValue(QJsonArray{"a", QJsonObject{{"b", mark}}}));
         // A placeholder is one in a binary packet alone.
         QVERIFY(decode("2[\"a\",{\"_placeholder\":true,\"num\":9}]").ok());
         QVERIFY(decode("51-[\"a\",{\"_placeholder\":false}]").ok());
