@@ -247,8 +247,9 @@ export async function fence(from, ...clients) {
     await client.saw(({ event, data }) => event === 'message' && data.content === content);
 }
 
-/** What `action` brought to `clients` besides the fences after it, as lists of log entries. */
-export async function broughtBy(action, from, clients) {
+/** What `action` brought to each of `clients`, presence aside: a list of log entries for each. */
+export async function broughtBy(action, from, ...clients) {
+  await fence(from, ...clients);
   const starts = clients.map(client => client.log.length);
   await action();
   await fence(from, ...clients);
