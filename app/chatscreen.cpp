@@ -69,6 +69,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock,
     connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
     connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
     connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
+    connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);
     m_contacts->setSession(&session);
     m_pane->setSession(&session);
     openLast();

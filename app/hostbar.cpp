@@ -26,6 +26,7 @@ HostBar::HostBar(const QStringList &addresses, QWidget *parent)
             auto *menu = new QMenu(button);
             for (const QString &address : addresses)
                 menu->addAction(address, this, [this, address] { copy(address); });
+            button->setText(tr("Copy ▾"));
             button->setMenu(menu);
             button->setPopupMode(QToolButton::InstantPopup);
         }

@@ -43,6 +43,7 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
 {
     auto *lineBox = new QHBoxLayout;
     lineBox->setContentsMargins(spacing::large, spacing::tiny, spacing::large, 0);
+    m_line->setFont(Fonts::of(font()).small);
     lineBox->addWidget(m_line);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);

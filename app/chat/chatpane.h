@@ -51,6 +51,8 @@ public:
     ChatHeader *header() const { return m_header; }
     /// The line under the messages: who is typing, or what went wrong.
     QString line() const;
+    /// Says there what went wrong, until something else is typed.
+    void complain(const QString &why);
 
 signals:
     /// A hit of the search lies in another conversation.
@@ -75,7 +77,6 @@ private:
     void keepDraft();
     void showPresence();
     void showLine();
-    void complain(const QString &why);
     void fitSearch();
 
     const Clock &m_clock;

@@ -57,7 +57,7 @@ Composer::Composer(QWidget *parent)
     row->addWidget(m_send, 0, Qt::AlignBottom);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(spacing::medium, spacing::small, spacing::medium, spacing::medium);
+    column->setContentsMargins(spacing::medium, spacing::tiny, spacing::medium, spacing::medium);
     column->setSpacing(spacing::tiny);
     column->addWidget(m_bar);
     column->addLayout(row);

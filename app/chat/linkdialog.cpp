@@ -44,6 +44,7 @@ LinkDialog::LinkDialog(const QUrl &url, QWidget *parent)
     auto *where = new ElidedLabel;
     where->setText(destination(url));
     where->setFont(fonts.title);
+    where->setElide(Qt::ElideLeft); // whose host it is stands at its end
     auto *full = new QPlainTextEdit(url.toString(QUrl::FullyEncoded));
     full->setReadOnly(true);
     full->setTabChangesFocus(true);
@@ -53,7 +54,8 @@ LinkDialog::LinkDialog(const QUrl &url, QWidget *parent)
     QPalette quiet = full->palette();
     quiet.setColor(QPalette::Base, theme.field);
     full->setPalette(quiet);
-    full->setFixedHeight(4 * fontMetrics().lineSpacing() + spacing::small);
+    full->document()->setDocumentMargin(spacing::small);
+    full->setFixedHeight(4 * fontMetrics().lineSpacing() + 2 * spacing::small);
 
     auto *buttons = new QDialogButtonBox;
     auto *open = buttons->addButton(tr("Open"), QDialogButtonBox::AcceptRole);

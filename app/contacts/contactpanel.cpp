@@ -4,6 +4,7 @@
 #include "contacts/contactview.h"
 #include "core/session.h"
 #include "models/contactlist.h"
+#include "ui/elidedlabel.h"
 #include "ui/theme.h"
 
 #include <QKeyEvent>
@@ -16,6 +17,8 @@ ContactPanel::ContactPanel(QWidget *parent)
     : QWidget(parent)
     , m_filter(new QLineEdit(this))
     , m_view(new ContactView(this))
+    , m_state(new ElidedLabel)
+    , m_foot(new QWidget)
 {
     m_filter->setPlaceholderText(tr("Find people"));
     m_filter->setAccessibleName(tr("Find people and conversations"));
@@ -32,6 +35,10 @@ ContactPanel::ContactPanel(QWidget *parent)
     box->addWidget(m_filter);
     column->addLayout(box);
     column->addWidget(m_view);
+    auto *foot = new QVBoxLayout(m_foot);
+    foot->setContentsMargins(spacing::large, spacing::small, spacing::medium, spacing::small);
+    foot->addWidget(m_state);
+    column->addWidget(m_foot);
     setMinimumWidth(ContactDelegate::collapsedWidth);
 
     connect(m_filter, &QLineEdit::textChanged, this, &ContactPanel::filterChanged);
@@ -50,12 +57,17 @@ void ContactPanel::setSession(Session *session)
 {
     m_view->setContacts(nullptr);
     m_contacts.reset();
+    if (m_session != nullptr)
+        m_session->disconnect(this);
     m_session = session;
     m_filter->clear();
     if (session != nullptr) {
         m_contacts = std::make_unique<ContactList>(*session);
         m_view->setContacts(m_contacts.get());
+        connect(session, &Session::stateChanged, this, &ContactPanel::showState);
+        connect(session, &Session::identityChanged, this, &ContactPanel::showState);
     }
+    showState();
 }
 
 void ContactPanel::focusFilter()
@@ -94,6 +106,41 @@ bool ContactPanel::eventFilter(QObject *watched, QEvent *event)
 void ContactPanel::resizeEvent(QResizeEvent *)
 {
     m_filter->setVisible(width() >= ContactDelegate::collapseBelow);
+    m_foot->setVisible(width() >= ContactDelegate::collapseBelow);
+}
+
+void ContactPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        showState();
+}
+
+QString ContactPanel::state() const
+{
+    return m_state->text();
+}
+
+void ContactPanel::showState()
+{
+    const Theme theme = Theme::of(palette());
+    m_state->setFont(Fonts::of(font()).small);
+    m_state->setColor(theme.secondaryText);
+    if (m_session == nullptr) {
+        m_state->setText({});
+        return;
+    }
+    switch (m_session->state()) {
+    case Session::State::Online:
+        m_state->setText(tr("Connected as %1").arg(m_session->self().name));
+        break;
+    case Session::State::Connecting:
+        m_state->setText(tr("Connecting…"));
+        break;
+    case Session::State::Offline:
+        m_state->setText(tr("Offline"));
+        break;
+    }
 }
 
 void ContactPanel::filterChanged(const QString &text)

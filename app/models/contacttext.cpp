@@ -89,8 +89,11 @@ QString shortTime(const QDateTime &time, const QDateTime &now)
     const QDateTime local = time.toLocalTime();
     const QLocale locale;
     const qint64 days = local.date().daysTo(now.date());
-    if (days == 0)
-        return locale.toString(local.time(), QLocale::ShortFormat);
+    if (days == 0) {
+        // Some locales' short time has seconds.
+        const QString format = locale.timeFormat(QLocale::ShortFormat);
+        return locale.toString(local.time(), QString(format).remove(QStringLiteral(":ss")));
+    }
     if (days > 0 && days < 7)
         return locale.dayName(local.date().dayOfWeek(), QLocale::ShortFormat);
     return locale.toString(local.date(), QLocale::ShortFormat);

@@ -18,6 +18,9 @@ public:
     /// Invalid: the palette's WindowText.
     void setColor(const QColor &color);
 
+    /// Where it is cut; at the end unless told.
+    void setElide(Qt::TextElideMode mode);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -30,6 +33,7 @@ private:
 
     QString m_text;
     QColor m_color;
+    Qt::TextElideMode m_elide = Qt::ElideRight;
 };
 
 } // namespace chatbook

@@ -63,6 +63,25 @@ void paintButton(QPainter &painter, const QStyleOption &option, const Theme &the
     }
 }
 
+void paintCheck(QPainter &painter, const QStyleOption &option, const Theme &theme)
+{
+    const bool on = option.state.testFlag(QStyle::State_On);
+    const QRectF box = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(on ? QPen(Qt::NoPen) : QPen(theme.outline, 1.5));
+    painter.setBrush(on ? theme.accent : theme.field);
+    painter.drawRoundedRect(box, 3, 3);
+    if (on) {
+        const auto at = [&box](double x, double y) {
+            return QPointF(box.x() + box.width() * x, box.y() + box.height() * y);
+        };
+        painter.setPen(QPen(theme.onAccent, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPolyline(QPolygonF{at(0.25, 0.52), at(0.43, 0.7), at(0.76, 0.32)});
+    }
+    painter.restore();
+}
+
 } // namespace
 
 FlatStyle::FlatStyle()
@@ -104,6 +123,14 @@ QSize FlatStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
     if (type == CT_LineEdit)
         return {fitted.width() + spacing::small, qMax(fitted.height() + spacing::tiny, 36)};
     return fitted;
+}
+
+QRect FlatStyle::subElementRect(SubElement element, const QStyleOption *option,
+                                const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? rect.adjusted(spacing::small, 0, -spacing::tiny, 0)
+                                          : rect;
 }
 
 QRect FlatStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
@@ -164,6 +191,9 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
                 roundedFrame(*painter, option->rect, theme.accent, 2);
         }
         return;
+    case PE_IndicatorCheckBox:
+        paintCheck(*painter, *option, theme);
+        return;
     case PE_FrameDefaultButton:
         return; // the fill says it
     case PE_FrameFocusRect:
@@ -195,6 +225,12 @@ void FlatStyle::drawControl(ControlElement element, const QStyleOption *option, 
 void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
                                    QPainter *painter, const QWidget *widget) const
 {
+    if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option)) {
+        QStyleOptionToolButton plain = *button; // its text says that it has a menu
+        plain.features &= ~QStyleOptionToolButton::HasMenu;
+        QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+        return;
+    }
     if (control != CC_ScrollBar) {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
         return;

@@ -287,6 +287,7 @@ private slots:
         f.enter();
         auto *bar = f.window->findChild<ConnectionBar *>();
         QVERIFY(!bar->isVisible());
+        QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected as Me"));
         f.session->setState(Session::State::Offline, "The network is gone.", 4'000);
         QVERIFY(bar->isVisible());
         QCOMPARE(bar->text(), QString("Offline. The network is gone. Trying again in 4 s."));

@@ -1,0 +1,145 @@
+// Shows every screen, light and dark, at three widths, with the content that breaks screens,
+// and saves what it looks like: chatbook_screenshots FOLDER
+#include "world.h"
+
+#include "chat/chatpane.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/linkdialog.h"
+#include "chat/searchpanel.h"
+#include "chatscreen.h"
+#include "join/joinpage.h"
+#include "mainwindow.h"
+#include "ui/flatstyle.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QLineEdit>
+#include <QPainter>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace chatbook;
+
+namespace {
+
+struct Scene
+{
+    QString name;
+    std::function<void(World &)> show;
+};
+
+void enter(World &world, const std::function<void(FakeSession &)> &fill)
+{
+    world.fill = fill;
+    world.window->start({.address = QUrl("ws://192.168.1.5:24280")});
+}
+
+const QList<Scene> scenes{
+    {"join", [](World &world) { world.window->start({}); }},
+    {"join-error",
+     [](World &world) {
+         world.window->start({});
+         world.window->joinPage()->setKnownServers(world.knownServers());
+         world.window->joinPage()->askPassword(
+             {.address = QUrl("ws://192.168.1.9:24280"), .name = "Ana"},
+             "This name belongs to someone. If it is you, enter the password; if not, take "
+             "another name.");
+     }},
+    {"chat",
+     [](World &world) {
+         enter(world, talk);
+         world.session->setTyping(allChat(), {"Łukasz", "小明"});
+         auto *composer = world.window->chat()->pane()->composer();
+         composer->replyTo({{"m1"}, 1, {{"u-2"}, "Łukasz Żółć"}}, "Did you see the drawings?");
+         composer->editor()->insertPlainText("Yes, on the plotter.\nSecond floor.");
+     }},
+    {"hosting",
+     [](World &world) {
+         world.fill = talk;
+         world.window->start({.host = true});
+     }},
+    {"offline",
+     [](World &world) {
+         enter(world, talk);
+         world.session->addFailed(allChat(), "This did not get out.", "You are writing too fast.");
+         world.session->setState(Session::State::Offline, "The network is gone.", 12'000);
+     }},
+    {"empty", [](World &world) { enter(world, [](FakeSession &) {}); }},
+    {"direct",
+     [](World &world) {
+         enter(world, talk);
+         world.window->chat()->open({recipientOf({"u-5"}), "محمد عبد الله"});
+         world.window->chat()->pane()->composer()->editor()->insertPlainText(
+             QString("too long ").repeated(2'000));
+     }},
+    {"search",
+     [](World &world) {
+         enter(world, talk);
+         world.session->searchResult = {hits(), false, true};
+         world.window->chat()->search();
+         world.window->chat()->pane()->searchPanel()->field()->setText("plan");
+         QTest::qWait(350);
+     }},
+    {"link",
+     [](World &world) {
+         enter(world, talk);
+         auto *dialog =
+             new LinkDialog(QUrl("https://bank.example@evil-host-with-a-rather-long-name.example/" +
+                                 QString("path/").repeated(30) + "?q=<b>x</b>"),
+                            world.window.get());
+         dialog->open();
+     }},
+    {"crowd", [](World &world) { enter(world, crowd); }},
+};
+
+/// The window with what stands before it.
+QImage picture(QWidget &window)
+{
+    QImage image = window.grab().toImage();
+    const auto dialogs = window.findChildren<QDialog *>();
+    QPainter painter(&image);
+    for (QDialog *dialog : dialogs) {
+        const QPoint middle = window.rect().center() - dialog->rect().center();
+        painter.fillRect(QRect(middle, dialog->size()).adjusted(-1, -1, 1, 1), Qt::gray);
+        painter.drawImage(middle, dialog->grab().toImage());
+    }
+    return image;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    if (argc != 2) {
+        std::fputs("Usage: chatbook_screenshots FOLDER\n", stderr);
+        return 2;
+    }
+    const QDir folder(QString::fromLocal8Bit(argv[1]));
+    folder.mkpath(".");
+    QApplication::setWindowIcon(QIcon(":/icons/chatbook-128.png"));
+    QApplication::setStyle(new FlatStyle);
+    for (const bool dark : {false, true}) {
+        QApplication::setPalette((dark ? Theme::dark() : Theme::light()).palette());
+        for (const int width : {360, 800, 1400}) {
+            for (const Scene &scene : scenes) {
+                World world;
+                world.window->resize(width, width < 400 ? 680 : 720);
+                world.window->show();
+                scene.show(world);
+                QTest::qWait(60);
+                const QString file =
+                    QString("%1-%2-%3.png").arg(scene.name, dark ? "dark" : "light").arg(width);
+                if (!picture(*world.window).save(folder.filePath(file))) {
+                    std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+                    return 1;
+                }
+            }
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "clock.h"
+#include "core/hosting.h"
+#include "core/profile.h"
+#include "fakesession.h"
+#include "mainwindow.h"
+
+#include <QTemporaryDir>
+
+namespace chatbook {
+
+/// Says at once that it hosts, and does not.
+class StillHosting : public Hosting
+{
+public:
+    void start(const QString &, quint16) override
+    {
+        emit started(QUrl("ws://127.0.0.1:24280"),
+                     {"192.168.1.5:24280", "10.0.0.3:24280", "[fd00::4711:8:15]:24280"});
+    }
+    void stop() override {}
+};
+
+/// The real window over a session in memory, in a folder of its own.
+struct World
+{
+    World();
+
+    QList<KnownServer> knownServers() const;
+
+    QTemporaryDir folder;
+    SystemClock clock;
+    StillHosting hosting;
+    std::unique_ptr<Profile> profile;
+    std::function<void(FakeSession &)> fill; ///< before the window sees it
+    FakeSession *session = nullptr;
+    std::unique_ptr<MainWindow> window;
+};
+
+/// An afternoon in an office of many tongues, and someone who tries things.
+void talk(FakeSession &session);
+/// Two hundred people, most of them here.
+void crowd(FakeSession &session);
+/// What a search for "plan" finds.
+QList<Message> hits();
+
+} // namespace chatbook
