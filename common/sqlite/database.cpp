@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QSqlError>
+#include <QStringDecoder>
 #include <QUrl>
 #include <QUuid>
 
@@ -81,6 +82,12 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
         return refused(error.message);
     }
     return database;
+}
+
+QString Rows::exactText(int column) const
+{
+    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    return decode(bytes(column));
 }
 
 Database::~Database()

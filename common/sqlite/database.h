@@ -34,6 +34,9 @@ public:
 
     bool next() { return m_query->next(); }
     QString text(int column) const { return m_query->value(column).toString(); }
+    /// Of text that was selected `AS BLOB`: every character as it was stored, U+FFFE and U+FFFF
+    /// too, for which SQLite's UTF-16 has only U+FFFD.
+    QString exactText(int column) const;
     qint64 integer(int column) const { return m_query->value(column).toLongLong(); }
     QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
     bool isNull(int column) const { return m_query->isNull(column); }

@@ -121,8 +121,8 @@ describe('content', () => {
   });
 
   test('is kept byte for byte', async () => {
-    for (const content of [' ', '\n', ' blank around ', 'e\u0301 is not \u00e9', '\ufeffBOM', '\ufeff\ufeff',
-      'a\r\nb\tc', '\u202e\u200b', '\ufffd', '\u{10ffff}', '<b>&amp;</b>', '"\\\u2028', '\x01\x7f',
+    for (const content of [' ', '\n', ' blank around ', 'e\u0301 is not \u00e9', '\ufeffBOM',
+      '\ufeff\ufeff', '\ufffeAB', 'a\r\nb\tc', '\u202e\u200b', '\ufffd', '\u{10ffff}', '<b>&amp;</b>', '"\\\u2028', '\x01\x7f',
       '\ufdd0\uffff', '‏שלום', '👩‍👩‍👧']) {
       assert.equal((await anna.say(content)).content, content);
       assert.equal((await ben.ok('chat', { recipient_id: everyone, limit: 1 })).messages[0].content,
