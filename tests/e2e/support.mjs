@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -47,8 +47,8 @@ export function temporaryFolder() {
 }
 
 /** Runs the program with `args`. The system kills it when this process dies, however it dies. */
-export function spawnProgram(args, options = {}) {
-  return spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args],
+export function spawnProgram(args, { path = program, ...options } = {}) {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', path, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 
@@ -102,9 +102,8 @@ export class Server {
   }
 
   /** Bytes of memory that the program holds. */
-  async memory() {
-    const { readFile } = await import('node:fs/promises');
-    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
+  memory() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
   }
 }
@@ -309,10 +308,15 @@ export class RawClient {
         this.changed.delete(check);
         resolve(found);
       };
-      const timer = setTimeout(() => reject(new Error(
-        `no frame matches ${matches}: ${JSON.stringify(this.frames).slice(0, 1000)}`)), ms);
+      const miss = () => reject(new Error(
+        `no frame matches ${matches}: ${JSON.stringify(this.frames).slice(0, 1000)}`));
+      const timer = setTimeout(miss, ms);
       this.changed.add(check);
       check();
+      this.closed.then(() => {
+        clearTimeout(timer);
+        miss();
+      });
     });
   }
 

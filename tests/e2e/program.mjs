@@ -1,0 +1,223 @@
+// Section 8: chatbook-server as a program.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync, copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import {
+  RawClient, Server, again, person, program, runProgram, spawnProgram, temporaryFolder,
+} from './support.mjs';
+
+/** Everything below `path`: names, modes, sizes, times of change and contents. */
+function snapshot(path) {
+  const entries = {};
+  const visit = (name, at) => {
+    const { mode, size, mtimeMs } = lstatSync(at);
+    const isFolder = lstatSync(at).isDirectory();
+    entries[name] = { mode, mtimeMs, ...(!isFolder && { size,
+      hash: createHash('sha256').update(readFileSync(at)).digest('hex') }) };
+    if (isFolder)
+      for (const child of readdirSync(at))
+        visit(`${name}/${child}`, join(at, child));
+  };
+  visit('.', path);
+  return entries;
+}
+
+/** Refused with one sentence on standard error, status `status`, and `folder` as it was. */
+async function refused(args, { status = 1, folder, says, ...options } = {}) {
+  const was = folder && snapshot(folder);
+  const end = await runProgram(args, options);
+  assert.equal(end.status, status, JSON.stringify(end));
+  assert.equal(end.stdout, '');
+  assert.match(end.stderr, /^[^\n]+\.\n$/, 'one sentence');
+  if (says)
+    assert.match(end.stderr, says);
+  if (folder)
+    assert.deepEqual(snapshot(folder), was);
+}
+
+/** A data folder with somebody and a message in it, closed cleanly. */
+async function usedFolder() {
+  const data = temporaryFolder();
+  const server = await Server.start({ data });
+  const anna = await person(server, 'Anna');
+  await anna.say('hello');
+  assert.equal(await server.stop(), 0);
+  return data;
+}
+const databaseIn = data => {
+  const [name] = readdirSync(data).filter(file => file.endsWith('.db'));
+  return join(data, name);
+};
+
+describe('chatbook-server', () => {
+  for (const option of ['--help', '--version'])
+    test(`answers ${option} on standard output`, async () => {
+      const { status, stdout, stderr } = await runProgram([option]);
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.match(stdout, option === '--help' ? /--listen/ : /\d+\.\d+\.\d+/);
+    });
+
+  test('lists every option and every limit with its default in --help', async () => {
+    const { stdout } = await runProgram(['--help']);
+    for (const option of ['--listen', '--port', '--data', '--tls', '--tls-cert', '--tls-key',
+      '--allow-origin', '--limit', '24280', '127.0.0.1'])
+      assert.ok(stdout.includes(option), option);
+    assert.match(stdout.replace(/\s+/g, ' '), /requests-per-second[^)]*\(\d+\)/);
+  });
+
+  for (const args of [['--nonsense'], ['--port'], ['--port', 'x'], ['--port', '65536'],
+    ['--port', '-1'], ['--listen', 'nowhere'], ['--limit', 'nonsense=1'],
+    ['--limit', 'requests-per-second'], ['--limit', 'requests-per-second=x'],
+    ['--limit', 'requests-per-second=-1'], ['--tls', 'maybe'], ['--allow-origin', 'no origin'],
+    ['stray']])
+    test(`refuses ${args.join(' ')} with status 2`, async () => {
+      const folder = temporaryFolder();
+      await refused([...args, '--data', join(folder, 'data')], { status: 2, folder });
+    });
+
+  test('prints one line when it is ready, and all else on standard error', async () => {
+    const server = await Server.start();
+    const anna = await person(server, 'Anna');
+    await anna.say('noise');
+    assert.equal(await server.stop(), 0);
+    assert.deepEqual(server.stdout, [`ready ws://127.0.0.1:${server.port}`]);
+  });
+
+  test('listens on the port and at the address that it was given', async () => {
+    const first = await Server.start();
+    const { port } = first;
+    await first.stop();
+    const server = await Server.start({ port });
+    assert.equal(server.port, port);
+    const six = await runReady(['--listen', '::1', '--port', '0', '--data', temporaryFolder()]);
+    if (six) // a machine without IPv6 has no such address
+      assert.match(six, /^ready ws:\/\/\[::1\]:\d+$/);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'])
+    test(`stops cleanly with status 0 at ${signal}, with people there and without`, async () => {
+      const empty = await Server.start();
+      assert.equal(await empty.stop(signal), 0);
+      const server = await Server.start();
+      const anna = await person(server, 'Anna');
+      const stuck = await new RawClient(server).connected({ token: anna.token });
+      stuck.ws._socket.pause();
+      assert.equal(await server.stop(signal), 0);
+      await server.restart();
+      assert.equal((await again(server, anna)).user.name, 'Anna');
+    });
+
+  test('keeps one _id and its people through a new start', async () => {
+    const server = await Server.start();
+    const anna = await person(server, 'Anna');
+    const id = anna.pushed('welcome')[0].server._id;
+    await server.stop();
+    await server.restart();
+    assert.equal((await again(server, anna)).pushed('welcome')[0].server._id, id);
+  });
+
+  test('keeps its data from other people\'s eyes', async () => {
+    const data = await usedFolder();
+    for (const name of readdirSync(data))
+      assert.equal(lstatSync(join(data, name)).mode & 0o077, 0, name);
+  });
+});
+
+async function runReady(args) {
+  const child = spawnProgram(args);
+  const line = await new Promise(resolve => {
+    child.stdout.setEncoding('utf8').once('data', text => resolve(text.trim()));
+    child.once('close', () => resolve(undefined));
+  });
+  child.kill();
+  return line;
+}
+
+describe('with status 1, one sentence and nothing changed on disk, it refuses', () => {
+  let used;
+  before(async () => { used = await usedFolder(); });
+  const at = data => ['--port', '0', '--data', data];
+  /** A copy of the used folder, changed. */
+  const copy = change => {
+    const data = temporaryFolder();
+    for (const name of readdirSync(used))
+      copyFileSync(join(used, name), join(data, name));
+    change(databaseIn(data), data);
+    return data;
+  };
+
+  test('a port in use', async () => {
+    const taken = createServer();
+    await new Promise(resolve => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address();
+    const folder = temporaryFolder();
+    await refused(['--port', String(port), '--data', join(folder, 'new')], { folder });
+    await refused(['--port', String(port), '--data', used], { folder: used });
+    taken.close();
+  });
+
+  test('an address that is not this machine\'s', () =>
+    refused(['--listen', '192.0.2.1', ...at(used)], { folder: used }));
+
+  test('a data folder in use', async () => {
+    const server = await Server.start();
+    await person(server, 'Anna');
+    await refused(at(server.data), { folder: server.data, says: /in use/ });
+  });
+
+  test('a data folder that cannot be written', async () => {
+    const data = copy(() => {});
+    chmodSync(data, 0o500);
+    const options = { folder: data, says: /cannot be used/ };
+    if (process.getuid() === 0) {
+      // Root may write everywhere: so as nobody, with a program that nobody can get at.
+      const folder = temporaryFolder();
+      chmodSync(folder, 0o755);
+      copyFileSync(program, join(folder, 'server'));
+      chmodSync(join(folder, 'server'), 0o755);
+      execFileSync('chown', ['-R', '65534:65534', data]);
+      Object.assign(options, { uid: 65534, gid: 65534, path: join(folder, 'server') });
+    }
+    await refused(at(data), options);
+    chmodSync(data, 0o700);
+  });
+
+  test('a data folder that is a file', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'x');
+    await refused(at(join(folder, 'file')), { folder });
+    await refused(at(join(folder, 'file', 'below')), { folder });
+  });
+
+  for (const [what, change] of Object.entries({
+    'a database of zeroes': db => writeFileSync(db, Buffer.alloc(8192)),
+    'a database that is something else': db => writeFileSync(db, 'Dear diary, '.repeat(1000)),
+    'a database that ends too early': db => truncateSync(db, lstatSync(db).size - 4096 * 3),
+    'a database with a damaged page': db => {
+      const bytes = readFileSync(db);
+      bytes.fill(0x5a, 4096 * 3, 4096 * 6);
+      writeFileSync(db, bytes);
+    },
+    'a newer database': db => {
+      const bytes = readFileSync(db);
+      bytes.writeUInt32BE(999_999, 60); // user_version, by SQLite's file format
+      writeFileSync(db, bytes);
+    },
+    'a database that is a folder': (db, data) => {
+      for (const name of readdirSync(data))
+        execFileSync('rm', [join(data, name)]);
+      mkdirSync(db);
+    },
+  }))
+    test(what, async () => {
+      const data = copy(change);
+      await refused(at(data), { folder: data });
+    });
+});
