@@ -144,6 +144,9 @@ void MainWindow::enter(const JoinRequest &request)
         leave();
     m_request = request;
     m_session = m_makeSession(request);
+    m_refusal.reset();
+    connect(m_session.get(), &Session::loginRefused, this,
+            [this](const Error &error) { m_refusal = error; });
     // Queued: what these do ends the session, which must not happen while it speaks.
     connect(m_session.get(), &Session::stateChanged, this, &MainWindow::stateChanged,
             Qt::QueuedConnection);
@@ -187,8 +190,8 @@ void MainWindow::showChat()
 
 void MainWindow::stateChanged()
 {
-    if (!m_session || m_chat)
-        return; // the chat says for itself how it is connected
+    if (!m_session || m_chat || m_refusal)
+        return; // the chat says for itself how it is connected, and refused() comes
     switch (m_session->state()) {
     case Session::State::Online:
         showChat();
@@ -204,10 +207,11 @@ void MainWindow::stateChanged()
     }
 }
 
-void MainWindow::refused(const Error &error)
+void MainWindow::refused()
 {
-    if (!m_session)
+    if (!m_session || !m_refusal)
         return;
+    const Error error = *std::exchange(m_refusal, {});
     const JoinRequest request = m_request;
     // The server that is hosted here goes on: the next try needs it again at once.
     m_chat.reset();

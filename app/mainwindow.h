@@ -55,7 +55,7 @@ private:
     void backToJoin(const QString &why);
     void showChat();
     void stateChanged();
-    void refused(const Error &error);
+    void refused();
     void showTitle();
     void about();
     void withChat(const std::function<void(ChatScreen &)> &what);
@@ -70,7 +70,8 @@ private:
     std::optional<QStringList> m_hostAddresses;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<ChatScreen> m_chat;
-    bool m_hostingWanted = false; ///< a start is under way
+    bool m_hostingWanted = false;   ///< a start is under way
+    std::optional<Error> m_refusal; ///< of the session, until it is acted upon
 };
 
 } // namespace chatbook

@@ -69,7 +69,7 @@ ServerHost::ServerHost(QObject *parent)
 
 ServerHost::~ServerHost()
 {
-    stop();
+    ServerHost::stop();
 }
 
 void ServerHost::start(const QString &dataDirectory, quint16 port)

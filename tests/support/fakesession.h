@@ -45,7 +45,11 @@ public:
     Message receive(const User &from, const RecipientId &recipient, const QString &text);
     Message stored(const Message &message);
     void setTyping(const RecipientId &recipient, const QStringList &names);
-    void refuse(const Error &error) { emit loginRefused(error); }
+    void refuse(const Error &error)
+    {
+        setState(State::Offline, error.message);
+        emit loginRefused(error);
+    }
     /// Whether send() succeeds, and whether what is sent is stored at once.
     bool sendFails = false;
     bool answers = true;
