@@ -74,8 +74,9 @@ void Peer::logOut()
 {
     m_account.reset();
     m_tokenHash.clear();
-    stayBehind();
     m_live = Live::No;
+    m_kept.clear();
+    m_keptBytes = 0;
     m_missedPresence.clear();
 }
 

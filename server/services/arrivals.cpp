@@ -45,7 +45,8 @@ private:
     /// Reads on as soon as the peer has taken in what was sent.
     void proceed()
     {
-        if (m_reading || m_peer.connection().isCongested())
+        const net::Connection &connection = m_peer.connection();
+        if (m_reading || !connection.isOpen() || connection.isCongested())
             return;
         m_reading = true;
         if (m_keys.isEmpty()) {
