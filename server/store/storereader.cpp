@@ -1,5 +1,7 @@
 #include "storereader.h"
 
+#include <QCoreApplication>
+
 namespace chatbook {
 
 StoreReader::StoreReader(Store &store)
@@ -12,6 +14,8 @@ StoreReader::StoreReader(Store &store)
 
 StoreReader::~StoreReader()
 {
+    // Nobody waits for the answers any more.
+    QCoreApplication::removePostedEvents(&m_inThread);
     QMetaObject::invokeMethod(
         &m_inThread, [this] { m_database.reset(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
@@ -37,10 +41,11 @@ Result<Done> StoreReader::start(const QString &path)
 void StoreReader::enqueue(std::unique_ptr<ReadJob> job)
 {
     std::shared_ptr<ReadJob> shared = std::move(job);
-    QMetaObject::invokeMethod(&m_inThread, [this, shared = std::move(shared)] {
+    QMetaObject::invokeMethod(&m_inThread, [this, shared = std::move(shared)]() mutable {
         carryOut(*shared);
+        // Nothing of it stays here: it is destroyed where it was made.
         QMetaObject::invokeMethod(
-            &m_store, [shared] { shared->finish(); }, Qt::QueuedConnection);
+            &m_store, [shared = std::move(shared)] { shared->finish(); }, Qt::QueuedConnection);
     });
 }
 
