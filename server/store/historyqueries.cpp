@@ -104,12 +104,14 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
     };
     QList<Row> found;
     {
-        Rows rows = database.run(
-            QStringLiteral("SELECT c.key, c.last, m.read, p.id, p.name FROM members m "
-                           "JOIN conversations c ON c.key = m.conversation "
-                           "LEFT JOIN users p ON p.key = m.peer "
-                           "WHERE m.user = ? AND c.last < ? ORDER BY c.last DESC LIMIT ?"),
-            {rows::number(reader), before > 0 ? before : limits::offsetEnd, limit + 1});
+        Rows rows =
+            database.run(QStringLiteral("SELECT c.key, c.last, m.read, p.id, p.name FROM members m "
+                                        "JOIN conversations c ON c.key = m.conversation "
+                                        "LEFT JOIN users p ON p.key = m.peer "
+                                        "WHERE m.user = ? AND c.last < ? AND (c.key <> ? OR ?) "
+                                        "ORDER BY c.last DESC LIMIT ?"),
+                         {rows::number(reader), before > 0 ? before : limits::offsetEnd,
+                          rows::allChatKey, before == 0, limit + 1});
         while (rows.next())
             found.append(
                 {rows.integer(0), rows.integer(1), rows.integer(2),

@@ -10,7 +10,7 @@ namespace chatbook {
 Result<Page<Message>> chatPage(Database &database, const ChatRequest &request);
 
 /// The reader's conversations whose newest message is below `before` (0: all), latest first;
-/// with no `before` ALL_CHAT is among them whether it has messages or not.
+/// ALL_CHAT is among them when there is no `before`, and only then.
 Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader, qint64 before,
                                              int limit);
 
