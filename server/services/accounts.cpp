@@ -167,26 +167,27 @@ void Accounts::loginByToken(Entry entry)
         });
 }
 
-std::optional<Error> Accounts::beginAttempt(const Peer &peer, const QString &name)
+Result<Accounts::Attempt> Accounts::beginAttempt(const Peer &peer, const QString &name)
 {
-    const LoginAttempts::Time now = m_clock.elapsed();
-    const QString address = peer.connection().peerAddress().toString();
-    const bool local = peer.connection().isLoopback();
-    const LoginAttempts::Time wait =
-        std::max(m_byAccount.wait(name, now),
-                 local ? LoginAttempts::Time(0) : m_byAddress.wait(address, now));
+    const net::Connection &connection = peer.connection();
+    const Attempt attempt{name,
+                          connection.isLoopback() ? QString() : connection.peerAddress().toString(),
+                          m_clock.elapsed()};
+    LoginAttempts::Time wait = m_byAccount.wait(name, attempt.started);
+    if (!attempt.address.isEmpty())
+        wait = std::max(wait, m_byAddress.wait(attempt.address, attempt.started));
     if (wait.count() > 0)
         return rateLimited(wait, QStringLiteral("Too many wrong passwords. Please wait a minute."));
-    m_byAccount.begin(name, now);
-    if (!local)
-        m_byAddress.begin(address, now);
-    return std::nullopt;
+    m_byAccount.begin(name, attempt.started);
+    if (!attempt.address.isEmpty())
+        m_byAddress.begin(attempt.address, attempt.started);
+    return attempt;
 }
 
-void Accounts::forgiveAttempt(const Peer &peer, const QString &name, LoginAttempts::Time started)
+void Accounts::forgive(const Attempt &attempt)
 {
-    m_byAccount.forgive(name, started);
-    m_byAddress.forgive(peer.connection().peerAddress().toString(), started);
+    m_byAccount.forgive(attempt.name, attempt.started);
+    m_byAddress.forgive(attempt.address, attempt.started);
 }
 
 void Accounts::loginByPassword(Entry entry, const QString &name, const QString &password)
@@ -194,31 +195,32 @@ void Accounts::loginByPassword(Entry entry, const QString &name, const QString &
     const Result<QString> checked = checkName(name);
     if (!checked)
         return refuse(entry, badCredentials()); // nobody can have such a name
-    const QString folded = foldName(*checked);
-    const LoginAttempts::Time started = m_clock.elapsed();
-    if (const std::optional<Error> error = beginAttempt(*entry.peer, folded))
-        return refuse(entry, *error);
+    const Result<Attempt> attempt = beginAttempt(*entry.peer, foldName(*checked));
+    if (!attempt)
+        return refuse(entry, attempt.error());
     m_store.read<std::optional<Account>>(
         [name = *checked](Database &database) -> Result<std::optional<Account>> {
             return accountByName(database, name);
         },
-        [this, entry, folded, started,
+        [this, entry, attempt = *attempt,
          password = password.normalized(QString::NormalizationForm_C)](
             const Result<std::optional<Account>> &found) {
-            if (!found)
+            if (!found) {
+                forgive(attempt);
                 return refuse(entry, found.error());
+            }
             const Account account = found->value_or(Account());
-            const bool running =
-                m_passwords.verify(password, account.passwordHash,
-                                   [this, entry, account, folded, started](bool right) {
-                                       if (!right)
-                                           return refuse(entry, badCredentials());
-                                       if (entry.peer)
-                                           forgiveAttempt(*entry.peer, folded, started);
-                                       passwordChecked(entry, account);
-                                   });
-            if (!running)
+            const bool running = m_passwords.verify(password, account.passwordHash,
+                                                    [this, entry, account, attempt](bool right) {
+                                                        if (!right)
+                                                            return refuse(entry, badCredentials());
+                                                        forgive(attempt);
+                                                        passwordChecked(entry, account);
+                                                    });
+            if (!running) {
+                forgive(attempt);
                 refuse(entry, tooBusy());
+            }
         });
 }
 
@@ -243,6 +245,9 @@ void Accounts::admit(const Entry &entry, const Account &account)
     m_arrivals.prepare(
         *entry.peer, account, entry.serverOffset,
         [this, entry, account](const std::optional<ReplayPlan> &plan) {
+            // One that is going would never be taken out of the hub again.
+            if (!entry.peer->connection().isOpen())
+                return;
             entry.peer->logIn(account, hashToken(entry.token));
             entry.reply.succeed({{event::user, toJson(account.user)},
                                  {tokenKey, entry.token},

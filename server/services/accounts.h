@@ -51,9 +51,15 @@ private:
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);
 
-    /// None: go ahead, and the try counts from now on.
-    std::optional<Error> beginAttempt(const Peer &peer, const QString &name);
-    void forgiveAttempt(const Peer &peer, const QString &name, LoginAttempts::Time started);
+    /// A try with a password. It counts as a wrong one until it is forgiven.
+    struct Attempt
+    {
+        QString name;    ///< folded
+        QString address; ///< empty for loopback, which is not counted
+        LoginAttempts::Time started;
+    };
+    Result<Attempt> beginAttempt(const Peer &peer, const QString &name);
+    void forgive(const Attempt &attempt);
 
     QString newToken() const;
 
