@@ -1,0 +1,255 @@
+#include "sqlite/database.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/stat.h>
+
+using namespace chatbook;
+
+class DatabaseTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_made = 0;
+
+    QString newPath() { return m_folder.filePath(QStringLiteral("%1 ?&#.db").arg(++m_made)); }
+
+    static std::unique_ptr<Database> opened(const QString &path,
+                                            Database::Mode mode = Database::Mode::Write)
+    {
+        auto database = Database::open(path, mode);
+        if (!database)
+            qFatal("%s", qPrintable(database.error().message));
+        return std::move(*database);
+    }
+
+    std::unique_ptr<Database> withTable()
+    {
+        auto database = opened(newPath());
+        database->run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT NOT NULL) STRICT");
+        return database;
+    }
+
+    static qint64 count(Database &database) { return database.number("SELECT count(*) FROM t"); }
+
+    static void writeJunk(const QString &path, qint64 at, qint64 size)
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(at));
+        QCOMPARE(file.write(QByteArray(size, 'x')), size);
+    }
+
+private slots:
+    void keepsWhatWasWritten()
+    {
+        const QString path = newPath();
+        {
+            auto database = opened(path);
+            database->run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
+            database->run("INSERT INTO t (b) VALUES (?)", {QStringLiteral("ß\n'\"")});
+            QCOMPARE(database->lastInsertId(), 1);
+        }
+        auto database = opened(path, Database::Mode::Read);
+        Rows rows = database->run("SELECT a, b, NULL FROM t");
+        QVERIFY(rows.next());
+        QCOMPARE(rows.integer(0), 1);
+        QCOMPARE(rows.text(1), QStringLiteral("ß\n'\""));
+        QVERIFY(!rows.isNull(1));
+        QVERIFY(rows.isNull(2));
+        QVERIFY(!rows.next());
+    }
+
+    void tellsEmptyTextFromNone()
+    {
+        auto database = withTable();
+        database->run("INSERT INTO t (b) VALUES (?)", {sqlText(QString())});
+        QCOMPARE(database->number("SELECT typeof(b) = 'text' AND b = '' FROM t"), 1);
+        QVERIFY(sqlOptionalText(QString()).isNull());
+        QVERIFY(sqlOptionalText(QStringLiteral("")).isNull());
+        QCOMPARE(sqlOptionalText("x"), QVariant("x"));
+    }
+
+    void answersOtherwiseWithoutARow()
+    {
+        auto database = withTable();
+        QCOMPARE(database->number("SELECT a FROM t"), 0);
+        QCOMPARE(database->number("SELECT a FROM t WHERE a = ?", {7}, -1), -1);
+    }
+
+    void reusesStatementsWithOtherValues()
+    {
+        auto database = withTable();
+        for (int i = 1; i <= 3; ++i)
+            database->run("INSERT INTO t VALUES (?, ?)", {i, QString::number(i)});
+        for (int i = 1; i <= 3; ++i) {
+            Rows rows = database->run("SELECT b FROM t WHERE a = ?", {i});
+            QVERIFY(rows.next()); // and the rest is not read
+            QCOMPARE(rows.text(0), QString::number(i));
+        }
+        // Nor after the table has changed its shape.
+        database->run("ALTER TABLE t ADD COLUMN c TEXT");
+        QCOMPARE(database->number("SELECT a FROM t WHERE a = ?", {2}), 2);
+    }
+
+    void saysWhetherAConstraintRefused()
+    {
+        auto database = withTable();
+        database->run("INSERT INTO t VALUES (1, 'a')");
+        try {
+            database->run("INSERT INTO t VALUES (1, 'b')");
+            QFAIL("stored twice");
+        } catch (const SqlError &error) {
+            QVERIFY(error.constraint);
+            QVERIFY(!error.message.isEmpty());
+        }
+        try {
+            database->run("SELECT nothing");
+            QFAIL("no such column");
+        } catch (const SqlError &error) {
+            QVERIFY(!error.constraint);
+        }
+        // The failed statement is in nobody's way.
+        database->run("INSERT INTO t VALUES (2, 'b')");
+        QCOMPARE(count(*database), 2);
+    }
+
+    void refusesWhatForeignKeysDoNotAllow()
+    {
+        auto database = withTable();
+        database->run("CREATE TABLE u (a INTEGER REFERENCES t)");
+        QVERIFY_THROWS_EXCEPTION(SqlError, database->run("INSERT INTO u VALUES (5)"));
+    }
+
+    void rollsBackWithoutACommit()
+    {
+        auto database = withTable();
+        {
+            Transaction transaction(*database);
+            database->run("INSERT INTO t VALUES (1, 'a')");
+        }
+        QCOMPARE(count(*database), 0);
+        {
+            Transaction transaction(*database);
+            database->run("INSERT INTO t VALUES (1, 'a')");
+            transaction.commit();
+        }
+        QCOMPARE(count(*database), 1);
+    }
+
+    void goesOnAfterTheDiskWasFull()
+    {
+        auto database = withTable();
+        database->run("INSERT INTO t VALUES (1, 'before')");
+        const qint64 pages = database->number("PRAGMA page_count");
+        QCOMPARE(database->number(QStringLiteral("PRAGMA max_page_count=%1").arg(pages + 2)),
+                 pages + 2);
+        try {
+            Transaction transaction(*database);
+            for (int i = 2; i < 1000; ++i)
+                database->run("INSERT INTO t VALUES (?, ?)", {i, QString(1000, u'x')});
+            transaction.commit();
+            QFAIL("there was room");
+        } catch (const SqlError &error) {
+            QVERIFY(!error.constraint);
+        }
+        QCOMPARE(count(*database), 1);
+        QVERIFY(database->damage().isEmpty());
+        database->number(QStringLiteral("PRAGMA max_page_count=%1").arg(pages + 1000));
+        Transaction transaction(*database);
+        database->run("INSERT INTO t VALUES (2, 'after')");
+        transaction.commit();
+        QCOMPARE(count(*database), 2);
+    }
+
+    void readsOneStateWhileAnotherWrites()
+    {
+        const QString path = newPath();
+        auto writer = opened(path);
+        writer->run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
+        auto reader = opened(path, Database::Mode::Read);
+        reader->run("BEGIN");
+        QCOMPARE(count(*reader), 0);
+        writer->run("INSERT INTO t VALUES (1, 'a')");
+        QCOMPARE(count(*reader), 0);
+        reader->run("COMMIT");
+        QCOMPARE(count(*reader), 1);
+    }
+
+    void cannotWriteWhenOnlyReading()
+    {
+        const QString path = newPath();
+        opened(path)->run("CREATE TABLE t (a)");
+        auto reader = opened(path, Database::Mode::Read);
+        QVERIFY_THROWS_EXCEPTION(SqlError, reader->run("INSERT INTO t VALUES (1)"));
+    }
+
+    void makesFilesThatOnlyTheirOwnerMayRead()
+    {
+        const QString path = newPath();
+        const mode_t before = ::umask(0);
+        auto database = opened(path);
+        database->run("CREATE TABLE t (a)");
+        ::umask(before);
+        for (const char *suffix : {"", "-wal", "-shm"}) {
+            struct stat info
+            {};
+            QCOMPARE(::stat(qPrintable(path + suffix), &info), 0);
+            QCOMPARE(info.st_mode & 0777, mode_t(0600));
+        }
+    }
+
+    void leavesNoTraceOfAnImmutableRead()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("a b?.db");
+        opened(path)->run("CREATE TABLE t (a)");
+        const QStringList before = QDir(folder.path()).entryList(QDir::Files);
+        QCOMPARE(before, QStringList("a b?.db"));
+        {
+            auto reader = opened(path, Database::Mode::Immutable);
+            QCOMPARE(count(*reader), 0);
+            QCOMPARE(QDir(folder.path()).entryList(QDir::Files), before);
+        }
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files), before);
+    }
+
+    void refusesWhatIsNoDatabase()
+    {
+        const QString path = newPath();
+        writeJunk(path, 0, 4096);
+        for (const auto mode : {Database::Mode::Write, Database::Mode::Read}) {
+            const auto database = Database::open(path, mode);
+            QVERIFY(!database);
+            QCOMPARE(database.error().code, ErrorCode::Unavailable);
+            QVERIFY(database.error().message.contains(path));
+        }
+        QVERIFY(!Database::open(m_folder.filePath("none/none.db"), Database::Mode::Write));
+        QVERIFY(!Database::open(m_folder.filePath("none.db"), Database::Mode::Read));
+        QVERIFY(!QFile::exists(m_folder.filePath("none.db")));
+    }
+
+    void findsDamage()
+    {
+        const QString path = newPath();
+        {
+            auto database = opened(path);
+            database->run("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
+            database->run("CREATE INDEX i ON t (b)");
+            Transaction transaction(*database);
+            for (int i = 0; i < 500; ++i)
+                database->run("INSERT INTO t VALUES (?, ?)", {i, QString(200, u'y')});
+            transaction.commit();
+            QVERIFY(database->damage().isEmpty());
+        }
+        writeJunk(path, 4 * 4096, 4096);
+        auto database = opened(path, Database::Mode::Immutable);
+        QVERIFY(!database->damage().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(DatabaseTest)
+#include "tst_database.moc"

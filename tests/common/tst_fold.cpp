@@ -1,0 +1,97 @@
+#include "text/fold.h"
+
+#include <QTest>
+
+using namespace chatbook;
+
+class FoldTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void foldsNames_data()
+    {
+        QTest::addColumn<QString>("a");
+        QTest::addColumn<QString>("b");
+        QTest::addColumn<bool>("same");
+        QTest::newRow("case") << "Ada"
+                              << "aDA" << true;
+        QTest::newRow("sharp s") << QStringLiteral("Straße") << "STRASSE" << true;
+        QTest::newRow("capital sharp s") << QStringLiteral("ẞ") << QStringLiteral("ß") << true;
+        QTest::newRow("width") << QStringLiteral("Ａｄａ") << "ada" << true;
+        QTest::newRow("ligature") << QStringLiteral("ﬁn") << "fin" << true;
+        QTest::newRow("final sigma") << QStringLiteral("ΟΔΟΣ") << QStringLiteral("οδος") << true;
+        QTest::newRow("composition")
+            << QStringLiteral("e\u0301") << QStringLiteral("\u00c9") << true;
+        QTest::newRow("hidden characters") << QStringLiteral("a\u200bb\ufe0f") << "ab" << true;
+        QTest::newRow("accents") << QStringLiteral("José") << "jose" << false;
+        QTest::newRow("dotless i") << QStringLiteral("ı") << "i" << false;
+        QTest::newRow("another script") << QStringLiteral("а") << "a" << false;
+    }
+    void foldsNames()
+    {
+        QFETCH(QString, a);
+        QFETCH(QString, b);
+        QFETCH(bool, same);
+        QCOMPARE(foldName(a) == foldName(b), same);
+    }
+
+    void folding_twiceIsFoldingOnce()
+    {
+        const QString text = QStringLiteral("Ⅷ İstanbul ﷺ 각 ｶﾞ ẞ \u0345\u0301");
+        QCOMPARE(foldName(foldName(text)), foldName(text));
+        QCOMPARE(foldForSearch(foldForSearch(text)), foldForSearch(text));
+    }
+
+    void findsSubstringsByTheirFold_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("piece");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("accents in the text") << QStringLiteral("Café") << "cafe" << true;
+        QTest::newRow("accents in the piece") << "cafe" << QStringLiteral("CAFÉ") << true;
+        QTest::newRow("Turkish dotted I") << QStringLiteral("İstanbul") << "istanbul" << true;
+        QTest::newRow("Vietnamese") << QStringLiteral("Việt") << "viet" << true;
+        QTest::newRow("Arabic vowel marks")
+            << QStringLiteral("مَرحَبا") << QStringLiteral("مرحبا") << true;
+        QTest::newRow("half-width katakana")
+            << QStringLiteral("ガス") << QStringLiteral("ｶﾞｽ") << true;
+        QTest::newRow("one Chinese character")
+            << QStringLiteral("你好世界") << QStringLiteral("世") << true;
+        QTest::newRow("another Chinese one")
+            << QStringLiteral("你好世界") << QStringLiteral("中") << false;
+        QTest::newRow("Hangul in pieces")
+            << QStringLiteral("\u1100\u1161\u11a8") << QStringLiteral("각") << true;
+        QTest::newRow("half a Hangul syllable")
+            << QStringLiteral("각") << QStringLiteral("가") << false;
+        QTest::newRow("emoji") << QStringLiteral("ok 👍🏽!") << QStringLiteral("👍") << true;
+    }
+    void findsSubstringsByTheirFold()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, piece);
+        QFETCH(bool, found);
+        QCOMPARE(foldForSearch(text).contains(foldForSearch(piece)), found);
+    }
+
+    void splitsQueriesAtAnyWhiteSpace()
+    {
+        QCOMPARE(searchPieces(QStringLiteral(" Ein\u00a0zwei\u3000\tDREI\n")),
+                 QStringList({"ein", "zwei", "drei"}));
+        QCOMPARE(searchPieces("  "), QStringList());
+    }
+
+    void leavesOutPiecesOfMarksAlone()
+    {
+        QCOMPARE(searchPieces(QStringLiteral("\u0301 a \u200d")), QStringList("a"));
+    }
+
+    void foldsNothingToNothing()
+    {
+        QCOMPARE(foldName(QString()), QString());
+        QCOMPARE(foldForSearch(QString()), QString());
+    }
+};
+
+QTEST_GUILESS_MAIN(FoldTest)
+#include "tst_fold.moc"
