@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include <QtGlobal>
+
 namespace chatbook {
 
 /// A token bucket: so many requests a second, in bursts of at most two seconds' worth.
@@ -9,17 +11,14 @@ class RateLimiter
 {
 public:
     /// 0 requests a second: no limit.
-    explicit RateLimiter(int perSecond)
-        : m_perSecond(perSecond)
-        , m_left(2.0 * perSecond)
-    {}
+    explicit RateLimiter(int perSecond);
 
     /// Takes one; 0: go ahead, otherwise how long until the next may come, at least 1 ms.
     std::chrono::milliseconds take(std::chrono::milliseconds now);
 
 private:
-    double m_perSecond;
-    double m_left;
+    qint64 m_perSecond;
+    qint64 m_left; ///< in thousandths of a request, so that what a wait promises is kept exactly
     std::chrono::milliseconds m_last{0};
 };
 
