@@ -1,0 +1,16 @@
+#pragma once
+
+#include "clock.h"
+
+/// A clock that stands still until the test moves it.
+class FakeClock final : public chatbook::Clock
+{
+public:
+    QDateTime now() const override
+    {
+        return QDateTime::fromMSecsSinceEpoch(1'700'000'000'000 + passed.count(), Qt::UTC);
+    }
+    std::chrono::milliseconds elapsed() const override { return std::chrono::hours(1) + passed; }
+
+    std::chrono::milliseconds passed{0};
+};
