@@ -1,0 +1,124 @@
+#pragma once
+
+#include "fakeclock.h"
+#include "store/accountstore.h"
+#include "store/messagestore.h"
+#include "store/store.h"
+#include "wirelimits.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+/// A store in a folder of its own, asked as if it answered at once.
+class TestStore
+{
+public:
+    explicit TestStore(int queuedWrites = 0)
+        : queuedWrites(queuedWrites)
+    {
+        open();
+    }
+
+    QString path() const { return folder.filePath(QStringLiteral("chatbook.db")); }
+
+    void open()
+    {
+        auto opened = chatbook::Store::open({path(), queuedWrites}, clock,
+                                            QStringLiteral("server-%1").arg(++openings));
+        if (!opened)
+            qFatal("%s", qPrintable(opened.error().message));
+        store = std::move(*opened);
+    }
+
+    template <class Work>
+    auto write(Work work)
+    {
+        using Answer = decltype(work(std::declval<chatbook::Writer &>()));
+        std::optional<Answer> answer;
+        store->write<typename ValueOf<Answer>::Type>(
+            work, [&](const Answer &result) { answer.emplace(result); });
+        return waitedFor(answer);
+    }
+
+    /// Work that gives no Result is wrapped in one.
+    template <class Work>
+    auto read(Work work)
+    {
+        using Given = decltype(work(std::declval<chatbook::Database &>()));
+        using Value = typename ValueOf<Given>::Type;
+        std::optional<chatbook::Result<Value>> answer;
+        store->read<Value>(
+            [work](chatbook::Database &database) -> chatbook::Result<Value> {
+                return work(database);
+            },
+            [&](const chatbook::Result<Value> &result) { answer.emplace(result); });
+        return waitedFor(answer);
+    }
+
+    qint64 number(const QString &sql)
+    {
+        return *read([sql](chatbook::Database &database) { return database.number(sql); });
+    }
+
+    /// A new account of that name; its id is the name too.
+    chatbook::Account account(const QString &name)
+    {
+        const auto made = write([name](chatbook::Writer &writer) {
+            return chatbook::registerAccount(writer,
+                                             {{name}, name, {}, "token of " + name.toUtf8()});
+        });
+        if (!made)
+            qFatal("%s", qPrintable(made.error().message));
+        return *made;
+    }
+
+    chatbook::Result<chatbook::Stored<chatbook::Message>> add(const chatbook::NewMessage &message)
+    {
+        return write(
+            [message](chatbook::Writer &writer) { return chatbook::addMessage(writer, message); });
+    }
+
+    /// What was stored, of a message that must be taken.
+    chatbook::Message said(const chatbook::Account &sender, const QString &recipient,
+                           const QString &content)
+    {
+        const auto stored = add({.sender = sender.key,
+                                 .recipient = {recipient},
+                                 .content = content,
+                                 .clientOffset = {}});
+        if (!stored)
+            qFatal("%s", qPrintable(stored.error().message));
+        return stored->document;
+    }
+
+    chatbook::Message saidToAll(const chatbook::Account &sender, const QString &content)
+    {
+        return said(sender, chatbook::allChat().value, content);
+    }
+
+    QTemporaryDir folder;
+    FakeClock clock;
+    int queuedWrites;
+    int openings = 0;
+    std::unique_ptr<chatbook::Store> store;
+
+private:
+    template <class T>
+    struct ValueOf
+    {
+        using Type = T;
+    };
+    template <class T>
+    struct ValueOf<chatbook::Result<T>>
+    {
+        using Type = T;
+    };
+
+    template <class T>
+    static T waitedFor(std::optional<T> &answer)
+    {
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }, 30'000))
+            qFatal("the store gave no answer");
+        return *std::move(answer);
+    }
+};
