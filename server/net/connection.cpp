@@ -26,7 +26,8 @@ QString makeSid()
 
 } // namespace
 
-Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, Shared &shared)
+Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard &guard,
+                       Shared &shared)
     : Expiring(shared.deadlines)
     , m_shared(shared)
     , m_webSocket(webSocket)
@@ -47,7 +48,10 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, Shared &sha
     connect(webSocket, &QWebSocket::disconnected, this, &Connection::finish);
     // After QWebSocket's own slot, which writes the pongs.
     connect(tcpSocket, &QTcpSocket::readyRead, this, &Connection::settle);
+    connect(tcpSocket, &QTcpSocket::readyRead, &guard, &FrameGuard::mark);
     connect(tcpSocket, &QTcpSocket::bytesWritten, this, &Connection::settle);
+    connect(&guard, &FrameGuard::unmaskedFrameFound, this,
+            [this] { refuse(QStringLiteral("A client masks its frames.")); });
 
     sendEngine(EngineType::Open,
                socketio::toJsonBytes(
@@ -57,6 +61,7 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, Shared &sha
                     {QStringLiteral("pingTimeout"), qint64(options.pingTimeout.count())},
                     {QStringLiteral("maxPayload"), options.maxPayload}}));
     schedule();
+    guard.arm();
 }
 
 Connection::~Connection()

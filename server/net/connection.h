@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/frameguard.h"
 #include "net/outgoing.h"
 #include "net/shared.h"
 #include "socketio/enginepacket.h"
@@ -25,8 +26,9 @@ class Connection : public QObject, private Expiring
     Q_OBJECT
 
 public:
-    /// Of a WebSocket that is open, and the TCP socket that it runs on. Owns both.
-    Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, Shared &shared);
+    /// Of a WebSocket that is open, and the TCP socket that it runs on. Owns both. `guard` is the
+    /// socket's.
+    Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard &guard, Shared &shared);
     ~Connection() override;
 
     /// Until `close()`, or the peer's going.

@@ -1,5 +1,7 @@
 #include "net/listener.h"
 
+#include "net/frameguard.h"
+
 #include <QNetworkProxy>
 #include <QWebSocketCorsAuthenticator>
 
@@ -114,6 +116,7 @@ void Listener::judge(Newcomer *newcomer, const QByteArray &head)
     } else if (options.maxConnections > 0 && m_connections.size() >= options.maxConnections) {
         newcomer->refuse({503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
     } else {
+        new FrameGuard(newcomer->socket());
         // Reads the request in a later turn, then comes upgrade(), or the socket is closed.
         m_webSocketServer.handleConnection(newcomer->socket());
     }
@@ -137,7 +140,9 @@ void Listener::upgrade()
         }
         QTcpSocket *socket = (*newcomer)->takeSocket();
         remove(*newcomer);
-        auto *connection = new Connection(webSocket, socket, m_shared);
+        auto *connection = new Connection(
+            webSocket, socket,
+            *socket->findChild<FrameGuard *>(QString(), Qt::FindDirectChildrenOnly), m_shared);
         m_connections.insert(connection);
         connect(connection, &QObject::destroyed, this,
                 [this, connection] { m_connections.remove(connection); });

@@ -130,6 +130,7 @@ describe('what is malformed closes that connection and no other', () => {
 
   const mask = [0, 0, 0, 0];
   for (const [what, bytes] of Object.entries({
+    'an unmasked frame': [0x81, 0x01, 0x33],
     'a frame with a reserved bit': [0xc1, 0x81, ...mask, 0x33],
     'a frame with a reserved opcode': [0x83, 0x81, ...mask, 0x33],
     'a control frame in pieces': [0x09, 0x80, ...mask],
@@ -141,6 +142,28 @@ describe('what is malformed closes that connection and no other', () => {
     'a length with its top bit set': [0x81, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 1, ...mask, 0],
   }))
     test(what, () => closes(raw => raw.ws._socket.write(Buffer.from(bytes))));
+});
+
+test('frames of every length are read, however they are cut into pieces', async () => {
+  const raw = await new RawClient(server).connected();
+  const lengths = [20, 125, 126, 127, 1000, 65_535, 65_536, 100_000];
+  const frames = lengths.map((length, i) => {
+    const [head, tail] = [`42${i}["whoami",{"a":"`, '"}]'];
+    const text = head + 'x'.repeat(Math.max(0, length - head.length - tail.length)) + tail;
+    const size = text.length < 126 ? [0x80 | text.length]
+      : text.length < 65_536 ? [0xfe, text.length >> 8, text.length & 255]
+        : [0xff, 0, 0, 0, 0, 0, text.length >> 16, (text.length >> 8) & 255, text.length & 255];
+    return Buffer.from([0x81, ...size, 0, 0, 0, 0, ...Buffer.from(text)]);
+  });
+  const bytes = Buffer.concat(frames);
+  raw.ws._socket.setNoDelay(true);
+  for (let at = 0, n = 1; at < bytes.length; at += n, n = n % 7 === 0 ? n * 3 : n + 1) {
+    n = Math.min(n, 50_000);
+    raw.ws._socket.write(bytes.subarray(at, at + n));
+    await new Promise(setImmediate);
+  }
+  for (const i of lengths.keys())
+    assert.match(await raw.frame(text => text.startsWith(`43${i}`)), /"ok":true/);
 });
 
 describe('a message larger than maxPayload closes with 1009', () => {

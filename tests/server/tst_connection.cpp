@@ -206,6 +206,9 @@ private slots:
         QTest::newRow("eleven attachments") << text("4511-[\"a\"]");
         QTest::newRow("no UTF-8") << text("42[\"\xff\"]");
         QTest::newRow("reserved opcode") << RawPeer::frame(5, "a");
+        QTest::newRow("not masked") << QByteArray("\x81\x01\x33", 3);
+        QTest::newRow("not masked, after one that is")
+            << QByteArray(text("3") + QByteArray("\x81\x01\x33", 3));
         QTest::newRow("reserved bit") << QByteArray("\xc1\x80\0\0\0\0", 6);
         QTest::newRow("long control frame") << RawPeer::frame(9, QByteArray(200, 'x'));
         QTest::newRow("continuation of nothing") << RawPeer::frame(0, "42[\"a\"]");
