@@ -1,9 +1,12 @@
 #include "ui/flatstyle.h"
 
+#include "ui/glyphs.h"
 #include "ui/theme.h"
 
+#include <QGuiApplication>
 #include <QPainter>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace chatbook {
 
@@ -112,6 +115,17 @@ int FlatStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidg
     if (hint == SH_ScrollBar_LeftClickAbsolutePosition)
         return 1;
     return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+QIcon FlatStyle::standardIcon(StandardPixmap which, const QStyleOption *option,
+                              const QWidget *widget) const
+{
+    // Fusion looks through the desktop's icon themes for it: a tenth of the program's start.
+    if (which == SP_LineEditClearButton) {
+        const QPalette palette = widget != nullptr ? widget->palette() : QGuiApplication::palette();
+        return glyphIcon(Glyph::Close, Theme::of(palette).secondaryText);
+    }
+    return QProxyStyle::standardIcon(which, option, widget);
 }
 
 QSize FlatStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
