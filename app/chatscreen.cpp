@@ -36,11 +36,11 @@ bool isTyping(const QKeyEvent &event)
 
 } // namespace
 
-ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock,
-                       const std::optional<QStringList> &hostAddresses, QWidget *parent)
+ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_profile(profile)
+    , m_column(new QVBoxLayout(this))
     , m_splitter(new QSplitter(this))
     , m_contacts(new ContactPanel)
     , m_pane(new ChatPane(clock))
@@ -48,13 +48,10 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock,
 {
     if (m_listWidth < ContactDelegate::collapsedWidth)
         m_listWidth = usualListWidth;
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(new ConnectionBar(session));
-    if (hostAddresses)
-        column->addWidget(new HostBar(*hostAddresses));
-    column->addWidget(m_splitter, 1);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    m_column->addWidget(new ConnectionBar(session));
+    m_column->addWidget(m_splitter, 1);
     m_splitter->addWidget(m_contacts);
     m_splitter->addWidget(m_pane);
     m_splitter->setStretchFactor(1, 1);
@@ -78,6 +75,11 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock,
 ChatScreen::~ChatScreen()
 {
     finish();
+}
+
+void ChatScreen::showHostAddresses(const QStringList &addresses)
+{
+    m_column->insertWidget(1, new HostBar(addresses)); // below the connection's bar
 }
 
 void ChatScreen::open(const Recipient &recipient)

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QSplitter;
+class QVBoxLayout;
 
 namespace chatbook {
 
@@ -23,11 +24,12 @@ class ChatScreen : public QWidget
     Q_OBJECT
 
 public:
-    /// Session, profile and clock must outlive it. `hostAddresses` as of Hosting::started();
-    /// nothing when this program hosts nothing.
-    ChatScreen(Session &session, Profile &profile, const Clock &clock,
-               const std::optional<QStringList> &hostAddresses, QWidget *parent = nullptr);
+    /// Session, profile and clock must outlive it.
+    ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent = nullptr);
     ~ChatScreen() override;
+
+    /// This program hosts the chat: says how others join, as of Hosting::started().
+    void showHostAddresses(const QStringList &addresses);
 
     void open(const Recipient &recipient);
     /// The next (1) or previous (-1) conversation in the list.
@@ -59,6 +61,7 @@ private:
 
     Session &m_session;
     Profile &m_profile;
+    QVBoxLayout *m_column;
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;

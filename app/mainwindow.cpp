@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace chatbook {
 
@@ -17,6 +18,10 @@ namespace {
 
 const QString geometryKey = QStringLiteral("geometry");
 constexpr QSize usualSize{960, 680};
+
+/// A long history takes a server a second or two to check before it is there. What is kept of it
+/// on this machine is shown after this time; most are there sooner, and then nothing flickers.
+constexpr std::chrono::milliseconds patience{300};
 
 } // namespace
 
@@ -41,7 +46,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSess
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
     connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
-        m_hostingWanted = false;
+        leave();
         backToJoin(why);
     });
     showTitle();
@@ -126,6 +131,17 @@ void MainWindow::host(const QString &name, const QString &password)
     m_hostingWanted = true;
     m_join->showBusy(tr("Starting…"));
     m_hosting.start(m_profile.hostDirectory(), defaultPort);
+    QTimer::singleShot(patience, this, &MainWindow::showKept);
+}
+
+void MainWindow::showKept()
+{
+    const std::optional<KnownServer> last = m_profile.lastServer();
+    if (!m_hostingWanted || m_session || !last || !last->hostedHere || last->self.id.isEmpty())
+        return;
+    JoinRequest request = m_request;
+    request.address = last->address;
+    enter(request);
 }
 
 void MainWindow::hostStarted(const QUrl &loopback, const QStringList &addresses)
@@ -133,6 +149,14 @@ void MainWindow::hostStarted(const QUrl &loopback, const QStringList &addresses)
     if (!std::exchange(m_hostingWanted, false))
         return; // left meanwhile
     m_hostAddresses = addresses;
+    if (m_session && m_session->address() == loopback) {
+        if (m_chat)
+            m_chat->showHostAddresses(addresses);
+        m_session->retryNow();
+        return;
+    }
+    m_chat.reset();
+    m_session.reset();
     JoinRequest request = m_request;
     request.address = loopback;
     enter(request);
@@ -179,7 +203,9 @@ void MainWindow::backToJoin(const QString &why)
 
 void MainWindow::showChat()
 {
-    m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock, m_hostAddresses);
+    m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock);
+    if (m_hostAddresses)
+        m_chat->showHostAddresses(*m_hostAddresses);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
     m_pages->addWidget(m_chat.get());
     m_pages->setCurrentWidget(m_chat.get());

@@ -57,6 +57,7 @@ private:
     void stateChanged();
     void refused();
     void showTitle();
+    void showKept();
     void about();
     void withChat(const std::function<void(ChatScreen &)> &what);
 
