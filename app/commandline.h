@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/profile.h"
 #include "result.h"
 
 #include <QStringList>
@@ -10,7 +11,7 @@ namespace chatbook {
 /// What `chatbook` was asked for (protocol.md section 8), `--server` aside.
 struct CommandLine
 {
-    QString profile = QStringLiteral("default");
+    QString profile = QString(defaultProfile);
     QUrl address = {}; ///< of --connect; empty: none
     bool host = false;
     QString print = {}; ///< help or version: to be printed, and nothing else done

@@ -91,7 +91,11 @@ Profile::~Profile() = default;
 QString Profile::displayName() const
 {
     const QString last = d->accounts->lastName();
-    return last.isEmpty() ? nameOnThisMachine() : last;
+    if (!last.isEmpty())
+        return last;
+    // Who makes a profile of their own names it after whom it is for.
+    const QString profile = QDir(d->folder).dirName();
+    return profile == defaultProfile ? nameOnThisMachine() : profile;
 }
 
 QList<KnownServer> Profile::knownServers() const

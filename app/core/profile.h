@@ -33,6 +33,9 @@ struct JoinRequest
     bool hostedHere = false;
 };
 
+/// The profile of who does not ask for one by name.
+inline constexpr QLatin1StringView defaultProfile{"default"};
+
 /// One person on this machine: a folder with who they are, the servers they used, and a cache
 /// for each. Two profiles never share anything. The folder is 0700, its files 0600.
 class Profile : public QObject

@@ -154,6 +154,8 @@ void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
     showError(sentence);
     m_retryAddress = request.address;
     m_retryHosts = request.hostedHere;
+    if (!m_retryHosts)
+        m_address->setText(spokenAddress(request.address));
     m_passwordCaption->show();
     m_password->show();
     m_password->clear();

@@ -9,23 +9,18 @@
 
 namespace chatbook {
 
-namespace {
-
-/// As people say it: without the scheme, and without the port that goes without saying.
-QString spoken(const QUrl &address)
+QString spokenAddress(const QUrl &address)
 {
     return address.port() == defaultPort ? address.host() : address.authority();
 }
 
-} // namespace
-
 ServerButton::ServerButton(const KnownServer &server, QWidget *parent)
     : QAbstractButton(parent)
     , m_title(server.server.name.simplified())
-    , m_detail(server.hostedHere ? tr("on this computer") : spoken(server.address))
+    , m_detail(server.hostedHere ? tr("on this computer") : spokenAddress(server.address))
 {
     if (m_title.isEmpty())
-        m_title = spoken(server.address);
+        m_title = spokenAddress(server.address);
     if (!server.self.name.isEmpty())
         m_detail = tr("%1, as %2").arg(m_detail, server.self.name);
     m_badge = {UserId{server.server.id.value}, m_title};
