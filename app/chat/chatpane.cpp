@@ -107,6 +107,10 @@ void ChatPane::connectSession()
     connect(m_actions.get(), &MessageActions::editRequested, m_composer, &Composer::edit);
     connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
     connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
+    connect(m_session, &Session::stateChanged, this, [this] {
+        if (m_list && m_session->state() == Session::State::Online)
+            m_list->retry(); // what could not be read while there was no server
+    });
     connect(m_session, &Session::trouble, this, &ChatPane::complain);
     connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session->conversations(), &Conversations::changed, this,
