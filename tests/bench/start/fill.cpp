@@ -16,9 +16,9 @@ namespace {
 
 constexpr int people = 200;
 
-const char *const words[] = {"yes",   "the printer",  "in room 3",   "tomorrow", "I think so",
-                             "lunch", "please",       "the schedule", "你好",    "draft",
-                             "ok",    "who has that", "thanks",      "later",    "see the board"};
+const char *const words[] = {"yes",   "the printer",  "in room 3",    "tomorrow", "I think so",
+                             "lunch", "please",       "the schedule", "hello",    "draft",
+                             "ok",    "who has that", "thanks",       "later",    "see the board"};
 
 QString sentence(int seed)
 {

@@ -151,7 +151,8 @@ int main(int argc, char **argv)
     xcb_disconnect(connection);
 
     const Subject &floor = subjects.front();
-    std::printf("| program | painted ms | cpu ms | PSS MiB | idle %% |\n| --- | --- | --- | --- | --- |\n");
+    std::printf(
+        "| program | painted ms | cpu ms | PSS MiB | idle %% |\n| --- | --- | --- | --- | --- |\n");
     for (const Subject &s : subjects)
         std::printf("| %s | %.0f (%.2f x) | %.0f (%.2f x) | %.1f (%.2f x, %+.1f) | %.3f |\n",
                     s.name.c_str(), median(s.painted), median(s.painted) / median(floor.painted),
