@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { Server, again, everyone, fence, io, person, sleep } from './support.mjs';
+import { Server, again, atEnd, everyone, fence, io, person, sleep } from './support.mjs';
 
 const seed = Number(process.env.CHATBOOK_E2E_SEED ?? 20_230_817);
 const rounds = Number(process.env.CHATBOOK_E2E_ROUNDS ?? 5);
@@ -21,6 +21,8 @@ function generator(state) {
 }
 const random = generator(seed);
 const pick = list => list[Math.floor(random() * list.length)];
+let over = false; // the test has ended, well or not
+atEnd(() => { over = true; });
 const documents = ['message', 'messageUpdated', 'story', 'comment'];
 
 /** Someone who stays through all rounds: reconnects, resumes, and sends until it is acked. */
@@ -37,6 +39,7 @@ class Survivor {
       reconnectionDelay: 20, reconnectionDelayMax: 100,
       auth: give => give({ token, serverOffset: this.serverOffset }),
     });
+    atEnd(() => this.socket.disconnect());
     this.socket.on('welcome', ({ resumed }) => {
       this.resumed.push(resumed);
       this.last = 0;
@@ -64,13 +67,14 @@ class Survivor {
 
   /** Asks until there is an ack, through as many ends of the server as it takes. */
   async insist(event, data) {
-    for (;;) {
+    while (!over) {
       try {
         return await this.socket.timeout(1500).emitWithAck(event, data);
       } catch {
         // Cut off before the ack, or while waiting for the connection: the same again.
       }
     }
+    throw new Error('over');
   }
 }
 
@@ -129,7 +133,7 @@ async function join(server, ledger, name) {
   const token = randomBytes(32).toString('base64url');
   const socket = io(server.url, { transports: ['websocket'], forceNew: true,
     reconnectionDelay: 20, reconnectionDelayMax: 100 });
-  for (;;) {
+  while (!over) {
     const ack = await socket.timeout(1500).emitWithAck('register', { name, token }).catch(() => {});
     if (!ack)
       continue;
@@ -179,13 +183,13 @@ test(`nothing acked is lost or doubled in ${rounds} rounds of kill -9 (seed ${se
   const failure = Promise.all([...loops, joining]);
   failure.catch(() => { stop = true; });
 
-  for (let round = 0; round < rounds && !stop; ++round) {
+  for (let round = 0; round < rounds && !stop && !over; ++round) {
     const before = all.map(({ syncs }) => syncs);
     await sleep(300 + random() * 700);
     assert.equal(await server.stop('SIGKILL'), 'SIGKILL');
     await server.restart();
     for (let i = 0; i < all.length && !stop; ++i)
-      while (all[i].syncs === before[i] && !stop)
+      while (all[i].syncs === before[i] && !stop && !over)
         await sleep(20);
   }
   stop = true;
@@ -195,7 +199,7 @@ test(`nothing acked is lost or doubled in ${rounds} rounds of kill -9 (seed ${se
   await fence(judge, judge);
   const head = judge.pushed('message').at(-1).changed;
   for (const survivor of all)
-    while (survivor.serverOffset < head)
+    while (survivor.serverOffset < head && !over)
       await sleep(20);
   all.forEach(({ socket }) => socket.disconnect());
   console.log(`# ${ledger.created.size} documents, ${ledger.edits.size} changed, `

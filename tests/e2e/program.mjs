@@ -130,8 +130,19 @@ describe('chatbook-server', () => {
   });
 });
 
-async function runReady(args) {
-  const child = spawnProgram(args);
+test('chatbook --server is the same thing, and needs no display', async () => {
+  const path = process.env.CHATBOOK_APP;
+  const { DISPLAY, WAYLAND_DISPLAY, QT_QPA_PLATFORM, ...env } = process.env;
+  const line = await runReady(['--server', '--port', '0', '--data', temporaryFolder()],
+    { path, env });
+  assert.match(line, /^ready ws:\/\/127\.0\.0\.1:\d+$/);
+  assert.equal((await runProgram(['--server', '--version'], { path, env })).status, 0);
+  assert.equal((await runProgram(['--server', '--nonsense'], { path, env })).status, 2);
+});
+
+/** The first line of what is started with `args`, and then ended. */
+async function runReady(args, options) {
+  const child = spawnProgram(args, options);
   const line = await new Promise(resolve => {
     child.stdout.setEncoding('utf8').once('data', text => resolve(text.trim()));
     child.once('close', () => resolve(undefined));

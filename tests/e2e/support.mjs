@@ -68,11 +68,15 @@ export class Server {
     const server = new Server();
     Object.assign(server, { args, data });
     await server.run(port);
-    atEnd(() => server.stop('SIGKILL'));
+    atEnd(() => {
+      server.over = true;
+      return server.stop('SIGKILL');
+    });
     return server;
   }
 
   async run(port) {
+    assert.ok(!this.over, 'the test has ended');
     this.child = spawnProgram(['--port', String(port), '--data', this.data, ...this.args]);
     this.stdout = [];
     this.stderr = '';
