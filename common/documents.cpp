@@ -218,7 +218,7 @@ std::optional<Recipient> recipientFromJson(const QJsonValue &json)
 QList<User> usersFromJson(const QJsonValue &json)
 {
     QList<User> users;
-    for (const QJsonValue &value : json.toArray())
+    for (const QJsonValue value : json.toArray())
         if (std::optional<User> user = userFromJson(value))
             users.append(*std::move(user));
     return users;
@@ -229,12 +229,12 @@ std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
     if (!json.isArray())
         return std::nullopt;
     QList<Reaction> reactions;
-    for (const QJsonValue &value : json.toArray()) {
+    for (const QJsonValue value : json.toArray()) {
         Reader reader(value);
         Reaction reaction;
         reaction.emoji = reader.text(QLatin1StringView("emoji"));
         reaction.count = int(reader.offset(QLatin1StringView("count")));
-        for (const QJsonValue &user : reader.member(QLatin1StringView("users")).toArray())
+        for (const QJsonValue user : reader.member(QLatin1StringView("users")).toArray())
             reaction.users.append({user.toString()});
         if (!reader.good())
             return std::nullopt;

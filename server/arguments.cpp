@@ -20,7 +20,7 @@ void Arguments::refuse(Error error)
 QString Arguments::text(QLatin1StringView key)
 {
     const QJsonValue value = m_fields.value(key);
-    const QString text = value.toString();
+    QString text = value.toString();
     if (!value.isString())
         refuse(invalidField(key, QStringLiteral("%1 must be text.").arg(key)));
     else if (!isStorableText(text))

@@ -122,8 +122,7 @@ Result<net::Listener::Endpoint> Server::listen()
                      QStringLiteral("This machine has no source of random numbers.")};
     // The port first: when it is taken, nothing was changed on disk. Nobody is let in before
     // the event loop goes on, and by then everything is there.
-    const Result<net::Listener::Endpoint> endpoint =
-        m_listener.listen(m_options.address, m_options.port);
+    Result<net::Listener::Endpoint> endpoint = m_listener.listen(m_options.address, m_options.port);
     if (!endpoint)
         return endpoint;
     Result<DataDirectory> directory = DataDirectory::claim(m_options.dataDirectory);

@@ -117,7 +117,7 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
         refuse(entry, tooBusy());
 }
 
-void Accounts::store(Entry entry, const QString &name, const QString &passwordHash)
+void Accounts::store(const Entry &entry, const QString &name, const QString &passwordHash)
 {
     const UserId id{QString::fromLatin1(m_random(10).toHex())};
     m_store.write<Account>([account = NewAccount{id, name, passwordHash, hashToken(entry.token)}](
@@ -149,7 +149,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
     loginByPassword(entry, name, password);
 }
 
-void Accounts::loginByToken(Entry entry)
+void Accounts::loginByToken(const Entry &entry)
 {
     m_store.read<std::optional<TokenOwner>>(
         [hash = hashToken(entry.token), now = m_clock.now().toMSecsSinceEpoch()](Database &database)
@@ -190,7 +190,7 @@ void Accounts::forgive(const Attempt &attempt)
     m_byAddress.forgive(attempt.address, attempt.started);
 }
 
-void Accounts::loginByPassword(Entry entry, const QString &name, const QString &password)
+void Accounts::loginByPassword(const Entry &entry, const QString &name, const QString &password)
 {
     const Result<QString> checked = checkName(name);
     if (!checked)

@@ -44,10 +44,10 @@ private:
         bool tokenIsNew = false; ///< made by the server: the client has to be told
     };
 
-    void loginByToken(Entry entry);
-    void loginByPassword(Entry entry, const QString &name, const QString &password);
+    void loginByToken(const Entry &entry);
+    void loginByPassword(const Entry &entry, const QString &name, const QString &password);
     void passwordChecked(Entry entry, const Account &account);
-    void store(Entry entry, const QString &name, const QString &passwordHash);
+    void store(const Entry &entry, const QString &name, const QString &passwordHash);
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int queueLimit = 32;
 constexpr unsigned long long operations = 2;
-constexpr size_t memory = 64 * 1024 * 1024;
+constexpr size_t memory = size_t(64) * 1024 * 1024;
 
 QByteArray argon2id(const QByteArray &password)
 {
