@@ -7,7 +7,7 @@ let server;
 let anna;
 let ben;
 before(async () => {
-  server = await Server.start();
+  server = await Server.start({ args: ['--limit', 'requests-per-second=0'] });
   [anna, ben] = await people(server, 'Anna', 'Ben');
 });
 
