@@ -245,7 +245,7 @@ private slots:
             transaction.commit();
             QVERIFY(database->damage().isEmpty());
         }
-        writeJunk(path, 4 * 4096, 4096);
+        writeJunk(path, qint64(4) * 4096, 4096);
         auto database = opened(path, Database::Mode::Immutable);
         QVERIFY(!database->damage().isEmpty());
     }

@@ -23,7 +23,7 @@ class PresenceTest : public QObject
     static QStringList ids(const QJsonObject &answer)
     {
         QStringList ids;
-        for (const QJsonValue &user : answer.value("activeUsers").toArray())
+        for (const QJsonValue user : answer.value("activeUsers").toArray())
             ids.append(user["_id"].toString());
         return ids;
     }

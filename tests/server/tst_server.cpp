@@ -163,7 +163,6 @@ private slots:
             QTRY_COMPARE_WITH_TIMEOUT(changes(*client).last(), 660, 30'000);
             QVERIFY(rises(changes(*client)));
             QSet<QString> ids;
-            QSet<QString> edited;
             for (const QJsonObject &message : client->all("message")) {
                 QVERIFY(!ids.contains(message["_id"].toString()));
                 ids.insert(message["_id"].toString());
@@ -204,7 +203,7 @@ private slots:
         const QString bobId = idOf(*bob);
         const auto told = [&](const QString &key, const QString &id) {
             for (const QJsonObject &presence : ada->all("presence"))
-                for (const QJsonValue &one : presence[key].toArray())
+                for (const QJsonValue one : presence[key].toArray())
                     if (one.toString() == id || one["_id"].toString() == id)
                         return true;
             return false;

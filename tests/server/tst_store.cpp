@@ -304,7 +304,7 @@ private slots:
         t.store.reset();
         QFile file(t.path());
         QVERIFY(file.open(QIODevice::ReadWrite));
-        for (int page = 6; page < 12; ++page) {
+        for (qint64 page = 6; page < 12; ++page) {
             QVERIFY(file.seek(page * 4096));
             file.write(QByteArray(4096, 'z'));
         }
