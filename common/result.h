@@ -29,7 +29,7 @@ struct Done
 
 /// Either a value or the reason why there is none.
 template <class T>
-class [[nodiscard]] Result
+class [[nodiscard]] Result // NOLINT(bugprone-exception-escape): std::variant is what it looks into
 {
 public:
     Result(T value) // NOLINT(google-explicit-constructor): a value is a result

@@ -90,7 +90,7 @@ Profile::~Profile() = default;
 
 QString Profile::displayName() const
 {
-    const QString last = d->accounts->lastName();
+    QString last = d->accounts->lastName();
     if (!last.isEmpty())
         return last;
     // Who makes a profile of their own names it after whom it is for.
