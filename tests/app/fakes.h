@@ -134,10 +134,9 @@ public:
     }
     QJsonObject last(QLatin1StringView name) const
     {
-        for (auto asked = log.rbegin(); asked != log.rend(); ++asked)
-            if (asked->name == name)
-                return asked->arguments;
-        return {};
+        const auto asked = std::find_if(log.rbegin(), log.rend(),
+                                        [&](const Asked &each) { return each.name == name; });
+        return asked == log.rend() ? QJsonObject() : asked->arguments;
     }
 
     QUrl opened;

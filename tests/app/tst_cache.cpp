@@ -27,7 +27,7 @@ struct Opened
     MessageCache messages{cache};
 };
 
-MessagePage pageOf(QList<qint64> offsets, bool more, bool moreAfter = false)
+MessagePage pageOf(const QList<qint64> &offsets, bool more, bool moreAfter = false)
 {
     MessagePage page;
     for (const qint64 offset : offsets)

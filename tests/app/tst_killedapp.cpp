@@ -81,8 +81,10 @@ class KilledAppTest : public QObject
             if (!QTest::qWaitFor([&] { return !ready.isEmpty(); }))
                 return {"no page came"};
             const auto page = ready.takeFirst()[1].value<MessagePage>();
-            for (auto message = page.messages.rbegin(); message != page.messages.rend(); ++message)
-                all.prepend(message->content);
+            QStringList older;
+            for (const Message &message : page.messages)
+                older.append(message.content);
+            all = older + all;
             if (!page.more || page.messages.isEmpty())
                 return all;
             request = {PageRequest::Where::Before, page.messages.first().offset, 200};

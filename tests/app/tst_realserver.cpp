@@ -48,8 +48,10 @@ struct Reader
             if (!QTest::qWaitFor([&] { return !ready.isEmpty(); }))
                 return {"no page came"};
             const auto page = ready.takeFirst()[1].value<MessagePage>();
-            for (auto message = page.messages.rbegin(); message != page.messages.rend(); ++message)
-                all.prepend(message->content);
+            QStringList older;
+            for (const Message &message : page.messages)
+                older.append(message.content);
+            all = older + all;
             if (!page.more || page.messages.isEmpty())
                 return all;
             request = {Where::Before, page.messages.first().offset, limit};

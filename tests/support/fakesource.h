@@ -162,7 +162,7 @@ public:
         });
         const QString content = found->content;
         m_pending.erase(found);
-        const Message message = add(self(), content, clientOffset);
+        Message message = add(self(), content, clientOffset);
         emit pendingChanged(clientOffset);
         return message;
     }
