@@ -30,7 +30,8 @@ Message deleted(Message message, qint64 changed)
 /// One run of the program: a session of a profile in `folder`, and the far end of its transport.
 struct Run
 {
-    explicit Run(const QString &folder, JoinRequest request = {.address = address, .name = "Me"})
+    explicit Run(const QString &folder,
+                 const JoinRequest &request = {.address = address, .name = "Me"})
         : accounts(std::make_shared<SavedAccounts>(folder))
     {
         auto owned = std::make_unique<FakeTransport>();

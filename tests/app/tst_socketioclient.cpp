@@ -73,7 +73,7 @@ class SocketIoClientTest : public QObject
 {
     Q_OBJECT
 
-    const SystemClock m_clock;
+    const SystemClock m_clock{};
 
     std::unique_ptr<SocketIoClient> makeClient() const
     {

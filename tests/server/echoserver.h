@@ -36,7 +36,7 @@ public:
             QStringLiteral("ws://127.0.0.1:%1/socket.io/?EIO=4&transport=websocket").arg(port));
     }
 
-    const chatbook::SystemClock clock;
+    const chatbook::SystemClock clock{};
     chatbook::net::Listener listener;
     quint16 port = 0;
     QList<chatbook::net::Connection *> connections; ///< those that are not closed

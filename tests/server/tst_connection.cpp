@@ -435,7 +435,7 @@ private slots:
         QVERIFY(QTest::qWaitFor(
             [&] {
                 got += slow.socket.readAll().size();
-                return got > sent * 100'000 && server.drained == drainedBefore + 1;
+                return got > qint64(sent) * 100'000 && server.drained == drainedBefore + 1;
             },
             30'000));
         QVERIFY(!connection->isCongested());
