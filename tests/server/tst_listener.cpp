@@ -180,9 +180,8 @@ private slots:
         EchoServer server(options);
         RawPeer oldest(server.port);
         QTRY_COMPARE(server.listener.newcomerCount(), 1);
-        std::vector<std::unique_ptr<RawPeer>> others;
-        for (int i = 0; i < 2; ++i)
-            others.push_back(std::make_unique<RawPeer>(server.port));
+        const RawPeer second(server.port);
+        const RawPeer third(server.port);
         QTRY_COMPARE(server.listener.newcomerCount(), 3);
         RawPeer good(server.port);
         QVERIFY(good.open());
