@@ -235,8 +235,7 @@ Message *FakeSession::find(const MessageId &id)
     return nullptr;
 }
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param): as Session has it
-void FakeSession::update(Message &message, DoneHandler done)
+void FakeSession::update(Message &message, const DoneHandler &done)
 {
     message.changed = ++m_offset;
     for (FakeSessionSource *source : sources(conversationOf(message, m_self.id)))

@@ -98,7 +98,7 @@ public:
 private:
     friend class FakeSessionSource;
     Message *find(const MessageId &id);
-    void update(Message &message, DoneHandler done);
+    void update(Message &message, const DoneHandler &done);
     void later(std::function<void()> what);
     QList<FakeSessionSource *> sources(const RecipientId &id) const;
 
