@@ -167,7 +167,7 @@ void FakeSession::edit(const MessageId &id, const QString &content, DoneHandler 
     if (Message *message = find(id)) {
         message->content = content;
         message->editedAt = now;
-        update(*message, std::move(done));
+        update(*message, done);
     }
 }
 
@@ -177,7 +177,7 @@ void FakeSession::remove(const MessageId &id, DoneHandler done)
     if (Message *message = find(id)) {
         message->content.clear();
         message->deletedAt = now;
-        update(*message, std::move(done));
+        update(*message, done);
     }
 }
 
@@ -187,7 +187,7 @@ void FakeSession::react(const MessageId &id, const QString &emoji, bool on, Done
     if (Message *message = find(id)) {
         if (on)
             message->reactions.append({emoji, 1, {m_self.id}});
-        update(*message, std::move(done));
+        update(*message, done);
     }
 }
 
