@@ -6,6 +6,7 @@
 #include <QImage>
 #include <QPainter>
 #include <QTest>
+#include <QTextBoundaryFinder>
 #include <QTextLayout>
 
 using namespace chatbook;
@@ -15,6 +16,12 @@ using Part = Hit::Part;
 class MessageLayoutTest : public QObject
 {
     Q_OBJECT
+
+    static bool isOneGrapheme(const QString &text)
+    {
+        QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text);
+        return finder.toNextBoundary() == text.size();
+    }
 
 private slots:
     void keepsEverythingInsideTheRow_data()
@@ -76,8 +83,13 @@ private slots:
             QVERIFY(whole.contains(chip.rect));
         for (const QRectF &rect : {layout.name, layout.reply, layout.text, layout.meta})
             QVERIFY2(rect.isEmpty() || layout.bubble.contains(rect), "outside the bubble");
-        for (int i = 0; i < layout.layout->lineCount(); ++i)
-            QVERIFY(layout.layout->lineAt(i).naturalTextWidth() <= layout.text.width() + 1);
+        for (int i = 0; i < layout.layout->lineCount(); ++i) {
+            const QTextLine line = layout.layout->lineAt(i);
+            // What cannot be broken any further may be wider: the painter clips it. Marks that no
+            // font here has stand beside their letter, and can be such.
+            QVERIFY(line.naturalTextWidth() <= layout.text.width() + 1 ||
+                    isOneGrapheme(layout.plain.mid(line.textStart(), line.textLength())));
+        }
         QCOMPARE(layout.plain.size(), text.size());
     }
 
