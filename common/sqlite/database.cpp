@@ -1,20 +1,58 @@
 #include "database.h"
 
+#include <sqlite3.h>
+
 #include <QFile>
+#include <QSqlDatabase>
+#include <QSqlDriver>
 #include <QSqlError>
-#include <QStringDecoder>
+#include <QSqlQuery>
 #include <QUrl>
 #include <QUuid>
 
 namespace chatbook {
 namespace {
 
-[[noreturn]] void fail(const QSqlError &error)
+SqlError errorOf(sqlite3 *handle)
 {
-    constexpr int sqliteConstraint =
-        19; // SQLITE_CONSTRAINT; extended codes carry it in the low byte
-    throw SqlError{error.databaseText().isEmpty() ? error.driverText() : error.databaseText(),
-                   (error.nativeErrorCode().toInt() & 0xff) == sqliteConstraint};
+    return {QString::fromUtf8(sqlite3_errmsg(handle)),
+            (sqlite3_errcode(handle) & 0xff) == SQLITE_CONSTRAINT};
+}
+
+/// SQLite's own name for the connection. None when Qt's driver brings an SQLite of its own, which
+/// must not be mixed with the one that this program is linked to.
+sqlite3 *nativeHandle(const QSqlDatabase &database)
+{
+    const QVariant handle = database.driver()->handle();
+    if (qstrcmp(handle.typeName(), "sqlite3*") != 0)
+        return nullptr;
+    QSqlQuery query(QStringLiteral("SELECT sqlite_source_id()"), database);
+    return query.next() && query.value(0).toString() == QLatin1StringView(sqlite3_sourceid())
+               ? *static_cast<sqlite3 *const *>(handle.constData())
+               : nullptr;
+}
+
+int bind(sqlite3_stmt *statement, int index, const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::QString:
+        if (const QString text = value.toString(); !text.isNull()) {
+            const QByteArray utf8 = text.toUtf8();
+            return sqlite3_bind_text64(statement, index, utf8.constData(),
+                                       sqlite3_uint64(utf8.size()), SQLITE_TRANSIENT, SQLITE_UTF8);
+        }
+        return sqlite3_bind_null(statement, index);
+    case QMetaType::QByteArray:
+        if (const QByteArray bytes = value.toByteArray(); !bytes.isNull())
+            return sqlite3_bind_blob64(statement, index, bytes.constData(),
+                                       sqlite3_uint64(bytes.size()), SQLITE_TRANSIENT);
+        return sqlite3_bind_null(statement, index);
+    case QMetaType::UnknownType:
+        return sqlite3_bind_null(statement, index);
+    default:
+        Q_ASSERT(value.canConvert<qint64>());
+        return sqlite3_bind_int64(statement, index, value.toLongLong());
+    }
 }
 
 QString uri(const QString &path, const QString &query)
@@ -22,19 +60,6 @@ QString uri(const QString &path, const QString &query)
     QUrl url = QUrl::fromLocalFile(path);
     url.setQuery(query);
     return url.toString(QUrl::FullyEncoded);
-}
-
-/// SQLite takes a U+FEFF or U+FFFE that text begins with for a byte order mark: it drops it, and
-/// swaps the bytes of the rest. It does so once: with a mark before them they stay.
-QVariant asBound(const QVariant &value)
-{
-    if (value.userType() != QMetaType::QString)
-        return value;
-    const QString text = value.toString();
-    if (!text.startsWith(QChar(QChar::ByteOrderMark)) &&
-        !text.startsWith(QChar(QChar::ByteOrderSwapped)))
-        return value;
-    return QString(QChar(QChar::ByteOrderMark) + text);
 }
 
 } // namespace
@@ -64,6 +89,9 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
     };
     if (!handle.open())
         return refused(handle.lastError().databaseText());
+    database->m_handle = nativeHandle(handle);
+    if (database->m_handle == nullptr)
+        return refused(QStringLiteral("Qt's SQLite is not the one of this program"));
     try {
         database->run(QStringLiteral("PRAGMA foreign_keys=ON"));
         if (mode == Mode::Write) {
@@ -84,10 +112,53 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
     return database;
 }
 
-QString Rows::exactText(int column) const
+Rows::~Rows()
 {
-    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
-    return decode(bytes(column));
+    sqlite3_reset(m_statement);
+}
+
+bool Rows::next()
+{
+    if (std::exchange(m_hasRow, false))
+        return true;
+    // A statement that has come to its end would begin anew.
+    if (sqlite3_stmt_busy(m_statement) == 0)
+        return false;
+    const int status = sqlite3_step(m_statement);
+    if (status != SQLITE_ROW && status != SQLITE_DONE)
+        throw errorOf(sqlite3_db_handle(m_statement));
+    return status == SQLITE_ROW;
+}
+
+QString Rows::text(int column) const
+{
+    constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
+    const QByteArrayView utf8 = view(column);
+    // Qt drops a byte order mark that text begins with.
+    return utf8.startsWith(byteOrderMark)
+               ? QChar(QChar::ByteOrderMark) + QString::fromUtf8(utf8.sliced(byteOrderMark.size()))
+               : QString::fromUtf8(utf8);
+}
+
+qint64 Rows::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement, column);
+}
+
+QByteArrayView Rows::view(int column) const
+{
+    const void *bytes = sqlite3_column_blob(m_statement, column);
+    return {static_cast<const char *>(bytes), sqlite3_column_bytes(m_statement, column)};
+}
+
+bool Rows::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
+
+void Database::Finalize::operator()(sqlite3_stmt *statement) const
+{
+    sqlite3_finalize(statement);
 }
 
 Database::~Database()
@@ -96,30 +167,50 @@ Database::~Database()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
+sqlite3_stmt *Database::prepared(const QString &sql)
+{
+    Statement &statement = m_statements[sql];
+    if (!statement) {
+        const QByteArray utf8 = sql.toUtf8();
+        sqlite3_stmt *fresh = nullptr;
+        if (sqlite3_prepare_v3(m_handle, utf8.constData(), int(utf8.size()),
+                               SQLITE_PREPARE_PERSISTENT, &fresh, nullptr) != SQLITE_OK) {
+            m_statements.erase(sql);
+            throw errorOf(m_handle);
+        }
+        statement.reset(fresh);
+    }
+    return statement.get();
+}
+
 Rows Database::run(const QString &sql, const QVariantList &values)
 {
-    std::unique_ptr<QSqlQuery> &query = m_statements[sql];
-    if (!query) {
-        auto fresh =
-            std::make_unique<QSqlQuery>(QSqlDatabase::database(m_connection, /*open=*/false));
-        fresh->setForwardOnly(true);
-        if (!fresh->prepare(sql)) {
-            const QSqlError error = fresh->lastError();
-            m_statements.erase(sql);
-            fail(error);
-        }
-        query = std::move(fresh);
+    sqlite3_stmt *statement = prepared(sql);
+    Q_ASSERT(sqlite3_stmt_busy(statement) == 0);
+    Q_ASSERT(sqlite3_bind_parameter_count(statement) == values.size());
+    for (int i = 0; i < int(values.size()); ++i)
+        if (bind(statement, i + 1, values[i]) != SQLITE_OK)
+            throw errorOf(m_handle);
+    // Carried out here, whoever reads the rows: most statements give none.
+    const int status = sqlite3_step(statement);
+    if (status == SQLITE_ROW)
+        return Rows(statement, true);
+    if (status != SQLITE_DONE) {
+        const SqlError error = errorOf(m_handle);
+        sqlite3_reset(statement);
+        throw error;
     }
-    for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(int(i), asBound(values[i]));
-    if (!query->exec()) {
-        const QSqlError error = query->lastError();
-        query->finish();
-        fail(error);
-    }
-    if (!query->isSelect())
-        m_lastInsertId = query->lastInsertId().toLongLong();
-    return Rows(query.get());
+    return Rows(statement, false);
+}
+
+qint64 Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_handle);
+}
+
+qint64 Database::affected() const
+{
+    return sqlite3_changes64(m_handle);
 }
 
 qint64 Database::number(const QString &sql, const QVariantList &values, qint64 otherwise)

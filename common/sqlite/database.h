@@ -5,10 +5,12 @@
 #include <memory>
 #include <unordered_map>
 
-#include <QSqlDatabase>
-#include <QSqlQuery>
+#include <QByteArrayView>
 #include <QString>
 #include <QVariant>
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 namespace chatbook {
 
@@ -25,30 +27,36 @@ struct SqlError
 class Rows
 {
 public:
-    explicit Rows(QSqlQuery *query)
-        : m_query(query)
-    {}
     Rows(const Rows &) = delete;
     Rows &operator=(const Rows &) = delete;
-    ~Rows() { m_query->finish(); }
+    ~Rows();
 
-    bool next() { return m_query->next(); }
-    QString text(int column) const { return m_query->value(column).toString(); }
-    /// Of text that was selected `AS BLOB`: every character as it was stored, U+FFFE and U+FFFF
-    /// too, for which SQLite's UTF-16 has only U+FFFD.
-    QString exactText(int column) const;
-    qint64 integer(int column) const { return m_query->value(column).toLongLong(); }
-    QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
-    bool isNull(int column) const { return m_query->isNull(column); }
+    /// Throws SqlError.
+    bool next();
 
-    int affected() const { return m_query->numRowsAffected(); }
+    QString text(int column) const; ///< every character as it was stored
+    qint64 integer(int column) const;
+    QByteArray bytes(int column) const { return view(column).toByteArray(); }
+    /// Text in UTF-8, or bytes, where they stand: until the next row.
+    QByteArrayView view(int column) const;
+    bool isNull(int column) const;
 
 private:
-    QSqlQuery *m_query;
+    friend class Database;
+    Rows(sqlite3_stmt *statement, bool hasRow)
+        : m_statement(statement)
+        , m_hasRow(hasRow)
+    {}
+
+    sqlite3_stmt *m_statement;
+    bool m_hasRow; ///< the statement stands at a row that next() has not given yet
 };
 
 /// One connection to a SQLite file, for the thread that opened it alone. Foreign keys are on,
 /// a busy database is waited for, and each statement's text is prepared once.
+///
+/// Qt Sql opens and closes it. Statements run on SQLite itself: QSqlQuery goes through UTF-16,
+/// which SQLite does not keep exactly, and a QVariant for each value of each row.
 class Database
 {
 public:
@@ -78,7 +86,10 @@ public:
     /// The first column of the first row as a number; `otherwise` when there is no row.
     qint64 number(const QString &sql, const QVariantList &values = {}, qint64 otherwise = 0);
 
-    qint64 lastInsertId() const { return m_lastInsertId; }
+    qint64 lastInsertId() const;
+
+    /// The rows that the latest INSERT, UPDATE or DELETE touched.
+    qint64 affected() const;
 
     /// `PRAGMA user_version`.
     int version();
@@ -87,13 +98,20 @@ public:
     QString damage();
 
 private:
+    struct Finalize
+    {
+        void operator()(sqlite3_stmt *statement) const;
+    };
+    using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
     explicit Database(QString connection)
         : m_connection(std::move(connection))
     {}
+    sqlite3_stmt *prepared(const QString &sql);
 
     QString m_connection; ///< its name in QSqlDatabase's registry
-    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements;
-    qint64 m_lastInsertId = 0;
+    sqlite3 *m_handle = nullptr;
+    std::unordered_map<QString, Statement> m_statements;
 };
 
 /// Everything between its making and commit() is stored, or nothing: without a commit() it

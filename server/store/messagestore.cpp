@@ -35,14 +35,14 @@ Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
 {
     if (const std::optional<qint64> offset = rows::offsetOf(id.value)) {
         Rows rows = database.run(
-            QStringLiteral("SELECT m.conversation, m.sender, m.deleted, CAST(m.content AS BLOB), "
+            QStringLiteral("SELECT m.conversation, m.sender, m.deleted, m.content, "
                            "c.low, c.high "
                            "FROM messages m JOIN conversations c ON c.key = m.conversation "
                            "WHERE m.offset = ?"),
             {*offset});
         if (rows.next()) {
-            Target target{*offset,         rows.integer(0),   UserKey(rows.integer(1)),
-                          !rows.isNull(2), rows.exactText(3), audienceOf(rows, 4, 5)};
+            Target target{*offset,         rows.integer(0), UserKey(rows.integer(1)),
+                          !rows.isNull(2), rows.text(3),    audienceOf(rows, 4, 5)};
             if (mayRead(target.audience, user))
                 return target;
         }

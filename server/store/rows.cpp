@@ -22,7 +22,7 @@ namespace rows {
 QString selectMessages()
 {
     return QStringLiteral(
-        "SELECT m.offset, m.changed, m.time, CAST(m.content AS BLOB), m.client_offset, m.edited, "
+        "SELECT m.offset, m.changed, m.time, m.content, m.client_offset, m.edited, "
         "m.deleted, "
         "m.reactions, s.id, s.name, p.id, p.name, m.reply_to, rs.id, rs.name FROM messages m "
         "JOIN users s ON s.key = m.sender JOIN conversations c ON c.key = m.conversation "
@@ -38,7 +38,7 @@ Message message(const Rows &rows)
     message.id = {QString::number(message.offset)};
     message.changed = rows.integer(1);
     message.timestamp = time(rows.integer(2));
-    message.content = rows.exactText(3);
+    message.content = rows.text(3);
     message.clientOffset = rows.text(4);
     if (!rows.isNull(5))
         message.editedAt = time(rows.integer(5));
@@ -59,9 +59,8 @@ Message message(const Rows &rows)
 
 QString selectStories()
 {
-    return QStringLiteral(
-        "SELECT s.offset, s.time, CAST(s.content AS BLOB), s.client_offset, u.id, u.name "
-        "FROM stories s JOIN users u ON u.key = s.creator ");
+    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name "
+                          "FROM stories s JOIN users u ON u.key = s.creator ");
 }
 
 Story story(const Rows &rows)
@@ -70,7 +69,7 @@ Story story(const Rows &rows)
     return {.id = {QString::number(offset)},
             .creator = {{rows.text(4)}, rows.text(5)},
             .timestamp = time(rows.integer(1)),
-            .content = rows.exactText(2),
+            .content = rows.text(2),
             .offset = offset,
             .changed = offset,
             .clientOffset = rows.text(3)};
@@ -78,9 +77,8 @@ Story story(const Rows &rows)
 
 QString selectComments()
 {
-    return QStringLiteral(
-        "SELECT s.offset, s.time, CAST(s.content AS BLOB), s.client_offset, u.id, u.name, "
-        "s.parent FROM comments s JOIN users u ON u.key = s.creator ");
+    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name, "
+                          "s.parent FROM comments s JOIN users u ON u.key = s.creator ");
 }
 
 Comment comment(const Rows &rows)
@@ -90,7 +88,7 @@ Comment comment(const Rows &rows)
             .parent = {QString::number(rows.integer(6))},
             .creator = {{rows.text(4)}, rows.text(5)},
             .timestamp = time(rows.integer(1)),
-            .content = rows.exactText(2),
+            .content = rows.text(2),
             .offset = offset,
             .changed = offset,
             .clientOffset = rows.text(3)};
