@@ -2,8 +2,6 @@
 
 #include "wirelimits.h"
 
-#include <QJsonArray>
-
 namespace chatbook {
 namespace {
 
@@ -76,7 +74,7 @@ private:
     bool m_good;
 };
 
-void insertUnlessEmpty(QJsonObject &object, QLatin1StringView key, const QString &text)
+void insertUnlessEmpty(JsonText &object, QLatin1StringView key, const QString &text)
 {
     if (!text.isEmpty())
         object.insert(key, text);
@@ -98,17 +96,24 @@ T postFromJson(Reader &reader)
 }
 
 template <class T>
-QJsonObject postToJson(const T &post)
+JsonText postToJson(const T &post)
 {
-    QJsonObject json{{idKey, post.id.value},
-                     {QLatin1StringView("creator_id"), post.creator.id.value},
-                     {QLatin1StringView("creator_name"), post.creator.name},
-                     {QLatin1StringView("timestamp"), toWireTime(post.timestamp)},
-                     {QLatin1StringView("content"), post.content},
-                     {QLatin1StringView("offset"), post.offset},
-                     {QLatin1StringView("changed"), post.changed}};
+    JsonText json = JsonText::object({{idKey, post.id.value},
+                                      {QLatin1StringView("creator_id"), post.creator.id.value},
+                                      {QLatin1StringView("creator_name"), post.creator.name},
+                                      {QLatin1StringView("timestamp"), toWireTime(post.timestamp)},
+                                      {QLatin1StringView("content"), post.content},
+                                      {QLatin1StringView("offset"), post.offset},
+                                      {QLatin1StringView("changed"), post.changed}});
     insertUnlessEmpty(json, QLatin1StringView("clientOffset"), post.clientOffset);
     return json;
+}
+
+/// `value` in `size` digits.
+void appendDigits(QString &text, int value, int size)
+{
+    for (int unit = size == 4 ? 1'000 : size == 3 ? 100 : 10; unit > 0; unit /= 10)
+        text += QChar(char16_t(u'0' + value / unit % 10));
 }
 
 } // namespace
@@ -125,80 +130,74 @@ RecipientId conversationOf(const Message &message, const UserId &self)
     return message.sender.id == self ? message.recipient.id : recipientOf(message.sender.id);
 }
 
-QJsonObject toJson(const User &user)
+JsonText toJsonText(const User &user)
 {
-    return {{idKey, user.id.value}, {QLatin1StringView("name"), user.name}};
+    return JsonText::object({{idKey, user.id.value}, {QLatin1StringView("name"), user.name}});
 }
 
-QJsonObject toJson(const Recipient &recipient)
+JsonText toJsonText(const Recipient &recipient)
 {
-    return {{idKey, recipient.id.value}, {QLatin1StringView("name"), recipient.name}};
+    return JsonText::object(
+        {{idKey, recipient.id.value}, {QLatin1StringView("name"), recipient.name}});
 }
 
-QJsonArray toJson(const QList<User> &users)
+JsonText toJsonText(const ReplyReference &reply)
 {
-    QJsonArray array;
-    for (const User &user : users)
-        array.append(toJson(user));
-    return array;
+    return JsonText::object({{idKey, reply.id.value},
+                             {QLatin1StringView("offset"), reply.offset},
+                             {QLatin1StringView("sender"), toJsonText(reply.sender)}});
 }
 
-QJsonArray toJson(const QList<Reaction> &reactions)
+JsonText toJsonText(const Reaction &reaction)
 {
-    QJsonArray array;
-    for (const Reaction &reaction : reactions) {
-        QJsonArray users;
-        for (const UserId &user : reaction.users)
-            users.append(user.value);
-        array.append(QJsonObject{{QLatin1StringView("emoji"), reaction.emoji},
-                                 {QLatin1StringView("count"), reaction.count},
-                                 {QLatin1StringView("users"), users}});
-    }
-    return array;
+    QList<QString> users;
+    for (const UserId &user : reaction.users)
+        users.append(user.value);
+    return JsonText::object({{QLatin1StringView("emoji"), reaction.emoji},
+                             {QLatin1StringView("count"), reaction.count},
+                             {QLatin1StringView("users"), JsonText::array(users)}});
 }
 
-QJsonObject toJson(const Message &message)
+JsonText toJsonText(const Message &message)
 {
-    QJsonObject json{{idKey, message.id.value},
-                     {QLatin1StringView("sender"), toJson(message.sender)},
-                     {QLatin1StringView("recipient"), toJson(message.recipient)},
-                     {QLatin1StringView("timestamp"), toWireTime(message.timestamp)},
-                     {QLatin1StringView("content"), message.content},
-                     {QLatin1StringView("offset"), message.offset},
-                     {QLatin1StringView("changed"), message.changed}};
+    JsonText json =
+        JsonText::object({{idKey, message.id.value},
+                          {QLatin1StringView("sender"), toJsonText(message.sender)},
+                          {QLatin1StringView("recipient"), toJsonText(message.recipient)},
+                          {QLatin1StringView("timestamp"), toWireTime(message.timestamp)},
+                          {QLatin1StringView("content"), message.content},
+                          {QLatin1StringView("offset"), message.offset},
+                          {QLatin1StringView("changed"), message.changed}});
     insertUnlessEmpty(json, QLatin1StringView("clientOffset"), message.clientOffset);
     if (message.editedAt)
         json.insert(QLatin1StringView("editedAt"), toWireTime(*message.editedAt));
     if (message.deletedAt)
         json.insert(QLatin1StringView("deletedAt"), toWireTime(*message.deletedAt));
     if (message.replyTo)
-        json.insert(QLatin1StringView("replyTo"),
-                    QJsonObject{{idKey, message.replyTo->id.value},
-                                {QLatin1StringView("offset"), message.replyTo->offset},
-                                {QLatin1StringView("sender"), toJson(message.replyTo->sender)}});
+        json.insert(QLatin1StringView("replyTo"), toJsonText(*message.replyTo));
     if (!message.reactions.isEmpty())
-        json.insert(QLatin1StringView("reactions"), toJson(message.reactions));
+        json.insert(QLatin1StringView("reactions"), toJsonText(message.reactions));
     return json;
 }
 
-QJsonObject toJson(const Story &story)
+JsonText toJsonText(const Story &story)
 {
     return postToJson(story);
 }
 
-QJsonObject toJson(const Comment &comment)
+JsonText toJsonText(const Comment &comment)
 {
-    QJsonObject json = postToJson(comment);
+    JsonText json = postToJson(comment);
     json.insert(QLatin1StringView("parent"), comment.parent.value);
     return json;
 }
 
-QJsonObject toJson(const ServerInfo &server)
+JsonText toJsonText(const ServerInfo &server)
 {
-    return {{idKey, server.id.value},
-            {QLatin1StringView("name"), server.name},
-            {QLatin1StringView("version"), server.version},
-            {QLatin1StringView("protocol"), server.protocol}};
+    return JsonText::object({{idKey, server.id.value},
+                             {QLatin1StringView("name"), server.name},
+                             {QLatin1StringView("version"), server.version},
+                             {QLatin1StringView("protocol"), server.protocol}});
 }
 
 std::optional<User> userFromJson(const QJsonValue &json)
@@ -312,7 +311,27 @@ bool isStorableText(const QString &text)
 
 QString toWireTime(const QDateTime &time)
 {
-    return time.toUTC().toString(Qt::ISODateWithMs);
+    // Every message has one, and QDateTime::toString() takes as long as the rest of it.
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    const QDateTime utc = time.toUTC();
+    utc.date().getDate(&year, &month, &day);
+    const QTime clock = utc.time();
+    QString text;
+    text.reserve(24);
+    const auto append = [&text](int value, int size, QChar after) {
+        appendDigits(text, value, size);
+        text += after;
+    };
+    append(year, 4, u'-');
+    append(month, 2, u'-');
+    append(day, 2, u'T');
+    append(clock.hour(), 2, u':');
+    append(clock.minute(), 2, u':');
+    append(clock.second(), 2, u'.');
+    append(clock.msec(), 3, u'Z');
+    return text;
 }
 
 std::optional<QDateTime> fromWireTime(const QJsonValue &json)

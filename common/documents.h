@@ -1,17 +1,20 @@
 #pragma once
 
 #include "ids.h"
+#include "jsontext.h"
 
 #include <optional>
 
 #include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
 
-/// The documents of protocol.md section 3 as values. JSON stops here: `toJson` gives what
-/// stands on the wire, `fromJson` gives nothing when a required field is missing or of a
-/// wrong type, and passes over fields that it does not know.
+/// The documents of protocol.md section 3 as values. JSON stops here: `toJsonText` gives what
+/// stands on the wire, `toJson` the same to look into, `fromJson` gives nothing when a required
+/// field is missing or of a wrong type, and passes over fields that it does not know.
 ///
 /// Times are UTC with milliseconds. Offsets are 1 to below 2^53; 0 stands for "none".
 namespace chatbook {
@@ -112,14 +115,36 @@ struct ServerInfo
     friend bool operator==(const ServerInfo &, const ServerInfo &) = default;
 };
 
-QJsonObject toJson(const User &user);
-QJsonObject toJson(const Recipient &recipient);
-QJsonObject toJson(const Message &message);
-QJsonObject toJson(const Story &story);
-QJsonObject toJson(const Comment &comment);
-QJsonObject toJson(const ServerInfo &server);
-QJsonArray toJson(const QList<Reaction> &reactions);
-QJsonArray toJson(const QList<User> &users);
+JsonText toJsonText(const User &user);
+JsonText toJsonText(const Recipient &recipient);
+JsonText toJsonText(const Reaction &reaction);
+JsonText toJsonText(const ReplyReference &reply);
+JsonText toJsonText(const Message &message);
+JsonText toJsonText(const Story &story);
+JsonText toJsonText(const Comment &comment);
+JsonText toJsonText(const ServerInfo &server);
+
+template <class T>
+JsonText toJsonText(const QList<T> &documents)
+{
+    QList<JsonText> items;
+    items.reserve(documents.size());
+    for (const T &document : documents)
+        items.append(toJsonText(document));
+    return JsonText::array(items);
+}
+
+template <class T>
+QJsonObject toJson(const T &document)
+{
+    return QJsonDocument::fromJson(toJsonText(document).utf8()).object();
+}
+
+template <class T>
+QJsonArray toJson(const QList<T> &documents)
+{
+    return QJsonDocument::fromJson(toJsonText(documents).utf8()).array();
+}
 
 std::optional<User> userFromJson(const QJsonValue &json);
 std::optional<Recipient> recipientFromJson(const QJsonValue &json);

@@ -1,13 +1,12 @@
 #include "hub.h"
 
 #include "peer.h"
-#include "socketio/packet.h"
 
 namespace chatbook {
 
-net::Frame eventFrame(QLatin1StringView event, const QJsonObject &data)
+net::Frame eventFrame(QLatin1StringView event, const JsonText &data)
 {
-    return net::Frame::event(QString(event), socketio::toJsonBytes(data));
+    return net::Frame::event(event, data.utf8());
 }
 
 void Hub::enter(Peer &peer)
@@ -48,7 +47,7 @@ void Hub::toAll(const Audience &audience, Deliver deliver)
             deliver(*peer);
 }
 
-void Hub::publish(const Audience &audience, QLatin1StringView event, const QJsonObject &document,
+void Hub::publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
                   qint64 changed)
 {
     m_head = changed;
@@ -56,7 +55,7 @@ void Hub::publish(const Audience &audience, QLatin1StringView event, const QJson
     toAll(audience, [&](Peer &peer) { peer.deliver(frame, changed); });
 }
 
-void Hub::tell(const Audience &audience, QLatin1StringView event, const QJsonObject &data)
+void Hub::tell(const Audience &audience, QLatin1StringView event, const JsonText &data)
 {
     const net::Frame frame = eventFrame(event, data);
     toAll(audience, [&](Peer &peer) { peer.deliver(frame); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jsontext.h"
 #include "net/frame.h"
 #include "store/records.h"
 
@@ -28,11 +29,11 @@ public:
     void leave(Peer &peer); ///< it logged out or has gone
 
     /// A stored document, in the order of `changed`.
-    void publish(const Audience &audience, QLatin1StringView event, const QJsonObject &document,
+    void publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
                  qint64 changed);
 
     /// An event without a place.
-    void tell(const Audience &audience, QLatin1StringView event, const QJsonObject &data);
+    void tell(const Audience &audience, QLatin1StringView event, const JsonText &data);
 
     /// The offset of the latest change that was published.
     qint64 head() const { return m_head; }
@@ -56,6 +57,6 @@ private:
 };
 
 /// An event as it goes over the wire to any number of peers.
-net::Frame eventFrame(QLatin1StringView event, const QJsonObject &data);
+net::Frame eventFrame(QLatin1StringView event, const JsonText &data);
 
 } // namespace chatbook

@@ -94,23 +94,21 @@ void Peer::release()
 Reply Peer::replyTo(const std::optional<quint64> &ackId)
 {
     if (!ackId)
-        return Reply([](const Result<QJsonObject> &) {});
-    return Reply([peer = QPointer(this), id = *ackId](const Result<QJsonObject> &result) {
+        return Reply([](const Result<JsonText> &) {});
+    return Reply([peer = QPointer(this), id = *ackId](const Result<JsonText> &result) {
         if (!peer)
             return;
-        QJsonObject ack;
-        if (result)
-            ack = *result;
-        else
-            ack.insert(QLatin1StringView("error"), toJson(result.error()));
+        JsonText ack =
+            result ? *result
+                   : JsonText::object({{QLatin1StringView("error"), toJsonText(result.error())}});
         ack.insert(QLatin1StringView("ok"), result.ok());
-        peer->m_connection.sendAck(id, ack);
+        peer->m_connection.sendAck(id, ack.utf8());
     });
 }
 
-void Peer::send(QLatin1StringView event, const QJsonObject &data)
+void Peer::send(QLatin1StringView event, const JsonText &data)
 {
-    m_connection.sendReply(QString(event), data);
+    m_connection.sendReply(event, data.utf8());
 }
 
 void Peer::deliver(const net::Frame &frame, qint64 changed)

@@ -45,7 +45,7 @@ public:
     Reply replyTo(const std::optional<quint64> &ackId);
 
     /// An event for this connection alone, in its turn: not counted as live.
-    void send(QLatin1StringView event, const QJsonObject &data);
+    void send(QLatin1StringView event, const JsonText &data);
 
     /// A document that was published. Waits while catching up; not repeated when the replay
     /// brought it.

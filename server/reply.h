@@ -1,10 +1,11 @@
 #pragma once
 
+#include "jsontext.h"
 #include "result.h"
 
 #include <functional>
 
-#include <QJsonObject>
+#include <QJsonDocument>
 
 namespace chatbook {
 
@@ -13,14 +14,18 @@ namespace chatbook {
 class Reply
 {
 public:
-    using Send = std::function<void(const Result<QJsonObject> &)>;
+    using Send = std::function<void(const Result<JsonText> &)>;
 
     explicit Reply(Send send)
         : m_send(std::move(send))
     {}
 
-    /// `fields` without `ok`.
-    void succeed(const QJsonObject &fields = {}) const { m_send(fields); }
+    /// An object, without `ok`.
+    void succeed(const JsonText &fields) const { m_send(fields); }
+    void succeed(std::initializer_list<JsonText::Member> fields = {}) const
+    {
+        succeed(JsonText::object(fields));
+    }
     void fail(const Error &error) const { m_send(error); }
 
 private:
@@ -28,12 +33,12 @@ private:
 };
 
 /// The error object of protocol.md, 2.
-inline QJsonObject toJson(const Error &error)
+inline JsonText toJsonText(const Error &error)
 {
     QJsonObject json = error.details;
     json.insert(QLatin1StringView("code"), wireName(error.code));
     json.insert(QLatin1StringView("message"), error.message);
-    return json;
+    return JsonText::encoded(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 
 } // namespace chatbook

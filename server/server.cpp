@@ -83,14 +83,14 @@ private:
             return;
         }
         m_accounts.login(peer, arguments,
-                         Reply([peer = QPointer(&peer)](const Result<QJsonObject> &result) {
+                         Reply([peer = QPointer(&peer)](const Result<JsonText> &result) {
                              if (!peer)
                                  return;
                              if (result)
                                  peer->connection().acceptConnect();
                              else
-                                 peer->connection().refuseConnect(result.error().message,
-                                                                  toJson(result.error()));
+                                 peer->connection().refuseConnect(
+                                     result.error().message, toJsonText(result.error()).utf8());
                          }));
     }
 

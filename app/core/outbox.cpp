@@ -18,12 +18,7 @@ const QLatin1StringView replyKey("replyTo");
 /// A reply is kept as a message would carry it.
 QVariant replyToText(const std::optional<ReplyReference> &reply)
 {
-    if (!reply)
-        return {};
-    const QJsonObject json{{QLatin1StringView("_id"), reply->id.value},
-                           {QLatin1StringView("offset"), reply->offset},
-                           {QLatin1StringView("sender"), toJson(reply->sender)}};
-    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+    return reply ? QString::fromUtf8(toJsonText(*reply).utf8()) : QVariant();
 }
 
 std::optional<ReplyReference> replyFromText(const QString &text)

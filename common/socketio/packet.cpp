@@ -1,5 +1,6 @@
 #include "socketio/packet.h"
 
+#include "jsontext.h"
 #include "wirelimits.h"
 
 #include <QJsonDocument>
@@ -201,13 +202,12 @@ QByteArray encode(const Packet &packet)
     return text;
 }
 
-QByteArray encodeEvent(QStringView name, const QByteArray &json, std::optional<quint64> id)
+QByteArray encodeEvent(QAnyStringView name, const QByteArray &json, std::optional<quint64> id)
 {
-    // The array of the name alone, opened again for the argument.
-    QByteArray text =
-        encode({.type = PacketType::Event, .id = id, .data = QJsonArray{name.toString()}});
-    text.chop(1);
-    text += ',' + json + ']';
+    QByteArray text(1, char(PacketType::Event));
+    if (id)
+        text += QByteArray::number(*id);
+    text += '[' + JsonText(name.toString()).utf8() + ',' + json + ']';
     return text;
 }
 

@@ -52,7 +52,7 @@ Result<Packet> decode(const QByteArray &text);
 QByteArray encode(const Packet &packet);
 
 /// An event in `/` with one argument, which is JSON already: a server encodes a document once.
-QByteArray encodeEvent(QStringView name, const QByteArray &json,
+QByteArray encodeEvent(QAnyStringView name, const QByteArray &json,
                        std::optional<quint64> id = std::nullopt);
 
 /// The ack `id` in `/` with one argument, which is JSON already.

@@ -7,6 +7,7 @@
 #include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QStringDecoder>
 #include <QUrl>
 #include <QUuid>
 
@@ -132,12 +133,11 @@ bool Rows::next()
 
 QString Rows::text(int column) const
 {
-    constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
     const QByteArrayView utf8 = view(column);
-    // Qt drops a byte order mark that text begins with.
-    return utf8.startsWith(byteOrderMark)
-               ? QChar(QChar::ByteOrderMark) + QString::fromUtf8(utf8.sliced(byteOrderMark.size()))
-               : QString::fromUtf8(utf8);
+    if (!utf8.startsWith(QByteArrayView("\xef\xbb\xbf")))
+        return QString::fromUtf8(utf8);
+    // A byte order mark that text begins with is part of it here.
+    return QStringDecoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom)(utf8);
 }
 
 qint64 Rows::integer(int column) const

@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include <QJsonDocument>
 #include <QRandomGenerator>
 
 #include <array>
@@ -90,26 +91,27 @@ void Connection::acceptConnect()
         {.type = PacketType::Connect, .data = QJsonObject{{QStringLiteral("sid"), makeSid()}}});
 }
 
-void Connection::refuseConnect(const QString &message, const QJsonObject &data)
+void Connection::refuseConnect(const QString &message, const QByteArray &json)
 {
     if (m_state != State::Deciding)
         return;
     m_state = State::AwaitingConnect;
     m_nextDeadline = m_shared.clock.elapsed() + m_shared.options.connectTimeout;
     schedule();
-    sendPacket({.type = PacketType::ConnectError,
-                .data = QJsonObject{{QStringLiteral("message"), message},
-                                    {QStringLiteral("data"), data}}});
+    sendPacket(
+        {.type = PacketType::ConnectError,
+         .data = QJsonObject{{QStringLiteral("message"), message},
+                             {QStringLiteral("data"), QJsonDocument::fromJson(json).object()}}});
 }
 
-void Connection::sendAck(quint64 id, const QJsonObject &object)
+void Connection::sendAck(quint64 id, const QByteArray &json)
 {
-    sendEngine(EngineType::Message, socketio::encodeAck(id, socketio::toJsonBytes(object)));
+    sendEngine(EngineType::Message, socketio::encodeAck(id, json));
 }
 
-void Connection::sendReply(QStringView name, const QJsonObject &object)
+void Connection::sendReply(QAnyStringView name, const QByteArray &json)
 {
-    send(Frame::event(name, socketio::toJsonBytes(object)), Outgoing::Kind::Other);
+    send(Frame::event(name, json), Outgoing::Kind::Other);
 }
 
 void Connection::sendLive(const Frame &frame)

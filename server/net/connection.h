@@ -38,14 +38,16 @@ public:
     QHostAddress peerAddress() const;
     bool isLoopback() const { return peerAddress().isLoopback(); }
 
-    /// The answers to `connectRequested()`. After a refusal another CONNECT may follow in time.
+    /// The answers to `connectRequested()`. After a refusal, which carries some JSON, another
+    /// CONNECT may follow in time.
     void acceptConnect();
-    void refuseConnect(const QString &message, const QJsonObject &data);
+    void refuseConnect(const QString &message, const QByteArray &json);
 
-    void sendAck(quint64 id, const QJsonObject &object);
+    /// With one argument, which is JSON already.
+    void sendAck(quint64 id, const QByteArray &json);
 
     /// An event for this peer alone, as fast as it reads: see backlog().
-    void sendReply(QStringView name, const QJsonObject &object);
+    void sendReply(QAnyStringView name, const QByteArray &json);
 
     /// An event for many, `Frame::event()`. A peer for which too much of them waits is closed.
     void sendLive(const Frame &frame);

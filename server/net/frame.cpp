@@ -28,7 +28,7 @@ Frame Frame::text(const QByteArray &utf8)
     return Frame(bytes);
 }
 
-Frame Frame::event(QStringView name, const QByteArray &json)
+Frame Frame::event(QAnyStringView name, const QByteArray &json)
 {
     using namespace socketio;
     return text(encodeEngine(EngineType::Message, encodeEvent(name, json)));

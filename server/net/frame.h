@@ -1,7 +1,7 @@
 #pragma once
 
+#include <QAnyStringView>
 #include <QByteArray>
-#include <QStringView>
 
 namespace chatbook::net {
 
@@ -14,7 +14,7 @@ public:
     static Frame text(const QByteArray &utf8);
 
     /// A Socket.IO event in `/` with one argument, which is JSON already.
-    static Frame event(QStringView name, const QByteArray &json);
+    static Frame event(QAnyStringView name, const QByteArray &json);
 
     const QByteArray &bytes() const { return m_bytes; }
 

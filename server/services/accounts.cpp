@@ -75,7 +75,7 @@ QString Accounts::newToken() const
 void Accounts::whoami(Peer &peer, const Reply &reply) const
 {
     if (peer.account())
-        reply.succeed({{event::user, toJson(peer.account()->user)}});
+        reply.succeed({{event::user, toJsonText(peer.account()->user)}});
     else
         reply.succeed();
 }
@@ -249,9 +249,9 @@ void Accounts::admit(const Entry &entry, const Account &account)
             if (!entry.peer->connection().isOpen())
                 return;
             entry.peer->logIn(account, hashToken(entry.token));
-            entry.reply.succeed({{event::user, toJson(account.user)},
+            entry.reply.succeed({{event::user, toJsonText(account.user)},
                                  {tokenKey, entry.token},
-                                 {QLatin1StringView("server"), toJson(m_arrivals.server())}});
+                                 {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
             m_arrivals.enter(*entry.peer, plan, entry.tokenIsNew ? entry.token : QString());
         });
 }

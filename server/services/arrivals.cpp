@@ -130,11 +130,11 @@ private:
             m_unsent.remove(offset);
             if (document.kind == Kind::Message)
                 m_peer.send(known ? event::messageUpdated : event::message,
-                            toJson(document.message));
+                            toJsonText(document.message));
             else if (document.kind == Kind::Story)
-                m_peer.send(event::story, toJson(document.story));
+                m_peer.send(event::story, toJsonText(document.story));
             else
-                m_peer.send(event::comment, toJson(document.comment));
+                m_peer.send(event::comment, toJsonText(document.comment));
         }
     }
 
@@ -174,9 +174,9 @@ void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64>
 
 void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token)
 {
-    QJsonObject welcome{{event::user, toJson(peer.account()->user)},
-                        {QLatin1StringView("server"), toJson(m_server)},
-                        {QLatin1StringView("resumed"), plan.has_value()}};
+    JsonText welcome = JsonText::object({{event::user, toJsonText(peer.account()->user)},
+                                         {QLatin1StringView("server"), toJsonText(m_server)},
+                                         {QLatin1StringView("resumed"), plan.has_value()}});
     if (!token.isEmpty())
         welcome.insert(QLatin1StringView("token"), token);
     peer.send(event::welcome, welcome);
@@ -190,7 +190,7 @@ void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QS
 
 void Arrivals::goLive(Peer &peer, qint64 head)
 {
-    peer.send(event::synced, {{QLatin1StringView("serverOffset"), head}});
+    peer.send(event::synced, JsonText::object({{QLatin1StringView("serverOffset"), head}}));
     peer.joinLive(head);
     m_presence.catchUp(peer);
     peer.release();

@@ -1,11 +1,9 @@
 #include "directory.h"
 
+#include "answer.h"
 #include "protocol.h"
 #include "store/accountstore.h"
-#include "store/store.h"
 #include "text/fold.h"
-
-#include <QJsonArray>
 
 namespace chatbook {
 
@@ -19,14 +17,12 @@ void Directory::users(Arguments &arguments, const Reply &reply)
     request.limit = arguments.limit();
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<User>>([request](Database &database) { return usersPage(database, request); },
-                             [reply](const Result<Page<User>> &page) {
-                                 if (page)
-                                     reply.succeed({{event::users, toJson(page->documents)},
-                                                    {QLatin1StringView("more"), page->more}});
-                                 else
-                                     reply.fail(page.error());
-                             });
+    answerFromStore(
+        m_store, reply, [request](Database &database) { return usersPage(database, request); },
+        [](const Page<User> &page) {
+            return JsonText::object({{event::users, toJsonText(page.documents)},
+                                     {QLatin1StringView("more"), page.more}});
+        });
 }
 
 void Directory::user(Arguments &arguments, const Reply &reply)
@@ -34,13 +30,11 @@ void Directory::user(Arguments &arguments, const Reply &reply)
     const UserId id{arguments.text(QLatin1StringView("_id"))};
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<User>([id](Database &database) { return userById(database, id); },
-                       [reply](const Result<User> &user) {
-                           if (user)
-                               reply.succeed({{event::user, toJson(*user)}});
-                           else
-                               reply.fail(user.error());
-                       });
+    answerFromStore(
+        m_store, reply, [id](Database &database) { return userById(database, id); },
+        [](const User &user) {
+            return JsonText::object({{event::user, toJsonText(user)}});
+        });
 }
 
 } // namespace chatbook

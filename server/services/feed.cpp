@@ -1,12 +1,10 @@
 #include "feed.h"
 
+#include "answer.h"
 #include "hub.h"
 #include "peer.h"
 #include "protocol.h"
 #include "store/feedstore.h"
-#include "store/store.h"
-
-#include <QJsonArray>
 
 namespace chatbook {
 namespace {
@@ -14,16 +12,12 @@ namespace {
 constexpr QLatin1StringView beforeKey("before");
 constexpr QLatin1StringView parentKey("parent");
 
-template <class T>
-std::function<void(const Result<Page<T>> &)> answerPage(QLatin1StringView name, const Reply &reply)
+/// What makes an answer of a page.
+auto fieldsOf(QLatin1StringView name)
 {
-    return [name, reply](const Result<Page<T>> &page) {
-        if (!page)
-            return reply.fail(page.error());
-        QJsonArray documents;
-        for (const T &document : page->documents)
-            documents.append(toJson(document));
-        reply.succeed({{name, documents}, {QLatin1StringView("more"), page->more}});
+    return [name](const auto &page) {
+        return JsonText::object(
+            {{name, toJsonText(page.documents)}, {QLatin1StringView("more"), page.more}});
     };
 }
 
@@ -37,7 +31,7 @@ void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer 
         std::move(command), [this, event, reply](const Result<Stored<T>> &stored) {
             if (!stored)
                 return reply.fail(stored.error());
-            const QJsonObject document = toJson(stored->document);
+            const JsonText document = toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, event, document, stored->document.changed);
             reply.succeed({{event, document}});
@@ -69,11 +63,10 @@ void Feed::stories(Arguments &arguments, const Reply &reply)
     const int limit = arguments.limit();
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<Story>>(
-        [before, limit](Database &database) -> Result<Page<Story>> {
-            return storiesPage(database, before, limit);
-        },
-        answerPage<Story>(event::stories, reply));
+    answerFromStore(
+        m_store, reply,
+        [before, limit](Database &database) { return storiesPage(database, before, limit); },
+        fieldsOf(event::stories));
 }
 
 void Feed::comments(Arguments &arguments, const Reply &reply)
@@ -83,11 +76,12 @@ void Feed::comments(Arguments &arguments, const Reply &reply)
     const int limit = arguments.limit();
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<Comment>>(
+    answerFromStore(
+        m_store, reply,
         [parent, before, limit](Database &database) {
             return commentsPage(database, parent, before, limit);
         },
-        answerPage<Comment>(event::comments, reply));
+        fieldsOf(event::comments));
 }
 
 } // namespace chatbook

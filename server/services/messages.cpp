@@ -1,16 +1,14 @@
 #include "messages.h"
 
+#include "answer.h"
 #include "hub.h"
 #include "names.h"
 #include "peer.h"
 #include "store/historyqueries.h"
 #include "store/messagestore.h"
 #include "store/rows.h"
-#include "store/store.h"
 #include "text/fold.h"
 #include "wirelimits.h"
-
-#include <QJsonArray>
 
 namespace chatbook {
 namespace {
@@ -22,34 +20,15 @@ constexpr QLatin1StringView messagesKey("messages");
 /// protocol.md, 5: passed on once in this time.
 constexpr std::chrono::milliseconds typingInterval = std::chrono::seconds(3);
 
-QJsonArray toJson(const QList<Message> &messages)
+JsonText toJsonText(const Conversation &conversation)
 {
-    QJsonArray array;
-    for (const Message &message : messages)
-        array.append(chatbook::toJson(message));
-    return array;
-}
-
-QJsonObject toJson(const Conversation &conversation)
-{
-    QJsonObject json{{QLatin1StringView("recipient"), chatbook::toJson(conversation.recipient)},
-                     {QLatin1StringView("unread"), conversation.unread},
-                     {event::read, conversation.read}};
+    JsonText json = JsonText::object(
+        {{QLatin1StringView("recipient"), chatbook::toJsonText(conversation.recipient)},
+         {QLatin1StringView("unread"), conversation.unread},
+         {event::read, conversation.read}});
     if (conversation.last)
-        json.insert(QLatin1StringView("last"), chatbook::toJson(*conversation.last));
+        json.insert(QLatin1StringView("last"), chatbook::toJsonText(*conversation.last));
     return json;
-}
-
-/// Answers with what a page gives, or with why there is none.
-template <class T, class ToFields>
-std::function<void(const Result<T> &)> answer(const Reply &reply, ToFields toFields)
-{
-    return [reply, toFields](const Result<T> &result) {
-        if (result)
-            reply.succeed(toFields(*result));
-        else
-            reply.fail(result.error());
-    };
 }
 
 } // namespace
@@ -67,7 +46,7 @@ void Messages::change(QLatin1StringView pushedAs,
         std::move(command), [this, pushedAs, reply](const Result<Stored<Message>> &stored) {
             if (!stored)
                 return reply.fail(stored.error());
-            const QJsonObject document = chatbook::toJson(stored->document);
+            const JsonText document = chatbook::toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, pushedAs, document, stored->document.changed);
             reply.succeed({{event::message, document}});
@@ -144,9 +123,9 @@ void Messages::read(Peer &peer, Arguments &arguments, const Reply &reply)
                 return reply.fail(marker.error());
             if (marker->moved)
                 m_hub.tell(marker->audience, event::read,
-                           {{QLatin1StringView("user_id"), user.value},
-                            {QLatin1StringView("recipient_id"), recipient.value},
-                            {QLatin1StringView("offset"), marker->offset}});
+                           JsonText::object({{QLatin1StringView("user_id"), user.value},
+                                             {QLatin1StringView("recipient_id"), recipient.value},
+                                             {QLatin1StringView("offset"), marker->offset}}));
             reply.succeed();
         });
 }
@@ -184,9 +163,9 @@ void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &re
     if (!peer && m_hub.usersOnline() > limits::typingAudience)
         return;
     m_lastTyping.insert({key, recipient}, now);
-    const net::Frame frame =
-        eventFrame(event::typing, {{event::user, chatbook::toJson(user)},
-                                   {QLatin1StringView("recipient_id"), recipient.value}});
+    const net::Frame frame = eventFrame(
+        event::typing, JsonText::object({{event::user, chatbook::toJsonText(user)},
+                                         {QLatin1StringView("recipient_id"), recipient.value}}));
     // What is typed now is of no use to one who is still catching up.
     for (const QList<Peer *> others = peer ? m_hub.peersOf(*peer) : m_hub.peers();
          Peer * other : others)
@@ -211,13 +190,13 @@ void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
             QStringLiteral("At most one of before, after and around.")));
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<Message>>(
-        [request](Database &database) { return chatPage(database, request); },
-        answer<Page<Message>>(reply, [](const Page<Message> &page) {
-            return QJsonObject{{messagesKey, toJson(page.documents)},
-                               {moreKey, page.more},
-                               {QLatin1StringView("moreAfter"), page.moreAfter}};
-        }));
+    answerFromStore(
+        m_store, reply, [request](Database &database) { return chatPage(database, request); },
+        [](const Page<Message> &page) {
+            return JsonText::object({{messagesKey, chatbook::toJsonText(page.documents)},
+                                     {moreKey, page.more},
+                                     {QLatin1StringView("moreAfter"), page.moreAfter}});
+        });
 }
 
 void Messages::conversations(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -226,16 +205,18 @@ void Messages::conversations(Peer &peer, Arguments &arguments, const Reply &repl
     const int limit = arguments.limit();
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<Conversation>>(
+    answerFromStore(
+        m_store, reply,
         [reader = peer.userKey(), before, limit](Database &database) {
             return conversationsPage(database, reader, before, limit);
         },
-        answer<Page<Conversation>>(reply, [](const Page<Conversation> &page) {
-            QJsonArray conversations;
+        [](const Page<Conversation> &page) {
+            QList<JsonText> conversations;
             for (const Conversation &conversation : page.documents)
-                conversations.append(toJson(conversation));
-            return QJsonObject{{event::conversations, conversations}, {moreKey, page.more}};
-        }));
+                conversations.append(toJsonText(conversation));
+            return JsonText::object(
+                {{event::conversations, JsonText::array(conversations)}, {moreKey, page.more}});
+        });
 }
 
 void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -257,14 +238,16 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
                                        .arg(limits::queryCharacters)));
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.read<Page<Message>>(
+    answerFromStore(
+        m_store, reply,
         [query](Database &database) -> Result<Page<Message>> {
             // Accents alone are in no text once accents do not count.
             return query.pieces.isEmpty() ? Page<Message>() : searchMessages(database, query);
         },
-        answer<Page<Message>>(reply, [](const Page<Message> &page) {
-            return QJsonObject{{messagesKey, toJson(page.documents)}, {moreKey, page.more}};
-        }));
+        [](const Page<Message> &page) {
+            return JsonText::object(
+                {{messagesKey, chatbook::toJsonText(page.documents)}, {moreKey, page.more}});
+        });
 }
 
 } // namespace chatbook

@@ -6,16 +6,10 @@
 #include "protocol.h"
 #include "wirelimits.h"
 
-#include <QJsonArray>
-
 namespace chatbook {
 namespace {
 
 constexpr std::chrono::milliseconds interval(500);
-
-constexpr QLatin1StringView onlineKey("online");
-constexpr QLatin1StringView offlineKey("offline");
-constexpr QLatin1StringView totalKey("total");
 
 } // namespace
 
@@ -33,7 +27,7 @@ Presence::Presence(Hub &hub, const Clock &clock)
 void Presence::note(const User &user, bool online)
 {
     if (online)
-        m_online.insert_or_assign(user.id, user);
+        m_online.insert_or_assign(user.id, toJsonText(user));
     else
         m_online.erase(user.id);
     const auto known = m_changed.constFind(user.id);
@@ -50,60 +44,61 @@ void Presence::announce()
 {
     if (m_changed.isEmpty())
         return;
-    QJsonArray online;
-    QJsonArray offline;
-    for (auto change = m_changed.cbegin(); change != m_changed.cend(); ++change) {
-        const auto here = m_online.find(change.key());
-        if (here != m_online.end())
-            online.append(toJson(here->second));
-        else
-            offline.append(change.key().value);
-    }
     m_lastAnnounced = m_clock.elapsed();
-    const net::Frame frame =
-        eventFrame(event::presence, {{onlineKey, online}, {offlineKey, offline}});
+    const QList<UserId> changed = m_changed.keys();
+    m_changed.clear();
+    const net::Frame frame = presenceOf(changed);
     for (const QList<Peer *> peers = m_hub.peers(); Peer * peer : peers) {
         if (peer->live() == Peer::Live::Yes)
             peer->deliver(frame);
         else
-            for (auto change = m_changed.cbegin(); change != m_changed.cend(); ++change)
-                peer->missedPresence().insert(change.key());
+            peer->missedPresence().unite({changed.cbegin(), changed.cend()});
     }
-    m_changed.clear();
 }
 
 void Presence::catchUp(Peer &peer) const
 {
-    if (peer.missedPresence().isEmpty())
-        return;
-    QJsonArray online;
-    QJsonArray offline;
-    for (const UserId &id : std::as_const(peer.missedPresence())) {
+    if (!peer.missedPresence().isEmpty())
+        peer.deliver(presenceOf(std::exchange(peer.missedPresence(), {}).values()));
+}
+
+net::Frame Presence::presenceOf(const QList<UserId> &users) const
+{
+    QList<JsonText> online;
+    QList<JsonText> offline;
+    for (const UserId &id : users) {
         const auto here = m_online.find(id);
         if (here != m_online.end())
-            online.append(toJson(here->second));
+            online.append(here->second);
         else
             offline.append(id.value);
     }
-    peer.missedPresence().clear();
-    peer.deliver(eventFrame(event::presence, {{onlineKey, online}, {offlineKey, offline}}));
+    return eventFrame(event::presence,
+                      JsonText::object({{QLatin1StringView("online"), JsonText::array(online)},
+                                        {QLatin1StringView("offline"), JsonText::array(offline)}}));
 }
 
-QJsonObject Presence::activeUsersFor(const User &self) const
+JsonText Presence::page(std::map<UserId, JsonText>::const_iterator first, const User *self) const
 {
-    QList<User> users;
-    for (const auto &[id, user] : m_online) {
-        if (users.size() == limits::activeUsersPage)
-            break;
-        users.append(user);
+    QList<JsonText> users;
+    UserId last;
+    for (; first != m_online.end() && users.size() < limits::activeUsersPage; ++first) {
+        users.append(first->second);
+        last = first->first;
     }
     // Beyond the first page one would not see oneself: then the last of it makes room, and the
     // next page begins with that one.
-    if (!users.isEmpty() && users.last().id < self.id && !users.contains(self)) {
+    if (self != nullptr && !users.isEmpty() && last < self->id) {
         users.removeLast();
-        users.prepend(self);
+        users.prepend(toJsonText(*self));
     }
-    return {{event::activeUsers, toJson(users)}, {totalKey, qint64(m_online.size())}};
+    return JsonText::object({{event::activeUsers, JsonText::array(users)},
+                             {QLatin1StringView("total"), qint64(m_online.size())}});
+}
+
+JsonText Presence::activeUsersFor(const User &self) const
+{
+    return page(m_online.begin(), &self);
 }
 
 void Presence::activeUsers(Arguments &arguments, const Reply &reply) const
@@ -111,11 +106,7 @@ void Presence::activeUsers(Arguments &arguments, const Reply &reply) const
     const std::optional<QString> after = arguments.optionalText(QLatin1StringView("after"));
     if (arguments.error())
         return reply.fail(*arguments.error());
-    QList<User> users;
-    auto next = after ? m_online.upper_bound(UserId{*after}) : m_online.begin();
-    for (; next != m_online.end() && users.size() < limits::activeUsersPage; ++next)
-        users.append(next->second);
-    reply.succeed({{event::activeUsers, toJson(users)}, {totalKey, qint64(m_online.size())}});
+    reply.succeed(page(after ? m_online.upper_bound(UserId{*after}) : m_online.begin()));
 }
 
 } // namespace chatbook

@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "documents.h"
+#include "net/frame.h"
 #include "reply.h"
 
 #include <map>
@@ -27,7 +28,7 @@ public:
     Presence(Hub &hub, const Clock &clock);
 
     /// The event `activeUsers` for one who has just entered: itself first.
-    QJsonObject activeUsersFor(const User &self) const;
+    JsonText activeUsersFor(const User &self) const;
 
     /// The request of that name.
     void activeUsers(Arguments &arguments, const Reply &reply) const;
@@ -38,11 +39,15 @@ public:
 private:
     void note(const User &user, bool online);
     void announce();
+    net::Frame presenceOf(const QList<UserId> &users) const;
+    /// The users from `first` on; with `self` among them, where it is given.
+    JsonText page(std::map<UserId, JsonText>::const_iterator first,
+                  const User *self = nullptr) const;
 
     Hub &m_hub;
     const Clock &m_clock;
-    std::map<UserId, User> m_online; ///< by id, as pages go
-    QHash<UserId, bool> m_changed;   ///< and how they were when last told of
+    std::map<UserId, JsonText> m_online; ///< users by id, as pages go, encoded once
+    QHash<UserId, bool> m_changed;       ///< and how they were when last told of
     std::chrono::milliseconds m_lastAnnounced;
     QTimer m_timer;
 };

@@ -3,9 +3,6 @@
 #include "rows.h"
 #include "wirelimits.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-
 namespace chatbook::reactions {
 
 bool has(Database &database, qint64 message, UserKey user, const QString &emoji)
@@ -54,7 +51,7 @@ QVariant summary(Database &database, qint64 message)
     }
     if (reactions.isEmpty())
         return {};
-    return QString::fromUtf8(QJsonDocument(toJson(reactions)).toJson(QJsonDocument::Compact));
+    return QString::fromUtf8(toJsonText(reactions).utf8());
 }
 
 } // namespace chatbook::reactions

@@ -32,14 +32,6 @@ inline QList<qint64> offsetsOf(const QList<Message> &messages)
     return offsets;
 }
 
-inline QJsonArray toJson(const QList<Message> &messages)
-{
-    QJsonArray array;
-    for (const Message &message : messages)
-        array.append(toJson(message));
-    return array;
-}
-
 class FakeClock : public Clock
 {
 public:

@@ -73,6 +73,21 @@ private slots:
         QCOMPARE(sqlOptionalText("x"), QVariant("x"));
     }
 
+    void keepsEveryCharacter()
+    {
+        auto database = withTable();
+        for (const QString &text : {QStringLiteral(u"\ufeff"), QStringLiteral(u"\ufeff\ufeffx"),
+                                    QStringLiteral(u"\ufffe"), QStringLiteral(u"\uffff"),
+                                    QString("👩‍👩‍👧"), QStringLiteral(u"\ufffe!")}) {
+            database->run("DELETE FROM t");
+            database->run("INSERT INTO t (b) VALUES (?)", {text});
+            Rows rows = database->run("SELECT b FROM t");
+            QVERIFY(rows.next());
+            QCOMPARE(rows.text(0), text);
+            QCOMPARE(rows.bytes(0), text.toUtf8());
+        }
+    }
+
     void answersOtherwiseWithoutARow()
     {
         auto database = withTable();

@@ -51,6 +51,12 @@ private slots:
     {
         QCOMPARE(toJson(fullMessage()).value(QLatin1StringView("timestamp")).toString(),
                  QStringLiteral("2023-11-14T22:13:20.123Z"));
+        for (const qint64 ms : {Q_INT64_C(0), Q_INT64_C(999), Q_INT64_C(951'827'696'789),
+                                Q_INT64_C(4'102'444'799'007)}) {
+            const QDateTime time = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
+            QCOMPARE(toWireTime(time), time.toString(Qt::ISODateWithMs));
+            QCOMPARE(toWireTime(time.toOffsetFromUtc(3600)), toWireTime(time));
+        }
     }
 
     void storyAndCommentSurviveJson()

@@ -53,9 +53,8 @@ private:
                 [this, connection](const QJsonObject &payload) {
                     payloads.append(payload);
                     if (payload.value(QStringLiteral("refuse")).toBool())
-                        connection->refuseConnect(
-                            QStringLiteral("Not you."),
-                            {{QStringLiteral("code"), QStringLiteral("banned")}});
+                        connection->refuseConnect(QStringLiteral("Not you."),
+                                                  QByteArrayLiteral(R"({"code":"banned"})"));
                     else if (!payload.value(QStringLiteral("wait")).toBool())
                         connection->acceptConnect();
                 });
@@ -65,10 +64,11 @@ private:
                     QJsonArray sizes;
                     for (const QByteArray &attachment : attachments)
                         sizes.append(attachment.size());
-                    const QJsonObject answer{{QStringLiteral("ok"), true},
-                                             {QStringLiteral("name"), name},
-                                             {QStringLiteral("args"), args},
-                                             {QStringLiteral("sizes"), sizes}};
+                    const QByteArray answer =
+                        chatbook::socketio::toJsonBytes({{QStringLiteral("ok"), true},
+                                                         {QStringLiteral("name"), name},
+                                                         {QStringLiteral("args"), args},
+                                                         {QStringLiteral("sizes"), sizes}});
                     if (ackId)
                         connection->sendAck(*ackId, answer);
                     else

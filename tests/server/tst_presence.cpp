@@ -20,6 +20,11 @@ class PresenceTest : public QObject
         return {{id}, "user " + id};
     }
 
+    static QJsonObject objectOf(const JsonText &json)
+    {
+        return QJsonDocument::fromJson(json.utf8()).object();
+    }
+
     static QStringList ids(const QJsonObject &answer)
     {
         QStringList ids;
@@ -32,8 +37,8 @@ class PresenceTest : public QObject
     {
         Arguments arguments(fields);
         QJsonObject answer;
-        presence.activeUsers(arguments, Reply([&](const Result<QJsonObject> &result) {
-                                 answer = result ? *result : toJson(result.error());
+        presence.activeUsers(arguments, Reply([&](const Result<JsonText> &result) {
+                                 answer = objectOf(result ? *result : toJsonText(result.error()));
                              }));
         return answer;
     }
@@ -51,7 +56,7 @@ private slots:
         emit hub.wentOffline(user(2));
         QCOMPARE(ids(page(presence, {})), QStringList({"00001", "00003"}));
         QCOMPARE(page(presence, {}).value("total").toInt(), 2);
-        QCOMPARE(ids(presence.activeUsersFor(user(3))), QStringList({"00001", "00003"}));
+        QCOMPARE(ids(objectOf(presence.activeUsersFor(user(3)))), QStringList({"00001", "00003"}));
     }
 
     void showsOneselfOnTheFirstPageOfACrowd()
@@ -62,7 +67,7 @@ private slots:
         for (int i = 0; i < 1'200; ++i)
             emit hub.cameOnline(user(i));
         for (const int self : {0, 7, 498, 499, 500, 1'199}) {
-            const QJsonObject first = presence.activeUsersFor(user(self));
+            const QJsonObject first = objectOf(presence.activeUsersFor(user(self)));
             QCOMPARE(first.value("total").toInt(), 1'200);
             const QStringList onFirst = ids(first);
             QCOMPARE(onFirst.size(), 500);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "reply.h"
+#include "store/store.h"
+
+namespace chatbook {
+
+/// Answers with what `read` finds in the store, or with why it finds nothing. `read` gives a
+/// Result of something, of which `toFields` makes the answer without `ok`; both run on a reader's
+/// thread, so that a long page is not encoded on the thread that serves everyone.
+template <class Read, class ToFields>
+void answerFromStore(Store &store, const Reply &reply, Read read, ToFields toFields)
+{
+    store.read<JsonText>(
+        [read, toFields](Database &database) -> Result<JsonText> {
+            const auto found = read(database);
+            return found ? Result<JsonText>(toFields(*found)) : found.error();
+        },
+        [reply](const Result<JsonText> &fields) {
+            if (fields)
+                reply.succeed(*fields);
+            else
+                reply.fail(fields.error());
+        });
+}
+
+} // namespace chatbook
