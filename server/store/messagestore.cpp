@@ -74,15 +74,35 @@ void index(Database &database, qint64 offset, const QString &content)
                  {offset, sqlText(foldForSearch(content))});
 }
 
-/// The conversation of two people, made with both as its members when it is the first message.
-qint64 directConversation(Database &database, UserKey a, UserKey b)
+/// The one that this sender stored with this clientOffset; 0: none.
+qint64 storedBefore(Database &database, const NewMessage &message)
 {
+    return message.clientOffset.isEmpty()
+               ? 0
+               : database.number(QStringLiteral("SELECT offset FROM messages "
+                                                "WHERE sender = ? AND client_offset = ?"),
+                                 {rows::number(message.sender), message.clientOffset});
+}
+
+/// The conversation of two people; 0 when they have not written to each other.
+qint64 directConversation(Writer &writer, UserKey a, UserKey b)
+{
+    if (const qint64 known = writer.knownConversation(a, b))
+        return known;
+    const qint64 key = writer.database().number(
+        QStringLiteral("SELECT key FROM conversations WHERE low = ? AND high = ?"),
+        {std::min(rows::number(a), rows::number(b)), std::max(rows::number(a), rows::number(b))});
+    if (key != 0)
+        writer.knowConversation(a, b, key);
+    return key;
+}
+
+/// Makes it, with both as its members.
+qint64 newDirectConversation(Writer &writer, UserKey a, UserKey b)
+{
+    Database &database = writer.database();
     const qint64 low = std::min(rows::number(a), rows::number(b));
     const qint64 high = std::max(rows::number(a), rows::number(b));
-    const qint64 existing = database.number(
-        QStringLiteral("SELECT key FROM conversations WHERE low = ? AND high = ?"), {low, high});
-    if (existing != 0)
-        return existing;
     database.run(QStringLiteral("INSERT INTO conversations (low, high) VALUES (?, ?)"),
                  {low, high});
     const qint64 key = database.lastInsertId();
@@ -91,17 +111,37 @@ qint64 directConversation(Database &database, UserKey a, UserKey b)
     database.run(join, {low, key, high});
     if (low != high)
         database.run(join, {high, key, low});
+    writer.knowConversation(a, b, key);
     return key;
 }
 
-std::optional<qint64> storedBefore(Database &database, const NewMessage &message)
+/// Where a new message goes, and what it answers: looked up before anything is stored.
+struct Place
 {
-    if (message.clientOffset.isEmpty())
-        return std::nullopt;
-    const qint64 offset = database.number(
-        QStringLiteral("SELECT offset FROM messages WHERE sender = ? AND client_offset = ?"),
-        {rows::number(message.sender), message.clientOffset});
-    return offset == 0 ? std::nullopt : std::optional(offset);
+    std::optional<Person> peer = {}; ///< none in ALL_CHAT
+    qint64 conversation = 0;         ///< 0: the first message of two people
+    std::optional<Target> quoted = {};
+};
+
+Result<Place> findPlace(Writer &writer, const NewMessage &message)
+{
+    Place place{.conversation = rows::allChatKey};
+    if (message.recipient != allChat()) {
+        place.peer = writer.people().byId({message.recipient.value});
+        if (!place.peer)
+            return rows::notFound(QStringLiteral("person"));
+        place.conversation = directConversation(writer, message.sender, place.peer->key);
+    }
+    if (message.replyTo) {
+        const Result<Target> target =
+            findTarget(writer.database(), message.sender, *message.replyTo);
+        if (!target)
+            return target.error();
+        if (target->conversation != place.conversation)
+            return rows::notFound(QStringLiteral("message in this conversation"));
+        place.quoted = *target;
+    }
+    return place;
 }
 
 } // namespace
@@ -109,45 +149,50 @@ std::optional<qint64> storedBefore(Database &database, const NewMessage &message
 Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
 {
     Database &database = writer.database();
-    if (const std::optional<qint64> offset = storedBefore(database, message))
-        return Stored<Message>{.document = readMessage(database, *offset), .changed = false};
-
-    std::optional<UserKey> peer;
-    if (message.recipient != allChat()) {
-        const Result<UserKey> found = rows::userKey(database, {message.recipient.value});
-        if (!found)
-            return found.error();
-        peer = *found;
-    }
-    std::optional<Target> quoted;
-    if (message.replyTo) {
-        const Result<Target> target = findTarget(database, message.sender, *message.replyTo);
-        if (!target)
-            return target.error();
-        quoted = *target;
-    }
-    const auto sameConversation = [&](const Audience &audience) {
-        return peer ? !audience.everyone && mayRead(audience, *peer) &&
-                          (*peer != message.sender || audience.first == audience.second)
-                    : audience.everyone;
-    };
-    if (quoted && !sameConversation(quoted->audience))
-        return rows::notFound(QStringLiteral("message in this conversation"));
-
+    const Result<Place> found = findPlace(writer, message);
+    // Whatever else it says now: what was stored once is given back. Where all is well, the index
+    // finds it below.
+    if (!found || found->conversation == 0)
+        if (const qint64 before = storedBefore(database, message))
+            return Stored<Message>{.document = readMessage(database, before), .changed = false};
+    if (!found)
+        return found.error();
+    const auto &[peer, known, quoted] = *found;
     const qint64 conversation =
-        peer ? directConversation(database, message.sender, *peer) : rows::allChatKey;
-    const qint64 offset = writer.nextOffset();
+        known != 0 ? known : newDirectConversation(writer, message.sender, peer->key);
+
+    const qint64 offset = writer.head() + 1;
+    const qint64 now = writer.now();
     database.run(QStringLiteral(
                      "INSERT INTO messages (offset, changed, conversation, sender, time, content, "
-                     "client_offset, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-                 {offset, offset, conversation, rows::number(message.sender), writer.now(),
+                     "client_offset, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                     "ON CONFLICT (sender, client_offset) WHERE client_offset IS NOT NULL "
+                     "DO NOTHING"),
+                 {offset, offset, conversation, rows::number(message.sender), now,
                   sqlText(message.content), sqlOptionalText(message.clientOffset),
                   quoted ? QVariant(quoted->offset) : QVariant()});
-    database.run(QStringLiteral("UPDATE conversations SET last = ? WHERE key = ?"),
-                 {offset, conversation});
+    if (database.affected() == 0)
+        return Stored<Message>{.document = readMessage(database, storedBefore(database, message)),
+                               .changed = false};
+    writer.nextOffset();
+    writer.setLast(conversation, offset);
     index(database, offset, message.content);
-    return Stored<Message>{.document = readMessage(database, offset),
-                           .audience = peer ? Audience::of(message.sender, *peer) : Audience()};
+
+    Stored<Message> stored{
+        .document = {.id = {QString::number(offset)},
+                     .sender = writer.people().byKey(message.sender).user,
+                     .recipient = peer ? Recipient{recipientOf(peer->user.id), peer->user.name}
+                                       : allChatRecipient(),
+                     .timestamp = rows::time(now),
+                     .content = message.content,
+                     .offset = offset,
+                     .changed = offset,
+                     .clientOffset = message.clientOffset},
+        .audience = peer ? Audience::of(message.sender, peer->key) : Audience()};
+    if (quoted)
+        stored.document.replyTo = ReplyReference{*message.replyTo, quoted->offset,
+                                                 writer.people().byKey(quoted->sender).user};
+    return stored;
 }
 
 Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageId &id,
@@ -229,15 +274,14 @@ Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const Recipien
     if (!*conversation)
         return marker;
     Rows rows = database.run(
-        QStringLiteral("SELECT c.last, m.read, m.peer FROM conversations c "
-                       "JOIN members m ON m.conversation = c.key AND m.user = ? WHERE c.key = ?"),
+        QStringLiteral("SELECT read, peer FROM members WHERE user = ? AND conversation = ?"),
         {rows::number(reader), **conversation});
     if (!rows.next())
         return marker;
-    marker.offset = std::min(offset, rows.integer(0));
-    marker.moved = marker.offset > rows.integer(1);
-    if (!rows.isNull(2))
-        marker.audience.second = UserKey(rows.integer(2));
+    marker.offset = std::min(offset, writer.last(**conversation));
+    marker.moved = marker.offset > rows.integer(0);
+    if (!rows.isNull(1))
+        marker.audience.second = UserKey(rows.integer(1));
     if (marker.moved)
         database.run(
             QStringLiteral("UPDATE members SET read = ? WHERE user = ? AND conversation = ?"),

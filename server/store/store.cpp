@@ -63,6 +63,7 @@ Store::~Store()
 {
     // The readers first: the writer is the last to have the file open and so tidies up its log.
     m_readers.clear();
+    handOver();
     m_writer.reset();
 }
 
@@ -97,7 +98,15 @@ void Store::submit(std::unique_ptr<WriteJob> job)
         return;
     }
     ++m_queued;
-    m_writer->enqueue(std::move(job));
+    // What one turn of the event loop brings goes to the writer at once.
+    if (m_unsent.empty())
+        QMetaObject::invokeMethod(this, &Store::handOver, Qt::QueuedConnection);
+    m_unsent.push_back(std::move(job));
+}
+
+void Store::handOver()
+{
+    m_writer->enqueue(std::exchange(m_unsent, {}));
 }
 
 void Store::submit(std::unique_ptr<ReadJob> job)

@@ -101,12 +101,14 @@ private:
     explicit Store(const Options &options);
     void submit(std::unique_ptr<WriteJob> job);
     void submit(std::unique_ptr<ReadJob> job);
+    void handOver();
     /// `head` is the offset of the latest change among these.
     void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head);
 
     Options m_options;
     qint64 m_head = 0;
     int m_queued = 0;
+    std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer
     std::unique_ptr<StoreWriter> m_writer;
     std::vector<std::unique_ptr<StoreReader>> m_readers;
     size_t m_nextReader = 0;

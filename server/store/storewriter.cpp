@@ -2,6 +2,9 @@
 
 #include "sqlite/migrations.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace chatbook {
 
 StoreWriter::StoreWriter(Store &store)
@@ -62,16 +65,19 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
     return Done{};
 }
 
-void StoreWriter::enqueue(std::unique_ptr<WriteJob> job)
+void StoreWriter::enqueue(Batch jobs)
 {
-    QMetaObject::invokeMethod(&m_inThread, [this, raw = job.release()] { accept(raw); });
+    QMetaObject::invokeMethod(&m_inThread, [this, shared = std::make_shared<Batch>(
+                                                      std::move(jobs))] { accept(*shared); });
 }
 
-void StoreWriter::accept(WriteJob *job)
+void StoreWriter::accept(Batch &jobs)
 {
-    m_pending.emplace_back(job);
+    const bool first = m_pending.empty();
+    std::move(jobs.begin(), jobs.end(), std::back_inserter(m_pending));
+    jobs.clear();
     // Runs after all that is queued by now: that is what makes a batch.
-    if (m_pending.size() == 1)
+    if (first)
         QMetaObject::invokeMethod(
             &m_inThread, [this] { commitPending(); }, Qt::QueuedConnection);
 }
@@ -103,7 +109,7 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
         Transaction transaction(*m_database);
         for (WriteJob *job : jobs)
             job->run(*m_writer);
-        m_writer->saveHead();
+        m_writer->save();
         transaction.commit();
         m_writer->committed();
         return true;

@@ -21,14 +21,13 @@ public:
     ServerId serverId() const { return m_serverId; }
     qint64 headAtStart() const { return m_headAtStart; }
 
-    void enqueue(std::unique_ptr<WriteJob> job);
+    using Batch = std::vector<std::unique_ptr<WriteJob>>;
+    void enqueue(Batch jobs);
 
 private:
-    using Batch = std::vector<std::unique_ptr<WriteJob>>;
-
     // In the thread:
     Result<Done> openDatabase(const QString &path, const Clock &clock, const QString &newServerId);
-    void accept(WriteJob *job);
+    void accept(Batch &jobs);
     void commitPending();
     bool tryCommit(const std::vector<WriteJob *> &jobs);
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "clock.h"
-#include "sqlite/database.h"
+#include "people.h"
+
+#include <QHash>
 
 namespace chatbook {
 
@@ -14,6 +16,7 @@ public:
     Writer(Database &database, const Clock &clock);
 
     Database &database() { return m_database; }
+    People &people() { return m_people; }
 
     /// The time of this change, in ms since 1970 UTC.
     qint64 now() const;
@@ -24,18 +27,30 @@ public:
     /// The offset of the latest change.
     qint64 head() const { return m_head; }
 
-    /// Stores the counter with what it counted, before the commit. Throws SqlError.
-    void saveHead();
+    /// The key of two people's conversation, as far as it is known; 0 otherwise.
+    qint64 knownConversation(UserKey a, UserKey b) const;
+    void knowConversation(UserKey a, UserKey b, qint64 key);
+
+    /// The newest message of a conversation, stored once for all of a transaction.
+    void setLast(qint64 conversation, qint64 offset) { m_last.insert(conversation, offset); }
+    /// May throw SqlError.
+    qint64 last(qint64 conversation);
+
+    /// Stores what was only noted above, before the commit. Throws SqlError.
+    void save();
 
     /// The transaction was committed: what was counted stands.
-    void committed() { m_committedHead = m_head; }
+    void committed();
 
-    /// The transaction was rolled back: the counter goes back with it.
-    void rolledBack() { m_head = m_committedHead; }
+    /// The transaction was rolled back: what was counted and learnt goes back with it.
+    void rolledBack();
 
 private:
     Database &m_database;
     const Clock &m_clock;
+    People m_people;
+    QHash<std::pair<UserKey, UserKey>, qint64> m_conversations;
+    QHash<qint64, qint64> m_last; ///< by conversation
     qint64 m_head = 0;
     qint64 m_committedHead = 0;
 };

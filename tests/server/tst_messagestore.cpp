@@ -49,6 +49,45 @@ class MessageStoreTest : public QObject
     }
 
 private slots:
+    void theFirstAnswerIsWhatIsReadLater()
+    {
+        const Message quoted = m_store->saidToAll(m_bob, "quoted");
+        for (const char *recipient : {"ALL_CHAT", "Bob", "Ada"}) {
+            NewMessage message{.sender = m_ada.key,
+                               .recipient = {recipient},
+                               .content = QStringLiteral(u"\ufeffé \"中文\""),
+                               .clientOffset = QString("same as %1").arg(recipient)};
+            if (message.recipient == allChat())
+                message.replyTo = quoted.id;
+            const Answer first = m_store->add(message);
+            const Answer again = m_store->add(message);
+            QVERIFY(first && again);
+            QVERIFY(first->changed && !again->changed);
+            QCOMPARE(again->document, first->document);
+        }
+    }
+
+    void anotherRecipientDoesNotMakeItNew()
+    {
+        const Account cy = m_store->account("Cy");
+        const Answer first = m_store->add(
+            {.sender = m_ada.key, .recipient = {"Bob"}, .content = "first", .clientOffset = "c"});
+        for (const char *recipient : {"ALL_CHAT", "Cy", "nobody"}) {
+            const Answer again = m_store->add({.sender = m_ada.key,
+                                               .recipient = {recipient},
+                                               .content = "again",
+                                               .clientOffset = "c"});
+            QVERIFY(again);
+            QVERIFY(!again->changed);
+            QCOMPARE(again->document, first->document);
+        }
+        // Nor does it leave an empty conversation behind.
+        QCOMPARE(m_store->number(QString("SELECT count(*) FROM members WHERE user = %1 AND "
+                                         "conversation <> 1")
+                                     .arg(qint64(cy.key))),
+                 0);
+    }
+
     void init()
     {
         m_store = std::make_unique<TestStore>();

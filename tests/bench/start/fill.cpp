@@ -68,7 +68,7 @@ int main(int argc, char **argv)
                                       .recipient = allChat(),
                                       .content = sentence(done),
                                       .clientOffset = {}});
-        writer.saveHead();
+        writer.save();
         transaction.commit();
         writer.committed();
     }
