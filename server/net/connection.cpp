@@ -30,10 +30,11 @@ QString makeSid()
 Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard &guard,
                        Shared &shared)
     : Expiring(shared.deadlines)
+    , Flushable(shared.flusher)
     , m_shared(shared)
     , m_webSocket(webSocket)
     , m_tcpSocket(tcpSocket)
-    , m_outgoing(tcpSocket, shared.options, shared.flusher)
+    , m_outgoing(tcpSocket, shared.options)
     , m_nextBeat(shared.clock.elapsed() + shared.options.pingInterval)
     , m_nextDeadline(shared.clock.elapsed() + shared.options.connectTimeout)
 {
@@ -50,7 +51,7 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard 
     // After QWebSocket's own slot, which writes the pongs.
     connect(tcpSocket, &QTcpSocket::readyRead, this, &Connection::settle);
     connect(tcpSocket, &QTcpSocket::readyRead, &guard, &FrameGuard::mark);
-    connect(tcpSocket, &QTcpSocket::bytesWritten, this, &Connection::settle);
+    connect(tcpSocket, &QTcpSocket::bytesWritten, this, &Connection::written);
     connect(&guard, &FrameGuard::unmaskedFrameFound, this,
             [this] { refuse(QStringLiteral("A client masks its frames.")); });
 
@@ -123,6 +124,9 @@ void Connection::close(QWebSocketProtocol::CloseCode code, const QString &reason
 {
     if (!isOpen())
         return;
+    // Nothing may follow the close frame.
+    if (m_tcpSocket)
+        writeGathered();
     beginClosing();
     m_webSocket->close(code, reason);
 }
@@ -260,8 +264,30 @@ void Connection::sendPacket(const Packet &packet)
 
 void Connection::send(const Frame &frame, Outgoing::Kind kind)
 {
-    if (isOpen() && m_tcpSocket)
-        act(m_outgoing.send(frame, kind));
+    if (!isOpen())
+        return;
+    if (m_outgoing.append(frame, kind))
+        flush();
+    else
+        flushSoon();
+}
+
+void Connection::flush()
+{
+    if (!isOpen() || !m_tcpSocket)
+        return;
+    act(writeGathered());
+    // Never out of what the owner has called.
+    if (isOpen() && m_outgoing.takeDrained())
+        QMetaObject::invokeMethod(this, &Connection::drained, Qt::QueuedConnection);
+}
+
+Outgoing::Verdict Connection::writeGathered()
+{
+    m_writing = true;
+    const Outgoing::Verdict verdict = m_outgoing.flush();
+    m_writing = false;
+    return verdict;
 }
 
 void Connection::act(Outgoing::Verdict verdict)
@@ -280,6 +306,16 @@ void Connection::settle()
     act(m_outgoing.settle());
     if (isOpen() && m_outgoing.takeDrained())
         emit drained();
+}
+
+void Connection::written()
+{
+    if (m_writing)
+        return;
+    settle();
+    // Left to itself a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
+    if (isOpen() && m_outgoing.waiting() > 0)
+        flushSoon();
 }
 
 void Connection::beginClosing()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/flusher.h"
 #include "net/frameguard.h"
 #include "net/outgoing.h"
 #include "net/shared.h"
@@ -19,9 +20,9 @@ namespace chatbook::net {
 /// One peer: Engine.IO's handshake and heartbeat, and Socket.IO's namespace `/`. It knows no
 /// chat. What is malformed closes it.
 ///
-/// No function here emits a signal before it returns, but for `drained()`, which comes from
-/// the event loop too. What is sent after the close is dropped.
-class Connection : public QObject, private Expiring
+/// What is sent goes out at the end of the event loop's turn, or with the close. No function here
+/// emits a signal before it returns. What is sent after the close is dropped.
+class Connection : public QObject, private Expiring, private Flushable
 {
     Q_OBJECT
 
@@ -88,6 +89,7 @@ private:
     };
 
     void expired() override;
+    void flush() override;
     void schedule();
     void beat(milliseconds now);
     void readText(const QString &message);
@@ -101,6 +103,8 @@ private:
     void send(const Frame &frame, Outgoing::Kind kind);
     void act(Outgoing::Verdict verdict);
     void settle();
+    void written();
+    Outgoing::Verdict writeGathered();
     void beginClosing();
     void announceClose();
     void finish();
@@ -112,6 +116,7 @@ private:
     socketio::PacketAssembler m_assembler;
     State m_state = State::AwaitingConnect;
     bool m_awaitsPong = false;
+    bool m_writing = false;
     bool m_announced = false;    ///< closed() was emitted
     milliseconds m_nextBeat;     ///< of the next ping, or the end of waiting for the pong
     milliseconds m_nextDeadline; ///< of CONNECT, or of the close

@@ -1,29 +1,48 @@
 #include "net/flusher.h"
 
-#include <utility>
+#include <algorithm>
 
 namespace chatbook::net {
 
-void Flusher::flushSoon(QTcpSocket *socket)
+Flushable::~Flushable()
 {
-    // The flush that is running goes on for as long as the kernel takes anything.
-    if (socket == m_current || (!m_sockets.empty() && m_sockets.back() == socket))
+    if (m_waits)
+        m_flusher.remove(*this);
+}
+
+void Flushable::flushSoon()
+{
+    if (m_waits)
         return;
-    m_sockets.emplace_back(socket);
-    if (!m_posted)
-        m_posted = QMetaObject::invokeMethod(this, &Flusher::flush, Qt::QueuedConnection);
+    m_waits = true;
+    m_flusher.add(*this);
+}
+
+void Flusher::add(Flushable &who)
+{
+    if (m_waiting.empty())
+        QMetaObject::invokeMethod(this, &Flusher::flush, Qt::QueuedConnection);
+    m_waiting.push_back(&who);
+}
+
+void Flusher::remove(Flushable &who)
+{
+    std::replace(m_waiting.begin(), m_waiting.end(), &who, static_cast<Flushable *>(nullptr));
+    std::replace(m_current.begin(), m_current.end(), &who, static_cast<Flushable *>(nullptr));
 }
 
 void Flusher::flush()
 {
-    m_posted = false;
-    for (const QPointer<QTcpSocket> &socket : std::exchange(m_sockets, {})) {
-        if (!socket || socket->state() != QAbstractSocket::ConnectedState)
-            continue;
-        m_current = socket;
-        socket->flush();
-        m_current = nullptr;
+    m_current.swap(m_waiting);
+    // By index: one that flushes may remove others.
+    for (size_t i = 0; i < m_current.size(); ++i) {
+        if (Flushable *who = m_current[i]) {
+            who->m_waits = false;
+            m_current[i] = nullptr;
+            who->flush();
+        }
     }
+    m_current.clear();
 }
 
 } // namespace chatbook::net

@@ -1,28 +1,51 @@
 #pragma once
 
 #include <QObject>
-#include <QPointer>
-#include <QTcpSocket>
 
 #include <vector>
 
 namespace chatbook::net {
 
-/// Hands to the kernel, at the end of the event loop's turn, all that it takes of what waits.
-/// Left to itself a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
+class Flusher;
+
+/// Something that gathers what it has to write until the event loop's turn ends.
+class Flushable
+{
+public:
+    Flushable(const Flushable &) = delete;
+    Flushable &operator=(const Flushable &) = delete;
+
+protected:
+    explicit Flushable(Flusher &flusher)
+        : m_flusher(flusher)
+    {}
+    ~Flushable();
+
+    /// flush() is called at the end of this turn, once.
+    void flushSoon();
+
+private:
+    friend class Flusher;
+    virtual void flush() = 0;
+
+    Flusher &m_flusher;
+    bool m_waits = false;
+};
+
+/// Calls flush() where it was asked for, at the end of the event loop's turn: what one turn has
+/// for a peer costs one write.
 class Flusher : public QObject
 {
     Q_OBJECT
 
-public:
-    void flushSoon(QTcpSocket *socket);
-
 private:
+    friend class Flushable;
+    void add(Flushable &who);
+    void remove(Flushable &who);
     void flush();
 
-    std::vector<QPointer<QTcpSocket>> m_sockets;
-    QTcpSocket *m_current = nullptr; ///< whose flush() is running
-    bool m_posted = false;
+    std::vector<Flushable *> m_waiting; ///< nullptr: it has gone meanwhile
+    std::vector<Flushable *> m_current; ///< whose turn it is now
 };
 
 } // namespace chatbook::net

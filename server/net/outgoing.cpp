@@ -3,38 +3,75 @@
 #include <algorithm>
 
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace chatbook::net {
 namespace {
 
-/// Bytes that the kernel takes at once. Past QTcpSocket, which would watch the descriptor for
-/// the rest of the turn at a cost that grows with the number of connections; right only while
-/// nothing waits in it. What is wrong with the connection QTcpSocket finds out by itself.
-qint64 sendAtOnce(const QTcpSocket &socket, const QByteArray &bytes)
-{
-    return std::max<qint64>(0, ::send(int(socket.socketDescriptor()), bytes.constData(),
-                                      size_t(bytes.size()), MSG_DONTWAIT | MSG_NOSIGNAL));
-}
+/// What the kernel takes in one call; as many frames as one turn usually has for a peer.
+constexpr size_t piecesAtOnce = 64;
 
 } // namespace
 
-Outgoing::Outgoing(QTcpSocket *socket, const Options &options, Flusher &flusher)
+Outgoing::Outgoing(QTcpSocket *socket, const Options &options)
     : m_socket(socket)
     , m_options(options)
-    , m_flusher(flusher)
 {}
 
-Outgoing::Verdict Outgoing::send(const Frame &frame, Kind kind)
+bool Outgoing::append(const Frame &frame, Kind kind)
 {
-    const Verdict before = settle();
-    if (before != Verdict::Fine)
-        return before;
-    const QByteArray &bytes = frame.bytes();
-    const qint64 sent = m_waiting == 0 ? sendAtOnce(*m_socket, bytes) : 0;
-    if (sent == bytes.size())
-        return Verdict::Fine;
-    m_socket->write(sent == 0 ? bytes : bytes.sliced(sent));
-    append(kind == Kind::Live ? Owner::Live : Owner::Other, bytes.size() - sent);
+    m_gathered.push_back({frame.bytes(), kind == Kind::Live ? Owner::Live : Owner::Other});
+    m_gatheredBytes += frame.bytes().size();
+    m_wasHigh = m_wasHigh || backlog() > m_options.highWater;
+    return m_gatheredBytes > m_options.highWater;
+}
+
+/// Bytes of what was gathered that the kernel takes. Past QTcpSocket, which would copy them and
+/// watch the descriptor for the rest of the turn; right only while nothing waits in it. What is
+/// wrong with the connection QTcpSocket finds out by itself.
+qint64 Outgoing::sendAtOnce() const
+{
+    const auto descriptor = int(m_socket->socketDescriptor());
+    std::array<iovec, piecesAtOnce> pieces; // NOLINT(cppcoreguidelines-pro-type-member-init): 1 KiB
+    qint64 all = 0;
+    for (size_t next = 0; next < m_gathered.size();) {
+        const size_t count = std::min(pieces.size(), m_gathered.size() - next);
+        qint64 size = 0;
+        for (size_t i = 0; i < count; ++i) {
+            const QByteArray &bytes = m_gathered[next + i].bytes;
+            pieces[i] = {const_cast<char *>(bytes.constData()), size_t(bytes.size())};
+            size += bytes.size();
+        }
+        msghdr message{};
+        message.msg_iov = pieces.data();
+        message.msg_iovlen = count;
+        const auto sent = ::sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        all += std::max<qint64>(0, sent);
+        if (sent < size)
+            break;
+        next += count;
+    }
+    return all;
+}
+
+Outgoing::Verdict Outgoing::flush()
+{
+    settle();
+    if (m_waiting > 0)
+        m_socket->flush();
+    settle();
+    qint64 sent = m_waiting == 0 && !m_gathered.empty() ? sendAtOnce() : 0;
+    // A write may call back, and more be gathered.
+    for (const Gathered &gathered : std::exchange(m_gathered, {})) {
+        const qint64 size = gathered.bytes.size();
+        m_gatheredBytes -= size;
+        const qint64 gone = std::min(sent, size);
+        sent -= gone;
+        if (gone == size)
+            continue;
+        m_socket->write(gone == 0 ? gathered.bytes : gathered.bytes.sliced(gone));
+        queue(gathered.owner, size - gone);
+    }
     return verdict();
 }
 
@@ -42,9 +79,7 @@ Outgoing::Verdict Outgoing::settle()
 {
     const qint64 waiting = m_socket->bytesToWrite();
     if (waiting > m_waiting)
-        append(Owner::Foreign, waiting - m_waiting);
-    else if (waiting > 0 && waiting < m_waiting)
-        m_flusher.flushSoon(m_socket);
+        queue(Owner::Foreign, waiting - m_waiting);
     while (m_waiting > waiting) {
         Segment &first = m_segments.first();
         const qint64 gone = std::min(first.size, m_waiting - waiting);
@@ -61,13 +96,13 @@ Outgoing::Verdict Outgoing::settle()
 
 bool Outgoing::takeDrained()
 {
-    if (!m_wasHigh || m_waiting >= m_options.lowWater)
+    if (!m_wasHigh || backlog() >= m_options.lowWater)
         return false;
     m_wasHigh = false;
     return true;
 }
 
-void Outgoing::append(Owner owner, qint64 size)
+void Outgoing::queue(Owner owner, qint64 size)
 {
     if (m_segments.isEmpty() || m_segments.last().owner != owner)
         m_segments.append({owner, 0});

@@ -1,20 +1,22 @@
 #pragma once
 
-#include "net/flusher.h"
 #include "net/frame.h"
 #include "net/options.h"
 
 #include <QList>
+#include <QTcpSocket>
 
 #include <array>
+#include <vector>
 
 namespace chatbook::net {
 
-/// The one way out to a peer. Whole frames go straight to its TCP connection, past the QWebSocket,
-/// which sends nothing on its own but whole control frames: the answer to the handshake, pongs
-/// and the close frame. Those are seen here as foreign bytes.
+/// The one way out to a peer. Frames are gathered until flush() and then go to the kernel in one
+/// write, straight to the TCP connection and past the QWebSocket, which sends nothing on its own
+/// but whole control frames: the answer to the handshake, pongs and the close frame. Those are
+/// seen here as foreign bytes.
 ///
-/// What waits in the socket is accounted for by kind, in order, while anything waits.
+/// What the kernel does not take waits in the socket, and is accounted for by kind, in order.
 class Outgoing
 {
 public:
@@ -27,16 +29,24 @@ public:
         TooMuch,     ///< cut it off
     };
 
-    Outgoing(QTcpSocket *socket, const Options &options, Flusher &flusher);
+    Outgoing(QTcpSocket *socket, const Options &options);
 
-    Verdict send(const Frame &frame, Kind kind);
+    /// For the next flush(), which is due at once when this is true: much has been gathered.
+    bool append(const Frame &frame, Kind kind);
+
+    /// Hands to the kernel all that it takes. The rest goes on by itself, one piece in each turn
+    /// of the event loop: the next flush(), or none.
+    Verdict flush();
 
     /// Compares the account with what waits in the socket. To be called when it has written,
     /// and when the QWebSocket may have written to it.
     Verdict settle();
 
-    /// Bytes that wait.
-    qint64 backlog() const { return m_waiting; }
+    /// Bytes that wait, those for the next flush() included.
+    qint64 backlog() const { return m_waiting + m_gatheredBytes; }
+
+    /// Bytes that wait in the socket.
+    qint64 waiting() const { return m_waiting; }
 
     /// Whether the backlog went above the high-water mark and now is below the low one. True
     /// once for each time.
@@ -49,15 +59,22 @@ private:
         Owner owner;
         qint64 size;
     };
+    struct Gathered
+    {
+        QByteArray bytes;
+        Owner owner;
+    };
 
-    void append(Owner owner, qint64 size);
+    qint64 sendAtOnce() const;
+    void queue(Owner owner, qint64 size);
     Verdict verdict() const;
     qint64 &total(Owner owner) { return m_totals[size_t(owner)]; }
 
     QTcpSocket *m_socket;
     const Options &m_options;
-    Flusher &m_flusher;
-    QList<Segment> m_segments; ///< neighbours of one owner are one segment
+    std::vector<Gathered> m_gathered; ///< for the next flush()
+    qint64 m_gatheredBytes = 0;
+    QList<Segment> m_segments; ///< of what waits; neighbours of one owner are one segment
     std::array<qint64, 3> m_totals{};
     qint64 m_waiting = 0; ///< the sum of the segments
     bool m_wasHigh = false;
