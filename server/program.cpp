@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include "log.h"
+#include "loop/eventdispatcher.h"
 #include "processsignals.h"
 
 #include <QCoreApplication>
@@ -49,6 +50,8 @@ QString url(const net::Listener::Endpoint &endpoint)
 
 int runServer(int argc, char **argv)
 {
+    if (QAbstractEventDispatcher *dispatcher = loop::newEventDispatcher())
+        QCoreApplication::setEventDispatcher(dispatcher);
     QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
     const QString program = arguments.takeFirst().section(QChar(u'/'), -1);

@@ -1,6 +1,7 @@
 #include "host/serverhost.h"
 
 #include "host/lanaddresses.h"
+#include "loop/eventdispatcher.h"
 #include "program.h"
 #include "server.h"
 
@@ -77,6 +78,7 @@ void ServerHost::start(const QString &dataDirectory, quint16 port)
     stop();
     m_thread = std::make_unique<QThread>();
     m_thread->setObjectName(QStringLiteral("server"));
+    loop::useOwnDispatcher(*m_thread);
     m_worker = new Worker;
     m_worker->moveToThread(m_thread.get());
     connect(m_thread.get(), &QThread::finished, m_worker, &QObject::deleteLater);

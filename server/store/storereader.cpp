@@ -1,5 +1,7 @@
 #include "storereader.h"
 
+#include "loop/eventdispatcher.h"
+
 #include <QCoreApplication>
 
 namespace chatbook {
@@ -9,6 +11,7 @@ StoreReader::StoreReader(Store &store)
 {
     m_inThread.moveToThread(&m_thread);
     m_thread.setObjectName(QStringLiteral("store-reader"));
+    loop::useOwnDispatcher(m_thread);
     m_thread.start();
 }
 

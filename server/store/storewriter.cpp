@@ -1,5 +1,6 @@
 #include "storewriter.h"
 
+#include "loop/eventdispatcher.h"
 #include "sqlite/migrations.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ StoreWriter::StoreWriter(Store &store)
 {
     m_inThread.moveToThread(&m_thread);
     m_thread.setObjectName(QStringLiteral("store-writer"));
+    loop::useOwnDispatcher(m_thread);
     m_thread.start();
 }
 

@@ -1,0 +1,24 @@
+#include "loop/eventdispatcher.h"
+
+#ifdef Q_OS_LINUX
+#include "loop/epolldispatcher.h"
+#endif
+
+namespace chatbook::loop {
+
+QAbstractEventDispatcher *newEventDispatcher()
+{
+#ifdef Q_OS_LINUX
+    return new EpollDispatcher;
+#else
+    return nullptr;
+#endif
+}
+
+void useOwnDispatcher(QThread &thread)
+{
+    if (QAbstractEventDispatcher *dispatcher = newEventDispatcher())
+        thread.setEventDispatcher(dispatcher);
+}
+
+} // namespace chatbook::loop

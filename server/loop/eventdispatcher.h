@@ -1,0 +1,15 @@
+#pragma once
+
+#include <QAbstractEventDispatcher>
+#include <QThread>
+
+namespace chatbook::loop {
+
+/// The event dispatcher that suits a server's threads: on Linux one on epoll, elsewhere none,
+/// which stands for Qt's own.
+QAbstractEventDispatcher *newEventDispatcher();
+
+/// For a thread that has not been started.
+void useOwnDispatcher(QThread &thread);
+
+} // namespace chatbook::loop
