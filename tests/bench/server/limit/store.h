@@ -1,0 +1,95 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace limit {
+
+constexpr uint32_t everyone = UINT32_MAX; ///< as a recipient: ALL_CHAT
+
+/// A message on its way into the table and out of it. Text stays as it was escaped for JSON.
+struct Message
+{
+    uint32_t connection = 0; ///< whose request it was
+    uint32_t generation = 0; ///< of that connection's place
+    uint64_t ack = 0;
+    uint32_t sender = 0;
+    uint32_t recipient = everyone;
+    int64_t offset = 0;
+    int64_t time = 0; ///< ms since 1970
+    bool isNew = true;
+    std::string content;
+    std::string clientOffset;
+};
+
+/// A conversation as the table names it.
+int64_t conversationOf(uint32_t sender, uint32_t recipient);
+
+/// A connection to the file for one thread, and its statements.
+class Table
+{
+public:
+    explicit Table(const std::string &path);
+    Table(const Table &) = delete;
+    Table &operator=(const Table &) = delete;
+    ~Table();
+
+    int64_t newestOffset();
+    void begin();
+    void commit();
+    /// Gives the message its offset, or, when this clientOffset was stored before, all of what
+    /// was stored then.
+    void insert(Message &message, int64_t nextOffset);
+    /// Oldest first, exclusive but for `around`; 0 for not asked for.
+    std::vector<Message> page(int64_t conversation, int64_t before, int64_t around, int limit);
+
+private:
+    sqlite3_stmt *prepare(const char *sql);
+    void run(const char *sql);
+    void read(sqlite3_stmt *statement, std::vector<Message> &into);
+
+    sqlite3 *m_database = nullptr;
+    std::vector<sqlite3_stmt *> m_statements;
+    sqlite3_stmt *m_begin;
+    sqlite3_stmt *m_commit;
+    sqlite3_stmt *m_insert;
+    sqlite3_stmt *m_stored;
+    sqlite3_stmt *m_before;
+    sqlite3_stmt *m_from;
+};
+
+/// Stores in a thread of its own: all that came meanwhile in one transaction. What is stored is
+/// told by an eventfd and taken by the loop.
+class Store
+{
+public:
+    Store(const std::string &path, int eventFd);
+    Store(const Store &) = delete;
+    Store &operator=(const Store &) = delete;
+    ~Store();
+
+    /// Takes all of `messages`, and leaves it empty.
+    void write(std::vector<Message> &messages);
+    /// Appends what was stored since.
+    void takeStored(std::vector<Message> &messages);
+
+private:
+    void run(const std::string &path);
+
+    int m_eventFd;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::vector<Message> m_queue;
+    std::vector<Message> m_stored;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace limit

@@ -1,0 +1,16 @@
+// Loads a server with clients and checks all that it answers. It shares no code with it and
+// speaks the wire by itself.
+#include "scenarios.h"
+
+#include <cstdio>
+
+int main(int argc, char **argv)
+{
+    const load::Options options = load::parseOptions(argc, argv);
+    if (options.scenario == "room")
+        return load::runRoom(options);
+    if (options.scenario == "pairs")
+        return load::runPairs(options);
+    std::fprintf(stderr, "there is no scenario %s\n", options.scenario.c_str());
+    return 2;
+}
