@@ -1,55 +1,62 @@
 // Starts and stops the servers that are compared, each on a core of its own.
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { join } from "node:path";
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const benchDir = process.env.CHATBOOK_BENCH_DIR;
 
-const serverCore = "0";
-const loadCore = "1";
+const serverCore = '0';
+const loadCore = '1';
+
+const socketio = fileURLToPath(new URL('../socketio/server.mjs', import.meta.url));
 
 const commands = {
-    chatbook: (data, port) => [
-        join(benchDir, "bin/chatbook-server"), "--port", port, "--data", data,
-        // A load of so many people from one machine is what these are there to refuse.
-        ...["connections", "requests-per-second", "half-open"].flatMap((n) => ["--limit", `${n}=0`]),
-    ],
-    limit: (data, port) => [join(benchDir, "bench/limit"), "--port", port, "--data", data],
+  chatbook: (data, port) => [
+    join(benchDir, 'bin/chatbook-server'), '--port', port, '--data', data,
+    // A load of so many people from one machine is what these are there to refuse.
+    ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
+  ],
+  socketio: (data, port) => [process.execPath, socketio, '--port', port],
+  'socketio-stored': (data, port) => [
+    process.execPath, socketio, '--port', port, '--data', data,
+  ],
+  limit: (data, port) => [join(benchDir, 'bench/limit'), '--port', port, '--data', data],
 };
 
 export const serverNames = Object.keys(commands);
 
-/// A process that dies with this one, whatever becomes of it.
+/** A process that dies with this one, whatever becomes of it. */
 export function spawnPinned(core, command, stdio) {
-    return spawn("setpriv", ["--pdeathsig", "KILL", "taskset", "-c", core, ...command], { stdio });
+  return spawn('setpriv', ['--pdeathsig', 'KILL', 'taskset', '-c', core, ...command], { stdio });
 }
 
 export const spawnLoad = (args, stdio) =>
-    spawnPinned(loadCore, [join(benchDir, "bench/load"), ...args], stdio);
+  spawnPinned(loadCore, [join(benchDir, 'bench/load'), ...args], stdio);
 
-/// Gives `{ pid, port, stop(signal) }` once the server says that it is ready.
+/** Gives `{ pid, port, stop(signal) }` once the server says that it is ready. */
 export async function startServer(name, data, port = 0) {
-    const child = spawnPinned(serverCore, commands[name](data, String(port)),
-                              ["ignore", "pipe", "pipe"]);
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    let said = "";
-    child.stderr.on("data", (text) => (said = (said + text).slice(-2000)));
-    const ready = new Promise((resolve, reject) => {
-        createInterface({ input: child.stdout }).on("line", (line) => {
-            const match = line.match(/^ready ws:\/\/.*:(\d+)$/);
-            if (match)
-                resolve(Number(match[1]));
-        });
-        gone.then((status) => reject(new Error(`${name} ended with ${status}: ${said}`)));
+  const child = spawnPinned(serverCore, commands[name](data, String(port)),
+                              ['ignore', 'pipe', 'pipe']);
+  const gone = new Promise(resolve => child.once('exit', resolve));
+  let said = '';
+  child.stderr.on('data', text => (said = (said + text).slice(-2000)));
+  const ready = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', line => {
+      const match = line.match(/^ready ws:\/\/.*:(\d+)$/);
+      if (match)
+        resolve(Number(match[1]));
     });
-    return {
-        pid: child.pid,
-        port: await ready,
-        async stop(signal = "SIGTERM") {
-            child.kill(signal);
-            const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-            await gone;
-            clearTimeout(killer);
-        },
-    };
+    gone.then(status => reject(new Error(`${name} ended with ${status}: ${said}`)));
+  });
+  return {
+    pid: child.pid,
+    port: await ready,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const killer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await gone;
+      clearTimeout(killer);
+    },
+  };
 }
