@@ -1,33 +1,45 @@
 // One scenario against one server, once.
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { benchDir, spawnLoad, startServer } from './servers.mjs';
+import { createInterface } from 'node:readline';
+import { copyFilled } from './filled.mjs';
 import { scenarios } from './scenarios.mjs';
+import { benchDir, spawnLoad, startServer } from './servers.mjs';
 
 /**
  * What the load reports, with the scenario's and the server's names. Throws when the load found
  * anything wrong.
  */
-export async function measure(scenarioName, serverName, loadOptions) {
-  const { load, ...own } = scenarios[scenarioName];
-  const data = join(benchDir, 'server-data');
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data);
-  const server = await startServer(serverName, join(data, 'data'));
+export async function measure(scenario, serverName, loadOptions) {
+  const { load, options, filled } = scenarios[scenario];
+  const work = join(benchDir, 'server-data');
+  const data = join(work, 'data');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work);
+  if (filled)
+    copyFilled(serverName, filled, data);
+  let server = await startServer(serverName, data);
   try {
-    const child = spawnLoad(
-      [load, '--port', server.port, '--pid', server.pid,
-             ...Object.entries(own).flatMap(([name, value]) => [`--${name}`, value]),
-             ...loadOptions].map(String),
-      ['ignore', 'pipe', 'inherit']);
-    const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const child = spawnLoad([load, '--port', server.port, '--pid', server.pid, ...args,
+                             ...loadOptions].map(String));
+    const exited = once(child, 'exit');
+    let last = '';
+    for await (const line of createInterface({ input: child.stdout })) {
+      last = line;
+      if (line !== 'restart')
+        continue;
+      await server.stop('SIGKILL');
+      server = await startServer(serverName, data);
+      child.stdin.write(`${server.port} ${server.pid}\n`);
+    }
+    const [status] = await exited;
     if (status !== 0)
-      throw new Error(`${scenarioName} on ${serverName} went wrong (${status}): ${output}`);
-    return { ...JSON.parse(output), scenario: scenarioName, server: serverName };
+      throw new Error(`the load ended with ${status}: ${last}`);
+    return { ...JSON.parse(last), scenario, server: serverName };
   } finally {
     await server.stop();
-    rmSync(data, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   }
 }

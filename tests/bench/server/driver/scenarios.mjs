@@ -1,11 +1,29 @@
-// What is measured: the load's own scenario and its options, by the name in the tables.
+// What is measured, by the name in the tables: the load's own scenario and its options, and which
+// servers can do it, where that is not all.
+const stored = ['chatbook', 'socketio-stored', 'limit'];
+
 export const scenarios = {
-  'room-100': { load: 'room', clients: 100, senders: 10, 'in-flight': 4 },
-  'room-500': { load: 'room', clients: 500, senders: 5, 'in-flight': 4 },
-  'room-1000': { load: 'room', clients: 1000, senders: 10, 'in-flight': 4 },
-  'room-1000-one': { load: 'room', clients: 1000, senders: 1, 'in-flight': 1 },
-  pairs: { load: 'pairs', clients: 400, senders: 200, 'in-flight': 1 },
-  'pair-among-100': { load: 'pairs', clients: 102, senders: 1, 'in-flight': 1 },
-  'pair-among-2000': { load: 'pairs', clients: 2002, senders: 1, 'in-flight': 1 },
-  acks: { load: 'room', clients: 1, senders: 1, 'in-flight': 64 },
+  'room-100': { load: 'room', options: { clients: 100, senders: 10, 'in-flight': 4 } },
+  'room-500': { load: 'room', options: { clients: 500, senders: 5, 'in-flight': 4 } },
+  'room-1000': { load: 'room', options: { clients: 1000, senders: 10, 'in-flight': 4 } },
+  'room-1000-one': { load: 'room', options: { clients: 1000, senders: 1, 'in-flight': 1 } },
+  pairs: { load: 'pairs', options: { clients: 400, senders: 200, 'in-flight': 1 } },
+  'pair-among-100': { load: 'pairs', options: { clients: 102, senders: 1, 'in-flight': 1 } },
+  'pair-among-2000': { load: 'pairs', options: { clients: 2002, senders: 1, 'in-flight': 1 } },
+  acks: { load: 'room', options: { clients: 1, senders: 1, 'in-flight': 64 } },
+  'idle-2000': { load: 'idle', options: { clients: 2000, seconds: 10 } },
+  'idle-10000': { load: 'idle', options: { clients: 10_000, seconds: 10 } },
+  'history-10000': {
+    load: 'history', options: { messages: 10_000, times: 2000 }, filled: 10_000, servers: stored,
+  },
+  'history-1000000': {
+    load: 'history', options: { messages: 1_000_000, times: 2000 }, filled: 1_000_000,
+    servers: stored,
+  },
+  search: {
+    load: 'search', options: { times: 200, seconds: 2 }, filled: 1_000_000, servers: ['chatbook'],
+  },
+  resume: {
+    load: 'resume', options: { clients: 1000, 'in-flight': 1 }, servers: ['chatbook'],
+  },
 };

@@ -9,7 +9,7 @@ export const benchDir = process.env.CHATBOOK_BENCH_DIR;
 const serverCore = '0';
 const loadCore = '1';
 
-const socketio = fileURLToPath(new URL('../socketio/server.mjs', import.meta.url));
+export const socketio = fileURLToPath(new URL('../socketio/server.mjs', import.meta.url));
 
 const commands = {
   chatbook: (data, port) => [
@@ -27,17 +27,17 @@ const commands = {
 export const serverNames = Object.keys(commands);
 
 /** A process that dies with this one, whatever becomes of it. */
-export function spawnPinned(core, command, stdio) {
+function spawnPinned(core, command, stdio) {
   return spawn('setpriv', ['--pdeathsig', 'KILL', 'taskset', '-c', core, ...command], { stdio });
 }
 
-export const spawnLoad = (args, stdio) =>
-  spawnPinned(loadCore, [join(benchDir, 'bench/load'), ...args], stdio);
+export const spawnLoad = args =>
+  spawnPinned(loadCore, [join(benchDir, 'bench/load'), ...args], ['pipe', 'pipe', 'inherit']);
 
 /** Gives `{ pid, port, stop(signal) }` once the server says that it is ready. */
 export async function startServer(name, data, port = 0) {
   const child = spawnPinned(serverCore, commands[name](data, String(port)),
-                              ['ignore', 'pipe', 'pipe']);
+                            ['ignore', 'pipe', 'pipe']);
   const gone = new Promise(resolve => child.once('exit', resolve));
   let said = '';
   child.stderr.on('data', text => (said = (said + text).slice(-2000)));

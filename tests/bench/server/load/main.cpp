@@ -11,6 +11,14 @@ int main(int argc, char **argv)
         return load::runRoom(options);
     if (options.scenario == "pairs")
         return load::runPairs(options);
+    if (options.scenario == "idle")
+        return load::runIdle(options);
+    if (options.scenario == "history")
+        return load::runHistory(options);
+    if (options.scenario == "search")
+        return load::runSearch(options);
+    if (options.scenario == "resume")
+        return load::runResume(options);
     std::fprintf(stderr, "there is no scenario %s\n", options.scenario.c_str());
     return 2;
 }

@@ -9,6 +9,7 @@ namespace {
 
 int measure(const Options &options, Loop &loop, Traffic &traffic)
 {
+    loop.setListener(traffic);
     traffic.start();
     pass(loop, options.warmUp);
     Traffic::Counted &counted = traffic.counted();

@@ -11,4 +11,17 @@ int runRoom(const Options &options);
 /// `senders` pairs in direct conversations, and the rest of `clients` idle.
 int runPairs(const Options &options);
 
+/// `clients` who are there and say nothing.
+int runIdle(const Options &options);
+
+/// `times` pages each of a conversation of `messages`.
+int runHistory(const Options &options);
+
+/// Each query up to `times` times, or for as many seconds.
+int runSearch(const Options &options);
+
+/// `clients` who come back at once to a server that was killed: prints `restart`, and reads the
+/// next one's port and process from standard input.
+int runResume(const Options &options);
+
 } // namespace load

@@ -46,7 +46,6 @@ void Traffic::add(uint32_t sender, uint32_t conversation, const std::string &rec
 
 void Traffic::start()
 {
-    m_loop.setListener(*this);
     m_next.assign(m_loop.size() * m_streams.size(), 0);
     for (Stream &stream : m_streams) {
         Client &client = m_loop.client(stream.sender);
@@ -137,6 +136,7 @@ void Traffic::event(Client &client, std::string_view packet)
     client.changed = found.changed;
     ++next;
     ++m_delivered;
+    m_lastDelivery = m_loop.readAt();
     ++m_counted.deliveries;
     m_counted.toDelivery.add(m_loop.readAt() - stream.sentAt[place.number % mostInFlight]);
 }

@@ -25,6 +25,7 @@ public:
     void sendToAll(uint32_t sender);
     void sendTo(uint32_t sender, uint32_t recipient);
 
+    /// Sends the first; from then on the loop must tell it what comes.
     void start();
     /// Sends nothing new, and waits until all that was sent is where it belongs.
     void drain();
@@ -37,6 +38,7 @@ public:
         Histogram toDelivery;
     };
     Counted &counted() { return m_counted; }
+    Nanoseconds lastDelivery() const { return m_lastDelivery; }
 
     void event(Client &client, std::string_view packet) override;
     void ack(Client &client, uint32_t id, std::string_view packet) override;
@@ -71,6 +73,7 @@ private:
     std::vector<int> m_streamOf;  ///< by client; -1: none
     std::vector<uint32_t> m_next; ///< in ALL_CHAT, by client and then stream
     uint64_t m_delivered = 0;
+    Nanoseconds m_lastDelivery = 0;
     std::string m_packet;
     Counted m_counted;
 };
