@@ -2,76 +2,95 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QStringEncoder>
 
 #include <algorithm>
 
 namespace chatbook {
 namespace {
 
-/// Whether the text stands between quotes as it is (RFC 8259, 7).
-bool isPlain(QByteArrayView utf8)
+/// Whether the text stands between quotes as it is (RFC 8259, 7). Qt's parser drops a byte order
+/// mark that a string begins with, but not an escaped one.
+bool isPlain(QStringView text)
 {
-    return std::none_of(utf8.begin(), utf8.end(),
-                        [](char c) { return uchar(c) < 0x20 || c == '"' || c == '\\'; });
+    return !text.startsWith(QChar(QChar::ByteOrderMark)) &&
+           std::none_of(text.begin(), text.end(), [](QChar c) {
+               const char16_t unit = c.unicode();
+               return unit < 0x20 || unit == u'"' || unit == u'\\';
+           });
 }
 
-QByteArray quoted(const QString &text)
+/// With the quotes.
+QByteArray escaped(QStringView text)
 {
-    constexpr QByteArrayView byteOrderMark("\xef\xbb\xbf");
-    QByteArray utf8 = text.toUtf8();
-    // Qt's parser drops a mark that a string begins with, but not an escaped one.
-    if (utf8.startsWith(byteOrderMark))
-        return quoted(text.sliced(1)).replace(0, 1, "\"\\ufeff");
-    if (isPlain(utf8))
-        return '"' + utf8 + '"';
-    utf8 = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
-    return utf8.sliced(1, utf8.size() - 2); // without the array
+    if (text.startsWith(QChar(QChar::ByteOrderMark)))
+        return escaped(text.sliced(1)).replace(0, 1, "\"\\ufeff");
+    const QJsonDocument array(QJsonArray{text.toString()});
+    const QByteArray json = array.toJson(QJsonDocument::Compact);
+    return json.sliced(1, json.size() - 2);
 }
+
+template <class... Handlers>
+struct Overloaded : Handlers...
+{
+    using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 } // namespace
 
-JsonText::JsonText(const QString &text)
-    : m_utf8(quoted(text))
-{}
+void JsonText::appendText(QStringView text)
+{
+    if (!isPlain(text)) {
+        m_utf8 += escaped(text);
+        return;
+    }
+    QStringEncoder encode(QStringEncoder::Utf8);
+    const qsizetype start = m_utf8.size();
+    m_utf8.resize(start + encode.requiredSpace(text.size()) + 2);
+    char *end = m_utf8.data() + start;
+    *end++ = '"';
+    end = encode.appendToBuffer(end, text);
+    *end++ = '"';
+    m_utf8.truncate(end - m_utf8.constData());
+}
 
-JsonText::JsonText(QLatin1StringView text)
-    : m_utf8(quoted(text))
-{}
-
-JsonText::JsonText(bool value)
-    : m_utf8(value ? "true" : "false")
-{}
-
-JsonText::JsonText(int number)
-    : m_utf8(QByteArray::number(number))
-{}
-
-JsonText::JsonText(qint64 number)
-    : m_utf8(QByteArray::number(number))
-{}
+void JsonText::append(const Value &value)
+{
+    std::visit(Overloaded{[this](QStringView text) { appendText(text); },
+                          [this](QLatin1StringView text) { appendText(QString(text)); },
+                          [this](bool truth) { m_utf8 += truth ? "true" : "false"; },
+                          [this](qint64 number) { m_utf8 += QByteArray::number(number); },
+                          [this](const JsonText *encoded) { m_utf8 += encoded->m_utf8; }},
+               value.m_value);
+}
 
 JsonText JsonText::object(std::initializer_list<Member> members)
 {
-    qsizetype size = 2;
+    JsonText object = encoded(QByteArray());
+    object.m_utf8.reserve(256);
+    object.m_utf8 += '{';
     for (const auto &[key, value] : members)
-        size += key.size() + value.utf8().size() + 4;
-    JsonText object(QByteArray(), Encoded{});
-    object.m_utf8.reserve(size);
-    object.m_utf8 = "{}";
-    for (const auto &[key, value] : members)
-        object.insert(key, value);
+        object.appendMember(key, value);
+    object.m_utf8 += '}';
     return object;
 }
 
-void JsonText::insert(QLatin1StringView key, const JsonText &value)
+void JsonText::appendMember(QLatin1StringView key, const Value &value)
 {
-    m_utf8.chop(1);
-    if (m_utf8.size() > 1)
+    if (!m_utf8.endsWith('{'))
         m_utf8 += ',';
     m_utf8 += '"';
     m_utf8.append(key.data(), key.size());
     m_utf8 += "\":";
-    m_utf8 += value.m_utf8;
+    append(value);
+}
+
+void JsonText::insert(QLatin1StringView key, const Value &value)
+{
+    m_utf8.chop(1);
+    appendMember(key, value);
     m_utf8 += '}';
 }
 

@@ -79,7 +79,8 @@ void SocketIoClient::retryNow()
 void SocketIoClient::emitEvent(QStringView name, const QJsonObject &argument)
 {
     if (isConnected())
-        send(EngineType::Message, socketio::encodeEvent(name, socketio::toJsonBytes(argument)));
+        send(EngineType::Message,
+             socketio::eventHead(name) + socketio::toJsonBytes(argument) + ']');
 }
 
 void SocketIoClient::request(QStringView name, const QJsonObject &argument, milliseconds deadline,
@@ -96,7 +97,8 @@ void SocketIoClient::request(QStringView name, const QJsonObject &argument, mill
         return;
     }
     const quint64 id = m_requests.add(deadline, std::move(handler));
-    send(EngineType::Message, socketio::encodeEvent(name, socketio::toJsonBytes(argument), id));
+    send(EngineType::Message,
+         socketio::eventHead(name, id) + socketio::toJsonBytes(argument) + ']');
 }
 
 void SocketIoClient::attempt()

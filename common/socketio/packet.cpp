@@ -77,7 +77,10 @@ bool isStrictJson(QByteArrayView json)
 /// Escaped it stays.
 QByteArray keepingByteOrderMarks(QByteArrayView json)
 {
-    return json.toByteArray().replace("\"\xef\xbb\xbf", "\"\\ufeff");
+    QByteArray kept = json.toByteArray();
+    if (kept.contains('\xef'))
+        kept.replace("\"\xef\xbb\xbf", "\"\\ufeff");
+    return kept;
 }
 
 bool hasRightShape(PacketType type, const QJsonValue &data)
@@ -202,18 +205,18 @@ QByteArray encode(const Packet &packet)
     return text;
 }
 
-QByteArray encodeEvent(QAnyStringView name, const QByteArray &json, std::optional<quint64> id)
+QByteArray eventHead(QAnyStringView name, std::optional<quint64> id)
 {
-    QByteArray text(1, char(PacketType::Event));
+    QByteArray head(1, char(PacketType::Event));
     if (id)
-        text += QByteArray::number(*id);
-    text += '[' + JsonText(name.toString()).utf8() + ',' + json + ']';
-    return text;
+        head += QByteArray::number(*id);
+    head += '[' + JsonText(name.toString()).utf8() + ',';
+    return head;
 }
 
-QByteArray encodeAck(quint64 id, const QByteArray &json)
+QByteArray ackHead(quint64 id)
 {
-    return char(PacketType::Ack) + QByteArray::number(id) + '[' + json + ']';
+    return char(PacketType::Ack) + QByteArray::number(id) + '[';
 }
 
 QByteArray toJsonBytes(const QJsonObject &object)

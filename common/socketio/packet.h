@@ -51,12 +51,10 @@ Result<Packet> decode(const QByteArray &text);
 /// The text of `packet`; the frames of its attachments are to follow.
 QByteArray encode(const Packet &packet);
 
-/// An event in `/` with one argument, which is JSON already: a server encodes a document once.
-QByteArray encodeEvent(QAnyStringView name, const QByteArray &json,
-                       std::optional<quint64> id = std::nullopt);
-
-/// The ack `id` in `/` with one argument, which is JSON already.
-QByteArray encodeAck(quint64 id, const QByteArray &json);
+/// What stands before the one argument of an event in `/`, or of an ack: after the argument, which
+/// is JSON, a `]` ends the packet. So a server encodes a document once, and copies it once.
+QByteArray eventHead(QAnyStringView name, std::optional<quint64> id = std::nullopt);
+QByteArray ackHead(quint64 id);
 
 /// Compact JSON in UTF-8.
 QByteArray toJsonBytes(const QJsonObject &object);

@@ -107,7 +107,7 @@ void Connection::refuseConnect(const QString &message, const QByteArray &json)
 
 void Connection::sendAck(quint64 id, const QByteArray &json)
 {
-    sendEngine(EngineType::Message, socketio::encodeAck(id, json));
+    send(Frame::ack(id, json), Outgoing::Kind::Other);
 }
 
 void Connection::sendReply(QAnyStringView name, const QByteArray &json)
@@ -254,7 +254,7 @@ void Connection::refuse(const QString &reason)
 
 void Connection::sendEngine(EngineType type, const QByteArray &data)
 {
-    send(Frame::text(socketio::encodeEngine(type, data)), Outgoing::Kind::Other);
+    send(Frame::text({socketio::encodeEngine(type, data)}), Outgoing::Kind::Other);
 }
 
 void Connection::sendPacket(const Packet &packet)

@@ -6,13 +6,23 @@
 #include <QtEndian>
 
 namespace chatbook::net {
+namespace {
 
-Frame Frame::text(const QByteArray &utf8)
+/// The Engine.IO packet that Socket.IO's go in.
+constexpr char messageType = char(socketio::EngineType::Message);
+constexpr QByteArrayView message(&messageType, 1);
+
+} // namespace
+
+Frame Frame::text(std::initializer_list<QByteArrayView> parts)
 {
     constexpr char finalText = char(0x81);
-    const auto size = quint64(utf8.size());
-    QByteArray bytes(1, finalText);
-    bytes.reserve(10 + utf8.size());
+    quint64 size = 0;
+    for (const QByteArrayView part : parts)
+        size += quint64(part.size());
+    QByteArray bytes;
+    bytes.reserve(10 + qsizetype(size));
+    bytes += finalText;
     if (size < 126) {
         bytes += char(size);
     } else if (size <= 0xffff) {
@@ -24,14 +34,19 @@ Frame Frame::text(const QByteArray &utf8)
         bytes += char(127);
         bytes.append(reinterpret_cast<const char *>(&length), sizeof length);
     }
-    bytes += utf8;
+    for (const QByteArrayView part : parts)
+        bytes += part;
     return Frame(bytes);
 }
 
 Frame Frame::event(QAnyStringView name, const QByteArray &json)
 {
-    using namespace socketio;
-    return text(encodeEngine(EngineType::Message, encodeEvent(name, json)));
+    return text({message, socketio::eventHead(name), json, "]"});
+}
+
+Frame Frame::ack(quint64 id, const QByteArray &json)
+{
+    return text({message, socketio::ackHead(id), json, "]"});
 }
 
 } // namespace chatbook::net

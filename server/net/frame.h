@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QAnyStringView>
+
 #include <QByteArray>
+#include <initializer_list>
 
 namespace chatbook::net {
 
@@ -10,11 +12,14 @@ namespace chatbook::net {
 class Frame
 {
 public:
-    /// A text message in one frame.
-    static Frame text(const QByteArray &utf8);
+    /// A text message in one frame: the parts, one after the other.
+    static Frame text(std::initializer_list<QByteArrayView> parts);
 
     /// A Socket.IO event in `/` with one argument, which is JSON already.
     static Frame event(QAnyStringView name, const QByteArray &json);
+
+    /// A Socket.IO ack in `/` with one argument, which is JSON already.
+    static Frame ack(quint64 id, const QByteArray &json);
 
     const QByteArray &bytes() const { return m_bytes; }
 

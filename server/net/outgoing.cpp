@@ -9,14 +9,16 @@ namespace chatbook::net {
 namespace {
 
 /// What the kernel takes in one call; as many frames as one turn usually has for a peer.
-constexpr size_t piecesAtOnce = 64;
+constexpr qsizetype piecesAtOnce = 64;
 
 } // namespace
 
 Outgoing::Outgoing(QTcpSocket *socket, const Options &options)
     : m_socket(socket)
     , m_options(options)
-{}
+{
+    settle(); // the answer to the handshake
+}
 
 bool Outgoing::append(const Frame &frame, Kind kind)
 {
@@ -32,19 +34,24 @@ bool Outgoing::append(const Frame &frame, Kind kind)
 qint64 Outgoing::sendAtOnce() const
 {
     const auto descriptor = int(m_socket->socketDescriptor());
+    if (m_gathered.size() == 1) {
+        const QByteArray &bytes = m_gathered.first().bytes;
+        return std::max<qint64>(0, ::send(descriptor, bytes.constData(), size_t(bytes.size()),
+                                          MSG_DONTWAIT | MSG_NOSIGNAL));
+    }
     std::array<iovec, piecesAtOnce> pieces; // NOLINT(cppcoreguidelines-pro-type-member-init): 1 KiB
     qint64 all = 0;
-    for (size_t next = 0; next < m_gathered.size();) {
-        const size_t count = std::min(pieces.size(), m_gathered.size() - next);
+    for (qsizetype next = 0; next < m_gathered.size();) {
+        const qsizetype count = std::min(piecesAtOnce, m_gathered.size() - next);
         qint64 size = 0;
-        for (size_t i = 0; i < count; ++i) {
+        for (qsizetype i = 0; i < count; ++i) {
             const QByteArray &bytes = m_gathered[next + i].bytes;
-            pieces[i] = {const_cast<char *>(bytes.constData()), size_t(bytes.size())};
+            pieces[size_t(i)] = {const_cast<char *>(bytes.constData()), size_t(bytes.size())};
             size += bytes.size();
         }
         msghdr message{};
         message.msg_iov = pieces.data();
-        message.msg_iovlen = count;
+        message.msg_iovlen = size_t(count);
         const auto sent = ::sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
         all += std::max<qint64>(0, sent);
         if (sent < size)
@@ -56,11 +63,16 @@ qint64 Outgoing::sendAtOnce() const
 
 Outgoing::Verdict Outgoing::flush()
 {
-    settle();
-    if (m_waiting > 0)
+    if (m_waiting > 0) {
         m_socket->flush();
-    settle();
-    qint64 sent = m_waiting == 0 && !m_gathered.empty() ? sendAtOnce() : 0;
+        settle();
+    }
+    qint64 sent = m_waiting == 0 && !m_gathered.isEmpty() ? sendAtOnce() : 0;
+    if (sent == m_gatheredBytes) {
+        m_gathered = {};
+        m_gatheredBytes = 0;
+        return verdict();
+    }
     // A write may call back, and more be gathered.
     for (const Gathered &gathered : std::exchange(m_gathered, {})) {
         const qint64 size = gathered.bytes.size();

@@ -5,9 +5,9 @@
 
 #include <QList>
 #include <QTcpSocket>
+#include <QVarLengthArray>
 
 #include <array>
-#include <vector>
 
 namespace chatbook::net {
 
@@ -38,8 +38,8 @@ public:
     /// of the event loop: the next flush(), or none.
     Verdict flush();
 
-    /// Compares the account with what waits in the socket. To be called when it has written,
-    /// and when the QWebSocket may have written to it.
+    /// Compares the account with what waits in the socket. To be called whenever the socket has
+    /// written, or the QWebSocket may have written to it: flush() counts on it.
     Verdict settle();
 
     /// Bytes that wait, those for the next flush() included.
@@ -72,7 +72,7 @@ private:
 
     QTcpSocket *m_socket;
     const Options &m_options;
-    std::vector<Gathered> m_gathered; ///< for the next flush()
+    QVarLengthArray<Gathered, 1> m_gathered; ///< for the next flush(); most often one
     qint64 m_gatheredBytes = 0;
     QList<Segment> m_segments; ///< of what waits; neighbours of one owner are one segment
     std::array<qint64, 3> m_totals{};

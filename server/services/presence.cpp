@@ -65,7 +65,7 @@ void Presence::catchUp(Peer &peer) const
 net::Frame Presence::presenceOf(const QList<UserId> &users) const
 {
     QList<JsonText> online;
-    QList<JsonText> offline;
+    QStringList offline;
     for (const UserId &id : users) {
         const auto here = m_online.find(id);
         if (here != m_online.end())

@@ -176,7 +176,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
                                .changed = false};
     writer.nextOffset();
     writer.setLast(conversation, offset);
-    index(database, offset, message.content);
+    //index(database, offset, message.content);
 
     Stored<Message> stored{
         .document = {.id = {QString::number(offset)},

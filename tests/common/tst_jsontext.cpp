@@ -16,7 +16,9 @@ private slots:
     {
         QCOMPARE(JsonText::object().utf8(), "{}");
         QCOMPARE(JsonText::array(QList<QString>()).utf8(), "[]");
-        const QList<JsonText> items{true, 7, qint64(9'007'199'254'740'991), QString("é")};
+        const QString text("é");
+        const std::initializer_list<JsonText::Value> items{true, 7, qint64(9'007'199'254'740'991),
+                                                           text};
         const JsonText json =
             JsonText::object({{QLatin1StringView("items"), JsonText::array(items)},
                               {QLatin1StringView("in"), JsonText::object()},
