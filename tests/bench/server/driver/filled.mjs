@@ -34,7 +34,7 @@ export function copyFilled(server, messages, into) {
   const hash = createHash('sha256');
   for (const file of sources.flatMap(filesOf))
     hash.update(readFileSync(file));
-  const all = join(benchDir, 'filled');
+  const all = join(top, 'build/bench-filled');
   const kind = `${server}-${messages}-`;
   const filled = join(all, kind + hash.digest('hex').slice(0, 16));
   if (!existsSync(filled)) {

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { measure } from './measure.mjs';
 import { parseOptions } from './options.mjs';
 import { scenarios } from './scenarios.mjs';
@@ -10,6 +12,9 @@ const options = parseOptions(process.argv.slice(2));
 // The servers and the load die with this process (servers.mjs); nothing else is to be undone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => process.exit(1));
+
+if (options.servers.some(name => name.startsWith('socketio')))
+  execFileSync(fileURLToPath(new URL('../socketio/install', import.meta.url)), { stdio: 'inherit' });
 
 const runs = [];
 const failures = [];

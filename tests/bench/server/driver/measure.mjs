@@ -9,9 +9,10 @@ import { benchDir, spawnLoad, startServer } from './servers.mjs';
 
 /**
  * What the load reports, with the scenario's and the server's names. Throws when the load found
- * anything wrong.
+ * anything wrong. `wrapper` is put before the server's command; `onMeasuring` is called with the
+ * server's process when the measured time begins.
  */
-export async function measure(scenario, serverName, loadOptions) {
+export async function measure(scenario, serverName, loadOptions, { wrapper, onMeasuring } = {}) {
   const { load, options, filled } = scenarios[scenario];
   const work = join(benchDir, 'server-data');
   const data = join(work, 'data');
@@ -19,19 +20,22 @@ export async function measure(scenario, serverName, loadOptions) {
   mkdirSync(work);
   if (filled)
     copyFilled(serverName, filled, data);
-  let server = await startServer(serverName, data);
+  let server = await startServer(serverName, data, wrapper);
+  let child;
   try {
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-    const child = spawnLoad([load, '--port', server.port, '--pid', server.pid, ...args,
-                             ...loadOptions].map(String));
+    child = spawnLoad([load, '--port', server.port, '--pid', server.pid, ...args,
+                       ...loadOptions].map(String));
     const exited = once(child, 'exit');
     let last = '';
     for await (const line of createInterface({ input: child.stdout })) {
       last = line;
+      if (line === 'measuring')
+        onMeasuring?.(server.pid);
       if (line !== 'restart')
         continue;
       await server.stop('SIGKILL');
-      server = await startServer(serverName, data);
+      server = await startServer(serverName, data, wrapper);
       child.stdin.write(`${server.port} ${server.pid}\n`);
     }
     const [status] = await exited;
@@ -39,6 +43,7 @@ export async function measure(scenario, serverName, loadOptions) {
       throw new Error(`the load ended with ${status}: ${last}`);
     return { ...JSON.parse(last), scenario, server: serverName };
   } finally {
+    child?.kill('SIGKILL');
     await server.stop();
     rmSync(work, { recursive: true, force: true });
   }

@@ -12,16 +12,16 @@ const loadCore = '1';
 export const socketio = fileURLToPath(new URL('../socketio/server.mjs', import.meta.url));
 
 const commands = {
-  chatbook: (data, port) => [
-    join(benchDir, 'bin/chatbook-server'), '--port', port, '--data', data,
+  chatbook: data => [
+    join(benchDir, 'bin/chatbook-server'), '--port', '0', '--data', data,
     // A load of so many people from one machine is what these are there to refuse.
     ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
   ],
-  socketio: (data, port) => [process.execPath, socketio, '--port', port],
-  'socketio-stored': (data, port) => [
-    process.execPath, socketio, '--port', port, '--data', data,
+  socketio: data => [process.execPath, socketio, '--port', '0'],
+  'socketio-stored': data => [
+    process.execPath, socketio, '--port', '0', '--data', data,
   ],
-  limit: (data, port) => [join(benchDir, 'bench/limit'), '--port', port, '--data', data],
+  limit: data => [join(benchDir, 'bench/limit'), '--port', '0', '--data', data],
 };
 
 export const serverNames = Object.keys(commands);
@@ -35,8 +35,8 @@ export const spawnLoad = args =>
   spawnPinned(loadCore, [join(benchDir, 'bench/load'), ...args], ['pipe', 'pipe', 'inherit']);
 
 /** Gives `{ pid, port, stop(signal) }` once the server says that it is ready. */
-export async function startServer(name, data, port = 0) {
-  const child = spawnPinned(serverCore, commands[name](data, String(port)),
+export async function startServer(name, data, wrapper = []) {
+  const child = spawnPinned(serverCore, [...wrapper, ...commands[name](data)],
                             ['ignore', 'pipe', 'pipe']);
   const gone = new Promise(resolve => child.once('exit', resolve));
   let said = '';

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace limit {
@@ -222,6 +223,7 @@ void Store::takeStored(std::vector<Message> &messages)
 
 void Store::run(const std::string &path)
 {
+    prctl(PR_SET_NAME, "store");
     Table table(path);
     int64_t head = table.newestOffset();
     std::vector<Message> batch;

@@ -47,6 +47,7 @@ int runHistory(const Options &options)
     for (int i = 0; i < 20; ++i)
         ask(i % 2 ? middle(random) : 0);
 
+    announceMeasuring();
     Usage all(options.pid);
     for (const std::string kind : {"newest", "around"}) {
         Histogram times;

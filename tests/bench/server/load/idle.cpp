@@ -94,6 +94,7 @@ int runIdle(const Options &options)
     report.add("logins_per_s", arrivals.logInAll());
 
     pass(loop, 3);
+    announceMeasuring();
     Usage usage(options.pid);
     pass(loop, options.seconds);
     usage.stop();

@@ -14,6 +14,7 @@ int measure(const Options &options, Loop &loop, Traffic &traffic)
     pass(loop, options.warmUp);
     Traffic::Counted &counted = traffic.counted();
     counted = {};
+    announceMeasuring();
     Usage usage(options.pid);
     pass(loop, options.seconds);
     usage.stop();

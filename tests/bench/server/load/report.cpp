@@ -57,6 +57,12 @@ int Report::finish(const Loop &loop)
     return loop.violations() == 0 ? 0 : 1;
 }
 
+void announceMeasuring()
+{
+    std::puts("measuring");
+    std::fflush(stdout);
+}
+
 Usage::Usage(pid_t server)
     : m_pid(server)
     , m_time(now())

@@ -28,6 +28,9 @@ private:
     std::string m_json;
 };
 
+/// Tells whoever started this program that the measured time begins: a line on standard output.
+void announceMeasuring();
+
 /// What the server and this program used between two moments.
 class Usage
 {

@@ -194,6 +194,7 @@ int runResume(const Options &options)
     loop.open(loop.client(other));
     loop.run(now() + seconds(30), [&] { return back.returned() == 2; });
     talk.start();
+    announceMeasuring();
     Usage usage(pid);
     back.openAll();
     const bool all = loop.run(now() + seconds(120), [&] {

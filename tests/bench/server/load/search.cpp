@@ -70,6 +70,7 @@ int runSearch(const Options &options)
     crowd.gather(1);
     PageReader reader(loop, loop.client(0));
     Report report(options.scenario);
+    announceMeasuring();
     Usage usage(options.pid);
     for (const bool inAll : {false, true})
         for (const Query &query : queries()) {
