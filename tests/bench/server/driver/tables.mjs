@@ -123,7 +123,7 @@ function notes(summary) {
 }
 
 export function tables(summary) {
-  const servers = serversOf(summary);
+  const servers = [...new Set(Object.values(summary).flatMap(by => Object.keys(by)))];
   return [rateTable, latencyTable, memoryTable, otherTable, notes]
     .map(make => make(summary, servers)).filter(Boolean).join('\n');
 }
