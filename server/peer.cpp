@@ -8,7 +8,7 @@ namespace chatbook {
 namespace {
 
 /// Requests that one connection may have waiting; the next ones are rate_limited.
-constexpr size_t waitingLimit = 256;
+constexpr qsizetype waitingLimit = 256;
 
 /// Bytes of events kept while catching up, after which the connection counts as too slow.
 constexpr qsizetype keptLimit = 1 << 20;
@@ -44,9 +44,9 @@ void Peer::accept(const QString &event, const QJsonArray &arguments, std::option
         replyTo(ackId).fail(rateLimited(wait));
         return;
     }
-    m_waiting.push_back(
-        {event, arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first(),
-         ackId});
+    m_waiting.enqueue({event,
+                       arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first(),
+                       ackId});
     pump();
 }
 
@@ -56,10 +56,8 @@ void Peer::pump()
         return;
     m_pumping = true;
     // A peer that does not read its answers gets no further ones made for it.
-    while (!m_held && !m_waiting.empty() && !m_connection.isCongested()) {
-        const Request request = std::move(m_waiting.front());
-        m_waiting.pop_front();
-        emit requestReady(request);
+    while (!m_held && !m_waiting.isEmpty() && !m_connection.isCongested()) {
+        emit requestReady(m_waiting.dequeue());
     }
     m_pumping = false;
 }

@@ -5,9 +5,8 @@
 #include "reply.h"
 #include "store/records.h"
 
-#include <deque>
-
 #include <QObject>
+#include <QQueue>
 #include <QSet>
 
 namespace chatbook {
@@ -82,7 +81,7 @@ private:
     net::Connection &m_connection;
     const Clock &m_clock;
     RateLimiter m_rate;
-    std::deque<Request> m_waiting;
+    QQueue<Request> m_waiting;
     bool m_held = false;
     bool m_pumping = false;
 

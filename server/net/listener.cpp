@@ -1,5 +1,6 @@
 #include "net/listener.h"
 
+#include "net/directsocket.h"
 #include "net/frameguard.h"
 
 #include <QNetworkProxy>
@@ -27,7 +28,7 @@ public:
 protected:
     void incomingConnection(qintptr descriptor) override
     {
-        auto socket = std::make_unique<QTcpSocket>();
+        auto socket = std::make_unique<DirectSocket>();
         if (socket->setSocketDescriptor(descriptor))
             m_taker(socket.release());
     }
