@@ -42,8 +42,7 @@ QList<Message> older(Database &database, qint64 conversation, qint64 before, int
 
 std::optional<Message> messageAt(Database &database, qint64 offset)
 {
-    Rows rows =
-        database.run(rows::selectMessages() + QStringLiteral("WHERE m.offset = ?"), {offset});
+    Rows rows = database.run(rows::selectMessage(), {offset});
     return rows.next() ? std::optional(rows::message(rows)) : std::nullopt;
 }
 

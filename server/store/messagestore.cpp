@@ -52,8 +52,7 @@ Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
 
 Message readMessage(Database &database, qint64 offset)
 {
-    Rows rows =
-        database.run(rows::selectMessages() + QStringLiteral("WHERE m.offset = ?"), {offset});
+    Rows rows = database.run(rows::selectMessage(), {offset});
     rows.next();
     return rows::message(rows);
 }
@@ -176,7 +175,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
                                .changed = false};
     writer.nextOffset();
     writer.setLast(conversation, offset);
-    //index(database, offset, message.content);
+    // index(database, offset, message.content);
 
     Stored<Message> stored{
         .document = {.id = {QString::number(offset)},

@@ -58,27 +58,22 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
 
 QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys)
 {
+    const QString ofPost = QStringLiteral("WHERE s.offset = ?");
     QList<AnyDocument> documents;
     for (const ReplayKey &key : keys) {
         AnyDocument document{key.kind};
-        const auto read = [&](const QString &sql) {
-            return database.run(sql + (key.kind == Kind::Message
-                                           ? QStringLiteral("WHERE m.offset = ?")
-                                           : QStringLiteral("WHERE s.offset = ?")),
-                                {key.offset});
-        };
         if (key.kind == Kind::Message) {
-            Rows rows = read(rows::selectMessages());
+            Rows rows = database.run(rows::selectMessage(), {key.offset});
             if (!rows.next())
                 continue;
             document.message = rows::message(rows);
         } else if (key.kind == Kind::Story) {
-            Rows rows = read(rows::selectStories());
+            Rows rows = database.run(rows::selectStories() + ofPost, {key.offset});
             if (!rows.next())
                 continue;
             document.story = rows::story(rows);
         } else {
-            Rows rows = read(rows::selectComments());
+            Rows rows = database.run(rows::selectComments() + ofPost, {key.offset});
             if (!rows.next())
                 continue;
             document.comment = rows::comment(rows);

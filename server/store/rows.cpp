@@ -31,6 +31,12 @@ QString selectMessages()
         "LEFT JOIN users rs ON rs.key = r.sender ");
 }
 
+const QString &selectMessage()
+{
+    static const QString sql = selectMessages() + QStringLiteral("WHERE m.offset = ?");
+    return sql;
+}
+
 Message message(const Rows &rows)
 {
     Message message;

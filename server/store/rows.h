@@ -12,6 +12,8 @@ inline constexpr qint64 allChatKey = 1;
 
 /// SELECT … FROM for messages as `m`; a WHERE follows.
 QString selectMessages();
+/// The message of an offset.
+const QString &selectMessage();
 Message message(const Rows &rows);
 
 /// SELECT … FROM for stories as `s`; a WHERE follows.
