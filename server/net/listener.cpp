@@ -7,7 +7,6 @@
 #include <QWebSocketCorsAuthenticator>
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 
 namespace chatbook::net {
@@ -15,26 +14,25 @@ namespace {
 
 constexpr milliseconds acceptAgainAfter{1'000};
 
-/// The listening socket. It keeps no queue of its own.
+/// Connections accepted at a time, and how long the next ones then wait in the kernel: a crowd that
+/// comes at once, with all that its logins ask for, must leave those who are there their turn.
+constexpr int acceptedAtOnce = 8;
+constexpr milliseconds acceptInterval{4};
+
+/// Connections that the kernel keeps until then, as many as the system lets it: one that it drops
+/// tries again after a second, and then after three.
+constexpr int listenBacklog = 4'096;
+
 class PlainServer : public QTcpServer
 {
-public:
-    using Taker = std::function<void(QTcpSocket *)>;
-
-    explicit PlainServer(Taker taker)
-        : m_taker(std::move(taker))
-    {}
-
 protected:
     void incomingConnection(qintptr descriptor) override
     {
         auto socket = std::make_unique<DirectSocket>();
+        socket->setParent(this);
         if (socket->setSocketDescriptor(descriptor))
-            m_taker(socket.release());
+            addPendingConnection(socket.release());
     }
-
-private:
-    Taker m_taker;
 };
 
 QString whyNotListening(const QTcpServer &server, const QHostAddress &address, quint16 port)
@@ -55,12 +53,23 @@ QString whyNotListening(const QTcpServer &server, const QHostAddress &address, q
 
 Listener::Listener(const Options &options, const Clock &clock)
     : m_shared(options, clock)
-    , m_tcpServer(std::make_unique<PlainServer>([this](QTcpSocket *socket) { welcome(socket); }))
+    , m_tcpServer(std::make_unique<PlainServer>())
     , m_webSocketServer(QStringLiteral("Chatbook"), QWebSocketServer::NonSecureMode)
 {
     m_tcpServer->setProxy(QNetworkProxy::NoProxy);
-    // What one turn accepts must leave the newcomers before it their time.
-    m_tcpServer->setListenBacklogSize(std::max(1, options.maxNewcomers / 2));
+    m_tcpServer->setListenBacklogSize(listenBacklog);
+    // QTcpServer accepts no more while so many wait to be taken.
+    m_tcpServer->setMaxPendingConnections(acceptedAtOnce);
+    connect(
+        m_tcpServer.get(), &QTcpServer::newConnection, this,
+        [this] {
+            while (QTcpSocket *socket = m_tcpServer->nextPendingConnection())
+                welcome(socket);
+            m_tcpServer->pauseAccepting();
+            QTimer::singleShot(acceptInterval, Qt::PreciseTimer, m_tcpServer.get(),
+                               [this] { m_tcpServer->resumeAccepting(); });
+        },
+        Qt::QueuedConnection);
     connect(m_tcpServer.get(), &QTcpServer::acceptError, this, [this] {
         // Out of descriptors, most likely: Qt has stopped accepting for good.
         QTimer::singleShot(acceptAgainAfter, this, [this] { m_tcpServer->resumeAccepting(); });

@@ -16,13 +16,62 @@ namespace {
 /// database together with its plan, so that live events can follow it without a gap.
 constexpr qsizetype chunk = 100;
 
+/// Reads of those who come that run at a time.
+constexpr int readsAtOnce = 2;
+
+/// A document of a replay as it is sent, encoded where it was read.
+struct Encoded
+{
+    AnyDocument::Kind kind;
+    qint64 offset;
+    JsonText json;
+};
+
 struct Step
 {
     ReplayPlan plan;
-    QList<AnyDocument> documents; ///< all of the plan's, when they are few
+    QList<Encoded> documents; ///< all of the plan's, when they are few
 };
 
+JsonText jsonOf(const AnyDocument &document)
+{
+    using Kind = AnyDocument::Kind;
+    return document.kind == Kind::Message ? toJsonText(document.message)
+           : document.kind == Kind::Story ? toJsonText(document.story)
+                                          : toJsonText(document.comment);
+}
+
+QList<Encoded> readEncoded(Database &database, const QList<ReplayKey> &keys)
+{
+    QList<Encoded> encoded;
+    for (const AnyDocument &document : readReplay(database, keys))
+        encoded.append({document.kind, document.offset(), jsonOf(document)});
+    return encoded;
+}
+
 } // namespace
+
+template <class T>
+void Arrivals::read(std::function<Result<T>(Database &)> work,
+                    std::function<void(const Result<T> &)> done)
+{
+    m_waitingReads.enqueue([this, work = std::move(work), done = std::move(done)] {
+        m_store.read<T>(work, [this, done](const Result<T> &result) {
+            --m_reading;
+            readNext();
+            done(result);
+        });
+    });
+    readNext();
+}
+
+void Arrivals::readNext()
+{
+    while (m_reading < readsAtOnce && !m_waitingReads.isEmpty()) {
+        ++m_reading;
+        m_waitingReads.dequeue()();
+    }
+}
 
 /// What one peer missed, on its way to it. Lives as long as it takes, as a child of the peer.
 class Arrivals::Replay : public QObject
@@ -55,15 +104,15 @@ private:
         }
         const QList<ReplayKey> keys = m_keys.mid(0, chunk);
         m_keys.remove(0, keys.size());
-        m_arrivals.m_store.read<QList<AnyDocument>>(
-            [keys](Database &database) { return readReplay(database, keys); },
-            [replay = QPointer(this), keys](const Result<QList<AnyDocument>> &documents) {
+        m_arrivals.read<QList<Encoded>>(
+            [keys](Database &database) { return readEncoded(database, keys); },
+            [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
                 if (replay)
                     replay->received(keys, documents);
             });
     }
 
-    void received(const QList<ReplayKey> &keys, const Result<QList<AnyDocument>> &documents)
+    void received(const QList<ReplayKey> &keys, const Result<QList<Encoded>> &documents)
     {
         m_reading = false;
         if (!documents) {
@@ -81,11 +130,11 @@ private:
     {
         m_cursor = m_head;
         m_peer.collect();
-        m_arrivals.m_store.read<Step>(
+        m_arrivals.read<Step>(
             [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
                 Step step{planReplay(database, reader, since), {}};
                 if (step.plan.keys.size() <= chunk)
-                    step.documents = readReplay(database, step.plan.keys);
+                    step.documents = readEncoded(database, step.plan.keys);
                 return step;
             },
             [replay = QPointer(this)](const Result<Step> &step) {
@@ -120,21 +169,18 @@ private:
                                   QStringLiteral("The replay could not go on"));
     }
 
-    void send(const QList<AnyDocument> &documents)
+    void send(const QList<Encoded> &documents)
     {
         using Kind = AnyDocument::Kind;
-        for (const AnyDocument &document : documents) {
-            const qint64 offset = document.offset();
-            const bool known =
-                offset <= m_since || (offset <= m_cursor && !m_unsent.contains(offset));
-            m_unsent.remove(offset);
-            if (document.kind == Kind::Message)
-                m_peer.send(known ? event::messageUpdated : event::message,
-                            toJsonText(document.message));
-            else if (document.kind == Kind::Story)
-                m_peer.send(event::story, toJsonText(document.story));
-            else
-                m_peer.send(event::comment, toJsonText(document.comment));
+        for (const Encoded &document : documents) {
+            const bool known = document.offset <= m_since ||
+                               (document.offset <= m_cursor && !m_unsent.contains(document.offset));
+            m_unsent.remove(document.offset);
+            m_peer.send(document.kind == Kind::Story     ? event::story
+                        : document.kind == Kind::Comment ? event::comment
+                        : known                          ? event::messageUpdated
+                                                         : event::message,
+                        document.json);
         }
     }
 
@@ -162,7 +208,7 @@ void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64>
         ready(std::nullopt);
         return;
     }
-    m_store.read<ReplayPlan>(
+    read<ReplayPlan>(
         [reader = account.key, since = *serverOffset](Database &database) -> Result<ReplayPlan> {
             return planReplay(database, reader, since);
         },

@@ -1,12 +1,17 @@
 #pragma once
 
 #include "documents.h"
+#include "result.h"
 #include "store/records.h"
 
 #include <QObject>
+#include <QQueue>
+
+#include <functional>
 
 namespace chatbook {
 
+class Database;
 class Hub;
 class Peer;
 class Presence;
@@ -37,10 +42,19 @@ private:
 
     void goLive(Peer &peer, qint64 head);
 
+    /// As Store::read(), but few at a time: a crowd that comes back at once must leave those who
+    /// are there, and what they read, their turn.
+    template <class T>
+    void read(std::function<Result<T>(Database &)> work,
+              std::function<void(const Result<T> &)> done);
+    void readNext();
+
     Store &m_store;
     Hub &m_hub;
     Presence &m_presence;
     ServerInfo m_server;
+    int m_reading = 0;
+    QQueue<std::function<void()>> m_waitingReads;
 };
 
 } // namespace chatbook
