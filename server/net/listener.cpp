@@ -63,16 +63,17 @@ Listener::Listener(const Options &options, const Clock &clock)
     connect(
         m_tcpServer.get(), &QTcpServer::newConnection, this,
         [this] {
+            // Told of each; the first time takes them all.
+            if (!m_tcpServer->hasPendingConnections())
+                return;
             while (QTcpSocket *socket = m_tcpServer->nextPendingConnection())
                 welcome(socket);
-            m_tcpServer->pauseAccepting();
-            QTimer::singleShot(acceptInterval, Qt::PreciseTimer, m_tcpServer.get(),
-                               [this] { m_tcpServer->resumeAccepting(); });
+            acceptAfter(acceptInterval);
         },
         Qt::QueuedConnection);
     connect(m_tcpServer.get(), &QTcpServer::acceptError, this, [this] {
         // Out of descriptors, most likely: Qt has stopped accepting for good.
-        QTimer::singleShot(acceptAgainAfter, this, [this] { m_tcpServer->resumeAccepting(); });
+        acceptAfter(acceptAgainAfter);
     });
     m_webSocketServer.setMaxPendingConnections(std::numeric_limits<int>::max());
     connect(&m_webSocketServer, &QWebSocketServer::newConnection, this, &Listener::upgrade);
@@ -100,6 +101,17 @@ void Listener::shutDown()
     for (Connection *connection : QSet(m_connections))
         connection->close(QWebSocketProtocol::CloseCodeGoingAway,
                           QStringLiteral("The server stops."));
+}
+
+void Listener::acceptAfter(milliseconds pause)
+{
+    if (!m_tcpServer->isListening())
+        return;
+    m_tcpServer->pauseAccepting();
+    QTimer::singleShot(pause, Qt::PreciseTimer, this, [this] {
+        if (m_tcpServer->isListening())
+            m_tcpServer->resumeAccepting();
+    });
 }
 
 void Listener::welcome(QTcpSocket *socket)

@@ -44,6 +44,7 @@ signals:
     void accepted(chatbook::net::Connection *connection);
 
 private:
+    void acceptAfter(milliseconds pause);
     void welcome(QTcpSocket *socket);
     void judge(Newcomer *newcomer, const QByteArray &head);
     void upgrade();
