@@ -7,6 +7,8 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace chatbook {
 namespace {
 
@@ -22,17 +24,61 @@ QString fromIcu(const icu::UnicodeString &text)
 
 /// ICU's data is compiled in, so that a failure here is a broken installation: the text then
 /// stays as it is, which only makes comparing stricter.
-icu::UnicodeString normalized(const icu::Normalizer2 *normalizer, const icu::UnicodeString &text,
-                              UErrorCode &status)
+struct Forms
 {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2 *fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const icu::Normalizer2 *decompose = icu::Normalizer2::getNFDInstance(status);
+    const icu::Normalizer2 *compose = icu::Normalizer2::getNFCInstance(status);
+};
+
+const Forms &forms()
+{
+    static const Forms forms;
+    return forms;
+}
+
+icu::UnicodeString normalized(const icu::Normalizer2 *normalizer, const icu::UnicodeString &text)
+{
+    UErrorCode status = forms().status;
     return U_SUCCESS(status) ? normalizer->normalize(text, status) : text;
 }
 
 icu::UnicodeString caseFolded(const QString &text)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2 *fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    return normalized(fold, toIcu(text), status);
+    return normalized(forms().fold, toIcu(text));
+}
+
+bool isMark(UChar32 character)
+{
+    return (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0;
+}
+
+bool hasMark(const icu::UnicodeString &text)
+{
+    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1))
+        if (isMark(text.char32At(i)))
+            return true;
+    return false;
+}
+
+bool isDecomposed(const icu::UnicodeString &text)
+{
+    UErrorCode status = forms().status;
+    return U_SUCCESS(status) && forms().decompose->isNormalized(text, status) != 0;
+}
+
+bool isAscii(QByteArrayView text)
+{
+    unsigned char all = 0;
+    for (const char character : text)
+        all |= static_cast<unsigned char>(character);
+    return all < 0x80;
+}
+
+char asciiLower(char character)
+{
+    return character >= 'A' && character <= 'Z' ? char(character | 0x20) : character;
 }
 
 } // namespace
@@ -44,18 +90,27 @@ QString foldName(const QString &text)
 
 QString foldForSearch(const QString &text)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2 *decompose = icu::Normalizer2::getNFDInstance(status);
-    const icu::UnicodeString decomposed = normalized(decompose, caseFolded(text), status);
+    const icu::UnicodeString folded = caseFolded(text);
+    // Most text has no accents: what folding gave, which is composed, is the answer.
+    if (isDecomposed(folded) && !hasMark(folded))
+        return fromIcu(folded);
+    const icu::UnicodeString decomposed = normalized(forms().decompose, folded);
     icu::UnicodeString bare;
-    for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-        const UChar32 character = decomposed.char32At(i);
-        if ((U_GET_GC_MASK(character) & U_GC_M_MASK) == 0)
+    for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1))
+        if (const UChar32 character = decomposed.char32At(i); !isMark(character))
             bare.append(character);
-    }
     // Composed again, so that half of a Hangul syllable is not found in a whole one.
-    const icu::Normalizer2 *compose = icu::Normalizer2::getNFCInstance(status);
-    return fromIcu(normalized(compose, bare, status));
+    return fromIcu(normalized(forms().compose, bare));
+}
+
+QByteArray foldForSearch(QByteArrayView utf8)
+{
+    if (!isAscii(utf8))
+        return foldForSearch(QString::fromUtf8(utf8)).toUtf8();
+    // ICU would do no more, and take much longer.
+    QByteArray folded(utf8.size(), Qt::Uninitialized);
+    std::transform(utf8.begin(), utf8.end(), folded.begin(), asciiLower);
+    return folded;
 }
 
 QStringList searchPieces(const QString &query)

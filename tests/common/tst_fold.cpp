@@ -74,6 +74,29 @@ private slots:
         QCOMPARE(foldForSearch(text).contains(foldForSearch(piece)), found);
     }
 
+    void foldsUtf8AsItFoldsText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QString ascii;
+        for (char16_t character = 1; character < 0x80; ++character)
+            ascii += QChar(character);
+        QTest::newRow("ASCII") << ascii;
+        QTest::newRow("none") << QString();
+        QTest::newRow("accents") << QStringLiteral("Crème BRÛLÉE Việt Ёлка");
+        QTest::newRow("no accents") << QStringLiteral("Straße, СТОЛ, 東京都, ΟΔΟΣ, 각, 🎉, ＡＢ");
+        QTest::newRow("marks") << QStringLiteral("a\u0301 नमस्ते مَرحَبا \u0e01\u0e34");
+        QTest::newRow("a mark to begin with") << QStringLiteral("\ufeffText");
+        QTest::newRow("what expands") << QStringLiteral("ﷺ ﬃ ½ ㍿ ¨ ´");
+    }
+    void foldsUtf8AsItFoldsText()
+    {
+        QFETCH(QString, text);
+        const QByteArray folded = foldForSearch(QByteArrayView(text.toUtf8()));
+        QCOMPARE(QString::fromUtf8(folded), foldForSearch(text));
+        // An accent somewhere takes the whole text the long way.
+        QCOMPARE(QString::fromUtf8(folded) + " e", foldForSearch(text + QStringLiteral(" é")));
+    }
+
     void splitsQueriesAtAnyWhiteSpace()
     {
         QCOMPARE(searchPieces(QStringLiteral(" Ein\u00a0zwei\u3000\tDREI\n")),
