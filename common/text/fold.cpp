@@ -19,7 +19,8 @@ icu::UnicodeString toIcu(const QString &text)
 
 QString fromIcu(const icu::UnicodeString &text)
 {
-    return QString::fromUtf16(text.getBuffer(), text.length());
+    // Not fromUtf16(), which takes a U+FFFE that text begins with for a sign to swap its bytes.
+    return QString(reinterpret_cast<const QChar *>(text.getBuffer()), text.length());
 }
 
 /// ICU's data is compiled in, so that a failure here is a broken installation: the text then

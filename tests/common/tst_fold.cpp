@@ -64,6 +64,8 @@ private slots:
             << QStringLiteral("\u1100\u1161\u11a8") << QStringLiteral("각") << true;
         QTest::newRow("half a Hangul syllable")
             << QStringLiteral("각") << QStringLiteral("가") << false;
+        QTest::newRow("after what looks like a byte order mark")
+            << QStringLiteral("\ufffeText") << "text" << true;
         QTest::newRow("emoji") << QStringLiteral("ok 👍🏽!") << QStringLiteral("👍") << true;
     }
     void findsSubstringsByTheirFold()
