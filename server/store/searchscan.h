@@ -1,0 +1,49 @@
+#pragma once
+
+#include "searchblock.h"
+
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace chatbook {
+
+/// What to look for.
+struct SearchTerms
+{
+    QStringList pieces; ///< folded; each must be in the text
+    std::optional<qint64> conversation = {};
+    std::optional<qint64> sender = {};
+    qint64 end = 0; ///< only offsets below it
+    size_t limit = 0;
+    /// Asked, without a `conversation`, where a text matches: whether it may be shown.
+    std::function<bool(qint64 conversation)> mayRead = {};
+};
+
+/// Looks for messages in blocks, which are given newest first.
+class SearchScan
+{
+public:
+    explicit SearchScan(SearchTerms terms);
+
+    /// False when nothing in a block of that signature can match.
+    bool mayMatch(QByteArrayView signature) const;
+
+    void look(const SearchBlock &block);
+
+    /// The offsets of what was found, newest first.
+    const std::vector<qint64> &found() const { return m_found; }
+
+    /// As many as were asked for: there is no need to look further.
+    bool done() const { return m_found.size() >= m_terms.limit; }
+
+private:
+    SearchTerms m_terms;
+    std::vector<QByteArray> m_pieces; ///< the first leads: see look()
+    std::vector<SearchSignature::Hash> m_hashes;
+    std::vector<qint64> m_found;
+};
+
+} // namespace chatbook

@@ -1,0 +1,114 @@
+#include "searchsignature.h"
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+constexpr int gramCharacters = 5;
+constexpr qsizetype gramBytes = 10;
+constexpr int extraHashes = 2; ///< of one character; one less of two
+
+constexpr quint64 factor = 0x9e37'79b9'7f4a'7c15; // 2^64 divided by the golden ratio
+
+/// The better half of a product.
+SearchSignature::Hash upperHalf(quint64 product)
+{
+    return SearchSignature::Hash(product >> 32);
+}
+
+SearchSignature::Hash hashOf(quint64 kind, quint64 key)
+{
+    const quint64 product = (key + 1) * factor;
+    return upperHalf((product ^ product >> 29 ^ kind) * factor);
+}
+
+qsizetype placeOf(SearchSignature::Hash hash, qsizetype bytes)
+{
+    return qsizetype((quint64(hash) * quint64(bytes) * 8) >> 32);
+}
+
+qsizetype lengthOf(char lead)
+{
+    const auto byte = static_cast<unsigned char>(lead);
+    return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
+void set(char *bits, SearchSignature::Hash hash)
+{
+    const qsizetype place = placeOf(hash, SearchSignature::size);
+    bits[place / 8] |= char(1 << place % 8);
+}
+
+/// Calls `visit` with the hashes of each gram, some of them more than once. A short gram gets more
+/// of them: a query of one or two characters has nothing else to be told by.
+template <class Visit>
+void visitGrams(QByteArrayView text, Visit visit)
+{
+    for (qsizetype begin = 0; begin < text.size(); begin += lengthOf(text[begin])) {
+        quint64 gram = 0;
+        qsizetype end = begin;
+        for (int i = 0; i < gramCharacters && end < text.size() && text[end] != ' '; ++i) {
+            const qsizetype next = std::min(end + lengthOf(text[end]), text.size());
+            if (next - begin > gramBytes)
+                break;
+            for (; end < next; ++end)
+                gram = gram * 257 + static_cast<unsigned char>(text[end]) + 1;
+            quint64 product = gram * factor;
+            visit(upperHalf(product));
+            for (int extra = i; extra < extraHashes; ++extra) {
+                product = (product ^ product >> 29) * factor;
+                visit(upperHalf(product));
+            }
+        }
+    }
+}
+
+} // namespace
+
+void SearchSignature::addText(QByteArrayView folded)
+{
+    char *bits = m_bits.data();
+    visitGrams(folded, [bits](Hash hash) { set(bits, hash); });
+}
+
+void SearchSignature::addKeys(qint64 conversation, qint64 sender)
+{
+    for (const Hash hash :
+         {ofConversation(conversation), ofSender(sender), ofSenderIn(conversation, sender)})
+        set(m_bits.data(), hash);
+}
+
+std::vector<SearchSignature::Hash> SearchSignature::ofText(QByteArrayView folded)
+{
+    std::vector<Hash> hashes;
+    visitGrams(folded, [&](Hash hash) { hashes.push_back(hash); });
+    return hashes;
+}
+
+SearchSignature::Hash SearchSignature::ofConversation(qint64 key)
+{
+    return hashOf(1, quint64(key));
+}
+
+SearchSignature::Hash SearchSignature::ofSender(qint64 key)
+{
+    return hashOf(2, quint64(key));
+}
+
+SearchSignature::Hash SearchSignature::ofSenderIn(qint64 conversation, qint64 sender)
+{
+    return hashOf(3, quint64(ofConversation(conversation)) << 32 ^ quint64(sender));
+}
+
+bool SearchSignature::hasAll(QByteArrayView signature, const std::vector<Hash> &hashes)
+{
+    if (signature.isEmpty())
+        return true; // damaged: it excludes nothing
+    return std::all_of(hashes.begin(), hashes.end(), [signature](Hash hash) {
+        const qsizetype place = placeOf(hash, signature.size());
+        return (signature[place / 8] & 1 << place % 8) != 0;
+    });
+}
+
+} // namespace chatbook
