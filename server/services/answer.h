@@ -5,6 +5,17 @@
 
 namespace chatbook {
 
+/// Hands out an answer that was made on another thread.
+inline std::function<void(const Result<JsonText> &)> handingOut(const Reply &reply)
+{
+    return [reply](const Result<JsonText> &fields) {
+        if (fields)
+            reply.succeed(*fields);
+        else
+            reply.fail(fields.error());
+    };
+}
+
 /// Answers with what `read` finds in the store, or with why it finds nothing. `read` gives a
 /// Result of something, of which `toFields` makes the answer without `ok`; both run on a reader's
 /// thread, so that a long page is not encoded on the thread that serves everyone.
@@ -16,12 +27,7 @@ void answerFromStore(Store &store, const Reply &reply, Read read, ToFields toFie
             const auto found = read(database);
             return found ? Result<JsonText>(toFields(*found)) : found.error();
         },
-        [reply](const Result<JsonText> &fields) {
-            if (fields)
-                reply.succeed(*fields);
-            else
-                reply.fail(fields.error());
-        });
+        handingOut(reply));
 }
 
 } // namespace chatbook

@@ -238,16 +238,13 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
                                        .arg(limits::queryCharacters)));
     if (arguments.error())
         return reply.fail(*arguments.error());
-    answerFromStore(
-        m_store, reply,
-        [query](Database &database) -> Result<Page<Message>> {
-            // Accents alone are in no text once accents do not count.
-            return query.pieces.isEmpty() ? Page<Message>() : searchMessages(database, query);
-        },
+    m_store.search<JsonText>(
+        query,
         [](const Page<Message> &page) {
             return JsonText::object(
                 {{messagesKey, chatbook::toJsonText(page.documents)}, {moreKey, page.more}});
-        });
+        },
+        handingOut(reply));
 }
 
 } // namespace chatbook

@@ -14,7 +14,4 @@ Result<Page<Message>> chatPage(Database &database, const ChatRequest &request);
 Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader, qint64 before,
                                              int limit);
 
-/// Messages that hold every piece of the query, newest first. Errors: not_found.
-Result<Page<Message>> searchMessages(Database &database, const SearchQuery &query);
-
 } // namespace chatbook

@@ -2,7 +2,7 @@
 
 #include "reactions.h"
 #include "rows.h"
-#include "text/fold.h"
+#include "searchindex.h"
 #include "wirelimits.h"
 
 namespace chatbook {
@@ -60,17 +60,6 @@ Message readMessage(Database &database, qint64 offset)
 Error forbidden(const QString &why)
 {
     return {ErrorCode::Forbidden, why};
-}
-
-void unindex(Database &database, qint64 offset)
-{
-    database.run(QStringLiteral("DELETE FROM message_search WHERE rowid = ?"), {offset});
-}
-
-void index(Database &database, qint64 offset, const QString &content)
-{
-    database.run(QStringLiteral("INSERT INTO message_search (rowid, folded) VALUES (?, ?)"),
-                 {offset, sqlText(foldForSearch(content))});
 }
 
 /// The one that this sender stored with this clientOffset; 0: none.
@@ -175,7 +164,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
                                .changed = false};
     writer.nextOffset();
     writer.setLast(conversation, offset);
-    // index(database, offset, message.content);
+    writer.addedText(message.content.size());
 
     Stored<Message> stored{
         .document = {.id = {QString::number(offset)},
@@ -207,12 +196,12 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
         return forbidden(QStringLiteral("This message was deleted."));
     const bool changed = target->content != content;
     if (changed) {
+        const qint64 change = writer.nextOffset();
         database.run(
             QStringLiteral(
                 "UPDATE messages SET content = ?, edited = ?, changed = ? WHERE offset = ?"),
-            {sqlText(content), writer.now(), writer.nextOffset(), target->offset});
-        unindex(database, target->offset);
-        index(database, target->offset, content);
+            {sqlText(content), writer.now(), change, target->offset});
+        reviseSearchBlock(database, target->offset, content, change);
     }
     return Stored<Message>{readMessage(database, target->offset), target->audience, changed};
 }
@@ -226,11 +215,12 @@ Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const Messag
     if (target->sender != user)
         return forbidden(QStringLiteral("Only the person who wrote a message can delete it."));
     if (!target->deleted) {
+        const qint64 change = writer.nextOffset();
         database.run(QStringLiteral("UPDATE messages SET content = '', deleted = ?, changed = ?, "
                                     "reactions = NULL WHERE offset = ?"),
-                     {writer.now(), writer.nextOffset(), target->offset});
+                     {writer.now(), change, target->offset});
         database.run(QStringLiteral("DELETE FROM reactions WHERE message = ?"), {target->offset});
-        unindex(database, target->offset);
+        reviseSearchBlock(database, target->offset, std::nullopt, change);
     }
     return Stored<Message>{readMessage(database, target->offset), target->audience,
                            !target->deleted};

@@ -1,5 +1,6 @@
 #include "store.h"
 
+#include "searcher.h"
 #include "sqlite/migrations.h"
 #include "storereader.h"
 #include "storewriter.h"
@@ -54,6 +55,8 @@ Result<Done> inspect(const QString &path)
 Store::Store(const Options &options)
     : m_options(options)
     , m_writer(std::make_unique<StoreWriter>(*this))
+    , m_searcher(std::make_unique<Searcher>(
+          *this, Searcher::Options{options.searchMemory, options.searchBlock}))
 {
     for (size_t i = 0; i < readerCount; ++i)
         m_readers.push_back(std::make_unique<StoreReader>(*this));
@@ -63,6 +66,7 @@ Store::~Store()
 {
     // The readers first: the writer is the last to have the file open and so tidies up its log.
     m_readers.clear();
+    m_searcher.reset();
     handOver();
     m_writer.reset();
 }
@@ -78,6 +82,8 @@ Result<std::unique_ptr<Store>> Store::open(const Options &options, const Clock &
     for (const auto &reader : store->m_readers)
         if (Result<Done> started = reader->start(options.path); !started)
             return started.error();
+    if (Result<Done> started = store->m_searcher->start(options.path); !started)
+        return started.error();
     store->m_head = store->m_writer->headAtStart();
     return store;
 }
@@ -115,10 +121,22 @@ void Store::submit(std::unique_ptr<ReadJob> job)
     m_nextReader = (m_nextReader + 1) % m_readers.size();
 }
 
-void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head)
+void Store::submitSearch(std::unique_ptr<ReadJob> job)
+{
+    m_searcher->enqueue(std::move(job));
+}
+
+Result<Page<Message>> Store::carryOutSearch(Database &database, const SearchQuery &query)
+{
+    return m_searcher->carryOut(database, query);
+}
+
+void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head,
+                   qint64 addedText)
 {
     m_queued -= int(batch.size());
     m_head = head;
+    m_searcher->added(addedText);
     for (const auto &job : batch)
         job->finish();
 }

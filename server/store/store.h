@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "ids.h"
+#include "records.h"
 #include "sqlite/database.h"
 #include "writer.h"
 
@@ -14,6 +15,7 @@
 
 namespace chatbook {
 
+class Searcher;
 class StoreReader;
 class StoreWriter;
 
@@ -44,8 +46,10 @@ class Store : public QObject
 public:
     struct Options
     {
-        QString path;              ///< the database file
-        int queuedWrites = 20'000; ///< more than this waiting are refused; 0: no bound
+        QString path;                           ///< the database file
+        int queuedWrites = 20'000;              ///< more than this waiting are refused; 0: no bound
+        qint64 searchMemory = 192 << 20;        ///< bytes of text that searches may keep in memory
+        qint64 searchBlock = searchBlockWeight; ///< see searchWeight()
     };
 
     /// Checks, makes or brings up to date the database, and starts the threads. The clock must
@@ -72,6 +76,20 @@ public:
         submit(std::make_unique<Job<Database, T>>(std::move(work), std::move(done)));
     }
 
+    /// Looks for messages (searchqueries.h), on a thread of its own, where `make` also makes the
+    /// answer of what was found.
+    template <class T>
+    void search(const SearchQuery &query, std::function<T(const Page<Message> &)> make,
+                std::function<void(const Result<T> &)> done)
+    {
+        submitSearch(std::make_unique<Job<Database, T>>(
+            [this, query, make = std::move(make)](Database &database) -> Result<T> {
+                const Result<Page<Message>> found = carryOutSearch(database, query);
+                return found ? Result<T>(make(*found)) : found.error();
+            },
+            std::move(done)));
+    }
+
 signals:
     /// The store could not do what it should: a full disk, say. For the log.
     void failed(const QString &what);
@@ -95,21 +113,25 @@ private:
         std::optional<Result<T>> m_result;
     };
 
+    friend class Searcher;
     friend class StoreWriter;
     friend class StoreReader;
 
     explicit Store(const Options &options);
     void submit(std::unique_ptr<WriteJob> job);
     void submit(std::unique_ptr<ReadJob> job);
+    void submitSearch(std::unique_ptr<ReadJob> job);
+    Result<Page<Message>> carryOutSearch(Database &database, const SearchQuery &query);
     void handOver();
-    /// `head` is the offset of the latest change among these.
-    void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head);
+    /// `head` is the offset of the latest change among these, `addedText` what the writer counted.
+    void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head, qint64 addedText);
 
     Options m_options;
     qint64 m_head = 0;
     int m_queued = 0;
     std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer
     std::unique_ptr<StoreWriter> m_writer;
+    std::unique_ptr<Searcher> m_searcher;
     std::vector<std::unique_ptr<StoreReader>> m_readers;
     size_t m_nextReader = 0;
 };

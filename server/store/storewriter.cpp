@@ -99,9 +99,8 @@ void StoreWriter::commitPending()
             tryCommit({job});
     QMetaObject::invokeMethod(
         &m_store,
-        [&store = m_store, batch = std::move(batch), head = m_writer->head()] {
-            store.finish(*batch, head);
-        },
+        [&store = m_store, batch = std::move(batch), head = m_writer->head(),
+         text = m_writer->addedText()] { store.finish(*batch, head, text); },
         Qt::QueuedConnection);
 }
 

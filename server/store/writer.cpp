@@ -60,12 +60,14 @@ void Writer::save()
 void Writer::committed()
 {
     m_committedHead = m_head;
+    m_committedText = m_addedText;
     m_last.clear();
 }
 
 void Writer::rolledBack()
 {
     m_head = m_committedHead;
+    m_addedText = m_committedText;
     m_last.clear();
     m_people.clear();
     m_conversations.clear();

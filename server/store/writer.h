@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "people.h"
+#include "searchindex.h"
 
 #include <QHash>
 
@@ -39,6 +40,10 @@ public:
     /// Stores what was only noted above, before the commit. Throws SqlError.
     void save();
 
+    /// Counts the text of a new message for the search index: bytes, or about as many.
+    void addedText(qsizetype bytes) { m_addedText += searchWeight(bytes); }
+    qint64 addedText() const { return m_addedText; }
+
     /// The transaction was committed: what was counted stands.
     void committed();
 
@@ -53,6 +58,8 @@ private:
     QHash<qint64, qint64> m_last; ///< by conversation
     qint64 m_head = 0;
     qint64 m_committedHead = 0;
+    qint64 m_addedText = 0; ///< in searchWeight(), since the start
+    qint64 m_committedText = 0;
 };
 
 } // namespace chatbook

@@ -14,7 +14,12 @@ class TestStore
 {
 public:
     explicit TestStore(int queuedWrites = 0)
-        : queuedWrites(queuedWrites)
+        : TestStore({.path = {}, .queuedWrites = queuedWrites})
+    {}
+
+    /// In a folder of its own, whatever the path.
+    explicit TestStore(const chatbook::Store::Options &options)
+        : options(options)
     {
         open();
     }
@@ -23,8 +28,9 @@ public:
 
     void open()
     {
-        auto opened = chatbook::Store::open({path(), queuedWrites}, clock,
-                                            QStringLiteral("server-%1").arg(++openings));
+        options.path = path();
+        auto opened =
+            chatbook::Store::open(options, clock, QStringLiteral("server-%1").arg(++openings));
         if (!opened)
             qFatal("%s", qPrintable(opened.error().message));
         store = std::move(*opened);
@@ -53,6 +59,29 @@ public:
             },
             [&](const chatbook::Result<Value> &result) { answer.emplace(result); });
         return waitedFor(answer);
+    }
+
+    chatbook::Result<chatbook::Page<chatbook::Message>> search(const chatbook::SearchQuery &query)
+    {
+        using Answer = chatbook::Result<chatbook::Page<chatbook::Message>>;
+        std::optional<Answer> answer;
+        store->search<chatbook::Page<chatbook::Message>>(
+            query, [](const chatbook::Page<chatbook::Message> &page) { return page; },
+            [&](const Answer &result) { answer.emplace(result); });
+        return waitedFor(answer);
+    }
+
+    /// Waits until there is less than a block of messages that no block holds.
+    void waitForSearchBlocks()
+    {
+        const auto indexed = [this] {
+            return *read([this](chatbook::Database &database) -> chatbook::Result<bool> {
+                const auto made = chatbook::makeSearchBlocks(database, options.searchBlock);
+                return made.blocks.empty();
+            });
+        };
+        if (!QTest::qWaitFor(indexed, 30'000))
+            qFatal("the search index is not brought up to date");
     }
 
     qint64 number(const QString &sql)
@@ -98,7 +127,7 @@ public:
 
     QTemporaryDir folder;
     FakeClock clock;
-    int queuedWrites;
+    chatbook::Store::Options options;
     int openings = 0;
     std::unique_ptr<chatbook::Store> store;
 

@@ -1,6 +1,5 @@
 #include "teststore.h"
 
-#include "store/historyqueries.h"
 #include "text/fold.h"
 
 using namespace chatbook;
@@ -9,16 +8,13 @@ class SearchTest : public QObject
 {
     Q_OBJECT
 
+    qint64 m_searchBlock;
     std::unique_ptr<TestStore> m_store;
     Account m_ada;
     Account m_bob;
     Account m_eve;
 
-    Result<Page<Message>> search(const SearchQuery &query)
-    {
-        return m_store->read(
-            [query](Database &database) { return searchMessages(database, query); });
-    }
+    Result<Page<Message>> search(const SearchQuery &query) { return m_store->search(query); }
 
     QStringList found(const Account &reader, const QString &text,
                       const std::optional<RecipientId> &recipient = {},
@@ -33,10 +29,16 @@ class SearchTest : public QObject
         return texts;
     }
 
+public:
+    explicit SearchTest(qint64 searchBlock)
+        : m_searchBlock(searchBlock)
+    {}
+
 private slots:
     void init()
     {
-        m_store = std::make_unique<TestStore>();
+        m_store = std::make_unique<TestStore>(
+            Store::Options{.path = {}, .queuedWrites = 0, .searchBlock = m_searchBlock});
         m_ada = m_store->account("Ada");
         m_bob = m_store->account("Bob");
         m_eve = m_store->account("Eve");
@@ -176,5 +178,16 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SearchTest)
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    int failed = 0;
+    // Nothing in blocks, some of it, and all.
+    for (const qint64 searchBlock : {searchBlockWeight, 3 * searchWeight(0), searchWeight(0)}) {
+        SearchTest test(searchBlock);
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
+}
+
 #include "tst_search.moc"

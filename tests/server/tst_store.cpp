@@ -347,19 +347,29 @@ private slots:
         QVERIFY(!Store::open({folder.filePath("none/chatbook.db")}, clock, "x"));
     }
 
-    void stillMakesTheFirstSchemaAsItWasReleased()
+    void stillMakesEachSchemaAsItWasReleased_data()
     {
+        QTest::addColumn<int>("format");
+        QTest::newRow("1") << 1;
+        QTest::newRow("2") << 2;
+    }
+    void stillMakesEachSchemaAsItWasReleased()
+    {
+        QFETCH(int, format);
         QTemporaryDir folder;
-        QVERIFY(QFile::copy(":/server/sql/0001_initial.sql", folder.filePath("0001.sql")));
+        const QStringList steps =
+            QDir(":/server/sql").entryList({"*.sql"}, QDir::Files, QDir::Name);
+        for (const QString &step : steps.first(format))
+            QVERIFY(QFile::copy(":/server/sql/" + step, folder.filePath(step)));
         const auto database = Database::open(folder.filePath("test.db"), Database::Mode::Write);
         QVERIFY(Migrations(folder.path()).apply(**database));
         QStringList made;
-        // Without what the search index keeps for itself.
+        // Without what the search index of format 1 keeps for itself.
         Rows rows = (*database)->run("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL "
                                      "AND name NOT LIKE 'message_search_%' ORDER BY name");
         while (rows.next())
             made += QString(rows.text(0) + ";").split(u'\n');
-        QFile file(QFINDTESTDATA("schema_0001.sql"));
+        QFile file(QFINDTESTDATA(QString("schema_000%1.sql").arg(format)));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QStringList frozen = QString::fromUtf8(file.readAll()).trimmed().split(u'\n');
         for (qsizetype i = 0; i < std::min(made.size(), frozen.size()); ++i)

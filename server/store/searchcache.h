@@ -1,0 +1,60 @@
+#pragma once
+
+#include "searchblock.h"
+#include "sqlite/database.h"
+
+#include <optional>
+#include <vector>
+
+namespace chatbook {
+
+/// The search index as the thread that searches has it in memory: of every block what it covers
+/// and its signature, and the texts of those that were needed, as many as there is room for, the
+/// newest ones. To read 100 MB of blocks takes SQLite four times as long as to look through them.
+class SearchCache
+{
+public:
+    struct Block
+    {
+        qint64 first = 0; ///< offsets
+        qint64 last = 0;
+        QByteArray signature;
+        std::optional<SearchBlock> messages;
+    };
+
+    /// `bytes`: how much text may be kept.
+    explicit SearchCache(qint64 bytes)
+        : m_room(bytes)
+    {}
+
+    /// Takes over what changed in the table. Called at the beginning of each search, in the
+    /// transaction that it reads in. May throw SqlError.
+    void refresh(Database &database);
+
+    /// Oldest first.
+    const std::vector<Block> &blocks() const { return m_blocks; }
+
+    /// The offset up to which messages are in blocks.
+    qint64 end() const { return m_blocks.empty() ? 0 : m_blocks.back().last; }
+
+    /// The messages of the block at that place, until the next call. May throw SqlError.
+    const SearchBlock &messages(Database &database, size_t place);
+
+    qint64 bytesHeld() const { return m_held; }
+
+    /// Gives the memory of the texts back.
+    void forgetTexts();
+
+private:
+    void drop(Block &block);
+    bool makeRoom(qint64 bytes, size_t place);
+
+    qint64 m_room;
+    qint64 m_held = 0;
+    size_t m_oldestHeld = 0; ///< no block before it has its messages here
+    qint64 m_head = 0;       ///< the offset of the latest change that is known of
+    std::vector<Block> m_blocks;
+    std::optional<SearchBlock> m_passing; ///< what there was no room for
+};
+
+} // namespace chatbook

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "records.h"
+#include "searchcache.h"
+#include "sqlite/database.h"
+
+namespace chatbook {
+
+/// Messages that hold every piece of the query, newest first. Errors: not_found. May throw
+/// SqlError.
+Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
+                                     const SearchQuery &query);
+
+} // namespace chatbook
