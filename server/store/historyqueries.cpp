@@ -103,14 +103,18 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
     };
     QList<Row> found;
     {
-        Rows rows =
-            database.run(QStringLiteral("SELECT c.key, c.last, m.read, p.id, p.name FROM members m "
-                                        "JOIN conversations c ON c.key = m.conversation "
-                                        "LEFT JOIN users p ON p.key = m.peer "
-                                        "WHERE m.user = ? AND c.last < ? AND (c.key <> ? OR ?) "
-                                        "ORDER BY c.last DESC LIMIT ?"),
-                         {rows::number(reader), before > 0 ? before : limits::offsetEnd,
-                          rows::allChatKey, before == 0, limit + 1});
+        Rows rows = database.run(
+            QStringLiteral(
+                "WITH own AS MATERIALIZED (SELECT m.conversation AS key, m.read, m.peer, "
+                "ifnull((SELECT max(x.offset) FROM messages x "
+                "WHERE x.conversation = m.conversation), 0) AS last "
+                "FROM members m WHERE m.user = ?) "
+                "SELECT own.key, own.last, own.read, p.id, p.name FROM own "
+                "LEFT JOIN users p ON p.key = own.peer "
+                "WHERE own.last < ? AND (own.key <> ? OR ?) "
+                "ORDER BY own.last DESC LIMIT ?"),
+            {rows::number(reader), before > 0 ? before : limits::offsetEnd, rows::allChatKey,
+             before == 0, limit + 1});
         while (rows.next())
             found.append(
                 {rows.integer(0), rows.integer(1), rows.integer(2),
@@ -125,12 +129,12 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
         found.begin(), found.end(), [](const Row &row) { return row.key == rows::allChatKey; });
     if (before == 0 && allChatRow == found.end()) {
         // Quiet for longer than the page reaches back: it is there all the same, last.
-        Rows rows =
-            database.run(QStringLiteral("SELECT c.last, m.read FROM members m JOIN conversations c "
-                                        "ON c.key = m.conversation WHERE m.user = ? AND c.key = ?"),
-                         {rows::number(reader), rows::allChatKey});
+        const qint64 newest = rows::newestIn(database, rows::allChatKey);
+        Rows rows = database.run(
+            QStringLiteral("SELECT read FROM members WHERE user = ? AND conversation = ?"),
+            {rows::number(reader), rows::allChatKey});
         if (rows.next())
-            found.append({rows::allChatKey, rows.integer(0), rows.integer(1), allChatRecipient()});
+            found.append({rows::allChatKey, newest, rows.integer(0), allChatRecipient()});
     }
     for (const Row &row : found)
         page.documents.append({row.recipient, messageAt(database, row.last),

@@ -106,8 +106,8 @@ qint64 newDirectConversation(Writer &writer, UserKey a, UserKey b)
 /// Where a new message goes, and what it answers: looked up before anything is stored.
 struct Place
 {
-    std::optional<Person> peer = {}; ///< none in ALL_CHAT
-    qint64 conversation = 0;         ///< 0: the first message of two people
+    std::optional<Account> peer = {}; ///< none in ALL_CHAT
+    qint64 conversation = 0;          ///< 0: the first message of two people
     std::optional<Target> quoted = {};
 };
 
@@ -115,7 +115,7 @@ Result<Place> findPlace(Writer &writer, const NewMessage &message)
 {
     Place place{.conversation = rows::allChatKey};
     if (message.recipient != allChat()) {
-        place.peer = writer.people().byId({message.recipient.value});
+        place.peer = writer.accounts().byId({message.recipient.value});
         if (!place.peer)
             return rows::notFound(QStringLiteral("person"));
         place.conversation = directConversation(writer, message.sender, place.peer->key);
@@ -163,12 +163,11 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
         return Stored<Message>{.document = readMessage(database, storedBefore(database, message)),
                                .changed = false};
     writer.nextOffset();
-    writer.setLast(conversation, offset);
     writer.addedText(message.content.size());
 
     Stored<Message> stored{
         .document = {.id = {QString::number(offset)},
-                     .sender = writer.people().byKey(message.sender).user,
+                     .sender = writer.accounts().byKey(message.sender).user,
                      .recipient = peer ? Recipient{recipientOf(peer->user.id), peer->user.name}
                                        : allChatRecipient(),
                      .timestamp = rows::time(now),
@@ -179,7 +178,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
         .audience = peer ? Audience::of(message.sender, peer->key) : Audience()};
     if (quoted)
         stored.document.replyTo = ReplyReference{*message.replyTo, quoted->offset,
-                                                 writer.people().byKey(quoted->sender).user};
+                                                 writer.accounts().byKey(quoted->sender).user};
     return stored;
 }
 
@@ -267,7 +266,7 @@ Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const Recipien
         {rows::number(reader), **conversation});
     if (!rows.next())
         return marker;
-    marker.offset = std::min(offset, writer.last(**conversation));
+    marker.offset = std::min(offset, rows::newestIn(database, **conversation));
     marker.moved = marker.offset > rows.integer(0);
     if (!rows.isNull(1))
         marker.audience.second = UserKey(rows.integer(1));

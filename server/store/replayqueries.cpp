@@ -18,7 +18,7 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
 {
     ReplayPlan plan;
     plan.since = since;
-    plan.head = database.number(QStringLiteral("SELECT head FROM server"));
+    plan.head = rows::head(database);
     if (since > plan.head) {
         plan.possible = false;
         return plan;

@@ -100,6 +100,22 @@ Comment comment(const Rows &rows)
             .clientOffset = rows.text(3)};
 }
 
+qint64 head(Database &database)
+{
+    return database.number(QStringLiteral(
+        "SELECT max(ifnull((SELECT max(offset) FROM messages), 0), "
+        "ifnull((SELECT changed FROM messages WHERE changed > offset ORDER BY changed DESC "
+        "LIMIT 1), 0), "
+        "ifnull((SELECT max(offset) FROM stories), 0), "
+        "ifnull((SELECT max(offset) FROM comments), 0))"));
+}
+
+qint64 newestIn(Database &database, qint64 conversation)
+{
+    return database.number(
+        QStringLiteral("SELECT max(offset) FROM messages WHERE conversation = ?"), {conversation});
+}
+
 std::optional<qint64> offsetOf(const QString &id)
 {
     bool good = false;

@@ -24,6 +24,12 @@ Story story(const Rows &rows);
 QString selectComments();
 Comment comment(const Rows &rows);
 
+/// The offset of the latest change; 0 when there is none.
+qint64 head(Database &database);
+
+/// The offset of a conversation's newest message; 0 when there is none.
+qint64 newestIn(Database &database, qint64 conversation);
+
 /// A document's number in the store: its offset. None when the text is no such number.
 std::optional<qint64> offsetOf(const QString &id);
 

@@ -1,5 +1,6 @@
 #include "searchcache.h"
 
+#include "rows.h"
 #include <algorithm>
 #include <utility>
 
@@ -25,7 +26,7 @@ void SearchCache::refresh(Database &database)
                              {end()});
     while (rows.next())
         m_blocks.push_back({rows.integer(0), rows.integer(1), rows.bytes(2), {}});
-    m_head = database.number(QStringLiteral("SELECT head FROM server"));
+    m_head = rows::head(database);
 }
 
 const SearchBlock &SearchCache::messages(Database &database, size_t place)

@@ -1,5 +1,6 @@
 #include "searchindex.h"
 
+#include "rows.h"
 #include "searchblock.h"
 #include "text/fold.h"
 
@@ -68,7 +69,7 @@ qint64 searchBlocksEnd(Database &database)
 
 SearchBlocks makeSearchBlocks(Database &database, qint64 blockWeight)
 {
-    SearchBlocks made{.head = database.number(QStringLiteral("SELECT head FROM server"))};
+    SearchBlocks made{.head = rows::head(database)};
     std::vector<SearchText> texts;
     qint64 first = 0;
     Rows rows = database.run(QStringLiteral("SELECT offset, conversation, sender, deleted, content "

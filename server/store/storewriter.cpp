@@ -52,9 +52,8 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
     if (Result<Done> applied = migrations.apply(*m_database); !applied)
         return applied;
     try {
-        m_database->run(
-            QStringLiteral("INSERT OR IGNORE INTO server (one, id, head) VALUES (1, ?, 0)"),
-            {newServerId});
+        m_database->run(QStringLiteral("INSERT OR IGNORE INTO server (one, id) VALUES (1, ?)"),
+                        {newServerId});
         m_writer = std::make_unique<Writer>(*m_database, clock);
         Rows rows = m_database->run(QStringLiteral("SELECT id FROM server"));
         rows.next();
@@ -110,7 +109,6 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
         Transaction transaction(*m_database);
         for (WriteJob *job : jobs)
             job->run(*m_writer);
-        m_writer->save();
         transaction.commit();
         m_writer->committed();
         return true;

@@ -1,5 +1,7 @@
 #include "writer.h"
 
+#include "rows.h"
+
 #include <algorithm>
 
 namespace chatbook {
@@ -18,9 +20,9 @@ std::pair<UserKey, UserKey> inOrder(UserKey a, UserKey b)
 Writer::Writer(Database &database, const Clock &clock)
     : m_database(database)
     , m_clock(clock)
-    , m_people(database)
+    , m_accounts(database)
 {
-    m_head = m_committedHead = database.number(QStringLiteral("SELECT head FROM server"));
+    m_head = m_committedHead = rows::head(database);
 }
 
 qint64 Writer::now() const
@@ -40,36 +42,17 @@ void Writer::knowConversation(UserKey a, UserKey b, qint64 key)
     m_conversations.insert(inOrder(a, b), key);
 }
 
-qint64 Writer::last(qint64 conversation)
-{
-    if (const auto noted = m_last.constFind(conversation); noted != m_last.cend())
-        return *noted;
-    return m_database.number(QStringLiteral("SELECT last FROM conversations WHERE key = ?"),
-                             {conversation});
-}
-
-void Writer::save()
-{
-    for (auto last = m_last.cbegin(); last != m_last.cend(); ++last)
-        m_database.run(QStringLiteral("UPDATE conversations SET last = ? WHERE key = ?"),
-                       {last.value(), last.key()});
-    if (m_head != m_committedHead)
-        m_database.run(QStringLiteral("UPDATE server SET head = ?"), {m_head});
-}
-
 void Writer::committed()
 {
     m_committedHead = m_head;
     m_committedText = m_addedText;
-    m_last.clear();
 }
 
 void Writer::rolledBack()
 {
     m_head = m_committedHead;
     m_addedText = m_committedText;
-    m_last.clear();
-    m_people.clear();
+    m_accounts.clear();
     m_conversations.clear();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "clock.h"
-#include "people.h"
+#include "knownaccounts.h"
 #include "searchindex.h"
 
 #include <QHash>
@@ -17,7 +17,7 @@ public:
     Writer(Database &database, const Clock &clock);
 
     Database &database() { return m_database; }
-    People &people() { return m_people; }
+    KnownAccounts &accounts() { return m_accounts; }
 
     /// The time of this change, in ms since 1970 UTC.
     qint64 now() const;
@@ -32,14 +32,6 @@ public:
     qint64 knownConversation(UserKey a, UserKey b) const;
     void knowConversation(UserKey a, UserKey b, qint64 key);
 
-    /// The newest message of a conversation, stored once for all of a transaction.
-    void setLast(qint64 conversation, qint64 offset) { m_last.insert(conversation, offset); }
-    /// May throw SqlError.
-    qint64 last(qint64 conversation);
-
-    /// Stores what was only noted above, before the commit. Throws SqlError.
-    void save();
-
     /// Counts the text of a new message for the search index: bytes, or about as many.
     void addedText(qsizetype bytes) { m_addedText += searchWeight(bytes); }
     qint64 addedText() const { return m_addedText; }
@@ -53,9 +45,8 @@ public:
 private:
     Database &m_database;
     const Clock &m_clock;
-    People m_people;
+    KnownAccounts m_accounts;
     QHash<std::pair<UserKey, UserKey>, qint64> m_conversations;
-    QHash<qint64, qint64> m_last; ///< by conversation
     qint64 m_head = 0;
     qint64 m_committedHead = 0;
     qint64 m_addedText = 0; ///< in searchWeight(), since the start

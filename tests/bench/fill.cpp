@@ -107,7 +107,6 @@ void fill(Writer &writer, Database &database, int count)
                          .content = sentence(done) + u' ' + QString::fromUtf8(corpus::secretWord),
                          .clientOffset = {}});
         }
-        writer.save();
         transaction.commit();
         writer.committed();
     }
@@ -135,7 +134,7 @@ int main(int argc, char **argv)
         return 1;
     }
     Database &database = **opened;
-    database.run(QStringLiteral("INSERT OR IGNORE INTO server (one, id, head) VALUES (1, ?, 0)"),
+    database.run(QStringLiteral("INSERT OR IGNORE INTO server (one, id) VALUES (1, ?)"),
                  {QStringLiteral("bench")});
     const SystemClock clock;
     Writer writer(database, clock);

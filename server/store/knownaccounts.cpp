@@ -1,4 +1,4 @@
-#include "people.h"
+#include "knownaccounts.h"
 
 #include "rows.h"
 
@@ -10,7 +10,7 @@ constexpr qsizetype most = 50'000;
 
 } // namespace
 
-std::optional<Person> People::byId(const UserId &id)
+std::optional<Account> KnownAccounts::byId(const UserId &id)
 {
     if (const auto known = m_byId.constFind(id); known != m_byId.cend())
         return m_byKey.value(*known);
@@ -18,34 +18,34 @@ std::optional<Person> People::byId(const UserId &id)
                                {sqlText(id.value)});
     if (!rows.next())
         return std::nullopt;
-    const Person person{UserKey(rows.integer(0)), {id, rows.text(1)}};
-    keep(person);
-    return person;
+    const Account account{UserKey(rows.integer(0)), {id, rows.text(1)}};
+    keep(account);
+    return account;
 }
 
-Person People::byKey(UserKey key)
+Account KnownAccounts::byKey(UserKey key)
 {
     if (const auto known = m_byKey.constFind(key); known != m_byKey.cend())
         return *known;
     Rows rows = m_database.run(QStringLiteral("SELECT id, name FROM users WHERE key = ?"),
                                {rows::number(key)});
-    Person person{key, {}};
+    Account account{key, {}};
     if (rows.next()) {
-        person.user = {{rows.text(0)}, rows.text(1)};
-        keep(person);
+        account.user = {{rows.text(0)}, rows.text(1)};
+        keep(account);
     }
-    return person;
+    return account;
 }
 
-void People::keep(const Person &person)
+void KnownAccounts::keep(const Account &account)
 {
     if (m_byKey.size() >= most)
         clear();
-    m_byKey.insert(person.key, person);
-    m_byId.insert(person.user.id, person.key);
+    m_byKey.insert(account.key, account);
+    m_byId.insert(account.user.id, account.key);
 }
 
-void People::clear()
+void KnownAccounts::clear()
 {
     m_byKey.clear();
     m_byId.clear();
