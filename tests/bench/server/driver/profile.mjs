@@ -46,6 +46,10 @@ async function withPerf() {
 }
 
 async function withCallgrind() {
+  if (spawnSync('valgrind', ['--version']).status !== 0) {
+    console.error('neither perf (linux-perf) nor valgrind can be used here');
+    process.exit(1);
+  }
   console.error('perf is not permitted here: callgrind counts instructions, slowly');
   rmSync(recorded, { force: true });
   const result = await measure(scenario, server, options.load, {

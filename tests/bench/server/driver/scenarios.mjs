@@ -11,8 +11,9 @@ export const scenarios = {
   'pair-among-100': { load: 'pairs', options: { clients: 102, senders: 1, 'in-flight': 1 } },
   'pair-among-2000': { load: 'pairs', options: { clients: 2002, senders: 1, 'in-flight': 1 } },
   acks: { load: 'room', options: { clients: 1, senders: 1, 'in-flight': 64 } },
-  'idle-2000': { load: 'idle', options: { clients: 2000, seconds: 10 } },
-  'idle-10000': { load: 'idle', options: { clients: 10_000, seconds: 10 } },
+  // Long enough that each is pinged once.
+  'idle-2000': { load: 'idle', options: { clients: 2000, seconds: 25 } },
+  'idle-10000': { load: 'idle', options: { clients: 10_000, seconds: 25 } },
   'history-10000': {
     load: 'history', options: { messages: 10_000, times: 2000 }, filled: 10_000, servers: stored,
   },
