@@ -27,7 +27,7 @@ const perfIsPermitted = spawnSync(
 
 async function withPerf() {
   let perf;
-  const result = await measure(scenario, server, options.load, {
+  const { cpu_per_delivery_us: cpu } = await measure(scenario, server, options.load, {
     onMeasuring(pid) {
       perf = spawn('setpriv', ['--pdeathsig', 'KILL', 'perf', 'record', '-e', 'cpu-clock', '-F', '2000',
                                '-g', '-o', recorded, '-p', String(pid)], { stdio: 'ignore' });
@@ -41,8 +41,9 @@ async function withPerf() {
   console.log(`By function:\n${report('--sort', 'comm,dso,symbol', '--percent-limit', '0.3')}\n`);
   console.log(`With what it calls:\n${print(
     'perf', 'report', '-i', recorded, '--children', '--stdio', '-g', 'none', '--sort', 'symbol')}\n`);
+  if (cpu !== undefined)
+    console.log(`${cpu} µs of CPU for each delivery`);
   console.log(`Callers and all: perf report -i ${recorded}`);
-  return result;
 }
 
 async function withCallgrind() {
@@ -52,13 +53,11 @@ async function withCallgrind() {
   }
   console.error('perf is not permitted here: callgrind counts instructions, slowly');
   rmSync(recorded, { force: true });
-  const result = await measure(scenario, server, options.load, {
+  await measure(scenario, server, options.load, {
     wrapper: ['valgrind', '--tool=callgrind', `--callgrind-out-file=${recorded}`],
   });
   console.log(print('callgrind_annotate', recorded));
-  return result;
 }
 
-const result = await (perfIsPermitted ? withPerf() : withCallgrind());
-console.log(`${server}, ${scenario}: ${result.cpu_per_delivery_us} µs of CPU for each delivery`);
+await (perfIsPermitted ? withPerf() : withCallgrind());
 process.exit(0);
