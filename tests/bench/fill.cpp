@@ -4,6 +4,7 @@
 
 #include "store/accountstore.h"
 #include "store/messagestore.h"
+#include "store/searchindex.h"
 
 #include "sqlite/migrations.h"
 
@@ -112,6 +113,19 @@ void fill(Writer &writer, Database &database, int count)
     }
 }
 
+/// As a server does it behind the acks.
+void index(Database &database)
+{
+    for (;;) {
+        const SearchBlocks made = makeSearchBlocks(database, searchBlockWeight);
+        if (made.blocks.empty())
+            return;
+        Transaction transaction(database);
+        insertSearchBlocks(database, made);
+        transaction.commit();
+    }
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -139,5 +153,6 @@ int main(int argc, char **argv)
     const SystemClock clock;
     Writer writer(database, clock);
     fill(writer, database, count);
+    index(database);
     return 0;
 }
