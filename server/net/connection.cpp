@@ -267,7 +267,7 @@ void Connection::send(const Frame &frame, Outgoing::Kind kind)
     if (!isOpen())
         return;
     if (m_outgoing.append(frame, kind))
-        flush();
+        Connection::flush();
     else
         flushSoon();
 }

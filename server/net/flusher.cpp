@@ -1,6 +1,7 @@
 #include "net/flusher.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace chatbook::net {
 
@@ -34,11 +35,10 @@ void Flusher::remove(Flushable &who)
 void Flusher::flush()
 {
     m_current.swap(m_waiting);
-    // By index: one that flushes may remove others.
-    for (size_t i = 0; i < m_current.size(); ++i) {
-        if (Flushable *who = m_current[i]) {
+    // One that flushes may remove others, which leaves their places empty.
+    for (Flushable *&place : m_current) {
+        if (Flushable *who = std::exchange(place, nullptr)) {
             who->m_waits = false;
-            m_current[i] = nullptr;
             who->flush();
         }
     }
