@@ -1,4 +1,5 @@
 // Medians of the rounds, and the tables of README.md from them.
+import { serverNames } from './servers.mjs';
 
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -123,7 +124,8 @@ function notes(summary) {
 }
 
 export function tables(summary) {
-  const servers = [...new Set(Object.values(summary).flatMap(by => Object.keys(by)))];
+  const measured = new Set(Object.values(summary).flatMap(by => Object.keys(by)));
+  const servers = serverNames.filter(name => measured.has(name));
   return [rateTable, latencyTable, memoryTable, otherTable, notes]
     .map(make => make(summary, servers)).filter(Boolean).join('\n');
 }

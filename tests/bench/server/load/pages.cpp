@@ -10,7 +10,7 @@ std::string_view PageReader::ask(std::string_view name, std::string_view argumen
     m_awaited = m_loop.request(m_client, name, argument);
     const Nanoseconds start = now();
     m_loop.flush(m_client);
-    if (!m_loop.run(now() + seconds(60), [this] { return m_hasCome || m_loop.violations() > 0; }))
+    if (!m_loop.run(now() + seconds(60), [this] { return m_hasCome || m_client.fd < 0; }))
         m_loop.violation("no answer to " + std::string(name) + std::string(argument));
     m_time = m_loop.readAt() - start;
     return m_hasCome ? m_page : std::string_view();

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <cmath>
 #include <cstdio>
 
 namespace load {
@@ -15,6 +16,9 @@ void Report::key(std::string_view name)
 
 void Report::add(std::string_view name, double value)
 {
+    // JSON has no word for what was divided by nothing.
+    if (!std::isfinite(value))
+        return;
     char text[32];
     std::snprintf(text, sizeof text, "%.6g", value);
     key(name);

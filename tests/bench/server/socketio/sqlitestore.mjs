@@ -77,7 +77,7 @@ export class SqliteStore {
     return rows.map(documentOf);
   }
 
-  /** Makes a long conversation between 200 people. */
+  /** Makes a long conversation between 200 people, and closes. */
   fill(count) {
     this.#database.transaction(() => {
       for (let i = 0; i < 200; ++i)
@@ -87,6 +87,7 @@ export class SqliteStore {
           'yes the printer in room 3 tomorrow I think so lunch please the schedule hello draft ok '
             + i, null);
     })();
+    this.#database.close(); // which leaves it in one file, as no log to read through
   }
 
   #keys = new Map();
