@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <utility>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace chatbook {
 
 void SearchCache::refresh(Database &database)
@@ -68,6 +72,9 @@ void SearchCache::forgetTexts()
         drop(block);
     m_oldestHeld = 0;
     m_passing.reset();
+#ifdef __GLIBC__
+    malloc_trim(0); // which otherwise keeps it for this thread's next 100 MB
+#endif
 }
 
 } // namespace chatbook
