@@ -8,7 +8,7 @@ namespace chatbook {
 namespace {
 
 /// So many new blocks are made at once: more would hold up the writer.
-constexpr size_t blocksAtOnce = 4;
+constexpr size_t blocksAtOnce = 16;
 
 SearchBlock parsed(QByteArrayView bytes)
 {
