@@ -14,7 +14,7 @@ Searcher::Searcher(Store &store, const Options &options)
     : m_store(store)
     , m_blockWeight(options.blockWeight)
     , m_cache(options.memory)
-    , m_thread(store)
+    , m_thread(store, QStringLiteral("store-searcher"))
 {
     m_unused.setSingleShot(true);
     m_unused.setInterval(keptUnused);

@@ -59,7 +59,7 @@ Store::Store(const Options &options)
           *this, Searcher::Options{options.searchMemory, options.searchBlock}))
 {
     for (size_t i = 0; i < readerCount; ++i)
-        m_readers.push_back(std::make_unique<StoreReader>(*this));
+        m_readers.push_back(std::make_unique<StoreReader>(*this, QStringLiteral("store-reader")));
 }
 
 Store::~Store()

@@ -6,11 +6,11 @@
 
 namespace chatbook {
 
-StoreReader::StoreReader(Store &store)
+StoreReader::StoreReader(Store &store, const QString &name)
     : m_store(store)
 {
     m_inThread.moveToThread(&m_thread);
-    m_thread.setObjectName(QStringLiteral("store-reader"));
+    m_thread.setObjectName(name);
     loop::useOwnDispatcher(m_thread);
     m_thread.start();
 }

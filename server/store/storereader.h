@@ -10,7 +10,8 @@ namespace chatbook {
 class StoreReader
 {
 public:
-    explicit StoreReader(Store &store);
+    /// `name`: of the thread.
+    StoreReader(Store &store, const QString &name);
     ~StoreReader();
 
     /// Opens the database in the thread. Called once.
