@@ -86,7 +86,7 @@ int EpollDispatcher::timeout(bool mayWait, bool withTimers) const
     if (!mayWait)
         return 0;
     const auto first = withTimers ? m_timers.untilFirst() : std::nullopt;
-    constexpr qint64 longest = 24 * 3'600'000;
+    constexpr qint64 longest = 24 * qint64(3'600'000);
     return first ? int(std::min<qint64>(first->count(), longest)) : -1;
 }
 

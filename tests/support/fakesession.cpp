@@ -11,12 +11,12 @@ FakeSessionSource::FakeSessionSource(FakeSession &session, const RecipientId &re
     , m_recipient(recipient)
     , m_unreadFrom(session.conversations().summary(recipient).read)
 {
-    m_session.m_sources.insert(recipient, this);
+    m_session.m_sources.append(this);
 }
 
 FakeSessionSource::~FakeSessionSource()
 {
-    m_session.m_sources.remove(m_recipient, this);
+    m_session.m_sources.removeOne(this);
 }
 
 void FakeSessionSource::requestPage(const PageRequest &request)
@@ -250,7 +250,10 @@ void FakeSession::later(std::function<void()> what)
 
 QList<FakeSessionSource *> FakeSession::sources(const RecipientId &id) const
 {
-    return m_sources.values(id);
+    QList<FakeSessionSource *> those;
+    std::copy_if(m_sources.cbegin(), m_sources.cend(), std::back_inserter(those),
+                 [&id](const FakeSessionSource *source) { return source->m_recipient == id; });
+    return those;
 }
 
 } // namespace chatbook

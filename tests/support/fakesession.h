@@ -23,6 +23,7 @@ public:
     User self() const override;
 
 private:
+    friend class FakeSession;
     FakeSession &m_session;
     RecipientId m_recipient;
     qint64 m_unreadFrom;
@@ -110,7 +111,7 @@ private:
     Conversations m_conversations;
     QHash<RecipientId, QList<Message>> m_messages;
     QList<PendingMessage> m_outbox;
-    QMultiHash<RecipientId, FakeSessionSource *> m_sources;
+    QList<FakeSessionSource *> m_sources;
     qint64 m_offset = 0;
 };
 
