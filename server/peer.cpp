@@ -22,20 +22,23 @@ Error rateLimited(std::chrono::milliseconds wait)
 
 } // namespace
 
-Peer::Peer(net::Connection &connection, const Clock &clock, int requestsPerSecond)
+Peer::Peer(net::Connection &connection, Handler &handler, const Clock &clock, int requestsPerSecond)
     : QObject(&connection)
     , m_connection(connection)
+    , m_handler(handler)
     , m_clock(clock)
     , m_rate(requestsPerSecond)
 {
-    connect(&connection, &net::Connection::eventReceived, this,
-            [this](const QString &name, const QJsonArray &arguments, std::optional<quint64> ackId) {
-                accept(name, arguments, ackId);
-            });
-    connect(&connection, &net::Connection::drained, this, &Peer::pump);
+    connection.setHandler(this);
 }
 
-void Peer::accept(const QString &event, const QJsonArray &arguments, std::optional<quint64> ackId)
+void Peer::connectRequested(const QJsonObject &payload)
+{
+    m_handler.connectRequested(*this, payload);
+}
+
+void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
+                         std::optional<quint64> ackId, const QList<QByteArray> & /*attachments*/)
 {
     std::chrono::milliseconds wait = m_rate.take(m_clock.elapsed());
     if (wait.count() == 0 && m_waiting.size() >= waitingLimit)
@@ -50,6 +53,17 @@ void Peer::accept(const QString &event, const QJsonArray &arguments, std::option
     pump();
 }
 
+void Peer::drained()
+{
+    pump();
+    emit writable();
+}
+
+void Peer::closed()
+{
+    m_handler.leave(*this);
+}
+
 void Peer::pump()
 {
     if (m_pumping)
@@ -57,7 +71,7 @@ void Peer::pump()
     m_pumping = true;
     // A peer that does not read its answers gets no further ones made for it.
     while (!m_held && !m_waiting.isEmpty() && !m_connection.isCongested()) {
-        emit requestReady(m_waiting.dequeue());
+        m_handler.request(*this, m_waiting.dequeue());
     }
     m_pumping = false;
 }

@@ -13,7 +13,7 @@ namespace chatbook {
 
 /// What a connection is to the chat: who is logged in on it, the requests that wait their turn,
 /// and whether live events reach it yet.
-class Peer : public QObject
+class Peer : public QObject, private net::Connection::Handler
 {
     Q_OBJECT
 
@@ -25,8 +25,22 @@ public:
         std::optional<quint64> ackId;
     };
 
-    /// The connection owns the peer.
-    Peer(net::Connection &connection, const Clock &clock, int requestsPerSecond);
+    /// What serves all peers.
+    class Handler
+    {
+    public:
+        virtual void connectRequested(Peer &peer, const QJsonObject &payload) = 0;
+        /// In the order in which they came, each as soon as its turn has come.
+        virtual void request(Peer &peer, const Request &request) = 0;
+        /// Once: its connection is closed.
+        virtual void leave(Peer &peer) = 0;
+
+    protected:
+        ~Handler() = default;
+    };
+
+    /// The connection owns the peer, and has it as its handler.
+    Peer(net::Connection &connection, Handler &handler, const Clock &clock, int requestsPerSecond);
 
     net::Connection &connection() const { return m_connection; }
 
@@ -65,7 +79,8 @@ public:
     QSet<UserId> &missedPresence() { return m_missedPresence; }
 
 signals:
-    void requestReady(const chatbook::Peer::Request &request);
+    /// The connection is no longer congested.
+    void writable();
 
 private:
     struct Kept
@@ -74,11 +89,16 @@ private:
         qint64 changed = 0; ///< 0: an event without a place
     };
 
-    void accept(const QString &event, const QJsonArray &arguments, std::optional<quint64> ackId);
+    void connectRequested(const QJsonObject &payload) override;
+    void eventReceived(const QString &event, const QJsonArray &arguments,
+                       std::optional<quint64> ackId, const QList<QByteArray> &attachments) override;
+    void drained() override;
+    void closed() override;
     void pump();
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;
+    Handler &m_handler;
     const Clock &m_clock;
     RateLimiter m_rate;
     QQueue<Request> m_waiting;

@@ -36,7 +36,7 @@ QString machineName()
 } // namespace
 
 /// Made when listening begins; in the order in which they need each other.
-class Server::Parts : public QObject
+class Server::Parts : public QObject, private Peer::Handler
 {
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
@@ -63,18 +63,19 @@ public:
 
     void accept(net::Connection &connection)
     {
-        auto *peer = new Peer(connection, m_clock, m_requestsPerSecond); // owned by the connection
-        connect(peer, &Peer::requestReady, this, [this, peer](const Peer::Request &request) {
-            m_dispatcher.dispatch(*peer, request);
-        });
-        connect(&connection, &net::Connection::connectRequested, this,
-                [this, peer](const QJsonObject &payload) { connectPeer(*peer, payload); });
-        connect(&connection, &net::Connection::closed, this, [this, peer] { m_hub.leave(*peer); });
+        new Peer(connection, *this, m_clock, m_requestsPerSecond); // owned by the connection
     }
 
 private:
+    void request(Peer &peer, const Peer::Request &request) override
+    {
+        m_dispatcher.dispatch(peer, request);
+    }
+
+    void leave(Peer &peer) override { m_hub.leave(peer); }
+
     /// CONNECT may carry a login.
-    void connectPeer(Peer &peer, const QJsonObject &payload)
+    void connectRequested(Peer &peer, const QJsonObject &payload) override
     {
         Arguments arguments(payload);
         if (!arguments.has(QLatin1StringView("token")) &&
@@ -134,10 +135,9 @@ Result<net::Listener::Endpoint> Server::listen()
     if (!store)
         return store.error();
     m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store));
-    connect(&m_listener, &net::Listener::accepted, this, [this](net::Connection *connection) {
-        m_parts->accept(*connection);
-        connect(connection, &QObject::destroyed, this, &Server::finishStopping);
-    });
+    connect(&m_listener, &net::Listener::accepted, this,
+            [this](net::Connection *connection) { m_parts->accept(*connection); });
+    connect(&m_listener, &net::Listener::emptied, this, &Server::finishStopping);
     return endpoint;
 }
 

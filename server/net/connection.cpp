@@ -27,13 +27,14 @@ QString makeSid()
 
 } // namespace
 
-Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard &guard,
-                       Shared &shared)
+Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket,
+                       std::unique_ptr<FrameGuard> guard, Shared &shared)
     : Expiring(shared.deadlines)
     , Flushable(shared.flusher)
     , m_shared(shared)
     , m_webSocket(webSocket)
     , m_tcpSocket(tcpSocket)
+    , m_guard(std::move(guard))
     , m_outgoing(tcpSocket, shared.options)
     , m_nextBeat(shared.clock.elapsed() + shared.options.pingInterval)
     , m_nextDeadline(shared.clock.elapsed() + shared.options.connectTimeout)
@@ -48,12 +49,9 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard 
     // QWebSocket closes by itself what breaks its rules, or says that it goes.
     connect(webSocket, &QWebSocket::aboutToClose, this, &Connection::beginClosing);
     connect(webSocket, &QWebSocket::disconnected, this, &Connection::finish);
-    // After QWebSocket's own slot, which writes the pongs.
-    connect(tcpSocket, &QTcpSocket::readyRead, this, &Connection::settle);
-    connect(tcpSocket, &QTcpSocket::readyRead, &guard, &FrameGuard::mark);
+    // After QWebSocket's own slot.
+    connect(tcpSocket, &QTcpSocket::readyRead, this, &Connection::readSome);
     connect(tcpSocket, &QTcpSocket::bytesWritten, this, &Connection::written);
-    connect(&guard, &FrameGuard::unmaskedFrameFound, this,
-            [this] { refuse(QStringLiteral("A client masks its frames.")); });
 
     sendEngine(EngineType::Open,
                socketio::toJsonBytes(
@@ -63,7 +61,8 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, FrameGuard 
                     {QStringLiteral("pingTimeout"), qint64(options.pingTimeout.count())},
                     {QStringLiteral("maxPayload"), options.maxPayload}}));
     schedule();
-    guard.arm();
+    m_guard->arm();
+    refuseUnmasked();
 }
 
 Connection::~Connection()
@@ -72,6 +71,7 @@ Connection::~Connection()
     if (m_tcpSocket)
         m_tcpSocket->disconnect(this);
     delete m_webSocket; // before the socket that it runs on
+    m_shared.destroyed(this);
 }
 
 QHostAddress Connection::peerAddress() const
@@ -177,7 +177,7 @@ void Connection::beat(milliseconds now)
 
 void Connection::readText(const QString &message)
 {
-    if (!isOpen())
+    if (refuseUnmasked() || !isOpen())
         return;
     const Result<EnginePacket> packet = socketio::decodeEngine(message.toUtf8());
     if (!packet)
@@ -194,7 +194,7 @@ void Connection::readText(const QString &message)
 
 void Connection::readBinary(const QByteArray &bytes)
 {
-    if (isOpen())
+    if (!refuseUnmasked() && isOpen())
         take(m_assembler.addBinary(bytes));
 }
 
@@ -230,7 +230,8 @@ void Connection::handle(const Packet &packet)
             return refuse(QStringLiteral("The namespace is already connected."));
         m_state = State::Deciding;
         schedule();
-        emit connectRequested(packet.data.toObject());
+        if (m_handler)
+            m_handler->connectRequested(packet.data.toObject());
         return;
     }
     if (packet.type == PacketType::Disconnect && m_state != State::AwaitingConnect)
@@ -240,7 +241,8 @@ void Connection::handle(const Packet &packet)
     if (packet.type == PacketType::Event || packet.type == PacketType::BinaryEvent) {
         QJsonArray args = packet.data.toArray();
         const QString name = args.takeAt(0).toString();
-        emit eventReceived(name, args, packet.id, packet.attachments);
+        if (m_handler)
+            m_handler->eventReceived(name, args, packet.id, packet.attachments);
     } else if (packet.type == PacketType::ConnectError) {
         refuse(QStringLiteral("No CONNECT_ERROR comes from a client."));
     }
@@ -250,6 +252,13 @@ void Connection::handle(const Packet &packet)
 void Connection::refuse(const QString &reason)
 {
     close(QWebSocketProtocol::CloseCodeProtocolError, reason);
+}
+
+bool Connection::refuseUnmasked()
+{
+    if (m_guard->foundUnmasked())
+        refuse(QStringLiteral("A client masks its frames."));
+    return m_guard->foundUnmasked();
 }
 
 void Connection::sendEngine(EngineType type, const QByteArray &data)
@@ -279,7 +288,7 @@ void Connection::flush()
     act(writeGathered());
     // Never out of what the owner has called.
     if (isOpen() && m_outgoing.takeDrained())
-        QMetaObject::invokeMethod(this, &Connection::drained, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &Connection::tellDrained, Qt::QueuedConnection);
 }
 
 Outgoing::Verdict Connection::writeGathered()
@@ -299,13 +308,26 @@ void Connection::act(Outgoing::Verdict verdict)
               QStringLiteral("Too many events wait to be read."));
 }
 
+void Connection::tellDrained()
+{
+    if (m_handler && isOpen())
+        m_handler->drained();
+}
+
+void Connection::readSome()
+{
+    m_guard->mark();
+    refuseUnmasked();
+    settle(); // QWebSocket may have written pongs
+}
+
 void Connection::settle()
 {
     if (!m_tcpSocket)
         return;
     act(m_outgoing.settle());
     if (isOpen() && m_outgoing.takeDrained())
-        emit drained();
+        tellDrained();
 }
 
 void Connection::written()
@@ -331,7 +353,8 @@ void Connection::beginClosing()
 void Connection::announceClose()
 {
     m_announced = true;
-    emit closed();
+    if (m_handler)
+        m_handler->closed();
     if (m_state == State::Gone)
         deleteLater();
 }

@@ -12,10 +12,13 @@ constexpr quint64 maskSize = 4;
 } // namespace
 
 FrameGuard::FrameGuard(QTcpSocket *socket)
-    : QObject(socket)
-    , m_socket(socket)
+    : m_socket(socket)
+    , m_reading(QObject::connect(socket, &QTcpSocket::readyRead, socket, [this] { look(); }))
+{}
+
+FrameGuard::~FrameGuard()
 {
-    connect(socket, &QTcpSocket::readyRead, this, &FrameGuard::look);
+    QObject::disconnect(m_reading);
 }
 
 void FrameGuard::arm()
@@ -29,12 +32,9 @@ void FrameGuard::look()
     if (!m_armed)
         return;
     const QByteArray held = m_socket->peek(m_socket->bytesAvailable());
-    const bool fine = pass(QByteArrayView(held).sliced(std::min(m_seen, qint64(held.size()))));
+    m_foundUnmasked = !pass(QByteArrayView(held).sliced(std::min(m_seen, qint64(held.size()))));
+    m_armed = !m_foundUnmasked;
     m_seen = held.size();
-    if (!fine) {
-        m_armed = false;
-        emit unmaskedFrameFound();
-    }
 }
 
 bool FrameGuard::pass(QByteArrayView bytes)

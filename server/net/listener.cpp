@@ -1,7 +1,6 @@
 #include "net/listener.h"
 
 #include "net/directsocket.h"
-#include "net/frameguard.h"
 
 #include <QNetworkProxy>
 #include <QWebSocketCorsAuthenticator>
@@ -52,7 +51,7 @@ QString whyNotListening(const QTcpServer &server, const QHostAddress &address, q
 } // namespace
 
 Listener::Listener(const Options &options, const Clock &clock)
-    : m_shared(options, clock)
+    : m_shared(options, clock, [this](Connection *connection) { forget(connection); })
     , m_tcpServer(std::make_unique<PlainServer>())
     , m_webSocketServer(QStringLiteral("Chatbook"), QWebSocketServer::NonSecureMode)
 {
@@ -138,7 +137,7 @@ void Listener::judge(Newcomer *newcomer, const QByteArray &head)
     } else if (options.maxConnections > 0 && m_connections.size() >= options.maxConnections) {
         newcomer->refuse({503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
     } else {
-        new FrameGuard(newcomer->socket());
+        newcomer->guard();
         // Reads the request in a later turn, then comes upgrade(), or the socket is closed.
         m_webSocketServer.handleConnection(newcomer->socket());
     }
@@ -160,16 +159,18 @@ void Listener::upgrade()
             webSocket->deleteLater();
             continue;
         }
-        QTcpSocket *socket = (*newcomer)->takeSocket();
+        auto *connection = new Connection(webSocket, (*newcomer)->takeSocket(),
+                                          (*newcomer)->takeGuard(), m_shared);
         remove(*newcomer);
-        auto *connection = new Connection(
-            webSocket, socket,
-            *socket->findChild<FrameGuard *>(QString(), Qt::FindDirectChildrenOnly), m_shared);
         m_connections.insert(connection);
-        connect(connection, &QObject::destroyed, this,
-                [this, connection] { m_connections.remove(connection); });
         emit accepted(connection);
     }
+}
+
+void Listener::forget(Connection *connection)
+{
+    if (m_connections.remove(connection) && m_connections.isEmpty())
+        emit emptied();
 }
 
 void Listener::remove(Newcomer *newcomer)

@@ -39,15 +39,19 @@ public:
     qsizetype newcomerCount() const { return m_newcomers.size(); }
 
 signals:
-    /// A WebSocket that has been sent its open packet. `connection` deletes itself some time
-    /// after its `closed()`.
+    /// A WebSocket that has been sent its open packet, to be given its handler. `connection`
+    /// deletes itself some time after its `closed()`.
     void accepted(chatbook::net::Connection *connection);
+
+    /// The last connection there was has been destroyed.
+    void emptied();
 
 private:
     void acceptAfter(milliseconds pause);
     void welcome(QTcpSocket *socket);
     void judge(Newcomer *newcomer, const QByteArray &head);
     void upgrade();
+    void forget(Connection *connection);
     void remove(Newcomer *newcomer);
 
     Shared m_shared;

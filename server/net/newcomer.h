@@ -1,9 +1,12 @@
 #pragma once
 
+#include "net/frameguard.h"
 #include "net/requesthead.h"
 #include "net/shared.h"
 
 #include <QTcpSocket>
+
+#include <memory>
 
 namespace chatbook::net {
 
@@ -20,8 +23,12 @@ public:
 
     QTcpSocket *socket() const { return m_socket; }
 
-    /// The socket, which no longer is the newcomer's.
+    /// Before QWebSocket gets the socket.
+    void guard() { m_guard = std::make_unique<FrameGuard>(m_socket); }
+
+    /// The socket and its guard, which no longer are the newcomer's.
     QTcpSocket *takeSocket();
+    std::unique_ptr<FrameGuard> takeGuard() { return std::move(m_guard); }
 
     /// Answers with `refusal` and closes.
     void refuse(const Refusal &refusal);
@@ -40,6 +47,7 @@ private:
     void expired() override { cutOff(); }
 
     QTcpSocket *m_socket;
+    std::unique_ptr<FrameGuard> m_guard;
     const qsizetype m_maxHead;
 };
 

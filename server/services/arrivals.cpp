@@ -86,7 +86,7 @@ public:
         , m_cursor(plan.since)
         , m_head(plan.head)
     {
-        connect(&peer.connection(), &net::Connection::drained, this, &Replay::proceed);
+        connect(&peer, &Peer::writable, this, &Replay::proceed);
         proceed();
     }
 

@@ -232,13 +232,7 @@ private slots:
                  QStringLiteral("No server answers at 127.0.0.1:%1.").arg(port));
         QCOMPARE(connected.size(), 1);
 
-        const SystemClock clock;
-        net::Listener again({}, clock);
-        connect(&again, &net::Listener::accepted, &again, [](net::Connection *connection) {
-            connect(connection, &net::Connection::connectRequested, connection,
-                    [connection] { connection->acceptConnect(); });
-        });
-        QVERIFY(again.listen(QHostAddress::LocalHost, port).ok());
+        const EchoServer again({}, port);
         QTRY_COMPARE(connected.size(), 2);
         QCOMPARE(answers.results.size(), 1);
     }

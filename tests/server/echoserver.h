@@ -12,11 +12,11 @@ class EchoServer : public QObject
     Q_OBJECT
 
 public:
-    explicit EchoServer(const chatbook::net::Options &options = {})
+    explicit EchoServer(const chatbook::net::Options &options = {}, quint16 onPort = 0)
         : listener(options, clock)
     {
         connect(&listener, &chatbook::net::Listener::accepted, this, &EchoServer::serve);
-        const auto endpoint = listener.listen(QHostAddress::LocalHost, 0);
+        const auto endpoint = listener.listen(QHostAddress::LocalHost, onPort);
         if (!endpoint)
             qFatal("%s", qPrintable(endpoint.error().message));
         port = endpoint->port;
@@ -45,39 +45,61 @@ public:
     int drained = 0;
 
 private:
+    class Echo : public QObject, private chatbook::net::Connection::Handler
+    {
+    public:
+        Echo(chatbook::net::Connection *connection, EchoServer *server)
+            : QObject(connection)
+            , m_connection(connection)
+            , m_server(server)
+        {
+            connection->setHandler(this);
+        }
+
+    private:
+        void connectRequested(const QJsonObject &payload) override
+        {
+            m_server->payloads.append(payload);
+            if (payload.value(QStringLiteral("refuse")).toBool())
+                m_connection->refuseConnect(QStringLiteral("Not you."),
+                                            QByteArrayLiteral(R"({"code":"banned"})"));
+            else if (!payload.value(QStringLiteral("wait")).toBool())
+                m_connection->acceptConnect();
+        }
+
+        void eventReceived(const QString &name, const QJsonArray &args,
+                           std::optional<quint64> ackId,
+                           const QList<QByteArray> &attachments) override
+        {
+            QJsonArray sizes;
+            for (const QByteArray &attachment : attachments)
+                sizes.append(attachment.size());
+            const QByteArray answer =
+                chatbook::socketio::toJsonBytes({{QStringLiteral("ok"), true},
+                                                 {QStringLiteral("name"), name},
+                                                 {QStringLiteral("args"), args},
+                                                 {QStringLiteral("sizes"), sizes}});
+            if (ackId)
+                m_connection->sendAck(*ackId, answer);
+            else
+                m_connection->sendReply(u"echo", answer);
+        }
+
+        void drained() override { ++m_server->drained; }
+
+        void closed() override
+        {
+            ++m_server->closed;
+            m_server->connections.removeOne(m_connection);
+        }
+
+        chatbook::net::Connection *m_connection;
+        EchoServer *m_server;
+    };
+
     void serve(chatbook::net::Connection *connection)
     {
-        using chatbook::net::Connection;
         connections.append(connection);
-        connect(connection, &Connection::connectRequested, this,
-                [this, connection](const QJsonObject &payload) {
-                    payloads.append(payload);
-                    if (payload.value(QStringLiteral("refuse")).toBool())
-                        connection->refuseConnect(QStringLiteral("Not you."),
-                                                  QByteArrayLiteral(R"({"code":"banned"})"));
-                    else if (!payload.value(QStringLiteral("wait")).toBool())
-                        connection->acceptConnect();
-                });
-        connect(connection, &Connection::eventReceived, this,
-                [connection](const QString &name, const QJsonArray &args,
-                             std::optional<quint64> ackId, const QList<QByteArray> &attachments) {
-                    QJsonArray sizes;
-                    for (const QByteArray &attachment : attachments)
-                        sizes.append(attachment.size());
-                    const QByteArray answer =
-                        chatbook::socketio::toJsonBytes({{QStringLiteral("ok"), true},
-                                                         {QStringLiteral("name"), name},
-                                                         {QStringLiteral("args"), args},
-                                                         {QStringLiteral("sizes"), sizes}});
-                    if (ackId)
-                        connection->sendAck(*ackId, answer);
-                    else
-                        connection->sendReply(u"echo", answer);
-                });
-        connect(connection, &Connection::drained, this, [this] { ++drained; });
-        connect(connection, &Connection::closed, this, [this, connection] {
-            ++closed;
-            connections.removeOne(connection);
-        });
+        new Echo(connection, this);
     }
 };
