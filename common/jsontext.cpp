@@ -66,10 +66,26 @@ void JsonText::append(const Value &value)
                value.m_value);
 }
 
+/// Most of the time enough.
+qsizetype JsonText::roomFor(const Value &value)
+{
+    constexpr qsizetype longestNumber = 20;
+    const QStringEncoder encoder(QStringEncoder::Utf8);
+    return std::visit(
+        Overloaded{[&](QStringView text) { return encoder.requiredSpace(text.size()) + 2; },
+                   [&](QLatin1StringView text) { return encoder.requiredSpace(text.size()) + 2; },
+                   [](const JsonText *encoded) { return encoded->m_utf8.size(); },
+                   [](auto) { return longestNumber; }},
+        value.m_value);
+}
+
 JsonText JsonText::object(std::initializer_list<Member> members)
 {
     JsonText object = encoded(QByteArray());
-    object.m_utf8.reserve(256);
+    qsizetype room = 2;
+    for (const auto &[key, value] : members)
+        room += key.size() + 4 + roomFor(value);
+    object.m_utf8.reserve(room);
     object.m_utf8 += '{';
     for (const auto &[key, value] : members)
         object.appendMember(key, value);

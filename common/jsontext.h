@@ -82,6 +82,7 @@ public:
 private:
     JsonText() = default;
     void append(const Value &value);
+    static qsizetype roomFor(const Value &value);
     void appendText(QStringView text);
     void appendMember(QLatin1StringView key, const Value &value);
 

@@ -19,6 +19,7 @@ QList<Message> messagesBetween(Database &database, qint64 conversation, qint64 f
     sql += order == Order::OldestFirst ? QStringLiteral("m.offset LIMIT ?")
                                        : QStringLiteral("m.offset DESC LIMIT ?");
     QList<Message> messages;
+    messages.reserve(limit);
     Rows rows = database.run(sql, {conversation, from, to, limit});
     while (rows.next())
         messages.append(rows::message(rows));
