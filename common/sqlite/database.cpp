@@ -72,6 +72,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
     if (mode == Mode::Write)
         QFile(path).open(QIODevice::WriteOnly | QIODevice::NewOnly,
                          QFile::ReadOwner | QFile::WriteOwner);
+    // Else every allocation of every thread counts under one lock. Too late, it is refused.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const QString connection = QUuid::createUuid().toString(QUuid::WithoutBraces);
     std::unique_ptr<Database> database(new Database(connection));
     QSqlDatabase handle = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
