@@ -123,6 +123,11 @@ void Peer::send(QLatin1StringView event, const JsonText &data)
     m_connection.sendReply(event, data.utf8());
 }
 
+void Peer::send(const net::Frame &frame)
+{
+    m_connection.sendReply(frame);
+}
+
 void Peer::deliver(const net::Frame &frame, qint64 changed)
 {
     if (m_live == Live::Yes && changed > m_joinedAt)

@@ -59,6 +59,7 @@ public:
 
     /// An event for this connection alone, in its turn: not counted as live.
     void send(QLatin1StringView event, const JsonText &data);
+    void send(const net::Frame &frame);
 
     /// A document that was published. Waits while catching up; not repeated when the replay
     /// brought it.

@@ -112,7 +112,12 @@ void Connection::sendAck(quint64 id, const QByteArray &json)
 
 void Connection::sendReply(QAnyStringView name, const QByteArray &json)
 {
-    send(Frame::event(name, json), Outgoing::Kind::Other);
+    sendReply(Frame::event(name, json));
+}
+
+void Connection::sendReply(const Frame &frame)
+{
+    send(frame, Outgoing::Kind::Other);
 }
 
 void Connection::sendLive(const Frame &frame)

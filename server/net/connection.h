@@ -77,6 +77,7 @@ public:
 
     /// An event for this peer alone, as fast as it reads: see backlog().
     void sendReply(QAnyStringView name, const QByteArray &json);
+    void sendReply(const Frame &frame);
 
     /// An event for many, `Frame::event()`. A peer for which too much of them waits is closed.
     void sendLive(const Frame &frame);

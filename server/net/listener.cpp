@@ -16,7 +16,7 @@ constexpr milliseconds acceptAgainAfter{1'000};
 /// Connections accepted at a time, and how long the next ones then wait in the kernel: a crowd that
 /// comes at once, with all that its logins ask for, must leave those who are there their turn.
 constexpr int acceptedAtOnce = 8;
-constexpr milliseconds acceptInterval{4};
+constexpr milliseconds acceptInterval{10};
 
 /// Connections that the kernel keeps until then, as many as the system lets it: one that it drops
 /// tries again after a second, and then after three.

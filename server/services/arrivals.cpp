@@ -19,19 +19,8 @@ constexpr qsizetype chunk = 100;
 /// Reads of those who come that run at a time.
 constexpr int readsAtOnce = 2;
 
-/// A document of a replay as it is sent, encoded where it was read.
-struct Encoded
-{
-    AnyDocument::Kind kind;
-    qint64 offset;
-    JsonText json;
-};
-
-struct Step
-{
-    ReplayPlan plan;
-    QList<Encoded> documents; ///< all of the plan's, when they are few
-};
+/// Bytes of encoded documents that are kept for the next who missed them too.
+constexpr qsizetype keptLimit = 4 << 20;
 
 JsonText jsonOf(const AnyDocument &document)
 {
@@ -41,15 +30,35 @@ JsonText jsonOf(const AnyDocument &document)
                                           : toJsonText(document.comment);
 }
 
-QList<Encoded> readEncoded(Database &database, const QList<ReplayKey> &keys)
+QLatin1StringView eventOf(AnyDocument::Kind kind)
 {
-    QList<Encoded> encoded;
-    for (const AnyDocument &document : readReplay(database, keys))
-        encoded.append({document.kind, document.offset(), jsonOf(document)});
-    return encoded;
+    using Kind = AnyDocument::Kind;
+    return kind == Kind::Story     ? event::story
+           : kind == Kind::Comment ? event::comment
+                                   : event::message;
 }
 
 } // namespace
+
+/// A document of a replay as it is sent, encoded where it was read.
+struct Arrivals::Encoded
+{
+    qint64 offset;
+    qint64 changed;
+    JsonText json;
+    net::Frame asNew;
+
+    static QList<Encoded> read(Database &database, const QList<ReplayKey> &keys)
+    {
+        QList<Encoded> encoded;
+        for (const AnyDocument &document : readReplay(database, keys)) {
+            const JsonText json = jsonOf(document);
+            encoded.append({document.offset(), document.changed(), json,
+                            eventFrame(eventOf(document.kind), json)});
+        }
+        return encoded;
+    }
+};
 
 template <class T>
 void Arrivals::read(std::function<Result<T>(Database &)> work,
@@ -87,10 +96,22 @@ public:
         , m_head(plan.head)
     {
         connect(&peer, &Peer::writable, this, &Replay::proceed);
+        ++arrivals.m_replays;
+        // Peers outlive what serves them when the server goes.
+        connect(this, &QObject::destroyed, &arrivals, [&arrivals] {
+            if (--arrivals.m_replays == 0)
+                arrivals.forget();
+        });
         proceed();
     }
 
 private:
+    struct Step
+    {
+        ReplayPlan plan;
+        QList<Encoded> documents; ///< all of the plan's, when they are few
+    };
+
     /// Reads on as soon as the peer has taken in what was sent.
     void proceed()
     {
@@ -104,9 +125,8 @@ private:
         }
         const QList<ReplayKey> keys = m_keys.mid(0, chunk);
         m_keys.remove(0, keys.size());
-        m_arrivals.read<QList<Encoded>>(
-            [keys](Database &database) { return readEncoded(database, keys); },
-            [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
+        m_arrivals.documents(
+            keys, [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
                 if (replay)
                     replay->received(keys, documents);
             });
@@ -134,7 +154,7 @@ private:
             [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
                 Step step{planReplay(database, reader, since), {}};
                 if (step.plan.keys.size() <= chunk)
-                    step.documents = readEncoded(database, step.plan.keys);
+                    step.documents = Encoded::read(database, step.plan.keys);
                 return step;
             },
             [replay = QPointer(this)](const Result<Step> &step) {
@@ -171,16 +191,14 @@ private:
 
     void send(const QList<Encoded> &documents)
     {
-        using Kind = AnyDocument::Kind;
         for (const Encoded &document : documents) {
             const bool known = document.offset <= m_since ||
                                (document.offset <= m_cursor && !m_unsent.contains(document.offset));
             m_unsent.remove(document.offset);
-            m_peer.send(document.kind == Kind::Story     ? event::story
-                        : document.kind == Kind::Comment ? event::comment
-                        : known                          ? event::messageUpdated
-                                                         : event::message,
-                        document.json);
+            if (known)
+                m_peer.send(event::messageUpdated, document.json);
+            else
+                m_peer.send(document.asNew);
         }
     }
 
@@ -194,12 +212,62 @@ private:
     bool m_reading = false;
 };
 
+void Arrivals::documents(const QList<ReplayKey> &keys,
+                         const std::function<void(const Result<QList<Encoded>> &)> &done)
+{
+    QHash<qint64, Encoded> found;
+    QList<ReplayKey> missing;
+    for (const ReplayKey &key : keys)
+        if (const auto kept = m_kept.constFind(key.changed); kept != m_kept.cend())
+            found.insert(key.changed, *kept);
+        else
+            missing.append(key);
+    auto finish = [this, keys, found, done](const Result<QList<Encoded>> &documents) mutable {
+        if (!documents) {
+            done(documents);
+            return;
+        }
+        for (const Encoded &document : *documents) {
+            found.insert(document.changed, document);
+            keep(document);
+        }
+        QList<Encoded> all;
+        for (const ReplayKey &key : keys)
+            if (const auto document = found.constFind(key.changed); document != found.cend())
+                all.append(*document);
+        done(all);
+    };
+    if (missing.isEmpty())
+        // Never out of what has asked.
+        QMetaObject::invokeMethod(
+            this, [finish]() mutable { finish(QList<Encoded>()); }, Qt::QueuedConnection);
+    else
+        read<QList<Encoded>>(
+            [missing](Database &database) { return Encoded::read(database, missing); }, finish);
+}
+
+void Arrivals::keep(const Encoded &document)
+{
+    if (m_keptBytes > keptLimit)
+        forget();
+    m_keptBytes += document.json.utf8().size() + document.asNew.bytes().size();
+    m_kept.insert(document.changed, document);
+}
+
+void Arrivals::forget()
+{
+    m_kept.clear();
+    m_keptBytes = 0;
+}
+
 Arrivals::Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server)
     : m_store(store)
     , m_hub(hub)
     , m_presence(presence)
     , m_server(std::move(server))
 {}
+
+Arrivals::~Arrivals() = default;
 
 void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64> serverOffset,
                        std::function<void(std::optional<ReplayPlan>)> ready)

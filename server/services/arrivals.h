@@ -25,6 +25,7 @@ class Arrivals : public QObject
 
 public:
     Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server);
+    ~Arrivals() override;
 
     const ServerInfo &server() const { return m_server; }
 
@@ -39,6 +40,7 @@ public:
 
 private:
     class Replay;
+    struct Encoded;
 
     void goLive(Peer &peer, qint64 head);
 
@@ -49,12 +51,22 @@ private:
               std::function<void(const Result<T> &)> done);
     void readNext();
 
+    /// Those of `keys` that have not changed, in their order. Those who missed the same, as after
+    /// a restart, share what was read for the first of them.
+    void documents(const QList<ReplayKey> &keys,
+                   const std::function<void(const Result<QList<Encoded>> &)> &done);
+    void keep(const Encoded &document);
+    void forget();
+
     Store &m_store;
     Hub &m_hub;
     Presence &m_presence;
     ServerInfo m_server;
     int m_reading = 0;
     QQueue<std::function<void()>> m_waitingReads;
+    QHash<qint64, Encoded> m_kept; ///< by `changed`, as long as anyone catches up
+    qsizetype m_keptBytes = 0;
+    int m_replays = 0;
 };
 
 } // namespace chatbook
