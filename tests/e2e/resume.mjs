@@ -181,6 +181,42 @@ describe('login with serverOffset', () => {
     assert.equal((await resume(ben, synced)).pushes.length, 0);
   });
 
+  test('of many at once, who missed much of the same, gives each what it may read', async () => {
+    const crowd = await people(server, ...Array.from({ length: 20 }, (_, i) => `Crowd ${i}`));
+    const early = await anna.say('before all');
+    const before = early.changed;
+    for (let i = 0; i < 120; ++i)
+      await anna.say(`crowd ${i}`);
+    const middle = await anna.say('in the middle');
+    await anna.ok('edit', { _id: early._id, content: 'early, edited' });
+    for (const who of crowd)
+      await anna.say(`for ${who.id}`, who.id);
+    const edited = (async () => {
+      for (let i = 0; i < 30; ++i)
+        await anna.ok('edit', { _id: middle._id, content: `edit ${i}` });
+    })();
+    const since = crowd.map((_, i) => i % 2 ? before : middle.changed);
+    const got = await Promise.all(crowd.map((who, i) => resume(who, since[i])));
+    await edited;
+    await fence(anna, ...got.map(({ client }) => client));
+    for (const [i, { client, resumed }] of got.entries()) {
+      assert.equal(resumed, true);
+      const all = client.log.filter(({ event }) => documents.includes(event));
+      const changes = all.map(({ data }) => data.changed);
+      assert.deepEqual(changes, [...new Set(changes)].sort((a, b) => a - b));
+      assert.ok(changes[0] > since[i]);
+      assert.equal(all.filter(({ data }) => /^crowd /.test(data.content)).length, i % 2 ? 120 : 0);
+      assert.deepEqual(all.filter(({ data }) => data.recipient?._id !== everyone)
+        .map(({ data }) => data.content), [`for ${crowd[i].id}`]);
+      assert.deepEqual(all.filter(({ data }) => data._id === early._id).map(({ event }) => event),
+        ['messageUpdated']);
+      const ofMiddle = all.filter(({ data }) => data._id === middle._id);
+      assert.equal(ofMiddle.at(-1).data.content, 'edit 29');
+      assert.deepEqual(ofMiddle.map(({ event }) => event),
+        ofMiddle.map((_, n) => n === 0 && i % 2 ? 'message' : 'messageUpdated'));
+    }
+  });
+
   test('0 is before the first change', async () => {
     const fresh = await person(server, 'Fresh');
     const { pushes, resumed } = await resume(fresh, 0);
