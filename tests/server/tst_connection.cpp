@@ -442,6 +442,40 @@ private slots:
         QCOMPARE(server.closed, 0);
     }
 
+    void aSlowReaderGetsAllInOrder()
+    {
+        EchoServer server;
+        Peer slow(server);
+        QVERIFY(slow.open());
+        slow.socket.setReadBufferSize(65'536);
+        Connection *connection = server.connections.first();
+        constexpr int count = 20'000;
+        int turnsThatLeftSome = 0;
+        for (int i = 0; i < count;) {
+            for (; i < count && connection->backlog() < 500'000; ++i) {
+                const QByteArray text =
+                    QByteArray::number(i) + ' ' + QByteArray(i * 7'919 % 3'000, 'x');
+                if (i % 3 == 0)
+                    connection->sendReply(u"page", '"' + text + '"');
+                else
+                    connection->sendLive(Frame::event(u"live", '"' + text + '"'));
+            }
+            slow.socket.ping("between"); // QWebSocket answers past what is gathered
+            QCoreApplication::processEvents();
+            turnsThatLeftSome += connection->backlog() > 0 ? 1 : 0;
+        }
+        QVERIFY(turnsThatLeftSome > 100);
+        QVERIFY(QTest::qWaitFor([&] { return slow.received.size() == count + 2; }, 60'000));
+        for (int i = 0; i < count; ++i) {
+            const QString event = i % 3 == 0 ? QStringLiteral("page") : QStringLiteral("live");
+            QCOMPARE(slow.received.at(i + 2), QStringLiteral("42[\"%1\",\"%2 %3\"]")
+                                                  .arg(event)
+                                                  .arg(i)
+                                                  .arg(QString(i * 7'919 % 3'000, 'x')));
+        }
+        QCOMPARE(server.closed, 0);
+    }
+
     void whoNeverReadsIsCutOff()
     {
         Options options = EchoServer::quickOptions();
