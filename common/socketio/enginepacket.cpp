@@ -1,12 +1,16 @@
 #include "socketio/enginepacket.h"
 
+#include <utility>
+
 namespace chatbook::socketio {
 
-Result<EnginePacket> decodeEngine(const QByteArray &frame)
+Result<EnginePacket> decodeEngine(QByteArray frame)
 {
     if (frame.isEmpty() || frame.front() < '0' || frame.front() > '6')
         return Error{ErrorCode::Invalid, QStringLiteral("This is not an Engine.IO packet.")};
-    return EnginePacket{EngineType(frame.front()), frame.mid(1)};
+    const auto type = EngineType(frame.front());
+    frame.remove(0, 1); // copies nothing where the frame is nobody else's
+    return EnginePacket{type, std::move(frame)};
 }
 
 QByteArray encodeEngine(EngineType type, const QByteArray &data)

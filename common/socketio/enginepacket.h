@@ -28,7 +28,7 @@ struct EnginePacket
 };
 
 /// Of the text frame `frame`. `ErrorCode::Invalid` for an empty one or one without its digit.
-Result<EnginePacket> decodeEngine(const QByteArray &frame);
+Result<EnginePacket> decodeEngine(QByteArray frame);
 
 QByteArray encodeEngine(EngineType type, const QByteArray &data = {});
 

@@ -74,13 +74,12 @@ bool isStrictJson(QByteArrayView json)
 }
 
 /// Qt's parser takes a U+FEFF that a string begins with for a byte order mark, and drops it.
-/// Escaped it stays.
+/// Escaped it stays. Lives no longer than `json`.
 QByteArray keepingByteOrderMarks(QByteArrayView json)
 {
-    QByteArray kept = json.toByteArray();
-    if (kept.contains('\xef'))
-        kept.replace("\"\xef\xbb\xbf", "\"\\ufeff");
-    return kept;
+    if (!json.contains('\xef'))
+        return QByteArray::fromRawData(json.data(), json.size());
+    return json.toByteArray().replace("\"\xef\xbb\xbf", "\"\\ufeff");
 }
 
 bool hasRightShape(PacketType type, const QJsonValue &data)

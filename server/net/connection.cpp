@@ -212,15 +212,15 @@ void Connection::takePong()
     schedule();
 }
 
-void Connection::take(const socketio::PacketAssembler::Step &step)
+void Connection::take(socketio::PacketAssembler::Step step)
 {
     if (!step)
         refuse(step.error().message);
     else if (*step)
-        handle(**step);
+        handle(std::move(**step));
 }
 
-void Connection::handle(const Packet &packet)
+void Connection::handle(Packet packet)
 {
     if (packet.nsp != QLatin1StringView("/")) {
         if (packet.type != PacketType::Connect)
@@ -245,6 +245,7 @@ void Connection::handle(const Packet &packet)
         return refuse(QStringLiteral("The namespace is not connected."));
     if (packet.type == PacketType::Event || packet.type == PacketType::BinaryEvent) {
         QJsonArray args = packet.data.toArray();
+        packet.data = {}; // else taking the name out would copy all
         const QString name = args.takeAt(0).toString();
         if (m_handler)
             m_handler->eventReceived(name, args, packet.id, packet.attachments);

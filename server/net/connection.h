@@ -109,8 +109,8 @@ private:
     void readText(const QString &message);
     void readBinary(const QByteArray &bytes);
     void takePong();
-    void take(const socketio::PacketAssembler::Step &step);
-    void handle(const socketio::Packet &packet);
+    void take(socketio::PacketAssembler::Step step);
+    void handle(socketio::Packet packet);
     void refuse(const QString &reason);
     bool refuseUnmasked();
     void sendEngine(socketio::EngineType type, const QByteArray &data = {});

@@ -36,7 +36,7 @@ Frame Frame::text(std::initializer_list<QByteArrayView> parts)
     }
     for (const QByteArrayView part : parts)
         bytes += part;
-    return Frame(bytes);
+    return Frame(std::move(bytes));
 }
 
 Frame Frame::event(QAnyStringView name, const QByteArray &json)
