@@ -36,6 +36,10 @@ constexpr std::array namedLimits{
     Limit{QLatin1StringView("queued-writes"), QLatin1StringView("changes that wait to be stored"),
           [](const ServerOptions &o) { return o.queuedWrites; },
           [](ServerOptions &o, int n) { o.queuedWrites = n; }},
+    Limit{QLatin1StringView("search-memory"),
+          QLatin1StringView("MiB of texts kept in memory for some minutes after a search"),
+          [](const ServerOptions &o) { return o.searchMemory; },
+          [](ServerOptions &o, int n) { o.searchMemory = n; }},
 };
 
 QString limitsHelp()

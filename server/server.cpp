@@ -17,6 +17,8 @@
 #include <QCoreApplication>
 #include <QSysInfo>
 
+#include <limits>
+
 namespace chatbook {
 namespace {
 
@@ -129,9 +131,12 @@ Result<net::Listener::Endpoint> Server::listen()
     Result<DataDirectory> directory = DataDirectory::claim(m_options.dataDirectory);
     if (!directory)
         return directory.error();
-    Result<std::unique_ptr<Store>> store =
-        Store::open({.path = directory->databasePath(), .queuedWrites = m_options.queuedWrites},
-                    m_clock, QString::fromLatin1(systemRandom(16).toHex()));
+    Result<std::unique_ptr<Store>> store = Store::open(
+        {.path = directory->databasePath(),
+         .queuedWrites = m_options.queuedWrites,
+         .searchMemory = m_options.searchMemory == 0 ? std::numeric_limits<qint64>::max()
+                                                     : qint64(m_options.searchMemory) << 20},
+        m_clock, QString::fromLatin1(systemRandom(16).toHex()));
     if (!store)
         return store.error();
     m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store));

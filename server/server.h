@@ -19,6 +19,7 @@ struct ServerOptions
     QString name; ///< shown to people; empty: the machine's
     int requestsPerSecond = 500;
     int queuedWrites = 20'000;
+    int searchMemory = 192; ///< MiB
     net::Options net = {};
 };
 

@@ -29,11 +29,11 @@ private slots:
 
     void takesItsOptions()
     {
-        const auto command =
-            parsed({"--listen", "::1", "--port=0", "--data", "/srv/chat dir", "--tls", "off",
-                    "--allow-origin", "https://Chat.example", "--allow-origin",
-                    "http://localhost:8080", "--limit", "connections=7", "--limit",
-                    "requests-per-second=0", "--limit=queued-writes=1"});
+        const auto command = parsed({"--listen", "::1", "--port=0", "--data", "/srv/chat dir",
+                                     "--tls", "off", "--allow-origin", "https://Chat.example",
+                                     "--allow-origin", "http://localhost:8080", "--limit",
+                                     "connections=7", "--limit", "requests-per-second=0",
+                                     "--limit=queued-writes=1", "--limit=search-memory=16"});
         QVERIFY2(command, command ? "" : qPrintable(command.error().message));
         const ServerOptions &options = command->options;
         QCOMPARE(options.address, QHostAddress("::1"));
@@ -44,6 +44,7 @@ private slots:
         QCOMPARE(options.net.maxConnections, 7);
         QCOMPARE(options.requestsPerSecond, 0);
         QCOMPARE(options.queuedWrites, 1);
+        QCOMPARE(options.searchMemory, 16);
     }
 
     void refusesBadOptions_data()
