@@ -1,6 +1,8 @@
 #include "searchcache.h"
 
 #include "rows.h"
+#include "searchindex.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -38,18 +40,12 @@ const SearchBlock &SearchCache::messages(Database &database, size_t place)
     Block &block = m_blocks[place];
     if (block.messages)
         return *block.messages;
-    Rows rows = database.run(QStringLiteral("SELECT messages FROM search_blocks WHERE first = ?"),
-                             {block.first});
-    std::optional<SearchBlock> read;
-    if (rows.next())
-        read = SearchBlock::fromBytes(rows.view(0));
-    if (!read)
-        throw SqlError{QStringLiteral("a block of the search index is damaged")};
-    if (!makeRoom(read->bytesHeld(), place))
-        return m_passing.emplace(*std::move(read));
-    m_held += read->bytesHeld();
+    SearchBlock read = readSearchBlock(database, block.first);
+    if (!makeRoom(read.bytesHeld(), place))
+        return m_passing.emplace(std::move(read));
+    m_held += read.bytesHeld();
     m_oldestHeld = std::min(m_oldestHeld, place);
-    return block.messages.emplace(*std::move(read));
+    return block.messages.emplace(std::move(read));
 }
 
 bool SearchCache::makeRoom(qint64 bytes, size_t place)

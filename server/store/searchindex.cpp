@@ -1,7 +1,6 @@
 #include "searchindex.h"
 
 #include "rows.h"
-#include "searchblock.h"
 #include "text/fold.h"
 
 namespace chatbook {
@@ -10,12 +9,18 @@ namespace {
 /// So many new blocks are made at once: more would hold up the writer.
 constexpr size_t blocksAtOnce = 16;
 
-SearchBlock parsed(QByteArrayView bytes)
+/// What the block of these messages holds, newest first.
+std::vector<SearchText> textsBetween(Database &database, qint64 first, qint64 last)
 {
-    std::optional<SearchBlock> block = SearchBlock::fromBytes(bytes);
-    if (!block)
-        throw SqlError{QStringLiteral("a block of the search index is damaged")};
-    return *std::move(block);
+    std::vector<SearchText> texts;
+    Rows rows = database.run(QStringLiteral("SELECT offset, conversation, sender, content "
+                                            "FROM messages WHERE offset BETWEEN ? AND ? "
+                                            "AND deleted IS NULL ORDER BY offset DESC"),
+                             {first, last});
+    while (rows.next())
+        texts.push_back(
+            {rows.integer(0), rows.integer(1), rows.integer(2), foldForSearch(rows.view(3))});
+    return texts;
 }
 
 SearchBlocks::Block stored(qint64 first, qint64 last, const SearchBlock &block)
@@ -50,7 +55,7 @@ void bringUpToDate(Database &database, SearchBlocks::Block &block, qint64 since)
                              {since, block.first, block.last});
     while (rows.next()) {
         if (!texts)
-            texts = parsed(block.messages).texts();
+            texts = SearchBlock::fromBytes(block.messages)->texts(); // was just made
         const auto folded =
             rows.isNull(1) ? std::optional(foldForSearch(rows.view(2))) : std::nullopt;
         changed |= apply(*texts, rows.integer(0), folded);
@@ -65,6 +70,20 @@ qint64 searchBlocksEnd(Database &database)
 {
     return database.number(
         QStringLiteral("SELECT last FROM search_blocks ORDER BY first DESC LIMIT 1"));
+}
+
+SearchBlock readSearchBlock(Database &database, qint64 first)
+{
+    qint64 last = 0;
+    {
+        Rows rows = database.run(
+            QStringLiteral("SELECT last, messages FROM search_blocks WHERE first = ?"), {first});
+        rows.next();
+        if (std::optional<SearchBlock> block = SearchBlock::fromBytes(rows.view(1)))
+            return *std::move(block);
+        last = rows.integer(0);
+    }
+    return SearchBlock(textsBetween(database, first, last));
 }
 
 SearchBlocks makeSearchBlocks(Database &database, qint64 blockWeight)
@@ -121,17 +140,21 @@ void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QS
         if (!rows.next() || rows.integer(1) < offset)
             return;
         block.first = rows.integer(0);
+        block.last = rows.integer(1);
     }
-    std::vector<SearchText> texts;
+    std::optional<SearchBlock> sound;
     {
         Rows rows = database.run(
             QStringLiteral("SELECT messages FROM search_blocks WHERE first = ?"), {block.first});
         rows.next();
-        texts = parsed(rows.view(0)).texts();
+        sound = SearchBlock::fromBytes(rows.view(0));
     }
+    std::vector<SearchText> texts =
+        sound ? sound->texts() : textsBetween(database, block.first, block.last);
     const auto folded =
         content ? std::optional(foldForSearch(QByteArrayView(content->toUtf8()))) : std::nullopt;
-    if (!apply(texts, offset, folded))
+    // What is made anew may know of the change already.
+    if (!apply(texts, offset, folded) && sound)
         return;
     block = stored(block.first, block.last, SearchBlock(texts));
     database.run(

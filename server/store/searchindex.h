@@ -1,5 +1,6 @@
 #pragma once
 
+#include "searchblock.h"
 #include "sqlite/database.h"
 
 #include <QByteArray>
@@ -43,6 +44,9 @@ struct SearchBlocks
 
 /// The offset up to which messages are in blocks.
 qint64 searchBlocksEnd(Database &database);
+
+/// The block that begins at that offset. Of one that is damaged the messages are read instead.
+SearchBlock readSearchBlock(Database &database, qint64 first);
 
 /// Makes full blocks of the messages that are in none, a few at a time: this is the dear part.
 SearchBlocks makeSearchBlocks(Database &database, qint64 blockWeight);

@@ -60,6 +60,32 @@ private slots:
         QCOMPARE(end(), 6);
     }
 
+    void readsTheMessagesOfADamagedBlock()
+    {
+        const Message first = said("first secretword");
+        const Message second = said("second secretword");
+        saidTo(10);
+        m_store->waitForSearchBlocks();
+        const qint64 all = blocks();
+        QVERIFY(m_store->write([](Writer &writer) -> Result<Done> {
+            writer.database().run("UPDATE search_blocks SET messages = x'ffffffff'");
+            return Done{};
+        }));
+        QCOMPARE(found("secretword").size(), 2);
+        QCOMPARE(found("tea").size(), 10);
+
+        edit(first, "first plainword");
+        QCOMPARE(found("secretword"), QStringList("second secretword"));
+        QCOMPARE(found("plainword"), QStringList("first plainword"));
+        remove(second);
+        QCOMPARE(found("secretword"), QStringList());
+        QCOMPARE(found("tea").size(), 10);
+        QCOMPARE(blocks(), all);
+        QVERIFY(!areSound()); // but the one that was changed is mended
+        QCOMPARE(m_store->number("SELECT count(*) FROM search_blocks WHERE length(messages) > 4"),
+                 1);
+    }
+
     void leavesABlockOfWhichAllIsDeleted()
     {
         QList<Message> messages;
