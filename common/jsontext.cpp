@@ -9,6 +9,9 @@
 namespace chatbook {
 namespace {
 
+/// Room for any number, `true` and `false`.
+constexpr qsizetype longestNumber = 20;
+
 /// Whether the text stands between quotes as it is (RFC 8259, 7). Qt's parser drops a byte order
 /// mark that a string begins with, but not an escaped one.
 bool isPlain(QStringView text)
@@ -69,7 +72,6 @@ void JsonText::append(const Value &value)
 /// Most of the time enough.
 qsizetype JsonText::roomFor(const Value &value)
 {
-    constexpr qsizetype longestNumber = 20;
     const QStringEncoder encoder(QStringEncoder::Utf8);
     return std::visit(
         Overloaded{[&](QStringView text) { return encoder.requiredSpace(text.size()) + 2; },
