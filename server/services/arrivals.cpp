@@ -248,6 +248,8 @@ void Arrivals::documents(const QList<ReplayKey> &keys,
 
 void Arrivals::keep(const Encoded &document)
 {
+    if (m_replays == 0)
+        return; // whoever asked has gone
     if (m_keptBytes > keptLimit)
         forget();
     m_keptBytes += document.json.utf8().size() + document.asNew.bytes().size();
