@@ -13,6 +13,7 @@
 #include "core/profile.h"
 #include "core/session.h"
 #include "hostbar.h"
+#include "join/joincard.h"
 
 #include <QApplication>
 #include <QKeyEvent>
@@ -77,9 +78,13 @@ ChatScreen::~ChatScreen()
     finish();
 }
 
-void ChatScreen::showHostAddresses(const QStringList &addresses)
+void ChatScreen::showHosted(const Hosted &hosted)
 {
-    m_column->insertWidget(1, new HostBar(addresses)); // below the connection's bar
+    auto *bar = new HostBar(hosted);
+    connect(bar, &HostBar::cardRequested, this,
+            [this, hosted] { (new JoinCard(hosted, this))->open(); });
+    connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
+    m_column->insertWidget(1, bar); // below the connection's bar
 }
 
 void ChatScreen::open(const Recipient &recipient)

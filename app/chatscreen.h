@@ -2,7 +2,6 @@
 
 #include "documents.h"
 
-#include <QStringList>
 #include <QWidget>
 
 class QSplitter;
@@ -13,6 +12,7 @@ namespace chatbook {
 class ChatPane;
 class Clock;
 class ContactPanel;
+struct Hosted;
 class Profile;
 class Session;
 
@@ -28,8 +28,8 @@ public:
     ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent = nullptr);
     ~ChatScreen() override;
 
-    /// This program hosts the chat: says how others join, as of Hosting::started().
-    void showHostAddresses(const QStringList &addresses);
+    /// This program hosts the chat: says how others join.
+    void showHosted(const Hosted &hosted);
 
     void open(const Recipient &recipient);
     /// The next (1) or previous (-1) conversation in the list.
@@ -49,6 +49,8 @@ public:
 
 signals:
     void unreadChanged();
+    /// The person asks for what the chat that is hosted here keeps on this computer.
+    void hostDataRequested();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

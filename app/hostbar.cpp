@@ -1,42 +1,24 @@
 #include "hostbar.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QMenu>
 #include <QToolButton>
 
 namespace chatbook {
 
-HostBar::HostBar(const QStringList &addresses, QWidget *parent)
+HostBar::HostBar(const Hosted &hosted, QWidget *parent)
     : NoticeBar(parent)
 {
-    if (addresses.isEmpty()) {
+    if (hosted.addresses.isEmpty()) {
         setText(tr("This computer is on no network: nobody else can join yet."));
     } else {
-        QString text = tr("Others can join at %1").arg(addresses.first());
-        if (addresses.size() > 1)
-            text += tr(" (or %1)").arg(addresses.mid(1).join(QStringLiteral(", ")));
-        setText(text);
-        auto *button = addButton(tr("Copy"));
-        button->setToolTip(tr("Copy the address"));
-        if (addresses.size() == 1) {
-            connect(button, &QToolButton::clicked, this,
-                    [this, address = addresses.first()] { copy(address); });
-        } else {
-            auto *menu = new QMenu(button);
-            for (const QString &address : addresses)
-                menu->addAction(address, this, [this, address] { copy(address); });
-            button->setText(tr("Copy ▾"));
-            button->setMenu(menu);
-            button->setPopupMode(QToolButton::InstantPopup);
-        }
+        setText(tr("Others can join at %1").arg(hosted.addresses.first()));
+        auto *card = addButton(tr("Invite…"));
+        card->setToolTip(tr("How others join, to show them or to read aloud"));
+        connect(card, &QToolButton::clicked, this, &HostBar::cardRequested);
     }
+    auto *data = addButton(tr("Data…"));
+    data->setToolTip(tr("Where it is kept, and backups"));
+    connect(data, &QToolButton::clicked, this, &HostBar::dataRequested);
     connect(addButton(tr("Hide")), &QToolButton::clicked, this, &HostBar::hide);
-}
-
-void HostBar::copy(const QString &address)
-{
-    QGuiApplication::clipboard()->setText(address);
 }
 
 } // namespace chatbook

@@ -1,8 +1,7 @@
 #pragma once
 
+#include "core/hosting.h"
 #include "ui/noticebar.h"
-
-#include <QStringList>
 
 namespace chatbook {
 
@@ -12,11 +11,13 @@ class HostBar : public NoticeBar
     Q_OBJECT
 
 public:
-    /// `addresses` as others type them, best first.
-    explicit HostBar(const QStringList &addresses, QWidget *parent = nullptr);
+    explicit HostBar(const Hosted &hosted, QWidget *parent = nullptr);
 
-private:
-    void copy(const QString &address);
+signals:
+    /// The person asks for the card that says it at length.
+    void cardRequested();
+    /// The person asks for what the chat keeps on this computer.
+    void dataRequested();
 };
 
 } // namespace chatbook

@@ -1,9 +1,10 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
-#include "core/hosting.h"
-#include "core/session.h"
+#include "hostdatadialog.h"
 #include "join/joinpage.h"
+#include "join/serverbutton.h"
+#include "join/trustpage.h"
 
 #include <QCloseEvent>
 #include <QCoreApplication>
@@ -34,16 +35,20 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSess
     , m_clock(clock)
     , m_pages(new QStackedWidget)
     , m_join(new JoinPage)
+    , m_trust(new TrustPage)
 {
     setCentralWidget(m_pages);
     setMinimumSize(320, 400);
     m_pages->addWidget(new QWidget); // nothing yet: shown while it is decided what comes
     m_pages->addWidget(m_join);
+    m_pages->addWidget(m_trust);
     makeMenus();
     if (!restoreGeometry(m_profile.remembered(geometryKey)))
         resize(usualSize);
     connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
+    connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
+    connect(m_trust, &TrustPage::declined, this, [this] { backToJoin({}); });
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
     connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
         leave();
@@ -99,6 +104,7 @@ void MainWindow::makeMenus()
         leave();
         backToJoin({});
     });
+    add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
     file->addSeparator();
     add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 
@@ -144,21 +150,22 @@ void MainWindow::showKept()
     enter(request);
 }
 
-void MainWindow::hostStarted(const QUrl &loopback, const QStringList &addresses)
+void MainWindow::hostStarted(const Hosted &hosted)
 {
     if (!std::exchange(m_hostingWanted, false))
         return; // left meanwhile
-    m_hostAddresses = addresses;
-    if (m_session && m_session->address() == loopback) {
+    m_hosted = hosted;
+    if (m_session && m_session->address() == hosted.loopback) {
         if (m_chat)
-            m_chat->showHostAddresses(addresses);
+            m_chat->showHosted(hosted);
         m_session->retryNow();
         return;
     }
     m_chat.reset();
     m_session.reset();
     JoinRequest request = m_request;
-    request.address = loopback;
+    request.address = hosted.loopback;
+    request.key = hosted.key;
     enter(request);
 }
 
@@ -167,14 +174,24 @@ void MainWindow::enter(const JoinRequest &request)
     if (!request.hostedHere)
         leave();
     m_request = request;
-    m_session = m_makeSession(request);
+    if (const auto key = m_accepted.constFind(request.address.authority());
+        key != m_accepted.cend()) {
+        m_request.key = *key;
+        m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
+    }
+    m_session = m_makeSession(m_request);
     m_refusal.reset();
+    m_unknownKey.reset();
+    connect(m_session.get(), &Session::keyRefused, this,
+            [this](const UnknownKey &unknown) { m_unknownKey = unknown; });
     connect(m_session.get(), &Session::loginRefused, this,
             [this](const Error &error) { m_refusal = error; });
     // Queued: what these do ends the session, which must not happen while it speaks.
     connect(m_session.get(), &Session::stateChanged, this, &MainWindow::stateChanged,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::loginRefused, this, &MainWindow::refused,
+            Qt::QueuedConnection);
+    connect(m_session.get(), &Session::keyRefused, this, &MainWindow::askTrust,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
     if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)
@@ -189,7 +206,7 @@ void MainWindow::leave()
     m_hostingWanted = false;
     m_chat.reset();
     m_session.reset();
-    m_hostAddresses.reset();
+    m_hosted.reset();
     m_hosting.stop();
     showTitle();
 }
@@ -204,9 +221,10 @@ void MainWindow::backToJoin(const QString &why)
 void MainWindow::showChat()
 {
     m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock);
-    if (m_hostAddresses)
-        m_chat->showHostAddresses(*m_hostAddresses);
+    if (m_hosted)
+        m_chat->showHosted(*m_hosted);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
+    connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
     m_pages->addWidget(m_chat.get());
     m_pages->setCurrentWidget(m_chat.get());
     m_join->showError({});
@@ -216,8 +234,8 @@ void MainWindow::showChat()
 
 void MainWindow::stateChanged()
 {
-    if (!m_session || m_chat || m_refusal)
-        return; // the chat says for itself how it is connected, and refused() comes
+    if (!m_session || m_chat || m_refusal || m_unknownKey)
+        return; // the chat says for itself how it is connected, or what was refused comes
     switch (m_session->state()) {
     case Session::State::Online:
         showChat();
@@ -252,6 +270,25 @@ void MainWindow::refused()
                                      : tr("That is not the password for this name."));
 }
 
+void MainWindow::askTrust()
+{
+    if (!m_session || !m_unknownKey)
+        return;
+    m_chat.reset();
+    m_session.reset();
+    showTitle();
+    m_pages->setCurrentWidget(m_trust);
+    m_trust->ask(spokenAddress(m_request.address), m_unknownKey->key, m_unknownKey->changed);
+}
+
+void MainWindow::trust()
+{
+    m_accepted.insert(m_request.address.authority(), m_unknownKey->key);
+    enter(m_request);
+    if (!m_chat)
+        m_pages->setCurrentWidget(m_join);
+}
+
 void MainWindow::showTitle()
 {
     const QString name = m_session ? m_session->self().name : QString();
@@ -260,6 +297,17 @@ void MainWindow::showTitle()
     if (unread > 0)
         title = tr("(%1) %2").arg(QString::number(unread), title);
     setWindowTitle(title);
+}
+
+void MainWindow::showHostData()
+{
+    const bool hosts = m_hostingWanted || m_hosted.has_value();
+    auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), hosts, this);
+    connect(dialog, &HostDataDialog::stopRequested, this, [this] {
+        leave();
+        backToJoin({});
+    });
+    dialog->open();
 }
 
 void MainWindow::about()

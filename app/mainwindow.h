@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/hosting.h"
 #include "core/profile.h"
+#include "core/session.h"
 
 #include <functional>
 
@@ -12,8 +14,8 @@ namespace chatbook {
 
 class ChatScreen;
 class Clock;
-class Hosting;
 class JoinPage;
+class TrustPage;
 
 /// Makes a session; Profile::join() outside of tests.
 using SessionMaker = std::function<std::unique_ptr<Session>(const JoinRequest &)>;
@@ -41,6 +43,7 @@ public:
     void start(const Start &start);
 
     JoinPage *joinPage() const { return m_join; }
+    TrustPage *trustPage() const { return m_trust; }
     ChatScreen *chat() const { return m_chat.get(); } ///< null while at the join page
 
 protected:
@@ -49,15 +52,18 @@ protected:
 private:
     void makeMenus();
     void host(const QString &name, const QString &password);
-    void hostStarted(const QUrl &loopback, const QStringList &addresses);
+    void hostStarted(const Hosted &hosted);
     void enter(const JoinRequest &request);
     void leave();
     void backToJoin(const QString &why);
     void showChat();
     void stateChanged();
     void refused();
+    void askTrust();
+    void trust();
     void showTitle();
     void showKept();
+    void showHostData();
     void about();
     void withChat(const std::function<void(ChatScreen &)> &what);
 
@@ -67,12 +73,16 @@ private:
     const Clock &m_clock;
     QStackedWidget *m_pages;
     JoinPage *m_join;
+    TrustPage *m_trust;
     JoinRequest m_request; ///< what was last asked for
-    std::optional<QStringList> m_hostAddresses;
+    QHash<QString, QByteArray>
+        m_accepted; ///< keys, by host and port, also of who then did not get in
+    std::optional<Hosted> m_hosted;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<ChatScreen> m_chat;
-    bool m_hostingWanted = false;   ///< a start is under way
-    std::optional<Error> m_refusal; ///< of the session, until it is acted upon
+    bool m_hostingWanted = false;           ///< a start is under way
+    std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
+    std::optional<UnknownKey> m_unknownKey; ///< the same
 };
 
 } // namespace chatbook

@@ -2,6 +2,8 @@
 
 #include "wirelimits.h"
 
+#include <limits>
+
 namespace chatbook {
 namespace {
 
@@ -43,6 +45,14 @@ public:
         const std::optional<qint64> value = integerFromJson(m_object.value(key));
         m_good = m_good && value && *value > 0;
         return value.value_or(0);
+    }
+
+    /// Of something that is counted.
+    int number(QLatin1StringView key)
+    {
+        const qint64 value = offset(key);
+        m_good = m_good && value <= std::numeric_limits<int>::max();
+        return int(value);
     }
 
     QDateTime time(QLatin1StringView key) { return take(fromWireTime(m_object.value(key))); }
@@ -232,7 +242,7 @@ std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
         Reader reader(value);
         Reaction reaction;
         reaction.emoji = reader.text(QLatin1StringView("emoji"));
-        reaction.count = int(reader.offset(QLatin1StringView("count")));
+        reaction.count = reader.number(QLatin1StringView("count"));
         for (const QJsonValue user : reader.member(QLatin1StringView("users")).toArray())
             reaction.users.append({user.toString()});
         if (!reader.good())
@@ -290,7 +300,7 @@ std::optional<ServerInfo> serverFromJson(const QJsonValue &json)
     Reader reader(json);
     ServerInfo server{reader.id<ServerId>(idKey), reader.text(QLatin1StringView("name")),
                       reader.text(QLatin1StringView("version")),
-                      int(reader.offset(QLatin1StringView("protocol")))};
+                      reader.number(QLatin1StringView("protocol"))};
     return reader.result(std::move(server));
 }
 
@@ -339,7 +349,10 @@ std::optional<QDateTime> fromWireTime(const QJsonValue &json)
     const QDateTime time = QDateTime::fromString(json.toString(), Qt::ISODateWithMs);
     if (!time.isValid() || time.timeSpec() == Qt::LocalTime)
         return std::nullopt;
-    return time.toUTC();
+    const QDateTime utc = time.toUTC();
+    if (utc.date().year() < 1 || utc.date().year() > 9'999)
+        return std::nullopt; // another year by its offset, which four digits cannot say
+    return utc;
 }
 
 } // namespace chatbook

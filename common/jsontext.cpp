@@ -5,6 +5,7 @@
 #include <QStringEncoder>
 
 #include <algorithm>
+#include <charconv>
 
 namespace chatbook {
 namespace {
@@ -12,11 +13,25 @@ namespace {
 /// Room for any number, `true` and `false`.
 constexpr qsizetype longestNumber = 20;
 
+/// Writes what `text` begins with as long as it is printable ASCII that stands between quotes as it
+/// is: most of what is written. Gives how much that was.
+qsizetype copyPlainAscii(char *out, QStringView text)
+{
+    qsizetype length = 0;
+    for (const QChar c : text) {
+        const char16_t unit = c.unicode();
+        if (unit < 0x20 || unit > 0x7e || unit == u'"' || unit == u'\\')
+            break;
+        out[length++] = char(unit);
+    }
+    return length;
+}
+
 /// Whether the text stands between quotes as it is (RFC 8259, 7). Qt's parser drops a byte order
-/// mark that a string begins with, but not an escaped one.
+/// mark that a string begins with, but not an escaped one. UTF-8 has no lone surrogates.
 bool isPlain(QStringView text)
 {
-    return !text.startsWith(QChar(QChar::ByteOrderMark)) &&
+    return !text.startsWith(QChar(QChar::ByteOrderMark)) && text.isValidUtf16() &&
            std::none_of(text.begin(), text.end(), [](QChar c) {
                const char16_t unit = c.unicode();
                return unit < 0x20 || unit == u'"' || unit == u'\\';
@@ -43,20 +58,41 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 } // namespace
 
+/// Makes room for `most` bytes at the end. `write` gets its beginning, and gives the end of what it
+/// has written there.
+template <class Write>
+void JsonText::extend(qsizetype most, Write write)
+{
+    const qsizetype size = m_utf8.size();
+    m_utf8.resize(size + most);
+    char *begin = m_utf8.data() + size;
+    m_utf8.truncate(size + (write(begin) - begin));
+}
+
 void JsonText::appendText(QStringView text)
 {
+    bool written = false;
+    extend(text.size() + 2, [&](char *out) {
+        char *end = out;
+        *end++ = '"';
+        end += copyPlainAscii(end, text);
+        written = end == out + 1 + text.size();
+        *end++ = '"';
+        return written ? end : out;
+    });
+    if (written)
+        return;
     if (!isPlain(text)) {
         m_utf8 += escaped(text);
         return;
     }
     QStringEncoder encode(QStringEncoder::Utf8);
-    const qsizetype start = m_utf8.size();
-    m_utf8.resize(start + encode.requiredSpace(text.size()) + 2);
-    char *end = m_utf8.data() + start;
-    *end++ = '"';
-    end = encode.appendToBuffer(end, text);
-    *end++ = '"';
-    m_utf8.truncate(end - m_utf8.constData());
+    extend(encode.requiredSpace(text.size()) + 2, [&](char *out) {
+        *out++ = '"';
+        out = encode.appendToBuffer(out, text);
+        *out++ = '"';
+        return out;
+    });
 }
 
 void JsonText::append(const Value &value)
@@ -64,21 +100,23 @@ void JsonText::append(const Value &value)
     std::visit(Overloaded{[this](QStringView text) { appendText(text); },
                           [this](QLatin1StringView text) { appendText(QString(text)); },
                           [this](bool truth) { m_utf8 += truth ? "true" : "false"; },
-                          [this](qint64 number) { m_utf8 += QByteArray::number(number); },
+                          [this](qint64 number) {
+                              extend(longestNumber, [number](char *out) {
+                                  return std::to_chars(out, out + longestNumber, number).ptr;
+                              });
+                          },
                           [this](const JsonText *encoded) { m_utf8 += encoded->m_utf8; }},
                value.m_value);
 }
 
-/// Most of the time enough.
+/// Most of the time enough: as long as a text is ASCII.
 qsizetype JsonText::roomFor(const Value &value)
 {
-    const QStringEncoder encoder(QStringEncoder::Utf8);
-    return std::visit(
-        Overloaded{[&](QStringView text) { return encoder.requiredSpace(text.size()) + 2; },
-                   [&](QLatin1StringView text) { return encoder.requiredSpace(text.size()) + 2; },
-                   [](const JsonText *encoded) { return encoded->m_utf8.size(); },
-                   [](auto) { return longestNumber; }},
-        value.m_value);
+    return std::visit(Overloaded{[](QStringView text) { return text.size() + 2; },
+                                 [](QLatin1StringView text) { return text.size() + 2; },
+                                 [](const JsonText *encoded) { return encoded->m_utf8.size(); },
+                                 [](auto) { return longestNumber; }},
+                      value.m_value);
 }
 
 JsonText JsonText::object(std::initializer_list<Member> members)
@@ -97,11 +135,16 @@ JsonText JsonText::object(std::initializer_list<Member> members)
 
 void JsonText::appendMember(QLatin1StringView key, const Value &value)
 {
-    if (!m_utf8.endsWith('{'))
-        m_utf8 += ',';
-    m_utf8 += '"';
-    m_utf8.append(key.data(), key.size());
-    m_utf8 += "\":";
+    const bool first = m_utf8.endsWith('{');
+    extend(key.size() + 4, [&](char *out) {
+        if (!first)
+            *out++ = ',';
+        *out++ = '"';
+        out = std::copy(key.begin(), key.end(), out);
+        *out++ = '"';
+        *out++ = ':';
+        return out;
+    });
     append(value);
 }
 

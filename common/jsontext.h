@@ -81,6 +81,8 @@ public:
 
 private:
     JsonText() = default;
+    template <class Write>
+    void extend(qsizetype most, Write write);
     void append(const Value &value);
     static qsizetype roomFor(const Value &value);
     void appendText(QStringView text);

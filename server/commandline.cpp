@@ -1,77 +1,18 @@
+#include "namedlimits.h"
 #include "program.h"
+
+#include "care/subcommands.h"
 
 #include <QCommandLineParser>
 #include <QStandardPaths>
 #include <QUrl>
 
-#include <array>
-#include <limits>
-
 namespace chatbook {
 namespace {
-
-/// A limit that `--limit NAME=N` sets.
-struct Limit
-{
-    QLatin1StringView name;
-    QLatin1StringView meaning;
-    int (*get)(const ServerOptions &);
-    void (*set)(ServerOptions &, int);
-};
-
-constexpr std::array namedLimits{
-    Limit{QLatin1StringView("connections"), QLatin1StringView("connections at once"),
-          [](const ServerOptions &o) { return o.net.maxConnections; },
-          [](ServerOptions &o, int n) { o.net.maxConnections = n; }},
-    Limit{QLatin1StringView("half-open"),
-          QLatin1StringView("connections whose first request is not whole yet"),
-          [](const ServerOptions &o) { return o.net.maxNewcomers; },
-          [](ServerOptions &o, int n) {
-              o.net.maxNewcomers = n == 0 ? std::numeric_limits<int>::max() : n;
-          }},
-    Limit{QLatin1StringView("requests-per-second"),
-          QLatin1StringView("requests of one connection, in bursts of at most 2 s' worth"),
-          [](const ServerOptions &o) { return o.requestsPerSecond; },
-          [](ServerOptions &o, int n) { o.requestsPerSecond = n; }},
-    Limit{QLatin1StringView("queued-writes"), QLatin1StringView("changes that wait to be stored"),
-          [](const ServerOptions &o) { return o.queuedWrites; },
-          [](ServerOptions &o, int n) { o.queuedWrites = n; }},
-    Limit{QLatin1StringView("search-memory"),
-          QLatin1StringView("MiB of texts kept in memory for some minutes after a search"),
-          [](const ServerOptions &o) { return o.searchMemory; },
-          [](ServerOptions &o, int n) { o.searchMemory = n; }},
-};
-
-QString limitsHelp()
-{
-    QString help = QStringLiteral("Sets a limit, 0 for none. NAME is one of:");
-    for (const Limit &limit : namedLimits)
-        help += QStringLiteral("\n%1: %2 (%3)")
-                    .arg(limit.name, limit.meaning)
-                    .arg(limit.get(ServerOptions()));
-    return help;
-}
 
 Error bad(const QString &sentence)
 {
     return {ErrorCode::Invalid, sentence};
-}
-
-Result<Done> applyLimit(ServerOptions &options, const QString &text)
-{
-    const qsizetype equals = text.indexOf(QChar(u'='));
-    const QString name = text.left(equals);
-    bool number = false;
-    const int value = text.mid(equals + 1).toInt(&number);
-    for (const Limit &limit : namedLimits)
-        if (equals > 0 && limit.name == name) {
-            if (!number || value < 0)
-                return bad(
-                    QStringLiteral("The limit %1 takes a whole number from 0 on.").arg(name));
-            limit.set(options, value);
-            return Done{};
-        }
-    return bad(QStringLiteral("There is no limit '%1'; --help lists them.").arg(text));
 }
 
 Result<QString> origin(const QString &text)
@@ -85,12 +26,17 @@ Result<QString> origin(const QString &text)
 
 } // namespace
 
+QString defaultDataDirectory()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
+           QStringLiteral("/chatbook-server");
+}
+
 Result<ServerCommand> parseServerCommand(const QString &program, const QStringList &arguments)
 {
     ServerCommand command;
     ServerOptions &options = command.options;
-    options.dataDirectory = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
-                            QStringLiteral("/chatbook-server");
+    options.dataDirectory = defaultDataDirectory();
 
     QCommandLineParser parser;
     parser.setApplicationDescription(
@@ -107,14 +53,15 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         QStringLiteral("Keeps everything in this folder (%1).").arg(options.dataDirectory),
         QStringLiteral("DIR"), options.dataDirectory);
     const QCommandLineOption tls(QStringLiteral("tls"),
-                                 QStringLiteral("auto or off. This version speaks plain either way "
-                                                "(auto)."),
+                                 QStringLiteral("auto or off: with auto, TLS unless only this "
+                                                "machine can connect, and always with a "
+                                                "certificate that is given (auto)."),
                                  QStringLiteral("auto|off"), QStringLiteral("auto"));
     const QCommandLineOption tlsCert(QStringLiteral("tls-cert"),
-                                     QStringLiteral("A certificate. Not in this version."),
+                                     QStringLiteral("The certificate, in PEM, with its issuers."),
                                      QStringLiteral("F"));
     const QCommandLineOption tlsKey(QStringLiteral("tls-key"),
-                                    QStringLiteral("The certificate's key. Not in this version."),
+                                    QStringLiteral("The certificate's key, in PEM."),
                                     QStringLiteral("F"));
     const QCommandLineOption allowOrigin(
         QStringLiteral("allow-origin"),
@@ -132,7 +79,7 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     if (!parser.positionalArguments().isEmpty())
         return bad(QStringLiteral("'%1' is no option.").arg(parser.positionalArguments().first()));
     if (parser.isSet(help)) {
-        command.print = parser.helpText();
+        command.print = parser.helpText() + subcommandsHelp();
         return command;
     }
     if (parser.isSet(version)) {
@@ -152,8 +99,13 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     if (parser.value(tls) != QLatin1StringView("auto") &&
         parser.value(tls) != QLatin1StringView("off"))
         return bad(QStringLiteral("--tls is auto or off."));
-    if (parser.isSet(tlsCert) || parser.isSet(tlsKey))
-        return bad(QStringLiteral("This version of Chatbook does not speak TLS yet."));
+    if (parser.isSet(tlsCert) != parser.isSet(tlsKey))
+        return bad(QStringLiteral("--tls-cert and --tls-key go together."));
+    if (parser.isSet(tlsCert) && parser.value(tls) == QLatin1StringView("off"))
+        return bad(QStringLiteral("--tls off takes no certificate."));
+    options.mayEncrypt = parser.value(tls) != QLatin1StringView("off");
+    command.tlsCertificate = parser.value(tlsCert);
+    command.tlsKey = parser.value(tlsKey);
     for (const QString &text : parser.values(allowOrigin)) {
         const Result<QString> allowed = origin(text);
         if (!allowed)

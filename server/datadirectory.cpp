@@ -10,10 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace chatbook {
 namespace {
+
+const QString databaseName = QStringLiteral("chatbook.db");
 
 Error cannotUse(const QString &path, int error)
 {
@@ -48,9 +51,26 @@ Result<DataDirectory> DataDirectory::claim(const QString &path)
     return directory;
 }
 
+Result<DataDirectory> DataDirectory::visit(const QString &path)
+{
+    const QString absolute = QDir(path).absolutePath();
+    const int lock =
+        ::open(QFile::encodeName(absolute).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0)
+        return cannotUse(absolute, errno);
+    DataDirectory directory(absolute, lock);
+    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            return cannotUse(absolute, errno);
+        directory.m_served = true;
+    }
+    return directory;
+}
+
 DataDirectory::DataDirectory(DataDirectory &&other) noexcept
     : m_path(std::move(other.m_path))
     , m_lock(std::exchange(other.m_lock, -1))
+    , m_served(other.m_served)
 {}
 
 DataDirectory::~DataDirectory()
@@ -59,9 +79,30 @@ DataDirectory::~DataDirectory()
         ::close(m_lock);
 }
 
+bool DataDirectory::makePrivate()
+{
+    struct stat info
+    {};
+    if (::fstat(m_lock, &info) != 0)
+        return false;
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return true;
+    // A folder that is for other things too, such as /tmp, is not ours to close.
+    const QStringList names = QDir(m_path).entryList(QDir::AllEntries | QDir::Hidden |
+                                                     QDir::System | QDir::NoDotAndDotDot);
+    const bool isOurs = info.st_uid == ::geteuid() &&
+                        std::all_of(names.begin(), names.end(), [](const QString &name) {
+                            return name.startsWith(databaseName) ||
+                                   name == QLatin1StringView(controlFileName) || // after a crash
+                                   name == QLatin1StringView(tlsKeyFileName) ||
+                                   name == QLatin1StringView(tlsCertificateFileName);
+                        });
+    return isOurs && ::fchmod(m_lock, S_IRWXU) == 0;
+}
+
 QString DataDirectory::databasePath() const
 {
-    return QDir(m_path).filePath(QStringLiteral("chatbook.db"));
+    return QDir(m_path).filePath(databaseName);
 }
 
 } // namespace chatbook

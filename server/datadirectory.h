@@ -6,6 +6,13 @@
 
 namespace chatbook {
 
+/// In a server's data folder: the socket on which the server answers (care/controlsocket.h).
+constexpr const char *controlFileName = "control";
+
+/// There too: its own key and certificate (owncertificate.h).
+constexpr const char *tlsKeyFileName = "tls-key.pem";
+constexpr const char *tlsCertificateFileName = "tls-certificate.pem";
+
 /// The folder where a server keeps what it has, and the right to use it: one server at a time.
 /// The kernel gives the lock back however the program ends.
 class DataDirectory
@@ -15,11 +22,25 @@ public:
     /// when it cannot be written or another server has it.
     static Result<DataDirectory> claim(const QString &path);
 
+    /// Looks into one that is there and stays as it is. No server starts on it meanwhile, unless
+    /// one runs: isServed(). Fails with a sentence when there is no such folder.
+    static Result<DataDirectory> visit(const QString &path);
+
     DataDirectory(DataDirectory &&other) noexcept;
     DataDirectory &operator=(DataDirectory &&) = delete;
     ~DataDirectory();
 
+    /// Closes the folder to others (0700), when it is the user's and holds nothing but a
+    /// server's data. False when others can still look into it.
+    bool makePrivate();
+
+    QString path() const { return m_path; }
     QString databasePath() const;
+
+    /// Of the folder itself; open as long as this is.
+    int descriptor() const { return m_lock; }
+    /// Another had the lock when this came.
+    bool isServed() const { return m_served; }
 
 private:
     DataDirectory(QString path, int lock)
@@ -29,6 +50,7 @@ private:
 
     QString m_path;
     int m_lock; ///< a descriptor of the folder
+    bool m_served = false;
 };
 
 } // namespace chatbook

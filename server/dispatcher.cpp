@@ -16,6 +16,9 @@ Dispatcher::Dispatcher(Accounts &accounts, Messages &messages, Presence &presenc
     const auto add = [this](QLatin1StringView event, Who who, Handler handler) {
         m_routes.insert(event, {who, std::move(handler)});
     };
+    const auto addPage = [this](QLatin1StringView event, Handler handler) {
+        m_routes.insert(event, {Who::LoggedIn, std::move(handler), true});
+    };
     const auto ofMessages = [&](void (Messages::*request)(Peer &, Arguments &, const Reply &)) {
         return [&messages, request](Peer &peer, Arguments &arguments, const Reply &reply) {
             (messages.*request)(peer, arguments, reply);
@@ -39,31 +42,32 @@ Dispatcher::Dispatcher(Accounts &accounts, Messages &messages, Presence &presenc
     add(event::react, Who::LoggedIn, ofMessages(&Messages::react));
     add(event::read, Who::LoggedIn, ofMessages(&Messages::read));
     add(event::typing, Who::LoggedIn, ofMessages(&Messages::typing));
-    add(event::chat, Who::LoggedIn, ofMessages(&Messages::chat));
-    add(event::conversations, Who::LoggedIn, ofMessages(&Messages::conversations));
-    add(event::search, Who::LoggedIn, ofMessages(&Messages::search));
+    addPage(event::chat, ofMessages(&Messages::chat));
+    addPage(event::conversations, ofMessages(&Messages::conversations));
+    addPage(event::search, ofMessages(&Messages::search));
 
     add(event::activeUsers, Who::LoggedIn,
         [&](Peer &, Arguments &a, const Reply &reply) { presence.activeUsers(a, reply); });
-    add(event::users, Who::LoggedIn,
-        [&](Peer &, Arguments &a, const Reply &reply) { directory.users(a, reply); });
-    add(event::user, Who::LoggedIn,
-        [&](Peer &, Arguments &a, const Reply &reply) { directory.user(a, reply); });
+    addPage(event::users,
+            [&](Peer &, Arguments &a, const Reply &reply) { directory.users(a, reply); });
+    addPage(event::user,
+            [&](Peer &, Arguments &a, const Reply &reply) { directory.user(a, reply); });
 
     add(event::story, Who::LoggedIn,
         [&](Peer &peer, Arguments &a, const Reply &reply) { feed.story(peer, a, reply); });
     add(event::comment, Who::LoggedIn,
         [&](Peer &peer, Arguments &a, const Reply &reply) { feed.comment(peer, a, reply); });
-    add(event::stories, Who::LoggedIn,
-        [&](Peer &, Arguments &a, const Reply &reply) { feed.stories(a, reply); });
-    add(event::comments, Who::LoggedIn,
-        [&](Peer &, Arguments &a, const Reply &reply) { feed.comments(a, reply); });
+    addPage(event::stories,
+            [&](Peer &, Arguments &a, const Reply &reply) { feed.stories(a, reply); });
+    addPage(event::comments,
+            [&](Peer &, Arguments &a, const Reply &reply) { feed.comments(a, reply); });
 }
 
 void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
 {
-    const Reply reply = peer.replyTo(request.ackId);
     const auto route = m_routes.constFind(request.event);
+    const bool isPage = route != m_routes.cend() && route->isPage;
+    const Reply reply = isPage ? peer.pageTo(request.ackId) : peer.replyTo(request.ackId);
     // One who is not logged in learns nothing, not even which events there are.
     if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
         return reply.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});

@@ -32,6 +32,7 @@ private:
     {
         Who who;
         Handler handler;
+        bool isPage = false; ///< read from the store, at some length
     };
 
     QHash<QString, Route> m_routes;

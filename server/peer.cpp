@@ -7,11 +7,12 @@
 namespace chatbook {
 namespace {
 
-/// Requests that one connection may have waiting; the next ones are rate_limited.
-constexpr qsizetype waitingLimit = 256;
+/// Until those that are under way may be answered.
+constexpr std::chrono::milliseconds tryAgainAfter = std::chrono::seconds(1);
 
-/// Bytes of events kept while catching up, after which the connection counts as too slow.
-constexpr qsizetype keptLimit = 1 << 20;
+/// Pages that are read at a time for one peer: the readers' queue is everyone's, and what was read
+/// is kept in memory until the peer has taken it in.
+constexpr int pagesAtOnce = 4;
 
 Error rateLimited(std::chrono::milliseconds wait)
 {
@@ -22,12 +23,13 @@ Error rateLimited(std::chrono::milliseconds wait)
 
 } // namespace
 
-Peer::Peer(net::Connection &connection, Handler &handler, const Clock &clock, int requestsPerSecond)
+Peer::Peer(net::Connection &connection, Handler &handler, const Clock &clock, const Bounds &bounds)
     : QObject(&connection)
     , m_connection(connection)
     , m_handler(handler)
     , m_clock(clock)
-    , m_rate(requestsPerSecond)
+    , m_bounds(bounds)
+    , m_rate(bounds.requestsPerSecond)
 {
     connection.setHandler(this);
 }
@@ -40,17 +42,31 @@ void Peer::connectRequested(const QJsonObject &payload)
 void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
                          std::optional<quint64> ackId, const QList<QByteArray> & /*attachments*/)
 {
-    std::chrono::milliseconds wait = m_rate.take(m_clock.elapsed());
-    if (wait.count() == 0 && m_waiting.size() >= waitingLimit)
-        wait = std::chrono::seconds(1);
-    if (wait.count() > 0) {
-        replyTo(ackId).fail(rateLimited(wait));
+    ++m_outstanding;
+    if (const std::chrono::milliseconds wait = tooMuch(); wait.count() > 0) {
+        const Error error = rateLimited(wait);
+        m_connection.blame(error.message);
+        replyTo(ackId).fail(error);
         return;
     }
     m_waiting.enqueue({event,
                        arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first(),
                        ackId});
     pump();
+}
+
+/// How long the request that has come has to wait; 0: go ahead.
+std::chrono::milliseconds Peer::tooMuch()
+{
+    const std::chrono::milliseconds now = m_clock.elapsed();
+    if (const std::chrono::milliseconds wait = m_rate.take(now); wait.count() > 0)
+        return wait;
+    if (m_userRate)
+        if (const std::chrono::milliseconds wait = m_userRate->take(now); wait.count() > 0)
+            return wait;
+    const bool full = net::exceeds(m_outstanding, m_bounds.outstandingRequests) ||
+                      net::exceeds(m_waiting.size() + 1, m_bounds.waitingRequests);
+    return full ? tryAgainAfter : std::chrono::milliseconds(0);
 }
 
 void Peer::drained()
@@ -70,22 +86,28 @@ void Peer::pump()
         return;
     m_pumping = true;
     // A peer that does not read its answers gets no further ones made for it.
-    while (!m_held && !m_waiting.isEmpty() && !m_connection.isCongested()) {
+    while (!m_held && m_pages < pagesAtOnce && !m_waiting.isEmpty() &&
+           !m_connection.isCongested()) {
         m_handler.request(*this, m_waiting.dequeue());
     }
     m_pumping = false;
 }
 
-void Peer::logIn(const Account &account, const QByteArray &tokenHash)
+void Peer::logIn(const Account &account, const QByteArray &tokenHash,
+                 std::shared_ptr<RateLimiter> rate)
 {
     m_account = account;
     m_tokenHash = tokenHash;
+    m_userRate = std::move(rate);
+    m_connection.setJoined(true);
 }
 
 void Peer::logOut()
 {
     m_account.reset();
     m_tokenHash.clear();
+    m_userRate.reset();
+    m_connection.setJoined(false);
     m_live = Live::No;
     m_kept.clear();
     m_keptBytes = 0;
@@ -103,18 +125,44 @@ void Peer::release()
     pump();
 }
 
+void Peer::refuseConnect(const Error &error)
+{
+    m_connection.refusals().requests.count(wireName(error.code));
+    m_connection.refuseConnect(error.message, toJsonText(error).utf8());
+}
+
 Reply Peer::replyTo(const std::optional<quint64> &ackId)
 {
-    if (!ackId)
-        return Reply([](const Result<JsonText> &) {});
-    return Reply([peer = QPointer(this), id = *ackId](const Result<JsonText> &result) {
+    return Reply([peer = QPointer(this), ackId](const Result<JsonText> &result) {
         if (!peer)
             return;
-        JsonText ack =
+        --peer->m_outstanding;
+        if (!result)
+            peer->m_connection.refusals().requests.count(wireName(result.error().code));
+        if (!ackId)
+            return;
+        const JsonText ack =
             result ? *result
                    : JsonText::object({{QLatin1StringView("error"), toJsonText(result.error())}});
-        ack.insert(QLatin1StringView("ok"), result.ok());
-        peer->m_connection.sendAck(id, ack.utf8());
+        // In parts: a page is long, and written into its frame it is copied once.
+        const QByteArrayView members = QByteArrayView(ack.utf8()).chopped(1);
+        peer->m_connection.sendAck(*ackId, {members, members.size() > 1 ? "," : "",
+                                            result ? R"("ok":true})" : R"("ok":false})"});
+    });
+}
+
+Reply Peer::pageTo(const std::optional<quint64> &ackId)
+{
+    ++m_pages;
+    return Reply([peer = QPointer(this), reply = replyTo(ackId)](const Result<JsonText> &result) {
+        if (!peer)
+            return;
+        --peer->m_pages;
+        if (result)
+            reply.succeed(*result);
+        else
+            reply.fail(result.error());
+        peer->pump();
     });
 }
 
@@ -147,8 +195,10 @@ void Peer::deliver(const net::Frame &frame)
 void Peer::keep(const net::Frame &frame, qint64 changed)
 {
     m_keptBytes += frame.bytes().size();
-    if (m_keptBytes > keptLimit) {
-        m_connection.close(QWebSocketProtocol::CloseCodePolicyViolated, QStringLiteral("Too slow"));
+    if (net::exceeds(m_keptBytes, m_connection.options().maxLiveBacklog)) {
+        m_connection.closeFor(QLatin1StringView("too_slow"),
+                              QWebSocketProtocol::CloseCodePolicyViolated,
+                              QStringLiteral("Too slow"));
         return;
     }
     m_kept.push_back({frame, changed});

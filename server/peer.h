@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bounds.h"
 #include "net/connection.h"
 #include "ratelimiter.h"
 #include "reply.h"
@@ -8,6 +9,8 @@
 #include <QObject>
 #include <QQueue>
 #include <QSet>
+
+#include <memory>
 
 namespace chatbook {
 
@@ -40,14 +43,17 @@ public:
     };
 
     /// The connection owns the peer, and has it as its handler.
-    Peer(net::Connection &connection, Handler &handler, const Clock &clock, int requestsPerSecond);
+    /// `bounds` must outlive it.
+    Peer(net::Connection &connection, Handler &handler, const Clock &clock, const Bounds &bounds);
 
     net::Connection &connection() const { return m_connection; }
 
     const std::optional<Account> &account() const { return m_account; }
     UserKey userKey() const { return m_account->key; } ///< only when logged in
     const QByteArray &tokenHash() const { return m_tokenHash; }
-    void logIn(const Account &account, const QByteArray &tokenHash);
+    /// `rate` is that of the account's requests, on whichever connection.
+    void logIn(const Account &account, const QByteArray &tokenHash,
+               std::shared_ptr<RateLimiter> rate);
     void logOut();
 
     /// While held, requests wait: a login is under way, or what was missed is being replayed.
@@ -55,7 +61,13 @@ public:
     void hold();
     void release();
 
+    /// Answers CONNECT with CONNECT_ERROR.
+    void refuseConnect(const Error &error);
+
+    /// To be answered once for each request.
     Reply replyTo(const std::optional<quint64> &ackId);
+    /// The same, of a request for a page: few of them are under way at a time.
+    Reply pageTo(const std::optional<quint64> &ackId);
 
     /// An event for this connection alone, in its turn: not counted as live.
     void send(QLatin1StringView event, const JsonText &data);
@@ -95,14 +107,19 @@ private:
                        std::optional<quint64> ackId, const QList<QByteArray> &attachments) override;
     void drained() override;
     void closed() override;
+    std::chrono::milliseconds tooMuch();
     void pump();
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;
     Handler &m_handler;
     const Clock &m_clock;
+    const Bounds &m_bounds;
     RateLimiter m_rate;
+    std::shared_ptr<RateLimiter> m_userRate; ///< none: not logged in
     QQueue<Request> m_waiting;
+    int m_outstanding = 0; ///< requests that are not answered, those that wait included
+    int m_pages = 0;       ///< of those, the ones that are being read
     bool m_held = false;
     bool m_pumping = false;
 

@@ -8,12 +8,13 @@
 namespace chatbook {
 namespace {
 
-sigset_t stopSignals()
+sigset_t awaitedSignals()
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
     return set;
 }
 
@@ -21,13 +22,17 @@ sigset_t stopSignals()
 
 ProcessSignals::ProcessSignals()
 {
-    const sigset_t set = stopSignals();
+    const sigset_t set = awaitedSignals();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
     m_descriptor = ::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
         signalfd_siginfo info{};
-        if (::read(m_descriptor, &info, sizeof info) == sizeof info)
+        if (::read(m_descriptor, &info, sizeof info) != sizeof info)
+            return;
+        if (info.ssi_signo == SIGUSR1)
+            emit statusRequested();
+        else
             emit stopRequested();
     });
 }
@@ -36,7 +41,7 @@ ProcessSignals::~ProcessSignals()
 {
     m_notifier.reset();
     ::close(m_descriptor);
-    const sigset_t set = stopSignals();
+    const sigset_t set = awaitedSignals();
     ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 

@@ -7,8 +7,8 @@
 
 namespace chatbook {
 
-/// SIGTERM and SIGINT as a Qt signal. To be made before any thread is started, since a thread
-/// that does not hold these signals back would be ended by them.
+/// SIGTERM, SIGINT and SIGUSR1 as Qt signals. To be made before any thread is started, since a
+/// thread that does not hold these signals back would be ended by them.
 class ProcessSignals : public QObject
 {
     Q_OBJECT
@@ -18,7 +18,8 @@ public:
     ~ProcessSignals() override;
 
 signals:
-    void stopRequested();
+    void stopRequested();   ///< SIGTERM, SIGINT
+    void statusRequested(); ///< SIGUSR1
 
 private:
     int m_descriptor;

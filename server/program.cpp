@@ -1,49 +1,59 @@
 #include "program.h"
 
+#include "care/figures.h"
+#include "care/subcommands.h"
+#include "keywords.h"
 #include "log.h"
 #include "loop/eventdispatcher.h"
+#include "net/tls.h"
 #include "processsignals.h"
+#include "servicemanager.h"
+#include "terminal.h"
 
 #include <QCoreApplication>
+#include <QTimer>
 
-#include <cstdio>
+#include <algorithm>
+#include <chrono>
 
 #include <sys/resource.h>
 
 namespace chatbook {
 namespace {
 
-void print(std::FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
+/// The threads and the database take some thirty descriptors, whoever is connected.
+constexpr rlim_t fewestDescriptors = 64;
 
-int refuse(const QString &program, const QString &sentence, int status)
-{
-    print(stderr, QStringLiteral("%1: %2\n").arg(program, sentence));
-    return status;
-}
-
-/// Each connection is a descriptor: as many as the system lets this program have.
-void raiseDescriptorLimit()
+/// Each connection is a descriptor: as many as the system lets this program have. Gives how many.
+rlim_t raiseDescriptorLimit()
 {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
+        return fewestDescriptors;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_max;
 }
 
-QString url(const net::Listener::Endpoint &endpoint)
+/// Tells systemd how the server is as long as `timer` lives: at least so often as it asks to hear
+/// that the event loop and the store's writer go on.
+void reportTo(const ServiceManager &manager, Server &server, QTimer &timer)
 {
-    const QString address = endpoint.address.toString();
-    return QStringLiteral("ws://%1:%2")
-        .arg(endpoint.address.protocol() == QAbstractSocket::IPv6Protocol
-                 ? QStringLiteral("[%1]").arg(address)
-                 : address)
-        .arg(endpoint.port);
+    if (!manager.isThere())
+        return;
+    constexpr std::chrono::milliseconds often(10'000);
+    const auto watchdog = std::chrono::duration_cast<std::chrono::milliseconds>(manager.watchdog());
+    timer.setInterval(watchdog.count() > 0
+                          ? std::clamp(watchdog / 3, std::chrono::milliseconds(1), often)
+                          : often);
+    QObject::connect(&timer, &QTimer::timeout, &server, [&manager, &server] {
+        server.ping([&manager, &server] {
+            manager.tell("WATCHDOG=1\nSTATUS=" + QByteArray::number(server.connectionCount()) +
+                         " connected");
+        });
+    });
+    timer.start();
+    manager.tell("READY=1\nSTATUS=0 connected");
 }
 
 } // namespace
@@ -55,35 +65,63 @@ int runServer(int argc, char **argv)
     QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
     const QString program = arguments.takeFirst().section(QChar(u'/'), -1);
-    arguments.removeOne(QStringLiteral("--server")); // how `chatbook` says it
-    const Result<ServerCommand> command = parseServerCommand(program, arguments);
+    const bool inApp = arguments.removeOne(QStringLiteral("--server")); // how `chatbook` says it
+    if (!arguments.isEmpty() && !arguments.first().startsWith(QChar(u'-')))
+        return runSubcommand(inApp ? program + QStringLiteral(" --server") : program, arguments);
+    Result<ServerCommand> command = parseServerCommand(program, arguments);
     if (!command)
-        return refuse(program, command.error().message, 2);
+        return terminal::refuse(program, command.error().message, 2);
     if (!command->print.isEmpty()) {
-        print(stdout, command->print);
+        terminal::print(stdout, command->print);
         return 0;
     }
-    raiseDescriptorLimit();
+    if (const rlim_t descriptors = raiseDescriptorLimit(); descriptors < fewestDescriptors)
+        return terminal::refuse(
+            program,
+            QStringLiteral("The system lets this program open only %1 files; it needs at "
+                           "least %2.")
+                .arg(descriptors)
+                .arg(fewestDescriptors),
+            1);
 
+    if (!command->tlsCertificate.isEmpty()) {
+        Result<std::shared_ptr<SSL_CTX>> tls =
+            net::tlsContext(command->tlsCertificate, command->tlsKey);
+        if (!tls)
+            return terminal::refuse(program, tls.error().message, 1);
+        command->options.certificate = *tls;
+    }
+
+    const ServiceManager manager;
     // Before any thread is started: each inherits that these signals wait for us.
-    ProcessSignals stopSignals;
+    ProcessSignals processSignals;
     Server server(command->options);
     const Result<net::Listener::Endpoint> endpoint = server.listen();
     if (!endpoint)
-        return refuse(program, endpoint.error().message, 1);
+        return terminal::refuse(program, endpoint.error().message, 1);
 
-    QObject::connect(&stopSignals, &ProcessSignals::stopRequested, &server, &Server::stop);
+    QObject::connect(&processSignals, &ProcessSignals::stopRequested, &server, [&manager, &server] {
+        manager.tell("STOPPING=1");
+        server.stop();
+    });
+    QObject::connect(&processSignals, &ProcessSignals::statusRequested, &server,
+                     [&server] { logFigures(server.figures()); });
     QObject::connect(&server, &Server::stopped, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     log::info(QLatin1StringView("listening"),
-              {{QLatin1StringView("url"), url(*endpoint)},
+              {{QLatin1StringView("url"), endpoint->url()},
                {QLatin1StringView("data"), command->options.dataDirectory}});
-    if (!endpoint->address.isLoopback())
+    if (endpoint->isEncrypted)
+        log::info(QLatin1StringView("key"),
+                  {{QLatin1StringView("words"), keyWords(server.key()).join(u' ')},
+                   {QLatin1StringView("sha256"), QString::fromLatin1(server.key().toHex())}});
+    else if (!endpoint->address.isLoopback())
         log::warning(QLatin1StringView("not-encrypted"),
                      {{QLatin1StringView("reason"),
-                       QStringLiteral("this version speaks plain: whoever is on the network can "
-                                      "read along")}});
-    print(stdout, QStringLiteral("ready %1\n").arg(url(*endpoint)));
+                       QStringLiteral("--tls off: whoever is on the network can read along")}});
+    terminal::print(stdout, QStringLiteral("ready %1\n").arg(endpoint->url()));
+    QTimer timer;
+    reportTo(manager, server, timer);
     const int status = QCoreApplication::exec();
     log::info(QLatin1StringView("stopped"));
     return status;

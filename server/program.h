@@ -10,15 +10,21 @@ namespace chatbook {
 struct ServerCommand
 {
     ServerOptions options;
+    QString tlsCertificate; ///< a file, with the one of its key; empty: none is given
+    QString tlsKey;
     QString print; ///< help or version: to be printed, and nothing else done
 };
+
+/// Where a server keeps its data that was told no other folder: the platform's place for it.
+QString defaultDataDirectory();
 
 /// `arguments` without the program's name; `program` stands in the help. Fails with a sentence
 /// on a bad option.
 Result<ServerCommand> parseServerCommand(const QString &program, const QStringList &arguments);
 
 /// `chatbook-server`, and `chatbook --server`: runs until SIGTERM or SIGINT. Returns the exit
-/// status: 0, 1 when the server cannot run, 2 for a bad option. Needs no display.
+/// status: 0, 1 when the server cannot run, 2 for a bad option. Needs no display. Where the first
+/// argument is no option it is a sub-command (care/subcommands.h).
 int runServer(int argc, char **argv);
 
 } // namespace chatbook

@@ -30,4 +30,9 @@ std::chrono::milliseconds RateLimiter::take(std::chrono::milliseconds now)
     return std::chrono::milliseconds((missing + m_perSecond - 1) / m_perSecond);
 }
 
+bool RateLimiter::isFull(std::chrono::milliseconds now) const
+{
+    return now - m_last >= burst;
+}
+
 } // namespace chatbook

@@ -1,10 +1,15 @@
 #include "server.h"
 
+#include "care/controlsocket.h"
+#include "care/figures.h"
 #include "datadirectory.h"
 #include "dispatcher.h"
 #include "hub.h"
 #include "log.h"
+#include "net/tls.h"
+#include "owncertificate.h"
 #include "peer.h"
+#include "peerlog.h"
 #include "services/arrivals.h"
 #include "services/directory.h"
 #include "services/feed.h"
@@ -15,6 +20,8 @@
 #include <sodium.h>
 
 #include <QCoreApplication>
+#include <QFileInfo>
+#include <QJsonDocument>
 #include <QSysInfo>
 
 #include <limits>
@@ -50,25 +57,54 @@ public:
         , m_arrivals(*m_store, m_hub, m_presence,
                      {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
                       QStringLiteral(CHATBOOK_VERSION), protocolVersion})
-        , m_accounts(*m_store, m_hub, m_arrivals, clock, systemRandom)
-        , m_messages(*m_store, m_hub, clock)
+        , m_accounts(*m_store, m_hub, m_arrivals, clock, systemRandom, options)
+        , m_messages(*m_store, m_hub, clock, options)
         , m_directoryOfUsers(*m_store)
-        , m_feed(*m_store, m_hub)
+        , m_feed(*m_store, m_hub, options)
         , m_dispatcher(m_accounts, m_messages, m_presence, m_directoryOfUsers, m_feed)
         , m_clock(clock)
-        , m_requestsPerSecond(options.requestsPerSecond)
+        , m_bounds(static_cast<const Bounds &>(options))
+        , m_peerLog(options.logLinesPerAddress, clock)
     {
-        connect(m_store.get(), &Store::failed, this, [](const QString &what) {
-            log::error(QLatin1StringView("store-failed"), {{QLatin1StringView("reason"), what}});
-        });
+        connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
+    }
+
+    const DataDirectory &directory() const { return m_directory; }
+
+    /// What the parts know of themselves.
+    void fill(Figures &figures) const
+    {
+        const QString database = m_directory.databasePath();
+        figures.server = m_arrivals.server();
+        figures.dataDirectory = m_directory.path();
+        figures.loggedIn = m_hub.peers().size();
+        figures.online = m_hub.usersOnline();
+        figures.store = m_store->figures();
+        figures.passwordsWaiting = m_accounts.passwordsWaiting();
+        figures.databaseBytes = QFileInfo(database).size();
+        figures.walBytes = QFileInfo(database + QStringLiteral("-wal")).size();
     }
 
     void accept(net::Connection &connection)
     {
-        new Peer(connection, *this, m_clock, m_requestsPerSecond); // owned by the connection
+        new Peer(connection, *this, m_clock, m_bounds); // owned by the connection
     }
 
+    void ping(std::function<void()> answered) { m_store->ping(std::move(answered)); }
+    PeerLog &peerLog() { return m_peerLog; }
+
 private:
+    /// The same once a minute: on a full disk every change fails.
+    void logFailure(const QString &what)
+    {
+        const std::chrono::milliseconds now = m_clock.elapsed();
+        if (what == m_lastFailure && now < m_logFailureAgain)
+            return;
+        m_lastFailure = what;
+        m_logFailureAgain = now + std::chrono::minutes(1);
+        log::error(QLatin1StringView("store-failed"), {{QLatin1StringView("reason"), what}});
+    }
+
     void request(Peer &peer, const Peer::Request &request) override
     {
         m_dispatcher.dispatch(peer, request);
@@ -92,8 +128,7 @@ private:
                              if (result)
                                  peer->connection().acceptConnect();
                              else
-                                 peer->connection().refuseConnect(
-                                     result.error().message, toJsonText(result.error()).utf8());
+                                 peer->refuseConnect(result.error());
                          }));
     }
 
@@ -108,12 +143,15 @@ private:
     Feed m_feed;
     Dispatcher m_dispatcher;
     const Clock &m_clock;
-    const int m_requestsPerSecond;
+    const Bounds m_bounds;
+    PeerLog m_peerLog;
+    QString m_lastFailure;
+    std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
 };
 
 Server::Server(ServerOptions options)
     : m_options(std::move(options))
-    , m_listener(m_options.net, m_clock)
+    , m_listener(m_options.netOptions(), m_clock, m_refusals)
 {}
 
 Server::~Server() = default;
@@ -139,11 +177,69 @@ Result<net::Listener::Endpoint> Server::listen()
         m_clock, QString::fromLatin1(systemRandom(16).toHex()));
     if (!store)
         return store.error();
+    if (!directory->makePrivate())
+        log::warning(QLatin1StringView("data-folder-open"),
+                     {{QLatin1StringView("data"), directory->path()},
+                      {QLatin1StringView("reason"),
+                       QStringLiteral("others on this machine can look into it: chmod 700")}});
+    if (m_options.encrypts()) {
+        const Result<std::shared_ptr<SSL_CTX>> tls =
+            m_options.certificate ? m_options.certificate
+                                  : ownTlsContext(directory->path(), m_clock);
+        if (!tls)
+            return tls.error();
+        m_key = net::publicKeyHash(**tls);
+        m_listener.encryptWith(*tls);
+        endpoint->isEncrypted = true;
+    }
     m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store));
     connect(&m_listener, &net::Listener::accepted, this,
             [this](net::Connection *connection) { m_parts->accept(*connection); });
+    connect(&m_listener, &net::Listener::refused, &m_parts->peerLog(), &PeerLog::refused);
     connect(&m_listener, &net::Listener::emptied, this, &Server::finishStopping);
+    m_url = endpoint->url();
+    m_started = m_clock.now();
+    m_startedAt = m_clock.elapsed();
+    openControlSocket();
     return endpoint;
+}
+
+void Server::openControlSocket()
+{
+    auto control = std::make_unique<ControlSocket>(
+        m_parts->directory().descriptor(), [this](const QByteArray &request) {
+            const QJsonObject answer =
+                request == "status"
+                    ? toJson(figures())
+                    : QJsonObject{{QStringLiteral("error"),
+                                   QStringLiteral("This server knows no such request.")}};
+            return QJsonDocument(answer).toJson(QJsonDocument::Compact);
+        });
+    if (const Result<Done> listening = control->listen())
+        m_control = std::move(control);
+    else // the chat goes on without
+        log::warning(QLatin1StringView("no-control-socket"),
+                     {{QLatin1StringView("reason"), listening.error().message}});
+}
+
+Figures Server::figures() const
+{
+    Figures figures{.url = m_url,
+                    .processId = QCoreApplication::applicationPid(),
+                    .started = m_started,
+                    .uptime = double((m_clock.elapsed() - m_startedAt).count()) / 1e3,
+                    .connections = m_listener.connectionCount(),
+                    .halfOpen = m_listener.newcomerCount(),
+                    .backlogBytes = m_listener.backlog(),
+                    .refusals = m_refusals,
+                    .process = processFigures()};
+    m_parts->fill(figures);
+    return figures;
+}
+
+void Server::ping(std::function<void()> answered)
+{
+    m_parts->ping(std::move(answered));
 }
 
 void Server::stop()

@@ -1,26 +1,46 @@
 #pragma once
 
+#include "bounds.h"
 #include "clock.h"
 #include "net/listener.h"
+#include "refusals.h"
 #include "services/accounts.h"
 
+#include <functional>
 #include <memory>
 
 #include <QObject>
 
 namespace chatbook {
 
+class ControlSocket;
+struct Figures;
+
 /// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
-struct ServerOptions
+struct ServerOptions : Bounds
 {
     QHostAddress address = QHostAddress(QHostAddress::LocalHost);
     quint16 port = defaultPort; ///< 0: a free one
     QString dataDirectory;
     QString name; ///< shown to people; empty: the machine's
-    int requestsPerSecond = 500;
     int queuedWrites = 20'000;
     int searchMemory = 192; ///< MiB
     net::Options net = {};
+    std::shared_ptr<SSL_CTX> certificate = {}; ///< see net::tlsContext(); none: the server's own
+    bool mayEncrypt = true;                    ///< false: never
+
+    /// A connection within this machine needs none.
+    bool encrypts() const { return mayEncrypt && (certificate || !address.isLoopback()); }
+
+    /// With what follows from the other options: beyond the requests that are carried out, some are
+    /// refused, and there are pings. Who lifts the one bound lifts the other.
+    net::Options netOptions() const
+    {
+        net::Options options = net;
+        if (requestsPerSecond == 0 || 2 * requestsPerSecond > options.framesPerSecond)
+            options.framesPerSecond = 2 * requestsPerSecond;
+        return options;
+    }
 };
 
 /// A whole chat server, on the thread that made it: it puts the parts together and owns them.
@@ -36,9 +56,20 @@ public:
     /// disk. Called once.
     Result<net::Listener::Endpoint> listen();
 
+    /// By which clients know it again, see net::publicKeyHash(); empty when it does not encrypt.
+    QByteArray key() const { return m_key; }
+
     /// Closes every connection, so that clients come back when it does; what was acknowledged
     /// is on disk. Emits stopped(), at the latest when peers that do not read are cut off.
     void stop();
+
+    /// How it is. Only while it runs; `chatbook-server status` asks the same from outside.
+    Figures figures() const;
+
+    int connectionCount() const { return int(m_listener.connectionCount()); }
+
+    /// Calls `answered` when the store has shown that it does not hang. For after listen().
+    void ping(std::function<void()> answered);
 
 signals:
     void stopped();
@@ -46,12 +77,19 @@ signals:
 private:
     class Parts;
 
+    void openControlSocket();
     void finishStopping();
 
     ServerOptions m_options;
     SystemClock m_clock;
+    Refusals m_refusals;
     net::Listener m_listener;
+    QString m_url;
+    QByteArray m_key;
+    QDateTime m_started;
+    std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()
     std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<ControlSocket> m_control;
     bool m_stopping = false;
 };
 

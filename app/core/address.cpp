@@ -56,7 +56,7 @@ Result<QUrl> addressFromText(const QString &text)
     if (rest.isEmpty())
         return bad(QStringLiteral("Type the address of the computer that hosts the chat."));
 
-    QString scheme = QStringLiteral("ws");
+    QString scheme;
     if (const qsizetype end = rest.indexOf(QStringLiteral("://")); end >= 0) {
         scheme = rest.left(end).toLower();
         if (scheme == QLatin1StringView("http"))
@@ -96,6 +96,9 @@ Result<QUrl> addressFromText(const QString &text)
                                   "192.168.1.5."));
 
     QUrl url;
+    const bool isHere = numeric.isLoopback() || parts->host == QLatin1StringView("localhost");
+    if (scheme.isEmpty())
+        scheme = isHere ? QStringLiteral("ws") : QStringLiteral("wss");
     url.setScheme(scheme);
     url.setHost(parts->host);
     url.setPort(port);

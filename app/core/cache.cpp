@@ -11,6 +11,7 @@ namespace chatbook {
 namespace {
 
 constexpr int flushAfterMs = 200;
+constexpr int eraseAfterMs = 2'000;
 const QLatin1StringView setAsideSuffix(".damaged");
 
 /// SQLITE_CORRUPT and SQLITE_NOTADB, which reach us as their English text.
@@ -45,6 +46,13 @@ Cache::Cache(QObject *parent)
     m_flushTimer.setSingleShot(true);
     m_flushTimer.setInterval(flushAfterMs);
     connect(&m_flushTimer, &QTimer::timeout, this, &Cache::flush);
+    m_eraseTimer.setSingleShot(true);
+    m_eraseTimer.setInterval(eraseAfterMs);
+    connect(&m_eraseTimer, &QTimer::timeout, this, [this] {
+        flush();
+        if (m_database && !m_database->emptyLog())
+            m_eraseTimer.start();
+    });
 }
 
 Cache::~Cache()
@@ -71,7 +79,6 @@ QString Cache::folder() const
 
 Result<Done> Cache::openFile()
 {
-    makePrivateFile(m_path);
     auto database = Database::open(m_path, Database::Mode::Write, Database::Durability::Crash);
     if (!database)
         return database.error();
@@ -88,6 +95,7 @@ Result<Done> Cache::openFile()
 void Cache::close()
 {
     flush();
+    m_eraseTimer.stop(); // the log goes with the last who has it open
     m_batch.reset();
     m_database.reset();
     m_serverOffset.reset();
@@ -157,6 +165,13 @@ void Cache::flush()
     } catch (const SqlError &error) {
         failed(error);
     }
+}
+
+void Cache::erasedText()
+{
+    // Not started anew: what goes on being changed must not put it off.
+    if (!m_eraseTimer.isActive())
+        m_eraseTimer.start();
 }
 
 void Cache::advance(qint64 offset)

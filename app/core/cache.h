@@ -46,6 +46,8 @@ public:
     bool read(const Work &work);
     /// Commits the batch.
     void flush();
+    /// Text was deleted or replaced: soon the log on disk, too, has it no more.
+    void erasedText();
 
     /// What this client tells the server that it has (protocol.md, section 6); none when it has
     /// nothing.
@@ -80,6 +82,7 @@ private:
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Transaction> m_batch;
     QTimer m_flushTimer;
+    QTimer m_eraseTimer;
     std::optional<qint64> m_serverOffset;
     bool m_stateChanged = false;
     bool m_refusing = false;

@@ -6,6 +6,14 @@
 
 namespace chatbook {
 
+/// A chat that this program hosts.
+struct Hosted
+{
+    QUrl loopback;         ///< where this program joins
+    QByteArray key;        ///< that the server shows, a SHA-256
+    QStringList addresses; ///< as others type them, best first; none: this machine is on no network
+};
+
 /// A server inside this program, open to the local network. The app speaks to it over loopback,
 /// as to any other server.
 class Hosting : public QObject
@@ -21,12 +29,24 @@ public:
     /// Stops it; waits for what is being stored. Nothing when none runs.
     virtual void stop() = 0;
 
+    /// Copies what is kept in `dataDirectory` into the new file `file`, whether the server runs or
+    /// not. Answered by careDone() or careFailed(); one such task at a time.
+    virtual void backUp(const QString &dataDirectory, const QString &file) = 0;
+    /// Puts a copy in the place of what is kept, which is set aside. The server must not run.
+    /// Answered as backUp().
+    virtual void restore(const QString &dataDirectory, const QString &file) = 0;
+    /// Ends such a task, with everything as it was; waits for that. Nothing when there is none.
+    virtual void cancelCare() = 0;
+
 signals:
-    /// `loopback` is where this program joins; `addresses` is what others type, best first, and
-    /// empty when this machine is on no network.
-    void started(const QUrl &loopback, const QStringList &addresses);
+    void started(const chatbook::Hosted &hosted);
     /// Why it does not run: a sentence fit to show a person.
     void failed(const QString &sentence);
+
+    /// How far a task of backUp() or restore() has come; -1 where nobody can say.
+    void careProgressed(int percent);
+    void careDone(const QString &sentence);
+    void careFailed(const QString &sentence);
 };
 
 } // namespace chatbook

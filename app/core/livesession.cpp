@@ -4,6 +4,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace chatbook {
 namespace {
 
@@ -17,6 +19,8 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_clock(std::move(needs.clock))
     , m_randomText(std::move(needs.randomText))
     , m_address(request.address)
+    , m_hostedHere(request.hostedHere)
+    , m_key(request.key)
     , m_self({{}, request.name})
     , m_messages(m_cache)
     , m_outbox(m_cache, *this, *m_clock, [this] { return m_randomText(clientOffsetBytes); })
@@ -40,7 +44,7 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     connectParts();
     if (const auto account = m_login.expected())
         useAccount(*account);
-    m_transport->open(m_address);
+    connectToServer();
 }
 
 LiveSession::~LiveSession()
@@ -59,6 +63,7 @@ void LiveSession::connectParts()
     });
     connect(m_transport.get(), &Transport::connected, &m_login, &Login::start);
     connect(m_transport.get(), &Transport::disconnected, this, &LiveSession::connectionLost);
+    connect(m_transport.get(), &Transport::keyRefused, this, &LiveSession::refuseKey);
     connect(m_transport.get(), &Transport::eventReceived, this, &LiveSession::take);
     connect(&m_login, &Login::succeeded, this, &LiveSession::entered);
     connect(&m_login, &Login::refused, this, &LiveSession::refuse);
@@ -70,7 +75,7 @@ void LiveSession::connectParts()
         if (!m_refused) {
             connectionLost(QStringLiteral("What was kept here was damaged; reading it anew."));
             m_transport->close();
-            m_transport->open(m_address);
+            connectToServer();
         }
     });
     connect(&m_outbox, &Outbox::changed, this,
@@ -93,6 +98,26 @@ void LiveSession::connectParts()
     });
     connect(&m_inbox, &Inbox::readBehind, &m_readMarkers, &ReadMarkers::add);
     connect(&m_typists, &Typists::changed, &m_inbox, &Inbox::setTyping);
+}
+
+void LiveSession::connectToServer()
+{
+    m_transport->open(m_address, m_key.isEmpty() ? m_accounts->keysAt(m_address, m_hostedHere)
+                                                 : QList<QByteArray>{m_key});
+}
+
+void LiveSession::refuseKey(const QByteArray &shown)
+{
+    const QList<SavedAccount> there = m_accounts->at(m_address, m_hostedHere);
+    const bool changed = !m_key.isEmpty() ||
+                         std::any_of(there.begin(), there.end(), [](const SavedAccount &account) {
+                             return !account.key.isEmpty();
+                         });
+    m_refused = true;
+    connectionLost(changed ? QStringLiteral("What answers here is not what was here before.")
+                           : QStringLiteral("What answers here is not known yet."));
+    m_transport->close();
+    emit keyRefused({shown, changed});
 }
 
 void LiveSession::useAccount(const SavedAccount &account)
@@ -156,11 +181,12 @@ void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
         // Another server than this token was for: the serverOffset spoke of the wrong history.
         connectionLost(QStringLiteral("Another server answers at this address."));
         m_transport->close();
-        m_transport->open(m_address);
+        connectToServer();
         return;
     }
     m_entered = true;
     m_resumed = false;
+    m_knownToServer.reset();
     m_taken = tried.isEmpty() ? 0 : m_cache.serverOffset().value_or(0);
 }
 
@@ -187,6 +213,7 @@ void LiveSession::take(const QString &name, const QJsonObject &arguments)
             integerFromJson(arguments.value(QLatin1StringView("total"))).value_or(0));
     } else if (name == event::welcome) {
         m_resumed = arguments.value(QLatin1StringView("resumed")).toBool();
+        m_knownToServer = integerFromJson(arguments.value(QLatin1StringView("knownOffset")));
     } else if (name == event::synced) {
         if (const auto offset = integerFromJson(arguments.value(QLatin1StringView("serverOffset"))))
             takeSynced(*offset);
@@ -232,10 +259,13 @@ void LiveSession::takeMessage(const QJsonObject &json, bool isNew)
 void LiveSession::takeSynced(qint64 serverOffset)
 {
     if (!m_resumed) {
-        // Less than it once had: it was set back to a backup, and what came later never was.
-        if (serverOffset < m_cache.serverOffset().value_or(0)) {
-            m_messages.wipe();
+        // Less than it once had, and it does not say why: another database was put in its place.
+        if (serverOffset < m_cache.serverOffset().value_or(0))
+            m_knownToServer = 0;
+        if (m_knownToServer) {
+            m_messages.forgetAbove(*m_knownToServer);
             m_inbox.load(m_self.id);
+            m_readMarkers.load();
         }
         m_messages.interrupt(serverOffset);
         m_cache.forgetServerOffset();

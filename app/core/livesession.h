@@ -67,6 +67,8 @@ private:
     void searchLocally(const SearchRequest &request, SearchHandler done);
 
     void connectParts();
+    void connectToServer();
+    void refuseKey(const QByteArray &shown);
     void useAccount(const SavedAccount &account);
     void loadParts();
     void setState(State state, const QString &reason);
@@ -88,12 +90,16 @@ private:
     std::shared_ptr<const Clock> m_clock;
     std::function<QString(int)> m_randomText;
     QUrl m_address;
+    bool m_hostedHere;
+    QByteArray m_key; ///< that the server must show; empty: see SavedAccounts::keysAt()
     User m_self;
     ServerInfo m_server;
     State m_state = State::Connecting;
     QString m_reason;
     bool m_entered = false; ///< logged in on the connection as it is
     bool m_resumed = false; ///< what the server said in `welcome`
+    /// What the server was set back to, as `welcome` said; none when it was not.
+    std::optional<qint64> m_knownToServer;
     bool m_refused = false; ///< and waits for the person
     qint64 m_taken = 0;     ///< the highest `changed` that was pushed or synced
 

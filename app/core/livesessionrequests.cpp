@@ -165,7 +165,7 @@ void LiveSession::retryNow()
 {
     if (std::exchange(m_refused, false)) {
         setState(State::Connecting, QStringLiteral("Connecting to the server."));
-        m_transport->open(m_address);
+        connectToServer();
     } else {
         m_transport->retryNow();
     }

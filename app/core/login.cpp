@@ -21,13 +21,18 @@ Login::Login(Needs needs, JoinRequest request, QObject *parent)
     : QObject(parent)
     , m_needs(std::move(needs))
     , m_request(std::move(request))
-    , m_candidates(m_needs.accounts.at(m_request.address, m_request.hostedHere))
 {
+    consider(m_needs.accounts.at(m_request.address, m_request.hostedHere));
+    m_retryTimer.setSingleShot(true);
+    connect(&m_retryTimer, &QTimer::timeout, this, &Login::start);
+}
+
+void Login::consider(const QList<SavedAccount> &candidates)
+{
+    m_candidates = candidates;
     // Who asks to join where all tokens were refused before has seen that, and means to register.
     m_mayRegister = std::all_of(m_candidates.begin(), m_candidates.end(),
                                 [](const SavedAccount &account) { return account.refused; });
-    m_retryTimer.setSingleShot(true);
-    connect(&m_retryTimer, &QTimer::timeout, this, &Login::start);
 }
 
 std::optional<SavedAccount> Login::expected() const
@@ -41,6 +46,8 @@ void Login::start()
 {
     ++m_attempt;
     m_retryTimer.stop();
+    if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
+        consider(m_needs.accounts.withKey(m_needs.transport.key()));
     if (!m_request.password.isEmpty())
         tryPassword();
     else
@@ -134,6 +141,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     account.lastUsed = m_needs.clock.now();
     account.hostedHere = m_request.hostedHere;
     account.refused = false;
+    account.key = m_needs.transport.key();
     if (const QString token = ack.value(QLatin1StringView("token")).toString(); !token.isEmpty())
         account.token = token;
     if (const auto kept = m_needs.accounts.put(account); !kept)

@@ -44,6 +44,7 @@ signals:
     void trouble(const QString &sentence);
 
 private:
+    void consider(const QList<SavedAccount> &candidates);
     using Next = std::function<void(const Error &)>;
 
     void tryPassword();

@@ -7,7 +7,7 @@ namespace chatbook {
 void MessageCache::put(const RecipientId &conversation, const Message &message)
 {
     m_cache.write([&](Database &database) {
-        rows().store(database, rows().conversationKey(database, conversation), message);
+        store(database, rows().conversationKey(database, conversation), message);
     });
 }
 
@@ -15,7 +15,7 @@ void MessageCache::putLive(const RecipientId &conversation, const Message &messa
 {
     m_cache.write([&](Database &database) {
         const qint64 key = rows().conversationKey(database, conversation);
-        rows().store(database, key, message);
+        store(database, key, message);
         if (const qint64 from = database.number(
                 QStringLiteral("SELECT value FROM state WHERE name='continuous_from'"), {}, -1);
             from >= 0)
@@ -50,7 +50,7 @@ void MessageCache::putPage(const RecipientId &conversation, const PageRequest &r
     m_cache.write([&](Database &database) {
         const qint64 key = rows().conversationKey(database, conversation);
         for (const Message &message : page.messages)
-            rows().store(database, key, message);
+            store(database, key, message);
         Ranges(database).add(key, range);
     });
 }
@@ -200,13 +200,26 @@ void MessageCache::interrupt(qint64 offset)
     });
 }
 
-void MessageCache::wipe()
+void MessageCache::forgetAbove(qint64 offset)
 {
-    m_cache.write([](Database &database) {
-        database.run(QStringLiteral("DELETE FROM ranges"));
-        database.run(QStringLiteral("DELETE FROM messages"));
-        database.run(QStringLiteral("UPDATE conversations SET last=0, unread=0, read=0, marked=0"));
+    m_cache.write([&](Database &database) {
+        Ranges(database).interrupt(offset);
+        // Those from before that were edited later, too: how they were the server says again.
+        database.run(QStringLiteral("DELETE FROM messages WHERE changed>?"), {offset});
+        database.run(
+            QStringLiteral("UPDATE conversations SET unread=0, read=min(read, ?), "
+                           "marked=min(marked, ?), last=ifnull((SELECT max(offset) FROM messages "
+                           "WHERE conversation=key), 0)"),
+            {offset, offset});
     });
+    m_cache.erasedText();
+}
+
+void MessageCache::store(Database &database, qint64 conversation, const Message &message)
+{
+    rows().store(database, conversation, message);
+    if (message.editedAt || message.deletedAt)
+        m_cache.erasedText();
 }
 
 MessageRows &MessageCache::rows()

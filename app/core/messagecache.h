@@ -40,8 +40,8 @@ public:
 
     /// The pushes go on unbroken from `offset`; before it there is a gap.
     void interrupt(qint64 offset);
-    /// The server has forgotten what it once said: so do we.
-    void wipe();
+    /// The server was set back to a backup and knows no change above `offset`: nor do we.
+    void forgetAbove(qint64 offset);
 
 private:
     struct Slice
@@ -57,6 +57,7 @@ private:
                 int limit);
     std::optional<MessagePage> find(Database &database, qint64 conversation,
                                     const PageRequest &request, Need need);
+    void store(Database &database, qint64 conversation, const Message &message);
     /// The rows' keys, read anew when the cache says so.
     MessageRows &rows();
 

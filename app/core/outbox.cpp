@@ -46,7 +46,7 @@ std::optional<Error> refusal(const QString &content)
 }
 
 /// Whether it may succeed when it is sent again as it is.
-bool isPassing(ErrorCode code)
+bool mayGoOutLater(ErrorCode code)
 {
     return code == ErrorCode::Unavailable || code == ErrorCode::Internal ||
            code == ErrorCode::RateLimited || code == ErrorCode::ServerFull ||
@@ -127,6 +127,7 @@ void Outbox::discard(const QString &clientOffset)
         return;
     const RecipientId recipient = m_items[index].recipient;
     removeAt(index);
+    m_cache.erasedText();
     m_cache.flush();
     emit changed(recipient, clientOffset);
 }
@@ -234,7 +235,7 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
             emit changed(recipient, clientOffset);
         }
         sendNext();
-    } else if (isPassing(answer.error().code)) {
+    } else if (mayGoOutLater(answer.error().code)) {
         retryLater();
     } else {
         m_items[index].state = PendingMessage::State::Failed;

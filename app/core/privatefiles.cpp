@@ -1,7 +1,7 @@
 #include "privatefiles.h"
 
 #include <QDir>
-#include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 namespace chatbook {
@@ -14,18 +14,14 @@ constexpr auto ownerFolder = ownerFile | QFile::ExeOwner;
 
 Result<Done> makePrivateFolder(const QString &path)
 {
-    if (!QDir().mkpath(path) || !QFile::setPermissions(path, ownerFolder))
+    const QFileInfo folder(path);
+    if (const QString parent = folder.path(); !QFileInfo::exists(parent))
+        if (auto made = makePrivateFolder(parent); !made)
+            return made;
+    if (!(folder.isDir() || QDir().mkdir(path)) || !QFile::setPermissions(path, ownerFolder))
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("The folder %1 cannot be made or used.").arg(path)};
     return Done{};
-}
-
-bool makePrivateFile(const QString &path)
-{
-    if (QFile::exists(path))
-        return QFile::setPermissions(path, ownerFile);
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerFile);
 }
 
 Result<Done> writePrivateFile(const QString &path, const QByteArray &content)

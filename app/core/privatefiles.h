@@ -7,12 +7,8 @@
 /// Folders and files that only this account on the machine may read.
 namespace chatbook {
 
-/// Makes the folder with its parents, 0700. Fails with a sentence.
+/// Makes the folder, and those of its parents that are missing, 0700. Fails with a sentence.
 Result<Done> makePrivateFolder(const QString &path);
-
-/// Makes an empty file of mode 0600 where there is none, so that whoever fills it later cannot
-/// make it readable to others. False when it cannot.
-bool makePrivateFile(const QString &path);
 
 /// Replaces the file as a whole, 0600 before anything is in it. Fails with a sentence.
 Result<Done> writePrivateFile(const QString &path, const QByteArray &content);

@@ -7,6 +7,7 @@
 #include "wirelimits.h"
 
 #include <QDir>
+#include <QFile>
 #include <QLockFile>
 #include <QRandomGenerator>
 #include <QRegularExpression>
@@ -69,7 +70,8 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
     for (const QString &folder : {root, d->folder})
         if (const auto made = makePrivateFolder(folder); !made)
             return made.error();
-    d->lock = std::make_unique<QLockFile>(QDir(d->folder).filePath(QStringLiteral("profile.lock")));
+    const QString lock = QDir(d->folder).filePath(QStringLiteral("profile.lock"));
+    d->lock = std::make_unique<QLockFile>(lock);
     d->lock->setStaleLockTime(0); // a lock is old when its program is gone, not by age
     if (!d->lock->tryLock(0))
         return Error{ErrorCode::Unavailable,
@@ -78,6 +80,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
                                           "or start with another --profile.")
                                .arg(name)
                          : QStringLiteral("The folder %1 cannot be written.").arg(d->folder)};
+    QFile::setPermissions(lock, QFile::ReadOwner | QFile::WriteOwner);
     d->accounts = std::make_shared<SavedAccounts>(d->folder);
     return std::unique_ptr<Profile>(new Profile(std::move(d)));
 }

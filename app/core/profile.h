@@ -31,6 +31,7 @@ struct JoinRequest
     QString name;          ///< the name to register when this profile has no account there
     QString password = {}; ///< to log in to an account that has one; empty: none
     bool hostedHere = false;
+    QByteArray key = {}; ///< that the server must show, a SHA-256; empty: one that is known
 };
 
 /// The profile of who does not ask for one by name.
@@ -77,7 +78,7 @@ private:
 };
 
 /// An address as people type it: `192.168.1.5`, `host:24280`, `ws://host`, `[fe80::1%eth0]:1`.
-/// Adds the scheme ws and the default port.
+/// Adds the default port and the scheme: wss, or ws on this machine, where it does not matter.
 Result<QUrl> addressFromText(const QString &text);
 
 } // namespace chatbook

@@ -21,6 +21,7 @@ constexpr QLatin1StringView nameKey("name");
 constexpr QLatin1StringView lastUsedKey("lastUsed");
 constexpr QLatin1StringView hostedHereKey("hostedHere");
 constexpr QLatin1StringView refusedKey("refused");
+constexpr QLatin1StringView keyKey("key");
 constexpr QLatin1StringView accountsKey("accounts");
 constexpr QLatin1StringView lastAddressKey("lastAddress");
 constexpr QLatin1StringView rememberedKey("remembered");
@@ -35,7 +36,8 @@ QJsonObject accountToJson(const SavedAccount &account)
             {tokenKey, account.token},
             {lastUsedKey, toWireTime(account.lastUsed)},
             {hostedHereKey, account.hostedHere},
-            {refusedKey, account.refused}};
+            {refusedKey, account.refused},
+            {keyKey, QString::fromLatin1(account.key.toHex())}};
 }
 
 SavedAccount accountFromJson(const QJsonValue &json)
@@ -47,7 +49,8 @@ SavedAccount accountFromJson(const QJsonValue &json)
             .token = json[tokenKey].toString(),
             .lastUsed = fromWireTime(json[lastUsedKey]).value_or(QDateTime()),
             .hostedHere = json[hostedHereKey].toBool(),
-            .refused = json[refusedKey].toBool()};
+            .refused = json[refusedKey].toBool(),
+            .key = QByteArray::fromHex(json[keyKey].toString().toLatin1())};
 }
 
 QString fileIn(const QString &folder)
@@ -78,6 +81,27 @@ QList<SavedAccount> SavedAccounts::at(const QUrl &address, bool hostedHere) cons
         return account.address != address && !(hostedHere && account.hostedHere);
     });
     return there;
+}
+
+QList<SavedAccount> SavedAccounts::withKey(const QByteArray &key) const
+{
+    QList<SavedAccount> known = all();
+    known.removeIf(
+        [&](const SavedAccount &account) { return key.isEmpty() || account.key != key; });
+    return known;
+}
+
+QList<QByteArray> SavedAccounts::keysAt(const QUrl &address, bool hostedHere) const
+{
+    const auto keysOf = [](const QList<SavedAccount> &accounts) {
+        QList<QByteArray> keys;
+        for (const SavedAccount &account : accounts)
+            if (!account.key.isEmpty() && !keys.contains(account.key))
+                keys.append(account.key);
+        return keys;
+    };
+    const QList<QByteArray> there = keysOf(at(address, hostedHere));
+    return there.isEmpty() ? keysOf(all()) : there;
 }
 
 Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QString &name,

@@ -18,6 +18,7 @@ struct SavedAccount
     QDateTime lastUsed = {};
     bool hostedHere = false;
     bool refused = false; ///< the server that is now at this address did not know the token
+    QByteArray key = {};  ///< that the server showed, a SHA-256; empty without TLS
 };
 
 /// What a profile keeps in its `profile.json`: the accounts, and small things that the windows
@@ -34,6 +35,11 @@ public:
     /// Those that may be meant by an address, latest first: the ones last found there, and for a
     /// server hosted here the ones hosted here, whose port may change.
     QList<SavedAccount> at(const QUrl &address, bool hostedHere) const;
+
+    /// Those at the server with that key, wherever it is; none for an empty one.
+    QList<SavedAccount> withKey(const QByteArray &key) const;
+    /// The keys that a server at `address` may show: those known of it or, where none is, of all.
+    QList<QByteArray> keysAt(const QUrl &address, bool hostedHere) const;
 
     /// The token for registering `name` at `address`: the one of the last try, since its answer
     /// may have been lost, else one that `makeToken` makes. On disk when this returns.

@@ -31,6 +31,13 @@ struct SearchResult
     bool local = false; ///< found in this machine's cache alone, since the server is not there
 };
 
+/// What answers at the address cannot show that it is known.
+struct UnknownKey
+{
+    QByteArray key; ///< that it shows, a SHA-256
+    bool changed;   ///< another is known there
+};
+
 /// One person at one server: connects and stays connected, keeps what was seen, sends what was
 /// written. Everything in it can be read at once, from the cache, before any network answers.
 class Session : public QObject
@@ -93,6 +100,8 @@ signals:
     void stateChanged();
     /// The server refused to let this person in; `error` says why. The join page asks anew.
     void loginRefused(const chatbook::Error &error);
+    /// Nothing was told to it. To go on takes a new session whose request names this key.
+    void keyRefused(const chatbook::UnknownKey &unknown);
     /// self() or server() became known or changed.
     void identityChanged();
     /// Something a person should know that no other place shows, such as a full disk.

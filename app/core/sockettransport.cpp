@@ -15,6 +15,7 @@ SocketTransport::SocketTransport(const Clock &clock, RandomSource random)
     connect(&m_client, &SocketIoClient::connecting, this, &Transport::connecting);
     connect(&m_client, &SocketIoClient::connected, this, &Transport::connected);
     connect(&m_client, &SocketIoClient::disconnected, this, &Transport::disconnected);
+    connect(&m_client, &SocketIoClient::keyRefused, this, &Transport::keyRefused);
     connect(&m_client, &SocketIoClient::eventReceived, this, &Transport::eventReceived);
 }
 

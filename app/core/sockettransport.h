@@ -14,10 +14,14 @@ class SocketTransport : public Transport
 public:
     SocketTransport(const Clock &clock, RandomSource random);
 
-    void open(const QUrl &address) override { m_client.open(address); }
+    void open(const QUrl &address, const QList<QByteArray> &keys) override
+    {
+        m_client.open(address, keys);
+    }
     void close() override { m_client.close(); }
     void retryNow() override { m_client.retryNow(); }
     int nextRetryInMs() const override { return m_client.nextRetryInMs(); }
+    QByteArray key() const override { return m_client.key(); }
     void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override;
     void emitEvent(QLatin1StringView name, const QJsonObject &arguments) override;
 

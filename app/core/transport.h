@@ -18,13 +18,16 @@ class Transport : public QObject
 public:
     using QObject::QObject;
 
-    /// Connects, and again after each loss, until close().
-    virtual void open(const QUrl &address) = 0;
+    /// Connects, and again after each loss, until close(). Under TLS the server must show one of
+    /// `keys` (the SHA-256 of its public key); without any, one that this machine trusts.
+    virtual void open(const QUrl &address, const QList<QByteArray> &keys) = 0;
     virtual void close() = 0;
     /// Tries now instead of at the next turn.
     virtual void retryNow() = 0;
     /// ms until the next attempt; -1 when none is planned.
     virtual int nextRetryInMs() const = 0;
+    /// What the server showed; empty without TLS.
+    virtual QByteArray key() const = 0;
 
     using Handler = std::function<void(const Result<QJsonObject> &)>;
     /// `handler` is called once, later: with the ack, or `unavailable` when the connection is
@@ -39,6 +42,9 @@ signals:
     void connected();
     /// It was lost, or an attempt failed; `reason` is a sentence fit to show a person.
     void disconnected(const QString &reason);
+    /// Behind disconnected(): the server showed a key that is none of those. Nothing was told to
+    /// it, and no attempt is planned.
+    void keyRefused(const QByteArray &key);
     void eventReceived(const QString &name, const QJsonObject &arguments);
 };
 

@@ -1,11 +1,18 @@
 #include "host/serverhost.h"
 
+#include "care/backup.h"
+#include "care/restore.h"
 #include "host/lanaddresses.h"
 #include "loop/eventdispatcher.h"
 #include "program.h"
 #include "server.h"
 
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
 #include <QThread>
+
+#include <atomic>
 
 namespace chatbook {
 
@@ -25,10 +32,10 @@ public:
             return;
         }
         QUrl loopback;
-        loopback.setScheme(QStringLiteral("ws"));
+        loopback.setScheme(QStringLiteral("wss"));
         loopback.setHost(QStringLiteral("127.0.0.1"));
         loopback.setPort(endpoint->port);
-        emit started(loopback, lanAddresses(endpoint->port));
+        emit started({loopback, m_server->key(), lanAddresses(endpoint->port)});
     }
 
     void stop()
@@ -43,7 +50,7 @@ public:
     }
 
 signals:
-    void started(const QUrl &loopback, const QStringList &addresses);
+    void started(const chatbook::Hosted &hosted);
     void failed(const QString &sentence);
 
 private:
@@ -64,12 +71,53 @@ private:
     std::unique_ptr<Server> m_server;
 };
 
+/// A backup or a restore on a thread of its own, whose priority it lowers.
+class ServerHost::Care
+{
+public:
+    using Task = std::function<Result<QString>(const Progress &)>;
+
+    Care(ServerHost &host, Task task)
+        : m_thread(QThread::create([this, &host, task = std::move(task)] { run(host, task); }))
+    {
+        m_thread->start();
+    }
+    ~Care()
+    {
+        m_cancelled = true;
+        m_thread->wait();
+    }
+
+private:
+    void run(ServerHost &host, const Task &task)
+    {
+        constexpr int tellEveryMs = 100;
+        QElapsedTimer told;
+        told.start();
+        const Result<QString> done = task([&](const QString &, int percent) {
+            if (told.elapsed() >= tellEveryMs) {
+                told.restart();
+                emit host.careProgressed(percent);
+            }
+            return !m_cancelled;
+        });
+        if (done)
+            emit host.careDone(*done);
+        else
+            emit host.careFailed(done.error().message);
+    }
+
+    std::atomic_bool m_cancelled = false;
+    std::unique_ptr<QThread> m_thread; ///< the last: it uses the others
+};
+
 ServerHost::ServerHost(QObject *parent)
     : Hosting(parent)
 {}
 
 ServerHost::~ServerHost()
 {
+    ServerHost::cancelCare();
     ServerHost::stop();
 }
 
@@ -100,6 +148,40 @@ void ServerHost::stop()
     m_thread->wait();
     m_worker = nullptr;
     m_thread.reset();
+}
+
+void ServerHost::backUp(const QString &dataDirectory, const QString &file)
+{
+    cancelCare();
+    m_care = std::make_unique<Care>(
+        *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
+            if (Result<Done> done = chatbook::backUp(dataDirectory, file, progress); !done)
+                return done.error();
+            return tr("Everything is copied to %1.").arg(QDir::toNativeSeparators(file));
+        });
+}
+
+void ServerHost::restore(const QString &dataDirectory, const QString &file)
+{
+    cancelCare();
+    m_care = std::make_unique<Care>(
+        *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
+            // The person was told that it is set aside, whatever it is.
+            const Result<Restored> done =
+                chatbook::restore({dataDirectory, file, true}, SystemClock(), progress);
+            if (!done)
+                return done.error();
+            const QString aside = QFileInfo(done->setAside).fileName();
+            return aside.isEmpty() ? tr("The backup is restored. Host the chat to go on with it.")
+                                   : tr("The backup is restored. What was there is now %1. Host "
+                                        "the chat to go on.")
+                                         .arg(aside);
+        });
+}
+
+void ServerHost::cancelCare()
+{
+    m_care.reset();
 }
 
 int runServerHere(int argc, char **argv)

@@ -8,7 +8,8 @@ class QThread;
 
 namespace chatbook {
 
-/// Runs the server on a thread of its own, listening on every address of this machine.
+/// Runs the server on a thread of its own, listening on every address of this machine, and cares
+/// for what it keeps on another.
 class ServerHost : public Hosting
 {
     Q_OBJECT
@@ -19,12 +20,17 @@ public:
 
     void start(const QString &dataDirectory, quint16 port) override;
     void stop() override;
+    void backUp(const QString &dataDirectory, const QString &file) override;
+    void restore(const QString &dataDirectory, const QString &file) override;
+    void cancelCare() override;
 
 private:
     class Worker;
+    class Care;
 
     std::unique_ptr<QThread> m_thread;
     Worker *m_worker = nullptr; ///< lives on the thread, and ends with it
+    std::unique_ptr<Care> m_care;
 };
 
 /// `chatbook --server …`: what chatbook-server does, in this program. Makes a

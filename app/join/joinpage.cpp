@@ -1,6 +1,7 @@
 #include "join/joinpage.h"
 
 #include "join/serverbutton.h"
+#include "ui/pageparts.h"
 #include "ui/theme.h"
 #include "wirelimits.h"
 
@@ -19,14 +20,6 @@ constexpr int columnWidth = 380;
 constexpr int serversShown = 5;
 constexpr int logoSize = 72;
 
-QLabel *plainLabel(const QString &text)
-{
-    auto *label = new QLabel(text);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 QLineEdit *field(const QString &name, const QString &placeholder)
 {
     auto *edit = new QLineEdit;
@@ -39,22 +32,18 @@ QLineEdit *field(const QString &name, const QString &placeholder)
 
 JoinPage::JoinPage(QWidget *parent)
     : QScrollArea(parent)
-    , m_content(new QWidget)
     , m_title(plainLabel(tr("Chatbook")))
     , m_line(plainLabel(tr("Chat with the people on your network.")))
     , m_name(field(tr("Your name"), tr("How others see you")))
     , m_passwordCaption(caption(tr("Password")))
     , m_password(field(tr("Password"), {}))
-    , m_message(plainLabel({}))
+    , m_message(plainLabel())
     , m_host(new QPushButton(tr("Host a chat here")))
     , m_address(field(tr("Address of a chat"), tr("Address, such as 192.168.1.5")))
     , m_join(new QPushButton(tr("Join")))
     , m_usedBefore(caption(tr("Used before")))
     , m_servers(new QVBoxLayout)
 {
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_name->setMaxLength(2 * limits::nameCodePoints);
     m_password->setEchoMode(QLineEdit::Password);
     m_password->setMaxLength(2 * limits::passwordMaximum);
@@ -89,16 +78,7 @@ JoinPage::JoinPage(QWidget *parent)
     m_servers->setSpacing(0);
     column->addLayout(m_servers);
 
-    auto *box = new QWidget;
-    box->setLayout(column);
-    box->setMaximumWidth(columnWidth + 2 * spacing::huge);
-    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::huge);
-    auto *middle = new QHBoxLayout(m_content);
-    middle->setContentsMargins(0, 0, 0, 0);
-    middle->addStretch(1);
-    middle->addWidget(box, 1000, Qt::AlignVCenter);
-    middle->addStretch(1);
-    setWidget(m_content);
+    showColumn(*this, column, columnWidth);
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
@@ -139,13 +119,13 @@ void JoinPage::setKnownServers(const QList<KnownServer> &servers)
 
 void JoinPage::showBusy(const QString &sentence)
 {
-    m_content->setEnabled(false);
+    widget()->setEnabled(false);
     say(sentence, false);
 }
 
 void JoinPage::showError(const QString &sentence)
 {
-    m_content->setEnabled(true);
+    widget()->setEnabled(true);
     say(sentence, true);
 }
 

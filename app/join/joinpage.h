@@ -54,7 +54,6 @@ private:
     void applyTheme();
 
     QList<QLabel *> m_captions; ///< before the widgets, some of which add to it
-    QWidget *m_content;
     QLabel *m_title;
     QLabel *m_line;
     QLineEdit *m_name;

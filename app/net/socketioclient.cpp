@@ -1,5 +1,8 @@
 #include "net/socketioclient.h"
 
+#include "net/serverkey.h"
+
+#include <QHostAddress>
 #include <QJsonDocument>
 #include <QNetworkProxy>
 #include <QTcpSocket>
@@ -18,6 +21,9 @@ constexpr quint64 maxIncoming = 32 << 20; ///< bytes of one message from the ser
 constexpr quint64 frameSize = 32 << 20;   ///< above every message of ours: Qt splits amid letters
 constexpr qint64 maxBacklog = 8 << 20;    ///< of what the server does not read, pongs too
 constexpr milliseconds longestInterval{600'000};
+
+const QString plain = QStringLiteral("ws");
+const QString encrypted = QStringLiteral("wss");
 
 /// The interval or timeout in the open packet; none when it makes no sense.
 std::optional<milliseconds> interval(const QJsonObject &open, QLatin1StringView key)
@@ -49,10 +55,12 @@ SocketIoClient::~SocketIoClient()
     dropSocket();
 }
 
-void SocketIoClient::open(const QUrl &server)
+void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys)
 {
     close();
     m_url = server;
+    m_scheme = server.scheme();
+    m_keys = keys;
     m_url.setPath(QStringLiteral("/socket.io/"));
     m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
     m_backoff.reset();
@@ -106,12 +114,14 @@ void SocketIoClient::attempt()
     dropSocket();
     m_phase = Phase::Reaching;
     m_assembler = {};
+    m_key.clear();
     m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket->setProxy(QNetworkProxy::NoProxy);
     m_socket->setMaxAllowedIncomingMessageSize(maxIncoming);
     m_socket->setMaxAllowedIncomingFrameSize(maxIncoming);
     m_socket->setOutgoingFrameSize(frameSize);
-    connect(m_socket, &QWebSocket::connected, this, [this] { m_phase = Phase::Greeting; });
+    connect(m_socket, &QWebSocket::sslErrors, this, &SocketIoClient::checkErrors);
+    connect(m_socket, &QWebSocket::connected, this, &SocketIoClient::checkKey);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this,
             [this](const QByteArray &bytes) { take(m_assembler.addBinary(bytes)); });
@@ -119,7 +129,7 @@ void SocketIoClient::attempt()
     connect(
         m_socket, &QWebSocket::disconnected, this,
         [this, socket = m_socket] {
-            if (socket && socket == m_socket)
+            if (socket && socket == m_socket && !tryWithTls())
                 lose(whyLost());
         },
         Qt::QueuedConnection);
@@ -130,6 +140,50 @@ void SocketIoClient::attempt()
         return;
     m_socket->open(m_url);
     watchForFloods();
+}
+
+/// What is wrong with the certificate, such as that nobody signed it, does not matter where the key
+/// is known; its dates neither.
+void SocketIoClient::checkErrors()
+{
+    m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
+    if (m_keys.contains(m_key))
+        m_socket->ignoreSslErrors();
+    else // later, as the socket is amid its handshake, which now fails
+        QMetaObject::invokeMethod(this, &SocketIoClient::refuseKey, Qt::QueuedConnection);
+}
+
+/// Before anything is told to the server.
+void SocketIoClient::checkKey()
+{
+    m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
+    if (m_keys.isEmpty() || m_key.isEmpty() || m_keys.contains(m_key))
+        m_phase = Phase::Greeting;
+    else
+        refuseKey();
+}
+
+void SocketIoClient::refuseKey()
+{
+    if (!m_socket)
+        return;
+    const QByteArray key = m_key;
+    const QPointer self(this);
+    end(QStringLiteral("What answers at %1 is not known.").arg(place()));
+    if (self)
+        emit keyRefused(key);
+}
+
+bool SocketIoClient::tryWithTls()
+{
+    const bool isHere =
+        QHostAddress(m_url.host()).isLoopback() || m_url.host() == QLatin1StringView("localhost");
+    if (m_phase != Phase::Reaching || !isHere || m_url.scheme() != plain ||
+        m_socket->error() == QAbstractSocket::ConnectionRefusedError)
+        return false;
+    m_url.setScheme(encrypted);
+    attempt();
+    return true;
 }
 
 void SocketIoClient::watchForFloods()
@@ -223,6 +277,7 @@ void SocketIoClient::send(EngineType type, const QByteArray &data)
 
 void SocketIoClient::lose(const QString &reason)
 {
+    m_url.setScheme(m_scheme);
     m_retryTimer.start(m_backoff.next());
     end(reason);
 }

@@ -36,8 +36,11 @@ public:
     {}
     ~SocketIoClient() override;
 
-    /// Connects to `server`, `ws://host:port`, and again after each loss, until `close()`.
-    void open(const QUrl &server);
+    /// Connects to `server`, `ws://host:port` or `wss://…`, and again after each loss, until
+    /// `close()`. Under TLS it must show one of `keys`, see serverKey(); without any, it must have
+    /// a certificate that this machine trusts. A server on this machine, which people name by its
+    /// address alone, may speak TLS also where `server` says `ws`.
+    void open(const QUrl &server, const QList<QByteArray> &keys = {});
     void close();
 
     /// Tries now instead of at the next turn; also after the server has sent us away.
@@ -47,6 +50,9 @@ public:
     int nextRetryInMs() const { return m_retryTimer.remainingTime(); }
 
     bool isConnected() const { return m_phase == Phase::Connected; }
+
+    /// What the server showed; empty without TLS.
+    QByteArray key() const { return m_key; }
 
     /// An event that wants no answer. Dropped while not connected.
     void emitEvent(QStringView name, const QJsonObject &argument);
@@ -66,6 +72,10 @@ signals:
     /// no attempt is planned. `reason` is a sentence fit to show a person.
     void disconnected(const QString &reason);
 
+    /// After disconnected(): it was because of the `key` that the server showed, and no attempt is
+    /// planned. Nothing was told to it but where it is.
+    void keyRefused(const QByteArray &key);
+
     /// `argument` is `{}` where the event had none.
     void eventReceived(const QString &name, const QJsonObject &argument);
 
@@ -78,6 +88,10 @@ private:
     };
 
     void attempt();
+    void checkErrors();
+    void checkKey();
+    void refuseKey();
+    bool tryWithTls();
     void watchForFloods();
     void readText(const QString &message);
     void take(const socketio::PacketAssembler::Step &step);
@@ -94,6 +108,9 @@ private:
     Backoff m_backoff;
     PendingRequests m_requests;
     QUrl m_url;
+    QList<QByteArray> m_keys; ///< of which the server must show one
+    QByteArray m_key;         ///< that it showed
+    QString m_scheme;         ///< that was asked for
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
     Phase m_phase = Phase::Idle;

@@ -54,9 +54,12 @@ bool isReserved(const QString &name)
 }
 
 /// Qt's parser lets pass what JSON does not know: other escapes, bare control characters in
-/// strings, and a decimal point without digits on both sides. `json` is otherwise well-formed.
+/// strings, a decimal point without digits on both sides, and a byte order mark before it all.
+/// `json` is otherwise well-formed.
 bool isStrictJson(QByteArrayView json)
 {
+    if (json.startsWith(QByteArrayView("\xef\xbb\xbf")))
+        return false;
     bool inString = false;
     for (qsizetype i = 0; i < json.size(); ++i) {
         const char c = json[i];

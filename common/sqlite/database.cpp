@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <QFile>
+#include <QScopeGuard>
 #include <QSqlDatabase>
 #include <QSqlDriver>
 #include <QSqlError>
@@ -13,6 +14,8 @@
 
 namespace chatbook {
 namespace {
+
+constexpr int busyTimeoutMs = 5'000;
 
 SqlError errorOf(sqlite3 *handle)
 {
@@ -56,6 +59,18 @@ int bind(sqlite3_stmt *statement, int index, const QVariant &value)
     }
 }
 
+/// Nobody else may read the database, nor what SQLite puts beside it, to which it gives the mode of
+/// the database.
+void makePrivate(const QString &path)
+{
+    constexpr auto ownerFile = QFile::ReadOwner | QFile::WriteOwner;
+    if (QFile(path).open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerFile))
+        return;
+    for (const QLatin1StringView part :
+         {QLatin1StringView(""), QLatin1StringView("-wal"), QLatin1StringView("-shm")})
+        QFile::setPermissions(path + part, ownerFile);
+}
+
 QString uri(const QString &path, const QString &query)
 {
     QUrl url = QUrl::fromLocalFile(path);
@@ -68,10 +83,8 @@ QString uri(const QString &path, const QString &query)
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
                                                  Durability durability)
 {
-    // SQLite gives the files beside it the mode of the database: nobody else may read any.
     if (mode == Mode::Write)
-        QFile(path).open(QIODevice::WriteOnly | QIODevice::NewOnly,
-                         QFile::ReadOwner | QFile::WriteOwner);
+        makePrivate(path);
     // Else every allocation of every thread counts under one lock. Too late, it is refused.
     [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const QString connection = QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -79,7 +92,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
     QSqlDatabase handle = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
     handle.setDatabaseName(mode == Mode::Immutable ? uri(path, QStringLiteral("immutable=1"))
                                                    : path);
-    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000");
+    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeoutMs);
     if (mode != Mode::Write)
         options += QStringLiteral(";QSQLITE_OPEN_READONLY");
     if (mode == Mode::Immutable)
@@ -102,10 +115,13 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
             database->run(durability == Durability::PowerCut
                               ? QStringLiteral("PRAGMA synchronous=FULL")
                               : QStringLiteral("PRAGMA synchronous=NORMAL"));
+            database->run(QStringLiteral("PRAGMA secure_delete=ON"));
+            database->emptyLog();
         } else {
             // SQLite before 3.51.3 can damage a WAL that two connections reset at once: the
-            // writer alone checkpoints.
+            // writer alone checkpoints, and not the last one to close either.
             database->run(QStringLiteral("PRAGMA wal_autocheckpoint=0"));
+            sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         }
         // Reads the first page: a file that is no database is refused here.
         database->version();
@@ -221,6 +237,15 @@ qint64 Database::number(const QString &sql, const QVariantList &values, qint64 o
     return rows.next() ? rows.integer(0) : otherwise;
 }
 
+bool Database::emptyLog()
+{
+    sqlite3_busy_timeout(m_handle, 0); // whoever reads is not waited for
+    const int status =
+        sqlite3_wal_checkpoint_v2(m_handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(m_handle, busyTimeoutMs);
+    return status == SQLITE_OK;
+}
+
 int Database::version()
 {
     return int(number(QStringLiteral("PRAGMA user_version")));
@@ -237,6 +262,45 @@ QString Database::damage()
     } catch (const SqlError &error) {
         return error.message;
     }
+}
+
+void Database::setProceed(std::function<bool()> proceed)
+{
+    constexpr int instructions = 1'000; // of SQLite's machine: well below a millisecond
+    m_proceed = std::move(proceed);
+    const auto ask = [](void *self) { return static_cast<Database *>(self)->m_proceed() ? 0 : 1; };
+    sqlite3_progress_handler(m_handle, m_proceed ? instructions : 0, ask, this);
+}
+
+void Database::copyTo(const QString &file, const std::function<bool(int done, int all)> &proceed)
+{
+    constexpr int pagesAtOnce = 256;
+    sqlite3 *target = nullptr;
+    const auto close = qScopeGuard([&] { sqlite3_close(target); });
+    // Whoever copies syncs the file in the end, and has no use for half of it.
+    if (sqlite3_open_v2(QFile::encodeName(file).constData(), &target, SQLITE_OPEN_READWRITE,
+                        nullptr) != SQLITE_OK ||
+        sqlite3_exec(target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", nullptr, nullptr,
+                     nullptr) != SQLITE_OK)
+        throw errorOf(target);
+    // A statement half-way keeps to one state of the database: without one, SQLite begins to copy
+    // anew after each write.
+    const Rows state = run(QStringLiteral("SELECT rowid FROM sqlite_schema"));
+    sqlite3_backup *copy = sqlite3_backup_init(target, "main", m_handle, "main");
+    if (copy == nullptr)
+        throw errorOf(target);
+    int status = SQLITE_OK;
+    bool goOn = true;
+    while (status == SQLITE_OK && goOn) {
+        status = sqlite3_backup_step(copy, pagesAtOnce);
+        const int all = sqlite3_backup_pagecount(copy);
+        goOn = proceed(all - sqlite3_backup_remaining(copy), all);
+    }
+    sqlite3_backup_finish(copy);
+    if (!goOn)
+        status = SQLITE_INTERRUPT;
+    if (status != SQLITE_DONE)
+        throw SqlError{QString::fromUtf8(sqlite3_errstr(status))};
 }
 
 Transaction::Transaction(Database &database)

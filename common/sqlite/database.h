@@ -2,6 +2,7 @@
 
 #include "result.h"
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 
@@ -53,7 +54,9 @@ private:
 };
 
 /// One connection to a SQLite file, for the thread that opened it alone. Foreign keys are on,
-/// a busy database is waited for, and each statement's text is prepared once.
+/// a busy database is waited for, and each statement's text is prepared once. What is deleted or
+/// replaced is overwritten in the file, and is gone from the log after emptyLog(); a log that was
+/// left behind is emptied when it is opened for writing.
 ///
 /// Qt Sql opens and closes it. Statements run on SQLite itself: QSqlQuery goes through UTF-16,
 /// which SQLite does not keep exactly, and a QVariant for each value of each row.
@@ -61,7 +64,7 @@ class Database
 {
 public:
     enum class Mode {
-        Write,     ///< makes the file (0600, WAL) when it is missing; the one that checkpoints
+        Write,     ///< makes the file (WAL) when it is missing, and 0600; the one that checkpoints
         Read,      ///< cannot write and never checkpoints; any number beside one writer
         Immutable, ///< reads a file that nobody has open, without leaving a trace beside it
     };
@@ -91,11 +94,25 @@ public:
     /// The rows that the latest INSERT, UPDATE or DELETE touched.
     qint64 affected() const;
 
+    /// Takes all that is in the log into the file, and leaves the log empty: what was deleted or
+    /// replaced is in neither. False while a reader still needs the log, or the disk refuses. Not
+    /// within a transaction; for the one that checkpoints.
+    bool emptyLog();
+
     /// `PRAGMA user_version`.
     int version();
 
     /// `PRAGMA quick_check`: empty when the file is sound, else what is wrong.
     QString damage();
+
+    /// Asked now and then while a statement runs: when it says false, the statement throws. None
+    /// asks no more.
+    void setProceed(std::function<bool()> proceed);
+
+    /// Copies the database as it is now into `file`, which is there and empty, while others write.
+    /// `proceed` is told after each MiB how many pages were copied, and of how many; when it says
+    /// false this ends. Throws SqlError, and then the file holds nothing of use. Syncs nothing.
+    void copyTo(const QString &file, const std::function<bool(int done, int all)> &proceed);
 
 private:
     struct Finalize
@@ -112,6 +129,7 @@ private:
     QString m_connection; ///< its name in QSqlDatabase's registry
     sqlite3 *m_handle = nullptr;
     std::unordered_map<QString, Statement> m_statements;
+    std::function<bool()> m_proceed;
 };
 
 /// Everything between its making and commit() is stored, or nothing: without a commit() it

@@ -30,7 +30,7 @@ Migrations::Migrations(const QString &folder)
         m_files.append(directory.filePath(name));
 }
 
-Result<Done> Migrations::apply(Database &database) const
+Result<Done> Migrations::apply(Database &database, int wanted) const
 {
     try {
         const int version = database.version();
@@ -40,7 +40,7 @@ Result<Done> Migrations::apply(Database &database) const
                                         "%1, this program knows %2). Use that program.")
                              .arg(version)
                              .arg(latest())};
-        for (int step = version; step < latest(); ++step)
+        for (int step = version; step < wanted; ++step)
             applyFile(database, m_files[step], step + 1);
     } catch (const SqlError &error) {
         return Error{

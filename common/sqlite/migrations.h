@@ -21,7 +21,9 @@ public:
 
     /// Takes the database to latest(), each step in its own transaction. Fails with a sentence
     /// when the database is newer than that, or a step cannot be done.
-    Result<Done> apply(Database &database) const;
+    Result<Done> apply(Database &database) const { return apply(database, latest()); }
+    /// The same to an earlier version.
+    Result<Done> apply(Database &database, int wanted) const;
 
 private:
     QStringList m_files; ///< full paths, in order

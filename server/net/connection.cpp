@@ -1,5 +1,7 @@
 #include "net/connection.h"
 
+#include "net/addresskey.h"
+
 #include <QJsonDocument>
 #include <QRandomGenerator>
 
@@ -7,12 +9,14 @@
 
 namespace chatbook::net {
 
-using socketio::EnginePacket;
 using socketio::EngineType;
 using socketio::Packet;
 using socketio::PacketType;
 
 namespace {
+
+/// Bytes that are taken from the kernel at a time: the rest of a flood waits with its sender.
+constexpr qint64 readAtOnce = 16 * qint64(1024);
 
 /// An id of a session. Nothing is granted for knowing one.
 QString makeSid()
@@ -25,33 +29,33 @@ QString makeSid()
         bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
+/// On the clock's `elapsed()`; without a bound, never.
+milliseconds deadline(milliseconds now, milliseconds timeout)
+{
+    return timeout.count() > 0 ? now + timeout : milliseconds::max();
+}
+
 } // namespace
 
-Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket,
-                       std::unique_ptr<FrameGuard> guard, Shared &shared)
+Connection::Connection(PeerSocket peerSocket, Shared &shared)
     : Expiring(shared.deadlines)
     , Flushable(shared.flusher)
     , m_shared(shared)
-    , m_webSocket(webSocket)
-    , m_tcpSocket(tcpSocket)
-    , m_guard(std::move(guard))
-    , m_outgoing(tcpSocket, shared.options)
+    , m_peerSocket(std::move(peerSocket))
+    , m_socket(m_peerSocket.socket.get())
+    , m_reader(shared.options)
+    , m_rate(shared.options.framesPerSecond)
+    , m_outgoing(m_peerSocket, shared.options)
     , m_nextBeat(shared.clock.elapsed() + shared.options.pingInterval)
-    , m_nextDeadline(shared.clock.elapsed() + shared.options.connectTimeout)
+    , m_nextDeadline(deadline(shared.clock.elapsed(), shared.options.connectTimeout))
+    , m_joinDeadline(deadline(shared.clock.elapsed(), shared.options.joinTimeout))
+    , m_addressKey(net::addressKey(m_socket->peerAddress()))
 {
     const Options &options = shared.options;
-    webSocket->setParent(this);
-    tcpSocket->setParent(this);
-    webSocket->setMaxAllowedIncomingMessageSize(quint64(options.maxPayload));
-    webSocket->setMaxAllowedIncomingFrameSize(quint64(options.maxPayload));
-    connect(webSocket, &QWebSocket::textMessageReceived, this, &Connection::readText);
-    connect(webSocket, &QWebSocket::binaryMessageReceived, this, &Connection::readBinary);
-    // QWebSocket closes by itself what breaks its rules, or says that it goes.
-    connect(webSocket, &QWebSocket::aboutToClose, this, &Connection::beginClosing);
-    connect(webSocket, &QWebSocket::disconnected, this, &Connection::finish);
-    // After QWebSocket's own slot.
-    connect(tcpSocket, &QTcpSocket::readyRead, this, &Connection::readSome);
-    connect(tcpSocket, &QTcpSocket::bytesWritten, this, &Connection::written);
+    m_socket->setReadBufferSize(readAtOnce);
+    connect(m_socket, &QTcpSocket::readyRead, this, &Connection::read);
+    connect(m_socket, &QTcpSocket::disconnected, this, &Connection::finish);
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::written);
 
     sendEngine(EngineType::Open,
                socketio::toJsonBytes(
@@ -59,27 +63,32 @@ Connection::Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket,
                     {QStringLiteral("upgrades"), QJsonArray()},
                     {QStringLiteral("pingInterval"), qint64(options.pingInterval.count())},
                     {QStringLiteral("pingTimeout"), qint64(options.pingTimeout.count())},
-                    {QStringLiteral("maxPayload"), options.maxPayload}}));
+                    {QStringLiteral("maxPayload"), options.largestPayload()}}));
     schedule();
-    m_guard->arm();
-    refuseUnmasked();
+    dropBuffers(); // those of the handshake
+    // What came behind the request already; there is no handler yet.
+    if (m_socket->bytesAvailable() > 0)
+        QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
 }
 
 Connection::~Connection()
 {
-    m_webSocket->disconnect(this);
-    if (m_tcpSocket)
-        m_tcpSocket->disconnect(this);
-    delete m_webSocket; // before the socket that it runs on
-    m_shared.destroyed(this);
+    m_socket->disconnect(this);
+    m_shared.keeper.destroyed(this);
 }
 
 QHostAddress Connection::peerAddress() const
 {
-    const QHostAddress address = m_webSocket->peerAddress();
-    bool isV4 = false;
-    const quint32 v4 = address.toIPv4Address(&isV4);
-    return isV4 ? QHostAddress(v4) : address;
+    return plainAddress(m_socket->peerAddress());
+}
+
+void Connection::setJoined(bool joined)
+{
+    m_joinDeadline = joined ? milliseconds::max()
+                            : deadline(m_shared.clock.elapsed(), m_shared.options.joinTimeout);
+    m_shared.keeper.joinedChanged(this, joined);
+    if (isOpen())
+        schedule();
 }
 
 void Connection::acceptConnect()
@@ -97,7 +106,7 @@ void Connection::refuseConnect(const QString &message, const QByteArray &json)
     if (m_state != State::Deciding)
         return;
     m_state = State::AwaitingConnect;
-    m_nextDeadline = m_shared.clock.elapsed() + m_shared.options.connectTimeout;
+    m_nextDeadline = deadline(m_shared.clock.elapsed(), m_shared.options.connectTimeout);
     schedule();
     sendPacket(
         {.type = PacketType::ConnectError,
@@ -105,7 +114,7 @@ void Connection::refuseConnect(const QString &message, const QByteArray &json)
                              {QStringLiteral("data"), QJsonDocument::fromJson(json).object()}}});
 }
 
-void Connection::sendAck(quint64 id, const QByteArray &json)
+void Connection::sendAck(quint64 id, std::initializer_list<QByteArrayView> json)
 {
     send(Frame::ack(id, json), Outgoing::Kind::Other);
 }
@@ -125,15 +134,28 @@ void Connection::sendLive(const Frame &frame)
     send(frame, Outgoing::Kind::Live);
 }
 
-void Connection::close(QWebSocketProtocol::CloseCode code, const QString &reason)
+void Connection::close(quint16 code, const QString &reason)
 {
     if (!isOpen())
         return;
-    // Nothing may follow the close frame.
-    if (m_tcpSocket)
-        writeGathered();
+    m_outgoing.append(Frame::close(code, reason), Outgoing::Kind::Control);
     beginClosing();
-    m_webSocket->close(code, reason);
+    writeGathered();
+    endIfWritten();
+}
+
+void Connection::closeFor(QLatin1StringView cause, quint16 code, const QString &reason)
+{
+    if (isOpen()) {
+        refusals().connections.count(cause);
+        blame(reason);
+    }
+    close(code, reason);
+}
+
+void Connection::blame(const QString &reason)
+{
+    m_shared.keeper.blamed(peerAddress(), reason);
 }
 
 void Connection::disconnectPeer()
@@ -146,12 +168,17 @@ void Connection::expired()
 {
     const milliseconds now = m_shared.clock.elapsed();
     if (m_state == State::Closing) {
-        if (m_tcpSocket)
-            m_tcpSocket->abort();
+        m_socket->abort();
         return;
     }
     if (m_state == State::AwaitingConnect && now >= m_nextDeadline) {
-        close(QWebSocketProtocol::CloseCodePolicyViolated, QStringLiteral("No CONNECT came."));
+        closeFor(QLatin1StringView("no_connect"), QWebSocketProtocol::CloseCodePolicyViolated,
+                 QStringLiteral("No CONNECT came."));
+        return;
+    }
+    if (now >= m_joinDeadline) {
+        closeFor(QLatin1StringView("no_login"), QWebSocketProtocol::CloseCodePolicyViolated,
+                 QStringLiteral("Nobody logged in."));
         return;
     }
     if (now >= m_nextBeat)
@@ -162,109 +189,23 @@ void Connection::expired()
 
 void Connection::schedule()
 {
-    const bool hasDeadline = m_state == State::AwaitingConnect || m_state == State::Closing;
-    const bool beats = isOpen();
-    expireAt(!hasDeadline ? m_nextBeat
-             : !beats     ? m_nextDeadline
-                          : std::min(m_nextBeat, m_nextDeadline));
+    if (!isOpen())
+        return expireAt(m_nextDeadline);
+    const milliseconds next = std::min(m_nextBeat, m_joinDeadline);
+    expireAt(m_state == State::AwaitingConnect ? std::min(next, m_nextDeadline) : next);
 }
 
 void Connection::beat(milliseconds now)
 {
     if (m_awaitsPong) {
+        // Asleep or out of reach, which is no fault.
+        refusals().connections.count(QLatin1StringView("no_pong"));
         close(QWebSocketProtocol::CloseCodePolicyViolated, QStringLiteral("No pong came."));
         return;
     }
     m_awaitsPong = true;
     m_nextBeat = now + m_shared.options.pingTimeout;
     sendEngine(EngineType::Ping);
-}
-
-void Connection::readText(const QString &message)
-{
-    if (refuseUnmasked() || !isOpen())
-        return;
-    const Result<EnginePacket> packet = socketio::decodeEngine(message.toUtf8());
-    if (!packet)
-        refuse(packet.error().message);
-    else if (packet->type == EngineType::Message)
-        take(m_assembler.addText(packet->data));
-    else if (packet->type == EngineType::Pong && packet->data.isEmpty())
-        takePong();
-    else if (packet->type == EngineType::Close && packet->data.isEmpty())
-        close(QWebSocketProtocol::CloseCodeNormal, {});
-    else
-        refuse(QStringLiteral("No such Engine.IO packet comes from a client."));
-}
-
-void Connection::readBinary(const QByteArray &bytes)
-{
-    if (!refuseUnmasked() && isOpen())
-        take(m_assembler.addBinary(bytes));
-}
-
-void Connection::takePong()
-{
-    if (!m_awaitsPong)
-        return;
-    m_awaitsPong = false;
-    m_nextBeat = m_shared.clock.elapsed() + m_shared.options.pingInterval;
-    schedule();
-}
-
-void Connection::take(socketio::PacketAssembler::Step step)
-{
-    if (!step)
-        refuse(step.error().message);
-    else if (*step)
-        handle(std::move(**step));
-}
-
-void Connection::handle(Packet packet)
-{
-    if (packet.nsp != QLatin1StringView("/")) {
-        if (packet.type != PacketType::Connect)
-            return refuse(QStringLiteral("This namespace is not connected."));
-        return sendPacket({.type = PacketType::ConnectError,
-                           .nsp = packet.nsp,
-                           .data = QJsonObject{
-                               {QStringLiteral("message"), QStringLiteral("Invalid namespace")}}});
-    }
-    if (packet.type == PacketType::Connect) {
-        if (m_state != State::AwaitingConnect)
-            return refuse(QStringLiteral("The namespace is already connected."));
-        m_state = State::Deciding;
-        schedule();
-        if (m_handler)
-            m_handler->connectRequested(packet.data.toObject());
-        return;
-    }
-    if (packet.type == PacketType::Disconnect && m_state != State::AwaitingConnect)
-        return close(QWebSocketProtocol::CloseCodeNormal, {});
-    if (m_state != State::Connected)
-        return refuse(QStringLiteral("The namespace is not connected."));
-    if (packet.type == PacketType::Event || packet.type == PacketType::BinaryEvent) {
-        QJsonArray args = packet.data.toArray();
-        packet.data = {}; // else taking the name out would copy all
-        const QString name = args.takeAt(0).toString();
-        if (m_handler)
-            m_handler->eventReceived(name, args, packet.id, packet.attachments);
-    } else if (packet.type == PacketType::ConnectError) {
-        refuse(QStringLiteral("No CONNECT_ERROR comes from a client."));
-    }
-    // Acks are passed over: no event of ours asks for one.
-}
-
-void Connection::refuse(const QString &reason)
-{
-    close(QWebSocketProtocol::CloseCodeProtocolError, reason);
-}
-
-bool Connection::refuseUnmasked()
-{
-    if (m_guard->foundUnmasked())
-        refuse(QStringLiteral("A client masks its frames."));
-    return m_guard->foundUnmasked();
 }
 
 void Connection::sendEngine(EngineType type, const QByteArray &data)
@@ -289,7 +230,7 @@ void Connection::send(const Frame &frame, Outgoing::Kind kind)
 
 void Connection::flush()
 {
-    if (!isOpen() || !m_tcpSocket)
+    if (!isOpen())
         return;
     act(writeGathered());
     // Never out of what the owner has called.
@@ -307,30 +248,29 @@ Outgoing::Verdict Connection::writeGathered()
 
 void Connection::act(Outgoing::Verdict verdict)
 {
-    if (verdict == Outgoing::Verdict::TooMuch && m_tcpSocket)
-        m_tcpSocket->abort();
-    else if (verdict == Outgoing::Verdict::TooMuchLive)
-        close(QWebSocketProtocol::CloseCodePolicyViolated,
-              QStringLiteral("Too many events wait to be read."));
+    if (verdict == Outgoing::Verdict::TooMuch) {
+        if (isOpen()) {
+            refusals().connections.count(QLatin1StringView("too_slow"));
+            blame(QStringLiteral("Too much waits to be read."));
+        }
+        beginClosing(); // it is heard no more
+        m_socket->abort();
+    } else if (verdict == Outgoing::Verdict::TooMuchLive) {
+        closeFor(QLatin1StringView("too_slow"), QWebSocketProtocol::CloseCodePolicyViolated,
+                 QStringLiteral("Too many events wait to be read."));
+    }
 }
 
 void Connection::tellDrained()
 {
     if (m_handler && isOpen())
         m_handler->drained();
-}
-
-void Connection::readSome()
-{
-    m_guard->mark();
-    refuseUnmasked();
-    settle(); // QWebSocket may have written pongs
+    if (m_readsLater)
+        read();
 }
 
 void Connection::settle()
 {
-    if (!m_tcpSocket)
-        return;
     act(m_outgoing.settle());
     if (isOpen() && m_outgoing.takeDrained())
         tellDrained();
@@ -341,9 +281,18 @@ void Connection::written()
     if (m_writing)
         return;
     settle();
+    endIfWritten();
     // Left to itself a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
     if (isOpen() && m_outgoing.waiting() > 0)
         flushSoon();
+}
+
+/// Behind the close frame the peer is waited for, which hangs up or is cut off in time. To hang up
+/// while it still sends would reset the connection, and the frame could be lost on the way.
+void Connection::endIfWritten()
+{
+    if (m_state == State::Closing && m_outgoing.backlog() == 0)
+        m_outgoing.end();
 }
 
 void Connection::beginClosing()
@@ -369,6 +318,8 @@ void Connection::finish()
 {
     if (m_state == State::Gone)
         return;
+    if (!m_taking) // else it went while something was sent to it
+        readRest();
     beginClosing();
     m_state = State::Gone;
     expireNever();

@@ -1,19 +1,18 @@
 #pragma once
 
 #include "net/flusher.h"
-#include "net/frameguard.h"
+#include "net/framereader.h"
 #include "net/outgoing.h"
+#include "net/peersocket.h"
 #include "net/shared.h"
+#include "ratelimiter.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
 #include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QPointer>
-#include <QWebSocket>
 
-#include <memory>
 #include <optional>
 
 namespace chatbook::net {
@@ -52,9 +51,8 @@ public:
         ~Handler() = default;
     };
 
-    /// Of a WebSocket that is open, and the TCP socket that it runs on.
-    Connection(QWebSocket *webSocket, QTcpSocket *tcpSocket, std::unique_ptr<FrameGuard> guard,
-               Shared &shared);
+    /// Over a socket on which the WebSocket handshake is done.
+    Connection(PeerSocket peerSocket, Shared &shared);
     ~Connection() override;
 
     /// At once, when the connection was accepted. To live until `closed()`.
@@ -67,13 +65,22 @@ public:
     QHostAddress peerAddress() const;
     bool isLoopback() const { return peerAddress().isLoopback(); }
 
+    /// What the limits for each address count it by.
+    std::optional<quint64> addressKey() const { return m_addressKey; }
+
+    const Options &options() const { return m_shared.options; }
+
+    /// Whether its owner knows whose it is. At first it does not, and then the connection is one
+    /// of a bounded number that stay so for a bounded time.
+    void setJoined(bool joined);
+
     /// The answers to `Handler::connectRequested()`. After a refusal, which carries some JSON,
     /// another CONNECT may follow in time.
     void acceptConnect();
     void refuseConnect(const QString &message, const QByteArray &json);
 
-    /// With one argument, which is JSON already.
-    void sendAck(quint64 id, const QByteArray &json);
+    /// With one argument, which is JSON already: the parts, one after the other.
+    void sendAck(quint64 id, std::initializer_list<QByteArrayView> json);
 
     /// An event for this peer alone, as fast as it reads: see backlog().
     void sendReply(QAnyStringView name, const QByteArray &json);
@@ -88,17 +95,25 @@ public:
     bool isCongested() const { return backlog() > m_shared.options.highWater; }
 
     /// Closes the WebSocket, with no DISCONNECT packet: stock clients come back.
-    void close(QWebSocketProtocol::CloseCode code, const QString &reason);
+    void close(quint16 code, const QString &reason);
+
+    /// The same, of a peer that is at fault: counts it by its `cause`, a literal, and blames it.
+    void closeFor(QLatin1StringView cause, quint16 code, const QString &reason);
+
+    Refusals &refusals() const { return m_shared.refusals; }
 
     /// Sends DISCONNECT and closes: stock clients do not come back by themselves.
     void disconnectPeer();
+
+    /// Tells whoever keeps the connections that something was refused to this peer, and why.
+    void blame(const QString &reason);
 
 private:
     enum class State : quint8 {
         AwaitingConnect,
         Deciding, ///< between CONNECT and its answer
         Connected,
-        Closing, ///< the close frame waits to be read
+        Closing, ///< the peer is to read the close frame and to hang up
         Gone,
     };
 
@@ -106,39 +121,51 @@ private:
     void flush() override;
     void schedule();
     void beat(milliseconds now);
-    void readText(const QString &message);
-    void readBinary(const QByteArray &bytes);
+    void read();
+    void readOn();
+    void readSome();
+    void readRest();
+    bool takeFrames();
+    void dropBuffers();
+    void take(FrameReader::Item item);
+    void takeText(QByteArray text);
     void takePong();
     void take(socketio::PacketAssembler::Step step);
     void handle(socketio::Packet packet);
     void refuse(const QString &reason);
-    bool refuseUnmasked();
     void sendEngine(socketio::EngineType type, const QByteArray &data = {});
     void sendPacket(const socketio::Packet &packet);
     void send(const Frame &frame, Outgoing::Kind kind);
     void act(Outgoing::Verdict verdict);
     void tellDrained();
-    void readSome();
     void settle();
     void written();
     Outgoing::Verdict writeGathered();
+    void endIfWritten();
     void beginClosing();
     void announceClose();
     void finish();
 
     Shared &m_shared;
-    QWebSocket *m_webSocket;
-    QPointer<QTcpSocket> m_tcpSocket; ///< QWebSocket may delete it
-    std::unique_ptr<FrameGuard> m_guard;
+    const PeerSocket m_peerSocket;
+    QTcpSocket *const m_socket; ///< of the peer socket
     Handler *m_handler = nullptr;
+    FrameReader m_reader;
+    QByteArray m_unread; ///< has come, and not had its turn
+    RateLimiter m_rate;  ///< of messages and control frames
     Outgoing m_outgoing;
     socketio::PacketAssembler m_assembler;
     State m_state = State::AwaitingConnect;
+    bool m_taking = false;     ///< goes through what has come
+    bool m_readsOn = false;    ///< has asked for another turn
+    bool m_readsLater = false; ///< when the peer has taken in what waits
     bool m_awaitsPong = false;
     bool m_writing = false;
     bool m_announced = false;    ///< the handler was told that it is closed
     milliseconds m_nextBeat;     ///< of the next ping, or the end of waiting for the pong
     milliseconds m_nextDeadline; ///< of CONNECT, or of the close
+    milliseconds m_joinDeadline; ///< of a login
+    const std::optional<quint64> m_addressKey;
 };
 
 } // namespace chatbook::net

@@ -3,7 +3,11 @@
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
+#include <QVarLengthArray>
 #include <QtEndian>
+
+#include <array>
+#include <span>
 
 namespace chatbook::net {
 namespace {
@@ -12,17 +16,17 @@ namespace {
 constexpr char messageType = char(socketio::EngineType::Message);
 constexpr QByteArrayView message(&messageType, 1);
 
-} // namespace
+constexpr char finalText = char(0x81);
 
-Frame Frame::text(std::initializer_list<QByteArrayView> parts)
+/// A whole frame that begins with `start`: the parts, one after the other.
+QByteArray encoded(char start, std::span<const QByteArrayView> parts)
 {
-    constexpr char finalText = char(0x81);
     quint64 size = 0;
     for (const QByteArrayView part : parts)
         size += quint64(part.size());
     QByteArray bytes;
     bytes.reserve(10 + qsizetype(size));
-    bytes += finalText;
+    bytes += start;
     if (size < 126) {
         bytes += char(size);
     } else if (size <= 0xffff) {
@@ -36,7 +40,14 @@ Frame Frame::text(std::initializer_list<QByteArrayView> parts)
     }
     for (const QByteArrayView part : parts)
         bytes += part;
-    return Frame(std::move(bytes));
+    return bytes;
+}
+
+} // namespace
+
+Frame Frame::text(std::initializer_list<QByteArrayView> parts)
+{
+    return Frame(encoded(finalText, parts));
 }
 
 Frame Frame::event(QAnyStringView name, const QByteArray &json)
@@ -44,9 +55,30 @@ Frame Frame::event(QAnyStringView name, const QByteArray &json)
     return text({message, socketio::eventHead(name), json, "]"});
 }
 
-Frame Frame::ack(quint64 id, const QByteArray &json)
+Frame Frame::ack(quint64 id, std::initializer_list<QByteArrayView> json)
 {
-    return text({message, socketio::ackHead(id), json, "]"});
+    const QByteArray head = socketio::ackHead(id);
+    QVarLengthArray<QByteArrayView, 8> parts{message, head};
+    parts.append(json.begin(), qsizetype(json.size()));
+    parts.append("]");
+    return Frame(encoded(finalText, parts));
+}
+
+Frame Frame::pong(QByteArrayView payload)
+{
+    constexpr char finalPong = char(0x8a);
+    return Frame(encoded(finalPong, std::array{payload}));
+}
+
+Frame Frame::close(quint16 code, const QString &reason)
+{
+    constexpr char finalClose = char(0x88);
+    const quint16 number = qToBigEndian(code);
+    const QByteArray text = reason.toUtf8();
+    return Frame(
+        encoded(finalClose,
+                std::array{QByteArrayView(reinterpret_cast<const char *>(&number), sizeof number),
+                           QByteArrayView(text)}));
 }
 
 } // namespace chatbook::net

@@ -18,8 +18,15 @@ public:
     /// A Socket.IO event in `/` with one argument, which is JSON already.
     static Frame event(QAnyStringView name, const QByteArray &json);
 
-    /// A Socket.IO ack in `/` with one argument, which is JSON already.
-    static Frame ack(quint64 id, const QByteArray &json);
+    /// A Socket.IO ack in `/` with one argument, which is JSON already: the parts, one after the
+    /// other.
+    static Frame ack(quint64 id, std::initializer_list<QByteArrayView> json);
+
+    /// The answer to a ping with that payload, of at most 125 bytes.
+    static Frame pong(QByteArrayView payload);
+
+    /// A close frame, with a reason of at most 123 bytes of UTF-8.
+    static Frame close(quint16 code, const QString &reason);
 
     const QByteArray &bytes() const { return m_bytes; }
 

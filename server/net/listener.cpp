@@ -1,12 +1,14 @@
 #include "net/listener.h"
 
-#include "net/directsocket.h"
+#include "net/addresskey.h"
 
 #include <QNetworkProxy>
-#include <QWebSocketCorsAuthenticator>
 
-#include <algorithm>
-#include <limits>
+#include <cerrno>
+#include <numeric>
+
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace chatbook::net {
 namespace {
@@ -21,18 +23,6 @@ constexpr milliseconds acceptInterval{10};
 /// Connections that the kernel keeps until then, as many as the system lets it: one that it drops
 /// tries again after a second, and then after three.
 constexpr int listenBacklog = 4'096;
-
-class PlainServer : public QTcpServer
-{
-protected:
-    void incomingConnection(qintptr descriptor) override
-    {
-        auto socket = std::make_unique<DirectSocket>();
-        socket->setParent(this);
-        if (socket->setSocketDescriptor(descriptor))
-            addPendingConnection(socket.release());
-    }
-};
 
 QString whyNotListening(const QTcpServer &server, const QHostAddress &address, quint16 port)
 {
@@ -50,38 +40,28 @@ QString whyNotListening(const QTcpServer &server, const QHostAddress &address, q
 
 } // namespace
 
-Listener::Listener(const Options &options, const Clock &clock)
-    : m_shared(options, clock, [this](Connection *connection) { forget(connection); })
-    , m_tcpServer(std::make_unique<PlainServer>())
-    , m_webSocketServer(QStringLiteral("Chatbook"), QWebSocketServer::NonSecureMode)
+QString Listener::Endpoint::url() const
+{
+    const QString host = address.toString();
+    return QStringLiteral("%1://%2:%3")
+        .arg(isEncrypted ? QStringLiteral("wss") : QStringLiteral("ws"))
+        .arg(address.protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]").arg(host)
+                                                                 : host)
+        .arg(port);
+}
+
+Listener::Listener(const Options &options, const Clock &clock, Refusals &refusals)
+    : m_shared(options, clock, refusals, *this)
+    , m_tcpServer(std::make_unique<QTcpServer>())
 {
     m_tcpServer->setProxy(QNetworkProxy::NoProxy);
     m_tcpServer->setListenBacklogSize(listenBacklog);
-    // QTcpServer accepts no more while so many wait to be taken.
-    m_tcpServer->setMaxPendingConnections(acceptedAtOnce);
-    connect(
-        m_tcpServer.get(), &QTcpServer::newConnection, this,
-        [this] {
-            // Told of each; the first time takes them all.
-            if (!m_tcpServer->hasPendingConnections())
-                return;
-            while (QTcpSocket *socket = m_tcpServer->nextPendingConnection())
-                welcome(socket);
-            acceptAfter(acceptInterval);
-        },
-        Qt::QueuedConnection);
-    connect(m_tcpServer.get(), &QTcpServer::acceptError, this, [this] {
-        // Out of descriptors, most likely: Qt has stopped accepting for good.
-        acceptAfter(acceptAgainAfter);
-    });
-    m_webSocketServer.setMaxPendingConnections(std::numeric_limits<int>::max());
-    connect(&m_webSocketServer, &QWebSocketServer::newConnection, this, &Listener::upgrade);
 }
 
 Listener::~Listener()
 {
-    m_tcpServer->close();
-    qDeleteAll(m_newcomers);
+    stopAccepting();
+    qDeleteAll(findChildren<Newcomer *>()); // those that were about to be deleted too
     qDeleteAll(std::exchange(m_connections, {}));
 }
 
@@ -89,12 +69,18 @@ Result<Listener::Endpoint> Listener::listen(const QHostAddress &address, quint16
 {
     if (!m_tcpServer->listen(address, port))
         return Error{ErrorCode::Unavailable, whyNotListening(*m_tcpServer, address, port)};
+    // QTcpServer takes it for a moment's trouble when the system has no descriptor left, and tries
+    // again without end: its errors are those of the first time. So it only listens.
+    m_tcpServer->pauseAccepting();
+    m_incoming =
+        std::make_unique<QSocketNotifier>(m_tcpServer->socketDescriptor(), QSocketNotifier::Read);
+    connect(m_incoming.get(), &QSocketNotifier::activated, this, &Listener::acceptSome);
     return Endpoint{m_tcpServer->serverAddress(), m_tcpServer->serverPort()};
 }
 
 void Listener::shutDown()
 {
-    m_tcpServer->close();
+    stopAccepting();
     for (Newcomer *newcomer : QList(m_newcomers))
         newcomer->cutOff();
     for (Connection *connection : QSet(m_connections))
@@ -102,22 +88,53 @@ void Listener::shutDown()
                           QStringLiteral("The server stops."));
 }
 
-void Listener::acceptAfter(milliseconds pause)
+qint64 Listener::backlog() const
 {
-    if (!m_tcpServer->isListening())
-        return;
-    m_tcpServer->pauseAccepting();
-    QTimer::singleShot(pause, Qt::PreciseTimer, this, [this] {
-        if (m_tcpServer->isListening())
-            m_tcpServer->resumeAccepting();
-    });
+    return std::accumulate(m_connections.begin(), m_connections.end(), qint64(0),
+                           [](qint64 sum, const Connection *one) { return sum + one->backlog(); });
 }
 
-void Listener::welcome(QTcpSocket *socket)
+void Listener::stopAccepting()
 {
-    if (m_newcomers.size() >= m_shared.options.maxNewcomers)
+    m_incoming.reset();
+    m_tcpServer->close();
+}
+
+void Listener::acceptSome()
+{
+    for (int i = 0; i < acceptedAtOnce; ++i) {
+        const int descriptor = ::accept4(int(m_incoming->socket()), nullptr, nullptr, SOCK_CLOEXEC);
+        if (descriptor >= 0) {
+            auto socket = std::make_unique<QTcpSocket>();
+            if (socket->setSocketDescriptor(descriptor))
+                welcome(std::move(socket));
+            else
+                ::close(descriptor);
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            break;
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            return acceptAfter(acceptAgainAfter);
+        } // else it was that one's trouble
+    }
+    acceptAfter(acceptInterval);
+}
+
+void Listener::acceptAfter(milliseconds pause)
+{
+    m_incoming->setEnabled(false);
+    QTimer::singleShot(pause, Qt::PreciseTimer, m_incoming.get(),
+                       [this] { m_incoming->setEnabled(true); });
+}
+
+void Listener::welcome(std::unique_ptr<QTcpSocket> socket)
+{
+    if (exceeds(m_newcomers.size() + 1, m_shared.options.maxNewcomers)) {
+        m_shared.refusals.connections.count(QLatin1StringView("half_open_gave_way"));
         m_newcomers.first()->cutOff();
-    auto *newcomer = new Newcomer(socket, m_shared);
+    }
+    auto *newcomer = new Newcomer(
+        {std::move(socket), m_tls ? std::make_unique<TlsSession>(m_tls.get()) : nullptr}, m_shared);
+    newcomer->setParent(this);
     m_newcomers.append(newcomer);
     connect(newcomer, &Newcomer::headArrived, this,
             [this, newcomer](const QByteArray &head) { judge(newcomer, head); });
@@ -128,49 +145,74 @@ void Listener::judge(Newcomer *newcomer, const QByteArray &head)
 {
     const Options &options = m_shared.options;
     if (!head.endsWith("\r\n\r\n")) {
-        newcomer->refuse(
-            {400,
-             {ErrorCode::Invalid, QStringLiteral("The request is too long, or more than "
-                                                 "a request.")}});
+        refuse(newcomer, QLatin1StringView("bad_request"),
+               {400,
+                {ErrorCode::Invalid, QStringLiteral("That is no HTTP request, or more than "
+                                                    "one.")}});
     } else if (const auto refusal = refusalOf(head, options.allowedOrigins)) {
-        newcomer->refuse(*refusal);
-    } else if (options.maxConnections > 0 && m_connections.size() >= options.maxConnections) {
-        newcomer->refuse({503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
+        refuse(newcomer,
+               refusal->status == 403 ? QLatin1StringView("bad_origin")
+                                      : QLatin1StringView("bad_request"),
+               *refusal);
+    } else if (exceeds(m_connections.size() + 1, options.maxConnections)) {
+        refuse(newcomer, QLatin1StringView("server_full"),
+               {503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
+    } else if (const auto key = addressKey(newcomer->peerAddress());
+               key && exceeds(m_countByAddress.value(*key) + 1, options.maxPerAddress)) {
+        refuse(newcomer, QLatin1StringView("address_full"),
+               {503,
+                {ErrorCode::ServerFull, QStringLiteral("Too many connections come from your "
+                                                       "address.")}});
+    } else if (const QByteArray answer = m_handshake.answerTo(head); answer.isEmpty()) {
+        refuse(newcomer, QLatin1StringView("bad_request"),
+               {400, {ErrorCode::Invalid, QStringLiteral("The request asks for no WebSocket.")}});
     } else {
-        newcomer->guard();
-        // Reads the request in a later turn, then comes upgrade(), or the socket is closed.
-        m_webSocketServer.handleConnection(newcomer->socket());
+        upgrade(newcomer, answer);
     }
 }
 
-void Listener::upgrade()
+void Listener::refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal)
 {
-    while (QWebSocket *webSocket = m_webSocketServer.nextPendingConnection()) {
-        // QWebSocket does not tell its socket, but whose other end it is.
-        const auto newcomer =
-            std::find_if(m_newcomers.begin(), m_newcomers.end(), [&](const Newcomer *candidate) {
-                const QTcpSocket *socket = candidate->socket();
-                return socket->peerPort() == webSocket->peerPort() &&
-                       socket->localPort() == webSocket->localPort() &&
-                       socket->peerAddress() == webSocket->peerAddress() &&
-                       socket->localAddress() == webSocket->localAddress();
-            });
-        if (newcomer == m_newcomers.end()) { // it has gone while it was upgraded
-            webSocket->deleteLater();
-            continue;
-        }
-        auto *connection = new Connection(webSocket, (*newcomer)->takeSocket(),
-                                          (*newcomer)->takeGuard(), m_shared);
-        remove(*newcomer);
-        m_connections.insert(connection);
-        emit accepted(connection);
-    }
+    m_shared.refusals.connections.count(cause);
+    blamed(plainAddress(newcomer->peerAddress()), refusal.error.message);
+    newcomer->refuse(refusal);
 }
 
-void Listener::forget(Connection *connection)
+void Listener::upgrade(Newcomer *newcomer, const QByteArray &answer)
 {
+    auto *connection = new Connection(newcomer->accept(answer), m_shared);
+    remove(newcomer);
+    m_connections.insert(connection);
+    if (const auto key = connection->addressKey())
+        ++m_countByAddress[*key];
+    joinedChanged(connection, false);
+    emit accepted(connection);
+}
+
+void Listener::joinedChanged(Connection *connection, bool joined)
+{
+    m_unjoined.removeOne(connection);
+    if (joined)
+        return;
+    m_unjoined.append(connection);
+    if (exceeds(m_unjoined.size(), m_shared.options.unjoined()))
+        m_unjoined.takeFirst()->closeFor(QLatin1StringView("unjoined_gave_way"),
+                                         QWebSocketProtocol::CloseCodePolicyViolated,
+                                         QStringLiteral("Too many wait to log in."));
+}
+
+void Listener::destroyed(Connection *connection)
+{
+    m_unjoined.removeOne(connection);
+    if (const auto key = connection->addressKey(); key && --m_countByAddress[*key] == 0)
+        m_countByAddress.remove(*key);
     if (m_connections.remove(connection) && m_connections.isEmpty())
         emit emptied();
+}
+
+void Listener::blamed(const QHostAddress &address, const QString &reason)
+{
+    emit refused(address, reason);
 }
 
 void Listener::remove(Newcomer *newcomer)

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "net/connection.h"
+#include "net/handshake.h"
 #include "net/newcomer.h"
 
+#include <QHash>
 #include <QSet>
+#include <QSocketNotifier>
 #include <QTcpServer>
-#include <QWebSocketServer>
 
 #include <memory>
 
@@ -13,7 +15,7 @@ namespace chatbook::net {
 
 /// Accepts TCP connections, answers what is not a request for a Socket.IO WebSocket with a
 /// plain HTTP error, and makes a Connection of the rest.
-class Listener : public QObject
+class Listener : public QObject, private ConnectionKeeper
 {
     Q_OBJECT
 
@@ -23,13 +25,20 @@ public:
     {
         QHostAddress address;
         quint16 port = 0;
+        bool isEncrypted = false;
+
+        QString url() const; ///< such as `ws://127.0.0.1:24280`, or `wss://…`
     };
 
-    Listener(const Options &options, const Clock &clock);
+    /// `refusals` counts what is refused or closed, here and on every connection.
+    Listener(const Options &options, const Clock &clock, Refusals &refusals);
     ~Listener() override;
 
     /// `ErrorCode::Unavailable` with the reason in a sentence. Port 0 takes a free one.
     Result<Endpoint> listen(const QHostAddress &address, quint16 port);
+
+    /// With TLS, from the first connection on: to be called before the event loop goes on.
+    void encryptWith(std::shared_ptr<SSL_CTX> tls) { m_tls = std::move(tls); }
 
     /// Listens no more and closes every connection, so that stock clients come back.
     void shutDown();
@@ -38,7 +47,13 @@ public:
     qsizetype connectionCount() const { return m_connections.size(); }
     qsizetype newcomerCount() const { return m_newcomers.size(); }
 
+    /// Bytes that wait to be read, by all peers together.
+    qint64 backlog() const;
+
 signals:
+    /// Something was refused to a peer, or it was closed for what it did.
+    void refused(const QHostAddress &address, const QString &reason);
+
     /// A WebSocket that has been sent its open packet, to be given its handler. `connection`
     /// deletes itself some time after its `closed()`.
     void accepted(chatbook::net::Connection *connection);
@@ -47,18 +62,27 @@ signals:
     void emptied();
 
 private:
+    void acceptSome();
     void acceptAfter(milliseconds pause);
-    void welcome(QTcpSocket *socket);
+    void stopAccepting();
+    void welcome(std::unique_ptr<QTcpSocket> socket);
     void judge(Newcomer *newcomer, const QByteArray &head);
-    void upgrade();
-    void forget(Connection *connection);
+    void upgrade(Newcomer *newcomer, const QByteArray &answer);
+    void refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal);
+    void destroyed(Connection *connection) override;
+    void joinedChanged(Connection *connection, bool joined) override;
+    void blamed(const QHostAddress &address, const QString &reason) override;
     void remove(Newcomer *newcomer);
 
     Shared m_shared;
     std::unique_ptr<QTcpServer> m_tcpServer;
-    QWebSocketServer m_webSocketServer;
-    QList<Newcomer *> m_newcomers; ///< oldest first
+    std::unique_ptr<QSocketNotifier> m_incoming; ///< while it listens
+    Handshake m_handshake;
+    std::shared_ptr<SSL_CTX> m_tls; ///< none: plain
+    QList<Newcomer *> m_newcomers;  ///< oldest first
     QSet<Connection *> m_connections;
+    QList<Connection *> m_unjoined;       ///< of those, longest so first
+    QHash<quint64, int> m_countByAddress; ///< of those, by addressKey()
 };
 
 } // namespace chatbook::net

@@ -4,51 +4,80 @@
 
 namespace chatbook::net {
 
-Newcomer::Newcomer(QTcpSocket *socket, Shared &shared)
+Newcomer::Newcomer(PeerSocket peerSocket, Shared &shared)
     : Expiring(shared.deadlines)
-    , m_socket(socket)
-    , m_maxHead(shared.options.maxHead)
+    , m_peerSocket(std::move(peerSocket))
+    , m_shared(shared)
 {
-    socket->setParent(this);
+    QTcpSocket *socket = m_peerSocket.socket.get();
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    socket->setReadBufferSize(shared.options.maxHead);
     connect(socket, &QTcpSocket::readyRead, this, &Newcomer::read);
     connect(socket, &QTcpSocket::disconnected, this, &Newcomer::gone);
-    expireAt(shared.clock.elapsed() + shared.options.headTimeout);
+    if (shared.options.headTimeout.count() > 0)
+        expireAt(shared.clock.elapsed() + shared.options.headTimeout);
 }
 
 Newcomer::~Newcomer()
 {
-    if (m_socket)
-        m_socket->disconnect(this);
+    if (m_peerSocket.socket)
+        m_peerSocket.socket->disconnect(this);
 }
 
-QTcpSocket *Newcomer::takeSocket()
+PeerSocket Newcomer::accept(const QByteArray &answer)
 {
-    m_socket->disconnect(this);
-    m_socket->setParent(nullptr);
-    return std::exchange(m_socket, nullptr);
+    m_peerSocket.socket->disconnect(this);
+    write(answer);
+    return std::move(m_peerSocket);
 }
 
 void Newcomer::refuse(const Refusal &refusal)
 {
     // What stays unread would make the kernel reset the connection, and the answer be lost.
-    m_socket->readAll();
-    m_socket->write(httpResponse(refusal));
-    m_socket->disconnectFromHost();
+    m_peerSocket.socket->readAll();
+    write(httpResponse(refusal));
+    m_peerSocket.socket->disconnectFromHost();
 }
 
 void Newcomer::cutOff()
 {
-    m_socket->abort();
+    m_peerSocket.socket->abort();
+}
+
+void Newcomer::expired()
+{
+    if (!m_hasHead)
+        m_shared.refusals.connections.count(QLatin1StringView("no_request"));
+    cutOff();
 }
 
 void Newcomer::read()
 {
-    const QByteArray bytes = m_socket->peek(m_maxHead);
-    if (!bytes.contains("\r\n\r\n") && bytes.size() < m_maxHead)
+    const qsizetype longest = m_shared.options.maxHead;
+    m_head += m_peerSocket.readAll();
+    m_head.truncate(longest);
+    if (m_peerSocket.hasForWire())
+        write({});
+    if (m_peerSocket.hasEnded()) {
+        m_shared.refusals.connections.count(QLatin1StringView("bad_tls"));
+        return m_peerSocket.socket->disconnectFromHost();
+    }
+    // A client that speaks TLS to a server that does not would wait for an answer.
+    const bool isText = m_head.isEmpty() || (m_head.front() >= 'A' && m_head.front() <= 'Z');
+    if (isText && !m_head.contains("\r\n\r\n") && m_head.size() < longest)
         return;
-    disconnect(m_socket, &QTcpSocket::readyRead, this, nullptr);
-    emit headArrived(bytes);
+    m_hasHead = true;
+    disconnect(m_peerSocket.socket.get(), &QTcpSocket::readyRead, this, nullptr);
+    emit headArrived(m_head);
+}
+
+void Newcomer::write(const QByteArray &bytes)
+{
+    const auto &[socket, tls] = m_peerSocket;
+    if (tls)
+        tls->send(bytes);
+    socket->write(tls ? tls->takeForWire() : bytes);
+    socket->flush();
 }
 
 } // namespace chatbook::net

@@ -1,34 +1,25 @@
 #pragma once
 
-#include "net/frameguard.h"
+#include "net/peersocket.h"
 #include "net/requesthead.h"
 #include "net/shared.h"
 
-#include <QTcpSocket>
-
-#include <memory>
-
 namespace chatbook::net {
 
-/// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is
-/// whole, and leaves it unread in the socket.
+/// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is whole.
 class Newcomer : public QObject, private Expiring
 {
     Q_OBJECT
 
 public:
-    /// Owns `socket`, which is connected, until it is taken.
-    Newcomer(QTcpSocket *socket, Shared &shared);
+    /// Over a connected socket.
+    Newcomer(PeerSocket peerSocket, Shared &shared);
     ~Newcomer() override;
 
-    QTcpSocket *socket() const { return m_socket; }
+    QHostAddress peerAddress() const { return m_peerSocket.socket->peerAddress(); }
 
-    /// Before QWebSocket gets the socket.
-    void guard() { m_guard = std::make_unique<FrameGuard>(m_socket); }
-
-    /// The socket and its guard, which no longer are the newcomer's.
-    QTcpSocket *takeSocket();
-    std::unique_ptr<FrameGuard> takeGuard() { return std::move(m_guard); }
+    /// Sends the `answer` to the handshake. The socket no longer is the newcomer's.
+    PeerSocket accept(const QByteArray &answer);
 
     /// Answers with `refusal` and closes.
     void refuse(const Refusal &refusal);
@@ -44,11 +35,13 @@ signals:
 
 private:
     void read();
-    void expired() override { cutOff(); }
+    void write(const QByteArray &bytes);
+    void expired() override;
 
-    QTcpSocket *m_socket;
-    std::unique_ptr<FrameGuard> m_guard;
-    const qsizetype m_maxHead;
+    PeerSocket m_peerSocket;
+    Shared &m_shared;
+    QByteArray m_head; ///< what came of it
+    bool m_hasHead = false;
 };
 
 } // namespace chatbook::net

@@ -13,8 +13,9 @@ constexpr qsizetype piecesAtOnce = 64;
 
 } // namespace
 
-Outgoing::Outgoing(QTcpSocket *socket, const Options &options)
-    : m_socket(socket)
+Outgoing::Outgoing(const PeerSocket &peerSocket, const Options &options)
+    : m_socket(peerSocket.socket.get())
+    , m_tls(peerSocket.tls.get())
     , m_options(options)
 {
     settle(); // the answer to the handshake
@@ -22,10 +23,33 @@ Outgoing::Outgoing(QTcpSocket *socket, const Options &options)
 
 bool Outgoing::append(const Frame &frame, Kind kind)
 {
-    m_gathered.push_back({frame.bytes(), kind == Kind::Live ? Owner::Live : Owner::Other});
-    m_gatheredBytes += frame.bytes().size();
+    gather(frame.bytes(), kind);
     m_wasHigh = m_wasHigh || backlog() > m_options.highWater;
     return m_gatheredBytes > m_options.highWater;
+}
+
+void Outgoing::gather(const QByteArray &bytes, Kind kind)
+{
+    m_gathered.push_back({bytes, kind});
+    m_gatheredBytes += bytes.size();
+}
+
+/// What was gathered, as records of TLS, behind what TLS itself had to say. Neighbours of one kind
+/// share their records.
+void Outgoing::encrypt()
+{
+    const QVarLengthArray<Gathered, 1> plain = std::exchange(m_gathered, {});
+    m_gatheredBytes = 0;
+    if (m_tls->hasForWire())
+        gather(m_tls->takeForWire(), Kind::Control);
+    for (auto next = plain.begin(); next != plain.end();) {
+        const Kind kind = next->kind;
+        QByteArray bytes = next->bytes;
+        while (++next != plain.end() && next->kind == kind)
+            bytes += next->bytes;
+        m_tls->send(bytes);
+        gather(m_tls->takeForWire(), kind);
+    }
 }
 
 /// Bytes of what was gathered that the kernel takes. Past QTcpSocket, which would copy them and
@@ -67,6 +91,8 @@ Outgoing::Verdict Outgoing::flush()
         m_socket->flush();
         settle();
     }
+    if (m_tls)
+        encrypt();
     qint64 sent = m_waiting == 0 && !m_gathered.isEmpty() ? sendAtOnce() : 0;
     if (sent == m_gatheredBytes) {
         m_gathered = {};
@@ -82,7 +108,7 @@ Outgoing::Verdict Outgoing::flush()
         if (gone == size)
             continue;
         m_socket->write(gone == 0 ? gathered.bytes : gathered.bytes.sliced(gone));
-        queue(gathered.owner, size - gone);
+        queue(gathered.kind, size - gone);
     }
     return verdict();
 }
@@ -91,12 +117,12 @@ Outgoing::Verdict Outgoing::settle()
 {
     const qint64 waiting = m_socket->bytesToWrite();
     if (waiting > m_waiting)
-        queue(Owner::Foreign, waiting - m_waiting);
+        queue(Kind::Control, waiting - m_waiting);
     while (m_waiting > waiting) {
         Segment &first = m_segments.first();
         const qint64 gone = std::min(first.size, m_waiting - waiting);
         first.size -= gone;
-        total(first.owner) -= gone;
+        total(first.kind) -= gone;
         m_waiting -= gone;
         if (first.size == 0)
             m_segments.removeFirst();
@@ -104,6 +130,18 @@ Outgoing::Verdict Outgoing::settle()
     if (m_segments.isEmpty())
         m_segments = {}; // its memory too: most connections have nothing waiting
     return verdict();
+}
+
+void Outgoing::end()
+{
+    if (m_tls) {
+        m_tls->end();
+        encrypt();
+        sendAtOnce();
+        m_gathered = {};
+        m_gatheredBytes = 0;
+    }
+    ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
 }
 
 bool Outgoing::takeDrained()
@@ -114,22 +152,22 @@ bool Outgoing::takeDrained()
     return true;
 }
 
-void Outgoing::queue(Owner owner, qint64 size)
+void Outgoing::queue(Kind kind, qint64 size)
 {
-    if (m_segments.isEmpty() || m_segments.last().owner != owner)
-        m_segments.append({owner, 0});
+    if (m_segments.isEmpty() || m_segments.last().kind != kind)
+        m_segments.append({kind, 0});
     m_segments.last().size += size;
-    total(owner) += size;
+    total(kind) += size;
     m_waiting += size;
     m_wasHigh = m_wasHigh || m_waiting > m_options.highWater;
 }
 
 Outgoing::Verdict Outgoing::verdict() const
 {
-    if (m_waiting > m_options.maxBacklog ||
-        m_totals[size_t(Owner::Foreign)] > m_options.maxForeignBacklog)
+    if (exceeds(m_waiting, m_options.maxBacklog) ||
+        exceeds(m_totals[size_t(Kind::Control)], m_options.maxControlBacklog))
         return Verdict::TooMuch;
-    if (m_totals[size_t(Owner::Live)] > m_options.maxLiveBacklog)
+    if (exceeds(m_totals[size_t(Kind::Live)], m_options.maxLiveBacklog))
         return Verdict::TooMuchLive;
     return Verdict::Fine;
 }

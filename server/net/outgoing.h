@@ -2,9 +2,9 @@
 
 #include "net/frame.h"
 #include "net/options.h"
+#include "net/peersocket.h"
 
 #include <QList>
-#include <QTcpSocket>
 #include <QVarLengthArray>
 
 #include <array>
@@ -12,15 +12,15 @@
 namespace chatbook::net {
 
 /// The one way out to a peer. Frames are gathered until flush() and then go to the kernel in one
-/// write, straight to the TCP connection and past the QWebSocket, which sends nothing on its own
-/// but whole control frames: the answer to the handshake, pongs and the close frame. Those are
-/// seen here as foreign bytes.
+/// write, straight to the TCP connection, or through TLS. The answer to the handshake is of the
+/// kind Control, should it wait in the socket.
 ///
-/// What the kernel does not take waits in the socket, and is accounted for by kind, in order.
+/// What the kernel does not take waits in the socket, under TLS encrypted, and is accounted for by
+/// kind, in order.
 class Outgoing
 {
 public:
-    enum class Kind : quint8 { Live, Other };
+    enum class Kind : quint8 { Live, Other, Control };
 
     /// What has become of the bounds of `Options`.
     enum class Verdict : quint8 {
@@ -29,7 +29,7 @@ public:
         TooMuch,     ///< cut it off
     };
 
-    Outgoing(QTcpSocket *socket, const Options &options);
+    Outgoing(const PeerSocket &peerSocket, const Options &options);
 
     /// For the next flush(), which is due at once when this is true: much has been gathered.
     bool append(const Frame &frame, Kind kind);
@@ -39,8 +39,11 @@ public:
     Verdict flush();
 
     /// Compares the account with what waits in the socket. To be called whenever the socket has
-    /// written, or the QWebSocket may have written to it: flush() counts on it.
+    /// written: flush() counts on it.
     Verdict settle();
+
+    /// Tells the peer that nothing more comes; it may still send. Only while nothing waits.
+    void end();
 
     /// Bytes that wait, those for the next flush() included.
     qint64 backlog() const { return m_waiting + m_gatheredBytes; }
@@ -53,28 +56,30 @@ public:
     bool takeDrained();
 
 private:
-    enum class Owner : quint8 { Live, Other, Foreign };
     struct Segment
     {
-        Owner owner;
+        Kind kind;
         qint64 size;
     };
     struct Gathered
     {
         QByteArray bytes;
-        Owner owner;
+        Kind kind;
     };
 
+    void gather(const QByteArray &bytes, Kind kind);
+    void encrypt();
     qint64 sendAtOnce() const;
-    void queue(Owner owner, qint64 size);
+    void queue(Kind kind, qint64 size);
     Verdict verdict() const;
-    qint64 &total(Owner owner) { return m_totals[size_t(owner)]; }
+    qint64 &total(Kind kind) { return m_totals[size_t(kind)]; }
 
     QTcpSocket *m_socket;
+    TlsSession *m_tls; ///< none: plain
     const Options &m_options;
     QVarLengthArray<Gathered, 1> m_gathered; ///< for the next flush(); most often one
     qint64 m_gatheredBytes = 0;
-    QList<Segment> m_segments; ///< of what waits; neighbours of one owner are one segment
+    QList<Segment> m_segments; ///< of what waits; neighbours of one kind are one segment
     std::array<qint64, 3> m_totals{};
     qint64 m_waiting = 0; ///< the sum of the segments
     bool m_wasHigh = false;

@@ -3,27 +3,43 @@
 #include "net/deadlines.h"
 #include "net/flusher.h"
 #include "net/options.h"
+#include "refusals.h"
 
-#include <functional>
+#include <QHostAddress>
 
 namespace chatbook::net {
 
 class Connection;
 
+/// What has made the connections, and is told of them.
+class ConnectionKeeper
+{
+public:
+    virtual void destroyed(Connection *connection) = 0;
+    virtual void joinedChanged(Connection *connection, bool joined) = 0;
+    /// Something was refused to a peer, or it was closed for what it did.
+    virtual void blamed(const QHostAddress &address, const QString &reason) = 0;
+
+protected:
+    ~ConnectionKeeper() = default;
+};
+
 /// What all connections of one listener share.
 struct Shared
 {
-    Shared(const Options &given, const Clock &theClock,
-           std::function<void(Connection *)> connectionDestroyed)
+    Shared(const Options &given, const Clock &theClock, Refusals &theRefusals,
+           ConnectionKeeper &theKeeper)
         : options(given)
         , clock(theClock)
-        , destroyed(std::move(connectionDestroyed))
+        , refusals(theRefusals)
+        , keeper(theKeeper)
         , deadlines(theClock, given.timerStep)
     {}
 
     const Options options;
     const Clock &clock;
-    const std::function<void(Connection *)> destroyed;
+    Refusals &refusals;
+    ConnectionKeeper &keeper;
     Deadlines deadlines;
     Flusher flusher;
 };

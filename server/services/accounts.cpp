@@ -57,12 +57,17 @@ bool isToken(const QString &text)
 } // namespace
 
 Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock,
-                   RandomBytes random)
+                   RandomBytes random, const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_arrivals(arrivals)
     , m_clock(clock)
     , m_random(std::move(random))
+    , m_passwords(bounds.passwordQueue)
+    , m_rates(bounds.userRequestsPerSecond())
+    , m_wrongByAccount(bounds.wrongPasswordsPerAccount)
+    , m_wrongByAddress(bounds.wrongPasswordsPerAddress)
+    , m_registrations(bounds.registrationsPerAddress)
 {}
 
 QString Accounts::newToken() const
@@ -103,6 +108,15 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
 
     peer.hold();
     const Entry entry{&peer, reply, std::nullopt, token.value_or(newToken()), !token};
+    const std::optional<Attempts::Key> address = peer.connection().addressKey();
+    const Attempts::Time now = m_clock.elapsed();
+    if (address) {
+        if (const auto wait = m_registrations.wait(*address, now); wait.count() > 0)
+            return refuse(entry,
+                          rateLimited(wait, QStringLiteral("Too many new people come from your "
+                                                           "address. Please wait a minute.")));
+        m_registrations.begin(*address, now);
+    }
     if (!password)
         return store(entry, *name, {});
     const bool started = m_passwords.hash(*password, [this, entry,
@@ -113,8 +127,11 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
         else
             store(entry, name, hash);
     });
-    if (!started)
+    if (!started) {
+        if (address)
+            m_registrations.forgive(*address, now);
         refuse(entry, tooBusy());
+    }
 }
 
 void Accounts::store(const Entry &entry, const QString &name, const QString &passwordHash)
@@ -167,27 +184,26 @@ void Accounts::loginByToken(const Entry &entry)
         });
 }
 
-Result<Accounts::Attempt> Accounts::beginAttempt(const Peer &peer, const QString &name)
+Result<Accounts::Attempt> Accounts::beginAttempt(const Peer &peer, const QString &foldedName)
 {
-    const net::Connection &connection = peer.connection();
-    const Attempt attempt{name,
-                          connection.isLoopback() ? QString() : connection.peerAddress().toString(),
+    const Attempt attempt{Attempts::keyOf(foldedName), peer.connection().addressKey(),
                           m_clock.elapsed()};
-    LoginAttempts::Time wait = m_byAccount.wait(name, attempt.started);
-    if (!attempt.address.isEmpty())
-        wait = std::max(wait, m_byAddress.wait(attempt.address, attempt.started));
+    Attempts::Time wait = m_wrongByAccount.wait(attempt.account, attempt.started);
+    if (attempt.address)
+        wait = std::max(wait, m_wrongByAddress.wait(*attempt.address, attempt.started));
     if (wait.count() > 0)
         return rateLimited(wait, QStringLiteral("Too many wrong passwords. Please wait a minute."));
-    m_byAccount.begin(name, attempt.started);
-    if (!attempt.address.isEmpty())
-        m_byAddress.begin(attempt.address, attempt.started);
+    m_wrongByAccount.begin(attempt.account, attempt.started);
+    if (attempt.address)
+        m_wrongByAddress.begin(*attempt.address, attempt.started);
     return attempt;
 }
 
 void Accounts::forgive(const Attempt &attempt)
 {
-    m_byAccount.forgive(attempt.name, attempt.started);
-    m_byAddress.forgive(attempt.address, attempt.started);
+    m_wrongByAccount.forgive(attempt.account, attempt.started);
+    if (attempt.address)
+        m_wrongByAddress.forgive(*attempt.address, attempt.started);
 }
 
 void Accounts::loginByPassword(const Entry &entry, const QString &name, const QString &password)
@@ -248,7 +264,8 @@ void Accounts::admit(const Entry &entry, const Account &account)
             // One that is going would never be taken out of the hub again.
             if (!entry.peer->connection().isOpen())
                 return;
-            entry.peer->logIn(account, hashToken(entry.token));
+            entry.peer->logIn(account, hashToken(entry.token),
+                              m_rates.of(account.key, m_clock.elapsed()));
             entry.reply.succeed({{event::user, toJsonText(account.user)},
                                  {tokenKey, entry.token},
                                  {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
@@ -259,8 +276,11 @@ void Accounts::admit(const Entry &entry, const Account &account)
 void Accounts::refuse(const Entry &entry, const Error &error)
 {
     entry.reply.fail(error);
-    if (entry.peer)
-        entry.peer->release();
+    if (!entry.peer)
+        return;
+    if (error.code == ErrorCode::BadCredentials || error.code == ErrorCode::RateLimited)
+        entry.peer->connection().blame(error.message);
+    entry.peer->release();
 }
 
 void Accounts::logout(Peer &peer, const Reply &reply)

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "arguments.h"
+#include "attempts.h"
+#include "bounds.h"
 #include "clock.h"
-#include "loginattempts.h"
 #include "passwords.h"
 #include "reply.h"
 #include "store/records.h"
+#include "userrates.h"
 
 #include <QObject>
 #include <QPointer>
@@ -26,12 +28,15 @@ class Accounts : public QObject
     Q_OBJECT
 
 public:
-    Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock, RandomBytes random);
+    Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock, RandomBytes random,
+             const Bounds &bounds);
 
     void registerUser(Peer &peer, Arguments &arguments, const Reply &reply);
     void login(Peer &peer, Arguments &arguments, const Reply &reply);
     void logout(Peer &peer, const Reply &reply);
     void whoami(Peer &peer, const Reply &reply) const;
+
+    int passwordsWaiting() const { return m_passwords.waiting(); }
 
 private:
     /// What came with a login, on its way to an answer.
@@ -54,11 +59,11 @@ private:
     /// A try with a password. It counts as a wrong one until it is forgiven.
     struct Attempt
     {
-        QString name;    ///< folded
-        QString address; ///< empty for loopback, which is not counted
-        LoginAttempts::Time started;
+        Attempts::Key account;
+        std::optional<Attempts::Key> address; ///< none for loopback, which is not counted
+        Attempts::Time started;
     };
-    Result<Attempt> beginAttempt(const Peer &peer, const QString &name);
+    Result<Attempt> beginAttempt(const Peer &peer, const QString &foldedName);
     void forgive(const Attempt &attempt);
 
     QString newToken() const;
@@ -69,8 +74,10 @@ private:
     const Clock &m_clock;
     RandomBytes m_random;
     Passwords m_passwords;
-    LoginAttempts m_byAccount{10};
-    LoginAttempts m_byAddress{30};
+    UserRates m_rates;
+    Attempts m_wrongByAccount;
+    Attempts m_wrongByAddress;
+    Attempts m_registrations; ///< by address
 };
 
 } // namespace chatbook

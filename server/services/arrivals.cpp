@@ -14,7 +14,7 @@ namespace {
 
 /// Documents read and sent at once; a replay of at most so many is read in one state of the
 /// database together with its plan, so that live events can follow it without a gap.
-constexpr qsizetype chunk = 100;
+constexpr qsizetype documentsAtOnce = 100;
 
 /// Reads of those who come that run at a time.
 constexpr int readsAtOnce = 2;
@@ -123,7 +123,7 @@ private:
             planFurther();
             return;
         }
-        const QList<ReplayKey> keys = m_keys.mid(0, chunk);
+        const QList<ReplayKey> keys = m_keys.mid(0, documentsAtOnce);
         m_keys.remove(0, keys.size());
         m_arrivals.documents(
             keys, [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
@@ -153,7 +153,7 @@ private:
         m_arrivals.read<Step>(
             [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
                 Step step{planReplay(database, reader, since), {}};
-                if (step.plan.keys.size() <= chunk)
+                if (step.plan.keys.size() <= documentsAtOnce)
                     step.documents = Encoded::read(database, step.plan.keys);
                 return step;
             },
@@ -171,7 +171,7 @@ private:
             return;
         }
         m_head = step->plan.head;
-        if (step->plan.keys.size() > chunk) {
+        if (step->plan.keys.size() > documentsAtOnce) {
             m_peer.stayBehind();
             m_keys = step->plan.keys;
             proceed();
@@ -284,21 +284,24 @@ void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64>
         },
         [peer = QPointer(&peer), ready = std::move(ready)](const Result<ReplayPlan> &plan) {
             if (peer)
-                ready(plan && plan->possible ? std::optional(*plan) : std::nullopt);
+                ready(plan ? std::optional(*plan) : std::nullopt);
         });
 }
 
 void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token)
 {
+    const bool resumed = plan && plan->possible;
     JsonText welcome = JsonText::object({{event::user, toJsonText(peer.account()->user)},
                                          {QLatin1StringView("server"), toJsonText(m_server)},
-                                         {QLatin1StringView("resumed"), plan.has_value()}});
+                                         {QLatin1StringView("resumed"), resumed}});
+    if (plan && plan->known)
+        welcome.insert(QLatin1StringView("knownOffset"), *plan->known);
     if (!token.isEmpty())
         welcome.insert(QLatin1StringView("token"), token);
     peer.send(event::welcome, welcome);
     m_hub.enter(peer);
     peer.send(event::activeUsers, m_presence.activeUsersFor(peer.account()->user));
-    if (plan)
+    if (resumed)
         new Replay(*this, peer, *plan); // a child of the peer
     else
         goLive(peer, m_hub.head());

@@ -30,7 +30,7 @@ public:
     const ServerInfo &server() const { return m_server; }
 
     /// Reads what the client has missed since `serverOffset`, before the login is answered:
-    /// `ready` gets a plan to hand to enter(), or none when it cannot resume.
+    /// `ready` gets a plan to hand to enter(), or none when nothing was asked for or read.
     void prepare(Peer &peer, const Account &account, std::optional<qint64> serverOffset,
                  std::function<void(std::optional<ReplayPlan>)> ready);
 

@@ -1,6 +1,7 @@
 #include "feed.h"
 
 #include "answer.h"
+#include "fittingpage.h"
 #include "hub.h"
 #include "peer.h"
 #include "protocol.h"
@@ -11,15 +12,6 @@ namespace {
 
 constexpr QLatin1StringView beforeKey("before");
 constexpr QLatin1StringView parentKey("parent");
-
-/// What makes an answer of a page.
-auto fieldsOf(QLatin1StringView name)
-{
-    return [name](const auto &page) {
-        return JsonText::object(
-            {{name, toJsonText(page.documents)}, {QLatin1StringView("more"), page.more}});
-    };
-}
 
 } // namespace
 
@@ -66,7 +58,11 @@ void Feed::stories(Arguments &arguments, const Reply &reply)
     answerFromStore(
         m_store, reply,
         [before, limit](Database &database) { return storiesPage(database, before, limit); },
-        fieldsOf(event::stories));
+        [bytes = m_pageBytes](const Page<Story> &page) {
+            const FittingPage fitting = fittingPage(page.documents, 0, bytes);
+            return JsonText::object({{event::stories, JsonText::array(fitting.documents)},
+                                     {moreKey, page.more || fitting.lostLast}});
+        });
 }
 
 void Feed::comments(Arguments &arguments, const Reply &reply)
@@ -81,7 +77,12 @@ void Feed::comments(Arguments &arguments, const Reply &reply)
         [parent, before, limit](Database &database) {
             return commentsPage(database, parent, before, limit);
         },
-        fieldsOf(event::comments));
+        [bytes = m_pageBytes](const Page<Comment> &page) {
+            const FittingPage fitting =
+                fittingPage(page.documents, page.documents.size() - 1, bytes);
+            return JsonText::object({{event::comments, JsonText::array(fitting.documents)},
+                                     {moreKey, page.more || fitting.lostFirst}});
+        });
 }
 
 } // namespace chatbook

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "bounds.h"
 #include "reply.h"
 #include "store/records.h"
 
@@ -14,9 +15,10 @@ class Store;
 class Feed
 {
 public:
-    Feed(Store &store, Hub &hub)
+    Feed(Store &store, Hub &hub, const Bounds &bounds)
         : m_store(store)
         , m_hub(hub)
+        , m_pageBytes(bounds.pageBytes)
     {}
 
     void story(Peer &peer, Arguments &arguments, const Reply &reply);
@@ -31,6 +33,7 @@ private:
 
     Store &m_store;
     Hub &m_hub;
+    const qint64 m_pageBytes;
 };
 
 } // namespace chatbook

@@ -1,6 +1,7 @@
 #include "messages.h"
 
 #include "answer.h"
+#include "fittingpage.h"
 #include "hub.h"
 #include "names.h"
 #include "peer.h"
@@ -10,11 +11,12 @@
 #include "text/fold.h"
 #include "wirelimits.h"
 
+#include <algorithm>
+
 namespace chatbook {
 namespace {
 
 constexpr QLatin1StringView idKey("_id");
-constexpr QLatin1StringView moreKey("more");
 constexpr QLatin1StringView messagesKey("messages");
 
 /// protocol.md, 5: passed on once in this time.
@@ -31,12 +33,46 @@ JsonText toJsonText(const Conversation &conversation)
     return json;
 }
 
+/// Cut as a page with a smaller limit would be: the latest and, where it is there, ALL_CHAT stay.
+JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
+{
+    QList<JsonText> conversations;
+    qint64 size = 0;
+    for (const Conversation &conversation : page.documents) {
+        conversations.append(toJsonText(conversation));
+        size += conversations.last().utf8().size();
+    }
+    bool more = page.more;
+    for (qsizetype i = conversations.size() - 1; i > 0 && net::exceeds(size, bytes); --i) {
+        if (page.documents[i].recipient.id == allChat())
+            continue;
+        size -= conversations.takeAt(i).utf8().size();
+        more = true;
+    }
+    return JsonText::object(
+        {{event::conversations, JsonText::array(conversations)}, {moreKey, more}});
+}
+
+/// The place in the page of what was asked for: it stays when the page has to be cut.
+qsizetype anchorOf(const ChatRequest &request, const QList<Message> &messages)
+{
+    if (request.after > 0)
+        return 0;
+    if (request.around == 0)
+        return messages.size() - 1;
+    const auto found =
+        std::find_if(messages.cbegin(), messages.cend(),
+                     [&](const Message &message) { return message.offset >= request.around; });
+    return std::min<qsizetype>(found - messages.cbegin(), messages.size() - 1);
+}
+
 } // namespace
 
-Messages::Messages(Store &store, Hub &hub, const Clock &clock)
+Messages::Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_clock(clock)
+    , m_pageBytes(bounds.pageBytes)
 {}
 
 void Messages::change(QLatin1StringView pushedAs,
@@ -192,10 +228,13 @@ void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
         return reply.fail(*arguments.error());
     answerFromStore(
         m_store, reply, [request](Database &database) { return chatPage(database, request); },
-        [](const Page<Message> &page) {
-            return JsonText::object({{messagesKey, chatbook::toJsonText(page.documents)},
-                                     {moreKey, page.more},
-                                     {QLatin1StringView("moreAfter"), page.moreAfter}});
+        [request, bytes = m_pageBytes](const Page<Message> &page) {
+            const FittingPage fitting =
+                fittingPage(page.documents, anchorOf(request, page.documents), bytes);
+            return JsonText::object(
+                {{messagesKey, JsonText::array(fitting.documents)},
+                 {moreKey, page.more || fitting.lostFirst},
+                 {QLatin1StringView("moreAfter"), page.moreAfter || fitting.lostLast}});
         });
 }
 
@@ -210,13 +249,7 @@ void Messages::conversations(Peer &peer, Arguments &arguments, const Reply &repl
         [reader = peer.userKey(), before, limit](Database &database) {
             return conversationsPage(database, reader, before, limit);
         },
-        [](const Page<Conversation> &page) {
-            QList<JsonText> conversations;
-            for (const Conversation &conversation : page.documents)
-                conversations.append(toJsonText(conversation));
-            return JsonText::object(
-                {{event::conversations, JsonText::array(conversations)}, {moreKey, page.more}});
-        });
+        [bytes = m_pageBytes](const Page<Conversation> &page) { return toJsonText(page, bytes); });
 }
 
 void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -240,9 +273,10 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
         return reply.fail(*arguments.error());
     m_store.search<JsonText>(
         query,
-        [](const Page<Message> &page) {
-            return JsonText::object(
-                {{messagesKey, chatbook::toJsonText(page.documents)}, {moreKey, page.more}});
+        [bytes = m_pageBytes](const Page<Message> &page) {
+            const FittingPage fitting = fittingPage(page.documents, 0, bytes);
+            return JsonText::object({{messagesKey, JsonText::array(fitting.documents)},
+                                     {moreKey, page.more || fitting.lostLast}});
         },
         handingOut(reply));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "bounds.h"
 #include "clock.h"
 #include "reply.h"
 #include "store/records.h"
@@ -20,7 +21,7 @@ class Messages : public QObject
     Q_OBJECT
 
 public:
-    Messages(Store &store, Hub &hub, const Clock &clock);
+    Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bounds);
 
     void message(Peer &peer, Arguments &arguments, const Reply &reply);
     void edit(Peer &peer, Arguments &arguments, const Reply &reply);
@@ -44,6 +45,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     const Clock &m_clock;
+    const qint64 m_pageBytes;
     QHash<QPair<UserKey, RecipientId>, std::chrono::milliseconds> m_lastTyping;
 };
 

@@ -1,5 +1,7 @@
 #include "passwords.h"
 
+#include "threadpriority.h"
+
 #include <sodium.h>
 
 #include <QCryptographicHash>
@@ -7,7 +9,6 @@
 namespace chatbook {
 namespace {
 
-constexpr int queueLimit = 32;
 constexpr unsigned long long operations = 2;
 constexpr size_t memory = size_t(64) * 1024 * 1024;
 
@@ -22,8 +23,8 @@ QByteArray argon2id(const QByteArray &password)
 
 } // namespace
 
-Passwords::Passwords(QObject *parent)
-    : QObject(parent)
+Passwords::Passwords(int queueLimit)
+    : m_queueLimit(queueLimit)
 {
     m_pool.setMaxThreadCount(1);
 }
@@ -36,10 +37,11 @@ Passwords::~Passwords()
 
 bool Passwords::start(std::function<std::function<void()>()> work)
 {
-    if (m_waiting >= queueLimit)
+    if (m_queueLimit > 0 && m_waiting >= m_queueLimit)
         return false;
     ++m_waiting;
     m_pool.start([this, work = std::move(work)] {
+        lowerPriority();
         QMetaObject::invokeMethod(this, [this, answer = work()] {
             --m_waiting;
             answer();

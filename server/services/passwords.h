@@ -16,7 +16,8 @@ class Passwords : public QObject
     Q_OBJECT
 
 public:
-    explicit Passwords(QObject *parent = nullptr);
+    /// `queueLimit` of what waits, what is under way included; 0: no limit.
+    explicit Passwords(int queueLimit);
     ~Passwords() override;
 
     /// False: too many are waiting, and `done` will not be called.
@@ -26,9 +27,12 @@ public:
     /// any other and is nobody's.
     bool verify(const QString &password, const QString &hash, std::function<void(bool)> done);
 
+    int waiting() const { return m_waiting; } ///< the one under way included
+
 private:
     bool start(std::function<std::function<void()>()> work);
 
+    const int m_queueLimit;
     QThreadPool m_pool;
     int m_waiting = 0;
     QByteArray m_nobody; ///< a hash of no one's password; made and used on the pool's thread

@@ -34,6 +34,7 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
                  {sqlText(account.id.value), sqlText(account.name), sqlText(foldName(account.name)),
                   sqlOptionalText(account.passwordHash), writer.now()});
     const UserKey key{database.lastInsertId()};
+    writer.addedAccount();
     (void)addToken(writer, key, account.tokenHash);
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
                  {rows::number(key), rows::allChatKey, writer.head()});

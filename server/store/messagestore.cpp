@@ -163,7 +163,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
         return Stored<Message>{.document = readMessage(database, storedBefore(database, message)),
                                .changed = false};
     writer.nextOffset();
-    writer.addedText(message.content.size());
+    writer.addedMessage(message.content.size());
 
     Stored<Message> stored{
         .document = {.id = {QString::number(offset)},
@@ -201,6 +201,7 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
                 "UPDATE messages SET content = ?, edited = ?, changed = ? WHERE offset = ?"),
             {sqlText(content), writer.now(), change, target->offset});
         reviseSearchBlock(database, target->offset, content, change);
+        writer.erasedText();
     }
     return Stored<Message>{readMessage(database, target->offset), target->audience, changed};
 }
@@ -220,6 +221,7 @@ Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const Messag
                      {writer.now(), change, target->offset});
         database.run(QStringLiteral("DELETE FROM reactions WHERE message = ?"), {target->offset});
         reviseSearchBlock(database, target->offset, std::nullopt, change);
+        writer.erasedText();
     }
     return Stored<Message>{readMessage(database, target->offset), target->audience,
                            !target->deleted};

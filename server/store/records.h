@@ -149,7 +149,9 @@ struct ReplayPlan
     QList<ReplayKey> keys;
     qint64 since = 0;
     qint64 head = 0;
-    bool possible = true; ///< false: too many, or the offset is above the head
+    bool possible = true; ///< false: too many, or the offset is not known
+    /// What it was restored from ends there; none when the offset is from before or after that.
+    std::optional<qint64> known = {};
 };
 
 } // namespace chatbook

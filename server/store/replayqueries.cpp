@@ -23,6 +23,16 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
         plan.possible = false;
         return plan;
     }
+    {
+        Rows rows =
+            database.run(QStringLiteral("SELECT head FROM restores WHERE head < ? AND start > ?"),
+                         {since, since});
+        if (rows.next()) {
+            plan.known = rows.integer(0);
+            plan.possible = false;
+            return plan;
+        }
+    }
     const auto collect = [&](Kind kind, const QString &sql, const QVariantList &values) {
         Rows rows = database.run(sql, values);
         while (rows.next())

@@ -3,6 +3,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace chatbook {
 
 qint64 AnyDocument::offset() const
@@ -100,7 +102,7 @@ Comment comment(const Rows &rows)
             .clientOffset = rows.text(3)};
 }
 
-qint64 head(Database &database)
+qint64 latestChange(Database &database)
 {
     return database.number(QStringLiteral(
         "SELECT max(ifnull((SELECT max(offset) FROM messages), 0), "
@@ -108,6 +110,12 @@ qint64 head(Database &database)
         "LIMIT 1), 0), "
         "ifnull((SELECT max(offset) FROM stories), 0), "
         "ifnull((SELECT max(offset) FROM comments), 0))"));
+}
+
+qint64 head(Database &database)
+{
+    return std::max(latestChange(database),
+                    database.number(QStringLiteral("SELECT max(start) FROM restores")));
 }
 
 qint64 newestIn(Database &database, qint64 conversation)

@@ -25,6 +25,10 @@ QString selectComments();
 Comment comment(const Rows &rows);
 
 /// The offset of the latest change; 0 when there is none.
+qint64 latestChange(Database &database);
+
+/// The offset of the latest change, or that from which a restored database goes on; 0 when there
+/// is neither.
 qint64 head(Database &database);
 
 /// The offset of a conversation's newest message; 0 when there is none.

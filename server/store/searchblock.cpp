@@ -6,6 +6,7 @@
 #include <QtEndian>
 
 #include <algorithm>
+#include <functional>
 
 namespace chatbook {
 namespace {
@@ -90,7 +91,8 @@ std::optional<SearchBlock> SearchBlock::fromBytes(QByteArrayView bytes)
     block.m_senderAt = take<quint16>(bytes, counts[2]);
     block.m_text.reserve(bytes.size() + findSlack);
     block.m_text.append(bytes).append(findSlack, '\0');
-    if (block.m_offsets.size() != counts[2] || !block.isSound())
+    if (block.m_conversations.size() != counts[0] || block.m_senders.size() != counts[1] ||
+        block.m_offsets.size() != counts[2] || !block.isSound())
         return std::nullopt;
     return block;
 }
@@ -98,13 +100,15 @@ std::optional<SearchBlock> SearchBlock::fromBytes(QByteArrayView bytes)
 bool SearchBlock::isSound() const
 {
     const size_t count = m_offsets.size();
-    if (m_ends.size() != count || m_conversationAt.size() != count || m_senderAt.size() != count ||
-        !allBelow(m_conversationAt, m_conversations.size()) ||
-        !allBelow(m_senderAt, m_senders.size()))
+    if (count > maximum || m_ends.size() != count || m_conversationAt.size() != count ||
+        m_senderAt.size() != count || !allBelow(m_conversationAt, m_conversations.size()) ||
+        !allBelow(m_senderAt, m_senders.size()) ||
+        std::adjacent_find(m_offsets.begin(), m_offsets.end(), std::less_equal()) !=
+            m_offsets.end())
         return false;
     qint64 begin = 0;
     for (const quint32 end : m_ends) {
-        if (end < begin)
+        if (end < begin || end >= m_text.size() || m_text[end] != '\0')
             return false;
         begin = qint64(end) + 1;
     }

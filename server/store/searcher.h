@@ -31,6 +31,8 @@ public:
     /// See searchMessages().
     Result<Page<Message>> carryOut(Database &database, const SearchQuery &query);
 
+    qsizetype waiting() const { return m_thread.waiting(); }
+
     /// How much text was stored since the start, in searchWeight(). What is committed may be
     /// taken in.
     void added(qint64 weight);

@@ -1,5 +1,6 @@
 #include "searchindex.h"
 
+#include "blocktexts.h"
 #include "rows.h"
 #include "text/fold.h"
 
@@ -8,20 +9,6 @@ namespace {
 
 /// So many new blocks are made at once: more would hold up the writer.
 constexpr size_t blocksAtOnce = 16;
-
-/// What the block of these messages holds, newest first.
-std::vector<SearchText> textsBetween(Database &database, qint64 first, qint64 last)
-{
-    std::vector<SearchText> texts;
-    Rows rows = database.run(QStringLiteral("SELECT offset, conversation, sender, content "
-                                            "FROM messages WHERE offset BETWEEN ? AND ? "
-                                            "AND deleted IS NULL ORDER BY offset DESC"),
-                             {first, last});
-    while (rows.next())
-        texts.push_back(
-            {rows.integer(0), rows.integer(1), rows.integer(2), foldForSearch(rows.view(3))});
-    return texts;
-}
 
 SearchBlocks::Block stored(qint64 first, qint64 last, const SearchBlock &block)
 {
@@ -83,7 +70,7 @@ SearchBlock readSearchBlock(Database &database, qint64 first)
             return *std::move(block);
         last = rows.integer(0);
     }
-    return SearchBlock(textsBetween(database, first, last));
+    return SearchBlock(blockTexts(database, first, last));
 }
 
 SearchBlocks makeSearchBlocks(Database &database, qint64 blockWeight)
@@ -150,7 +137,7 @@ void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QS
         sound = SearchBlock::fromBytes(rows.view(0));
     }
     std::vector<SearchText> texts =
-        sound ? sound->texts() : textsBetween(database, block.first, block.last);
+        sound ? sound->texts() : blockTexts(database, block.first, block.last);
     const auto folded =
         content ? std::optional(foldForSearch(QByteArrayView(content->toUtf8()))) : std::nullopt;
     // What is made anew may know of the change already.

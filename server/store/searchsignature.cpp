@@ -1,6 +1,7 @@
 #include "searchsignature.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace chatbook {
 namespace {
@@ -23,9 +24,9 @@ SearchSignature::Hash hashOf(quint64 kind, quint64 key)
     return upperHalf((product ^ product >> 29 ^ kind) * factor);
 }
 
-qsizetype placeOf(SearchSignature::Hash hash, qsizetype bytes)
+size_t placeOf(SearchSignature::Hash hash, qsizetype bytes)
 {
-    return qsizetype((quint64(hash) * quint64(bytes) * 8) >> 32);
+    return size_t((quint64(hash) * quint64(bytes) * 8) >> 32);
 }
 
 qsizetype lengthOf(char lead)
@@ -36,12 +37,12 @@ qsizetype lengthOf(char lead)
 
 void set(char *bits, SearchSignature::Hash hash)
 {
-    const qsizetype place = placeOf(hash, SearchSignature::size);
-    bits[place / 8] |= char(1 << place % 8);
+    const size_t place = placeOf(hash, SearchSignature::size);
+    bits[place / 8] |= char(1U << place % 8);
 }
 
-/// Calls `visit` with the hashes of each gram, some of them more than once. A short gram gets more
-/// of them: a query of one or two characters has nothing else to be told by.
+/// Calls `visit` with each gram, packed into a number, and how many hashes it has beside its first:
+/// a query of one or two characters has nothing else to be told by.
 template <class Visit>
 void visitGrams(QByteArrayView text, Visit visit)
 {
@@ -54,13 +55,20 @@ void visitGrams(QByteArrayView text, Visit visit)
                 break;
             for (; end < next; ++end)
                 gram = gram * 257 + static_cast<unsigned char>(text[end]) + 1;
-            quint64 product = gram * factor;
-            visit(upperHalf(product));
-            for (int extra = i; extra < extraHashes; ++extra) {
-                product = (product ^ product >> 29) * factor;
-                visit(upperHalf(product));
-            }
+            visit(gram, std::max(extraHashes - i, 0));
         }
+    }
+}
+
+/// Calls `visit` with each hash of a gram.
+template <class Visit>
+void visitHashes(quint64 gram, int extra, Visit visit)
+{
+    quint64 product = gram * factor;
+    visit(upperHalf(product));
+    for (; extra > 0; --extra) {
+        product = (product ^ product >> 29) * factor;
+        visit(upperHalf(product));
     }
 }
 
@@ -69,7 +77,12 @@ void visitGrams(QByteArrayView text, Visit visit)
 void SearchSignature::addText(QByteArrayView folded)
 {
     char *bits = m_bits.data();
-    visitGrams(folded, [bits](Hash hash) { set(bits, hash); });
+    visitGrams(folded, [this, bits](quint64 gram, int extra) {
+        // Short grams come again and again, and have the most hashes.
+        if (extra > 0 && std::exchange(m_recent[gram % m_recent.size()], gram) == gram)
+            return;
+        visitHashes(gram, extra, [bits](Hash hash) { set(bits, hash); });
+    });
 }
 
 void SearchSignature::addKeys(qint64 conversation, qint64 sender)
@@ -82,7 +95,9 @@ void SearchSignature::addKeys(qint64 conversation, qint64 sender)
 std::vector<SearchSignature::Hash> SearchSignature::ofText(QByteArrayView folded)
 {
     std::vector<Hash> hashes;
-    visitGrams(folded, [&](Hash hash) { hashes.push_back(hash); });
+    visitGrams(folded, [&](quint64 gram, int extra) {
+        visitHashes(gram, extra, [&](Hash hash) { hashes.push_back(hash); });
+    });
     return hashes;
 }
 
@@ -106,8 +121,8 @@ bool SearchSignature::hasAll(QByteArrayView signature, const std::vector<Hash> &
     if (signature.isEmpty())
         return true; // damaged: it excludes nothing
     return std::all_of(hashes.begin(), hashes.end(), [signature](Hash hash) {
-        const qsizetype place = placeOf(hash, signature.size());
-        return (signature[place / 8] & 1 << place % 8) != 0;
+        const size_t place = placeOf(hash, signature.size());
+        return (signature[qsizetype(place / 8)] & 1 << place % 8) != 0;
     });
 }
 

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <array>
 #include <vector>
 
 namespace chatbook {
@@ -40,6 +41,7 @@ public:
 
 private:
     QByteArray m_bits;
+    std::array<quint64, 1'024> m_recent{}; ///< grams that are in it; 0: none
 };
 
 } // namespace chatbook

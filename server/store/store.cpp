@@ -1,54 +1,14 @@
 #include "store.h"
 
+#include "inspect.h"
 #include "searcher.h"
-#include "sqlite/migrations.h"
 #include "storereader.h"
 #include "storewriter.h"
-
-#include <QFileInfo>
 
 namespace chatbook {
 namespace {
 
 constexpr size_t readerCount = 2;
-
-/// Looks at what is there before anything is opened for writing: a newer or a damaged database
-/// is left as it is.
-Result<Done> inspect(const QString &path)
-{
-    const QFileInfo file(path);
-    if (!file.exists() || file.size() == 0)
-        return Done{};
-    // Without a log beside it nothing is left to be recovered, and the file can be read without
-    // leaving a trace.
-    const bool logged = QFileInfo(path + QStringLiteral("-wal")).size() > 0;
-    const Result<std::unique_ptr<Database>> opened =
-        Database::open(path, logged ? Database::Mode::Read : Database::Mode::Immutable);
-    if (!opened)
-        return opened.error();
-    const int latest = Migrations(QStringLiteral(":/server/sql")).latest();
-    try {
-        if (const int version = (*opened)->version(); version > latest)
-            return Error{
-                ErrorCode::Unavailable,
-                QStringLiteral("The database %1 was made by a newer Chatbook (its format is "
-                               "%2, this program knows %3).")
-                    .arg(path)
-                    .arg(version)
-                    .arg(latest)};
-    } catch (const SqlError &error) {
-        return Error{
-            ErrorCode::Unavailable,
-            QStringLiteral("The database %1 cannot be read: %2.").arg(path, error.message)};
-    }
-    if (const QString damage = (*opened)->damage(); !damage.isEmpty())
-        return Error{
-            ErrorCode::Unavailable,
-            QStringLiteral("The database %1 is damaged (%2). Move it away, or put a backup "
-                           "in its place.")
-                .arg(path, damage)};
-    return Done{};
-}
 
 } // namespace
 
@@ -84,13 +44,18 @@ Result<std::unique_ptr<Store>> Store::open(const Options &options, const Clock &
             return started.error();
     if (Result<Done> started = store->m_searcher->start(options.path); !started)
         return started.error();
-    store->m_head = store->m_writer->headAtStart();
+    store->m_tally = store->m_writer->tallyAtStart();
     return store;
 }
 
 ServerId Store::serverId() const
 {
     return m_writer->serverId();
+}
+
+void Store::ping(std::function<void()> answered)
+{
+    m_writer->ping(std::move(answered));
 }
 
 void Store::submit(std::unique_ptr<WriteJob> job)
@@ -131,12 +96,26 @@ Result<Page<Message>> Store::carryOutSearch(Database &database, const SearchQuer
     return m_searcher->carryOut(database, query);
 }
 
-void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head,
-                   qint64 addedText)
+StoreFigures Store::figures() const
+{
+    StoreFigures figures{.accounts = m_tally.accounts,
+                         .messages = m_tally.messages,
+                         .messagesStored = m_tally.messages - m_writer->tallyAtStart().messages,
+                         .commits = m_commits,
+                         .writesWaiting = m_queued,
+                         .searchesWaiting = m_searcher->waiting()};
+    for (const auto &reader : m_readers)
+        figures.readsWaiting += reader->waiting();
+    return figures;
+}
+
+void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
+                   const CommitFigures &commits)
 {
     m_queued -= int(batch.size());
-    m_head = head;
-    m_searcher->added(addedText);
+    m_tally = tally;
+    m_commits = commits;
+    m_searcher->added(tally.addedText);
     for (const auto &job : batch)
         job->finish();
 }

@@ -4,6 +4,7 @@
 #include "ids.h"
 #include "records.h"
 #include "sqlite/database.h"
+#include "storefigures.h"
 #include "writer.h"
 
 #include <functional>
@@ -60,8 +61,14 @@ public:
 
     ServerId serverId() const;
 
+    /// Calls `answered` when the writer has got to it: proof that it does not hang.
+    void ping(std::function<void()> answered);
+
     /// The offset of the latest change whose answer was handed out.
-    qint64 head() const { return m_head; }
+    qint64 head() const { return m_tally.head; }
+
+    /// As of the latest answers that were handed out.
+    StoreFigures figures() const;
 
     template <class T>
     void write(std::function<Result<T>(Writer &)> work, std::function<void(const Result<T> &)> done)
@@ -123,11 +130,13 @@ private:
     void submitSearch(std::unique_ptr<ReadJob> job);
     Result<Page<Message>> carryOutSearch(Database &database, const SearchQuery &query);
     void handOver();
-    /// `head` is the offset of the latest change among these, `addedText` what the writer counted.
-    void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, qint64 head, qint64 addedText);
+    /// `tally` and `commits` are as the writer had them behind this batch.
+    void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
+                const CommitFigures &commits);
 
     Options m_options;
-    qint64 m_head = 0;
+    Tally m_tally;
+    CommitFigures m_commits;
     int m_queued = 0;
     std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer
     std::unique_ptr<StoreWriter> m_writer;

@@ -1,6 +1,7 @@
 #include "storereader.h"
 
 #include "loop/eventdispatcher.h"
+#include "threadpriority.h"
 
 #include <QCoreApplication>
 
@@ -31,6 +32,7 @@ Result<Done> StoreReader::start(const QString &path)
     QMetaObject::invokeMethod(
         &m_inThread,
         [&] {
+            lowerPriority();
             Result<std::unique_ptr<Database>> opened = Database::open(path, Database::Mode::Read);
             if (opened)
                 m_database = std::move(*opened);
@@ -43,12 +45,18 @@ Result<Done> StoreReader::start(const QString &path)
 
 void StoreReader::enqueue(std::unique_ptr<ReadJob> job)
 {
+    ++m_waiting;
     std::shared_ptr<ReadJob> shared = std::move(job);
     QMetaObject::invokeMethod(&m_inThread, [this, shared = std::move(shared)]() mutable {
         carryOut(*shared);
         // Nothing of it stays here: it is destroyed where it was made.
         QMetaObject::invokeMethod(
-            &m_store, [shared = std::move(shared)] { shared->finish(); }, Qt::QueuedConnection);
+            &m_store,
+            [this, shared = std::move(shared)] {
+                --m_waiting;
+                shared->finish();
+            },
+            Qt::QueuedConnection);
     });
 }
 

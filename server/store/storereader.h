@@ -19,6 +19,9 @@ public:
 
     void enqueue(std::unique_ptr<ReadJob> job);
 
+    /// Those whose answer was not handed out yet.
+    qsizetype waiting() const { return m_waiting; }
+
 private:
     void carryOut(ReadJob &job); ///< in the thread
 
@@ -26,6 +29,7 @@ private:
     QThread m_thread;
     QObject m_inThread; ///< lives in the thread: what is invoked on it runs there
     std::unique_ptr<Database> m_database;
+    qsizetype m_waiting = 0;
 };
 
 } // namespace chatbook

@@ -1,12 +1,25 @@
 #include "storewriter.h"
 
+#include "inspect.h"
 #include "loop/eventdispatcher.h"
 #include "sqlite/migrations.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
 #include <algorithm>
+#include <chrono>
 #include <iterator>
+#include <utility>
 
 namespace chatbook {
+namespace {
+
+/// So long the log may go on holding text that was deleted or replaced. To empty it costs two
+/// fsyncs: those that come close together share them.
+constexpr std::chrono::seconds logKept(2);
+
+} // namespace
 
 StoreWriter::StoreWriter(Store &store)
     : m_store(store)
@@ -48,7 +61,7 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
     if (!opened)
         return opened.error();
     m_database = std::move(*opened);
-    const Migrations migrations(QStringLiteral(":/server/sql"));
+    const Migrations migrations(schemaFolder());
     if (Result<Done> applied = migrations.apply(*m_database); !applied)
         return applied;
     try {
@@ -58,7 +71,7 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
         Rows rows = m_database->run(QStringLiteral("SELECT id FROM server"));
         rows.next();
         m_serverId = {rows.text(0)};
-        m_headAtStart = m_writer->head();
+        m_tallyAtStart = m_writer->tally();
     } catch (const SqlError &error) {
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("The database cannot be written: %1.").arg(error.message)};
@@ -70,6 +83,13 @@ void StoreWriter::enqueue(Batch jobs)
 {
     QMetaObject::invokeMethod(&m_inThread, [this, shared = std::make_shared<Batch>(
                                                       std::move(jobs))] { accept(*shared); });
+}
+
+void StoreWriter::ping(std::function<void()> answered)
+{
+    QMetaObject::invokeMethod(&m_inThread, [this, answered = std::move(answered)] {
+        QMetaObject::invokeMethod(&m_store, answered, Qt::QueuedConnection);
+    });
 }
 
 void StoreWriter::accept(Batch &jobs)
@@ -96,25 +116,43 @@ void StoreWriter::commitPending()
     if (!tryCommit(jobs) && jobs.size() > 1)
         for (WriteJob *job : jobs)
             tryCommit({job});
+    if (m_writer->takeErased())
+        emptyLogSoon();
     QMetaObject::invokeMethod(
         &m_store,
-        [&store = m_store, batch = std::move(batch), head = m_writer->head(),
-         text = m_writer->addedText()] { store.finish(*batch, head, text); },
+        [&store = m_store, batch = std::move(batch), tally = m_writer->tally(),
+         commits = m_commits] { store.finish(*batch, tally, commits); },
         Qt::QueuedConnection);
+}
+
+void StoreWriter::emptyLogSoon()
+{
+    if (std::exchange(m_willEmptyLog, true))
+        return;
+    QTimer::singleShot(logKept, &m_inThread, [this] {
+        m_willEmptyLog = false;
+        if (m_database && !m_database->emptyLog())
+            emptyLogSoon();
+    });
 }
 
 bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
 {
+    QElapsedTimer timer;
+    timer.start();
     try {
         Transaction transaction(*m_database);
         for (WriteJob *job : jobs)
             job->run(*m_writer);
         transaction.commit();
         m_writer->committed();
+        m_commits.seconds.add(double(timer.nsecsElapsed()) / 1e9);
+        m_commits.changes.add(double(jobs.size()));
         return true;
     } catch (const SqlError &error) {
         m_writer->rolledBack();
         if (jobs.size() == 1) {
+            ++m_commits.failed;
             jobs.front()->fail({ErrorCode::Unavailable,
                                 QStringLiteral("The server could not store this. Please try again "
                                                "later.")});

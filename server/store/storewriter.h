@@ -19,10 +19,13 @@ public:
 
     /// What the database said when it was opened.
     ServerId serverId() const { return m_serverId; }
-    qint64 headAtStart() const { return m_headAtStart; }
+    const Tally &tallyAtStart() const { return m_tallyAtStart; }
 
     using Batch = std::vector<std::unique_ptr<WriteJob>>;
     void enqueue(Batch jobs);
+
+    /// See Store::ping().
+    void ping(std::function<void()> answered);
 
 private:
     // In the thread:
@@ -30,6 +33,7 @@ private:
     void accept(Batch &jobs);
     void commitPending();
     bool tryCommit(const std::vector<WriteJob *> &jobs);
+    void emptyLogSoon();
 
     Store &m_store;
     QThread m_thread;
@@ -37,8 +41,10 @@ private:
     std::unique_ptr<Database> m_database;
     std::unique_ptr<Writer> m_writer;
     Batch m_pending;
+    bool m_willEmptyLog = false;
     ServerId m_serverId;
-    qint64 m_headAtStart = 0;
+    Tally m_tallyAtStart;
+    CommitFigures m_commits;
 };
 
 } // namespace chatbook

@@ -22,7 +22,10 @@ Writer::Writer(Database &database, const Clock &clock)
     , m_clock(clock)
     , m_accounts(database)
 {
-    m_head = m_committedHead = rows::head(database);
+    m_tally.head = rows::head(database);
+    m_tally.accounts = database.number(QStringLiteral("SELECT count(*) FROM users"));
+    m_tally.messages = database.number(QStringLiteral("SELECT count(*) FROM messages"));
+    m_committed = m_tally;
 }
 
 qint64 Writer::now() const
@@ -44,14 +47,12 @@ void Writer::knowConversation(UserKey a, UserKey b, qint64 key)
 
 void Writer::committed()
 {
-    m_committedHead = m_head;
-    m_committedText = m_addedText;
+    m_committed = m_tally;
 }
 
 void Writer::rolledBack()
 {
-    m_head = m_committedHead;
-    m_addedText = m_committedText;
+    m_tally = m_committed;
     m_accounts.clear();
     m_conversations.clear();
 }

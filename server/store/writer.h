@@ -3,8 +3,11 @@
 #include "clock.h"
 #include "knownaccounts.h"
 #include "searchindex.h"
+#include "storefigures.h"
 
 #include <QHash>
+
+#include <utility>
 
 namespace chatbook {
 
@@ -23,18 +26,28 @@ public:
     qint64 now() const;
 
     /// The next place out of the one counter. Taken for each stored change.
-    qint64 nextOffset() { return ++m_head; }
+    qint64 nextOffset() { return ++m_tally.head; }
 
     /// The offset of the latest change.
-    qint64 head() const { return m_head; }
+    qint64 head() const { return m_tally.head; }
 
     /// The key of two people's conversation, as far as it is known; 0 otherwise.
     qint64 knownConversation(UserKey a, UserKey b) const;
     void knowConversation(UserKey a, UserKey b, qint64 key);
 
-    /// Counts the text of a new message for the search index: bytes, or about as many.
-    void addedText(qsizetype bytes) { m_addedText += searchWeight(bytes); }
-    qint64 addedText() const { return m_addedText; }
+    /// Counts a new message, and its text for the search index: bytes, or about as many.
+    void addedMessage(qsizetype bytes)
+    {
+        ++m_tally.messages;
+        m_tally.addedText += searchWeight(bytes);
+    }
+    void addedAccount() { ++m_tally.accounts; }
+
+    const Tally &tally() const { return m_tally; }
+
+    /// Text was deleted or replaced: the log, too, must soon have it no more.
+    void erasedText() { m_erased = true; }
+    bool takeErased() { return std::exchange(m_erased, false); }
 
     /// The transaction was committed: what was counted stands.
     void committed();
@@ -47,10 +60,9 @@ private:
     const Clock &m_clock;
     KnownAccounts m_accounts;
     QHash<std::pair<UserKey, UserKey>, qint64> m_conversations;
-    qint64 m_head = 0;
-    qint64 m_committedHead = 0;
-    qint64 m_addedText = 0; ///< in searchWeight(), since the start
-    qint64 m_committedText = 0;
+    Tally m_tally;
+    Tally m_committed;
+    bool m_erased = false;
 };
 
 } // namespace chatbook

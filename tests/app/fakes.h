@@ -71,9 +71,10 @@ class FakeTransport : public Transport
 public:
     using Script = std::function<Result<QJsonObject>(const QJsonObject &)>;
 
-    void open(const QUrl &address) override
+    void open(const QUrl &address, const QList<QByteArray> &keys) override
     {
         opened = address;
+        wanted = keys;
         ++openings;
     }
     void close() override
@@ -83,6 +84,7 @@ public:
     }
     void retryNow() override { ++retries; }
     int nextRetryInMs() const override { return 1'000; }
+    QByteArray key() const override { return shown; }
     void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override
     {
         log.append({name.toString(), arguments, {}});
@@ -132,6 +134,8 @@ public:
     }
 
     QUrl opened;
+    QList<QByteArray> wanted; ///< keys
+    QByteArray shown;         ///< the key of the server
     int openings = 0;
     int retries = 0;
     QHash<QString, Script> answers;

@@ -14,15 +14,15 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("address");
         QTest::newRow("IPv4") << "192.168.1.5"
-                              << "ws://192.168.1.5:24280";
+                              << "wss://192.168.1.5:24280";
         QTest::newRow("spaces around") << "  192.168.1.5\n"
-                                       << "ws://192.168.1.5:24280";
+                                       << "wss://192.168.1.5:24280";
         QTest::newRow("name") << "office-pc"
-                              << "ws://office-pc:24280";
+                              << "wss://office-pc:24280";
         QTest::newRow("name with dots") << "chat.example.org"
-                                        << "ws://chat.example.org:24280";
+                                        << "wss://chat.example.org:24280";
         QTest::newRow("port") << "host:1234"
-                              << "ws://host:1234";
+                              << "wss://host:1234";
         QTest::newRow("scheme") << "ws://host"
                                 << "ws://host:24280";
         QTest::newRow("secure") << "WSS://host:443/"
@@ -30,7 +30,11 @@ private slots:
         QTest::newRow("from a browser") << "http://host:24280/"
                                         << "ws://host:24280";
         QTest::newRow("IPv6") << "fe80::1"
-                              << "ws://[fe80::1]:24280";
+                              << "wss://[fe80::1]:24280";
+        QTest::newRow("this machine") << "127.0.0.1"
+                                      << "ws://127.0.0.1:24280";
+        QTest::newRow("this machine's name") << "localhost:1"
+                                             << "ws://localhost:1";
         QTest::newRow("IPv6 in brackets") << "[::1]"
                                           << "ws://[::1]:24280";
         QTest::newRow("IPv6 and port") << "ws://[fd00::5]:9"

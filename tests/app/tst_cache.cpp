@@ -266,6 +266,35 @@ private slots:
         QVERIFY(cache.isKeeping());
     }
 
+    void forgetsDeletedTextOnDiskToo()
+    {
+        Opened opened(folder());
+        const auto kept = [this](const QString &text) {
+            QByteArray bytes;
+            for (const char *part : {"/cache.db", "/cache.db-wal"})
+                if (QFile file(folder() + part); file.open(QIODevice::ReadOnly))
+                    bytes += file.readAll();
+            return bytes.contains(text.toUtf8());
+        };
+        // Folded, a text stands in a column of its own.
+        opened.messages.putLive(allChat(), messageAt(1, "Secretword", bo));
+        opened.messages.putLive(allChat(), messageAt(2, "秘密的词", bo));
+        opened.messages.putLive(allChat(), messageAt(3, "plainword", bo));
+        opened.cache.flush();
+        QVERIFY(kept("Secretword") && kept("secretword") && kept("秘密的词"));
+
+        Message edited = messageAt(1, "other", bo);
+        edited.changed = 4;
+        edited.editedAt = edited.timestamp;
+        opened.messages.put(allChat(), edited);
+        Message deleted = messageAt(2, "", bo);
+        deleted.changed = 5;
+        deleted.deletedAt = deleted.timestamp;
+        opened.messages.put(allChat(), deleted);
+        QTRY_VERIFY(!kept("Secretword") && !kept("secretword") && !kept("秘密的词"));
+        QVERIFY(kept("plainword") && kept("other"));
+    }
+
     void isReadableByItsOwnerAlone()
     {
         Opened opened(folder());

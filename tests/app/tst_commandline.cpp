@@ -15,7 +15,7 @@ private slots:
         const auto line = parseCommandLine({"--profile", "two", "--connect", "192.168.1.5"});
         QVERIFY(line);
         QCOMPARE(line->profile, QString("two"));
-        QCOMPARE(line->address, QUrl("ws://192.168.1.5:24280"));
+        QCOMPARE(line->address, QUrl("wss://192.168.1.5:24280"));
         QVERIFY(!line->host);
     }
 

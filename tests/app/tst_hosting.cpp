@@ -35,7 +35,7 @@ private slots:
         host.start(dir.filePath("host"), 0);
         QCOMPARE(started.count(), 0);
         QTRY_COMPARE(started.count(), 1);
-        const QUrl url = started.at(0).at(0).toUrl();
+        const QUrl url = started.at(0).at(0).value<Hosted>().loopback;
         QVERIFY(answers(url));
         host.stop();
         QVERIFY(!answers(url));
@@ -53,7 +53,7 @@ private slots:
         QSignalSpy started(&host, &Hosting::started);
         host.start(dir.filePath("host"), other.serverPort());
         QTRY_COMPARE(started.count(), 1);
-        QVERIFY(started.at(0).at(0).toUrl().port() != int(other.serverPort()));
+        QVERIFY(started.at(0).at(0).value<Hosted>().loopback.port() != int(other.serverPort()));
     }
 
     void saysWhyItCannot()
@@ -66,6 +66,32 @@ private slots:
         host.start(dir.filePath("file/host"), 0);
         QTRY_COMPARE(failed.count(), 1);
         QVERIFY(!failed.at(0).at(0).toString().isEmpty());
+    }
+
+    void backsUpWhileItServesAndRestoresWhenItDoesNot()
+    {
+        QTemporaryDir dir;
+        ServerHost host;
+        QSignalSpy started(&host, &Hosting::started);
+        QSignalSpy done(&host, &Hosting::careDone);
+        QSignalSpy failed(&host, &Hosting::careFailed);
+        host.start(dir.filePath("host"), 0);
+        QTRY_COMPARE(started.count(), 1);
+        host.backUp(dir.filePath("host"), dir.filePath("copy"));
+        QTRY_COMPARE(done.count(), 1);
+        QVERIFY(QFile::exists(dir.filePath("copy")));
+        host.backUp(dir.filePath("host"), dir.filePath("copy"));
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed.at(0).at(0).toString().contains("there already"));
+        host.restore(dir.filePath("host"), dir.filePath("copy"));
+        QTRY_COMPARE(failed.count(), 2);
+        QVERIFY(failed.at(1).at(0).toString().contains("in use"));
+        QVERIFY(answers(started.at(0).at(0).value<Hosted>().loopback));
+        host.stop();
+        host.restore(dir.filePath("host"), dir.filePath("copy"));
+        QTRY_COMPARE(done.count(), 2);
+        host.start(dir.filePath("host"), 0);
+        QTRY_COMPARE(started.count(), 2);
     }
 
     void ranksTheRoutedAddressFirst()

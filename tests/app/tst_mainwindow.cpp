@@ -13,10 +13,14 @@
 #include "core/hosting.h"
 #include "fakesession.h"
 #include "hostbar.h"
+#include "hostdatadialog.h"
 #include "join/joinpage.h"
+#include "join/trustpage.h"
+#include "keywords.h"
 #include "mainwindow.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QLabel>
@@ -24,6 +28,8 @@
 #include <QListView>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -40,6 +46,7 @@ public:
     int starts = 0;
     int stops = 0;
     QStringList addresses{"192.168.1.5:24280", "10.0.0.3:24280"};
+    QByteArray key = QByteArray(32, 'k');
     QString failure;
 
     void start(const QString &, quint16) override
@@ -49,13 +56,21 @@ public:
             this,
             [this] {
                 if (failure.isEmpty())
-                    emit started(QUrl("ws://127.0.0.1:24280"), addresses);
+                    emit started({QUrl("wss://127.0.0.1:24280"), key, addresses});
                 else
                     emit failed(failure);
             },
             Qt::QueuedConnection);
     }
     void stop() override { ++stops; }
+    void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
+    void restore(const QString &, const QString &file) override
+    {
+        care.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
+    }
+    void cancelCare() override { care.append("cancel"); }
+
+    QStringList care;
 };
 
 /// A profile on a fresh disk, and a window whose sessions are made in memory.
@@ -118,6 +133,22 @@ struct Fixture
         return texts.join('\n');
     }
 
+    QString trustText() const
+    {
+        QStringList texts;
+        for (const QLabel *label : window->trustPage()->findChildren<QLabel *>())
+            texts.append(label->text());
+        return texts.join('\n');
+    }
+    QPushButton *trustButton(const QString &text) const
+    {
+        for (QPushButton *button : window->trustPage()->findChildren<QPushButton *>()) {
+            if (button->text() == text)
+                return button;
+        }
+        return nullptr;
+    }
+
     QTemporaryDir dir;
     SystemClock clock;
     FakeHosting hosting;
@@ -173,7 +204,8 @@ private slots:
         QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
         QTRY_COMPARE(f.requests.size(), 1);
         QVERIFY(f.requests.first().hostedHere);
-        QCOMPARE(f.requests.first().address, QUrl("ws://127.0.0.1:24280"));
+        QCOMPARE(f.requests.first().address, QUrl("wss://127.0.0.1:24280"));
+        QCOMPARE(f.requests.first().key, f.hosting.key);
         QVERIFY(f.window->chat() == nullptr);
         f.session->setSelf({{"u-self"}, "Me"});
         f.session->setState(Session::State::Online);
@@ -181,7 +213,7 @@ private slots:
         QCOMPARE(f.pane()->recipient().id, allChat());
         QVERIFY(f.editor()->hasFocus());
         const auto *bar = f.window->findChild<HostBar *>();
-        QCOMPARE(bar->text(), QString("Others can join at 192.168.1.5:24280 (or 10.0.0.3:24280)"));
+        QCOMPARE(bar->text(), QString("Others can join at 192.168.1.5:24280"));
     }
 
     void joinsAnAddressWithEnter()
@@ -193,11 +225,68 @@ private slots:
         QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
         QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 1);
-        QCOMPARE(f.requests.first().address, QUrl("ws://192.168.1.9:24280"));
+        QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
         QCOMPARE(f.hosting.starts, 0);
         f.session->setState(Session::State::Offline, "Nobody answers there.");
         QTRY_VERIFY(f.joinText().contains("Nobody answers there."));
         QCOMPARE(f.field("Address of a chat")->text(), QString("192.168.1.9"));
+    }
+
+    void asksBeforeItJoinsWhatIsNotKnown()
+    {
+        Fixture f;
+        f.window->start({.address = QUrl("wss://192.168.1.9:24280")});
+        f.window->show();
+        const QByteArray key(32, 'k');
+        emit f.session->keyRefused({key, false});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("192.168.1.9"));
+        for (const QString &word : keyWords(key))
+            QVERIFY(f.trustText().contains(word));
+        QCOMPARE(f.requests.size(), 1);
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().key, key);
+        QCOMPARE(f.requests.last().address, f.requests.first().address);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void goesBackFromWhatIsNotKnown()
+    {
+        Fixture f;
+        f.window->start({.address = QUrl("wss://192.168.1.9:24280")});
+        f.window->show();
+        emit f.session->keyRefused({QByteArray(32, 'k'), false});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+    }
+
+    void warnsLoudlyOfAnotherKey()
+    {
+        Fixture f;
+        f.enter();
+        emit f.session->keyRefused({QByteArray(32, 'k'), true});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.window->chat() == nullptr);
+        QVERIFY(f.trustText().contains("posing"));
+        // Not by a press that was meant for something else.
+        auto *join = f.trustButton("Join all the same");
+        QVERIFY(!join->isEnabled());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+
+        f.window->start({.address = QUrl("wss://192.168.1.5:24280")});
+        emit f.session->keyRefused({QByteArray(32, 'k'), true});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QTest::mouseClick(f.window->trustPage()->findChild<QCheckBox *>(), Qt::LeftButton, {},
+                          QPoint(8, 8));
+        QTest::mouseClick(join, Qt::LeftButton);
+        QCOMPARE(f.requests.size(), 3);
+        QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
     }
 
     void saysWhatIsWrongWithAnAddress()
@@ -228,7 +317,7 @@ private slots:
         QTest::keyClick(f.field("Password"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 2);
         QCOMPARE(f.requests.last().password, QString("correct horse"));
-        QCOMPARE(f.requests.last().address, QUrl("ws://host:24280"));
+        QCOMPARE(f.requests.last().address, QUrl("wss://host:24280"));
         f.session->refuse({ErrorCode::BadCredentials, "bad"});
         QTRY_VERIFY(f.joinText().contains("not the password"));
         // Another name needs none.
@@ -243,6 +332,52 @@ private slots:
         f.window->start({.host = true});
         f.window->show();
         QTRY_VERIFY(f.joinText().contains("The data folder cannot be written."));
+    }
+
+    void backsUpAndRestoresWhatIsHostedHere()
+    {
+        Fixture f;
+        f.newcomer = false;
+        f.firstState = Session::State::Online;
+        f.window->start({.host = true});
+        f.window->show();
+        QTRY_VERIFY(f.window->chat());
+        emit f.window->chat()->hostDataRequested();
+        QPointer<HostDataDialog> dialog = f.window->findChild<HostDataDialog *>();
+        QVERIFY(dialog);
+        const auto shows = [&](const char *text) {
+            for (const QLabel *label : dialog->findChildren<QLabel *>())
+                if (label->isVisible() && label->text().contains(text))
+                    return true;
+            return false;
+        };
+        auto *progress = dialog->findChild<QProgressBar *>();
+        dialog->backUp("/copy");
+        QCOMPARE(f.hosting.care.takeFirst(), QString("backUp /copy"));
+        emit f.hosting.careProgressed(42);
+        QVERIFY(progress->isVisible());
+        QCOMPARE(progress->value(), 42);
+        emit f.hosting.careFailed("There is no room.");
+        QVERIFY(!progress->isVisible());
+        QVERIFY(shows("There is no room."));
+
+        const int stops = f.hosting.stops;
+        dialog->restore("/copy");
+        QVERIFY(f.hosting.care.isEmpty()); // not before the person says so
+        auto *box = dialog->findChild<QMessageBox *>();
+        QVERIFY(box->informativeText().contains("everyone is disconnected"));
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QVERIFY(f.hosting.stops > stops);
+        QCOMPARE(f.hosting.care.takeFirst(),
+                 QString("restore /copy after %1 stops").arg(f.hosting.stops));
+        QVERIFY(!f.window->chat());
+        emit f.hosting.careDone("The backup is restored.");
+        QVERIFY(shows("The backup is restored."));
+        dialog->close();
+        QTRY_VERIFY(!dialog);
+        QCOMPARE(f.hosting.care, QStringList("cancel"));
     }
 
     void comesBackToTheLastConversation()

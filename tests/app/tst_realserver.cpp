@@ -4,9 +4,12 @@
 #include "core/session.h"
 #include "server.h"
 
+#include <QDirIterator>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace chatbook;
 
@@ -125,6 +128,37 @@ private slots:
         QTRY_VERIFY(edited);
         QTRY_COMPARE(updated.size(), 1);
         QCOMPARE(updated[0][0].value<Message>().content, QString("hello"));
+    }
+
+    void keepsAllFilesFromOtherPeople()
+    {
+        m_server.reset();
+        m_dir = std::make_unique<QTemporaryDir>();
+        const mode_t before = ::umask(0);
+        startServer();
+        Person ana = person("Ana");
+        QTRY_VERIFY(ana.online());
+        Reader atAna(*ana.session, allChat());
+        QVERIFY(ana.session->send(allChat(), "hello", {}).ok());
+        QTRY_COMPARE(atAna.heard, QStringList{"hello"});
+        ana.profile->remember("geometry", "x");
+        ::umask(before);
+        QStringList databases;
+        QDirIterator files(m_dir->path(),
+                           QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            const QString file = files.next();
+            struct stat info
+            {};
+            QCOMPARE(::stat(qPrintable(file), &info), 0);
+            QVERIFY2((info.st_mode & 077) == 0, qPrintable(file));
+            if (file.contains(".db"))
+                databases.append(files.fileName());
+        }
+        databases.sort();
+        QCOMPARE(databases, QStringList({"cache.db", "cache.db-shm", "cache.db-wal", "chatbook.db",
+                                         "chatbook.db-shm", "chatbook.db-wal"}));
     }
 
     void sendsOnceWhatWasWrittenWhileTheServerWasGone()

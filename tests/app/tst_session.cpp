@@ -64,10 +64,12 @@ struct Run
         [&] { QTRY_COMPARE(session->self().id, me.id); }();
         QCoreApplication::processEvents();
     }
-    void welcome(bool resumed)
+    void welcome(bool resumed, const QJsonObject &more = {})
     {
-        transport->push(event::welcome,
-                        {{"user", toJson(me)}, {"server", toJson(server)}, {"resumed", resumed}});
+        QJsonObject welcome{{"user", toJson(me)}, {"server", toJson(server)}, {"resumed", resumed}};
+        for (const QString &key : more.keys())
+            welcome.insert(key, more[key]);
+        transport->push(event::welcome, welcome);
         transport->push(event::activeUsers,
                         {{"activeUsers", toJson(QList<User>{me, bo})}, {"total", 2}});
     }
@@ -174,6 +176,52 @@ private slots:
         const QJsonObject asked = next.transport->last(event::login);
         QCOMPARE(asked["token"].toString(), QString("random1"));
         QCOMPARE(asked["serverOffset"].toInt(), 9);
+    }
+
+    void wantsTheKeyThatTheServerShowedBefore()
+    {
+        {
+            Run run(m_dir->path(), {.address = address, .name = "Me", .key = "the key"});
+            QCOMPARE(run.transport->wanted, QList<QByteArray>{"the key"});
+            run.transport->shown = "the key";
+            run.goOnline(5);
+        }
+        Run again(m_dir->path());
+        QCOMPARE(again.transport->wanted, QList<QByteArray>{"the key"});
+        QSignalSpy refused(again.session.get(), &Session::keyRefused);
+        QSignalSpy loginRefused(again.session.get(), &Session::loginRefused);
+        emit again.transport->keyRefused("another");
+        QCOMPARE(refused.size(), 1);
+        const auto unknown = refused.first().first().value<UnknownKey>();
+        QCOMPARE(unknown.key, QByteArray("another"));
+        QVERIFY(unknown.changed);
+        QVERIFY(again.transport->opened.isEmpty());
+        QVERIFY(again.transport->log.isEmpty());
+        QVERIFY(loginRefused.isEmpty());
+        QCOMPARE(again.session->state(), Session::State::Offline);
+    }
+
+    void knowsAServerByItsKeyAtAnotherAddress()
+    {
+        {
+            Run run(m_dir->path(), {.address = address, .name = "Me", .key = "the key"});
+            run.transport->shown = "the key";
+            run.goOnline(5);
+        }
+        const QUrl elsewhere("wss://192.168.1.77:24280");
+        {
+            Run stranger(m_dir->path(), {.address = elsewhere, .name = "Me"});
+            QCOMPARE(stranger.transport->wanted, QList<QByteArray>{"the key"});
+            QSignalSpy refused(stranger.session.get(), &Session::keyRefused);
+            emit stranger.transport->keyRefused("another");
+            QVERIFY(!refused.first().first().value<UnknownKey>().changed);
+        }
+        Run moved(m_dir->path(), {.address = elsewhere, .name = "Me"});
+        moved.transport->shown = "the key";
+        moved.connectAndLogIn(event::login);
+        QCOMPARE(moved.transport->last(event::login)["token"].toString(), QString("random1"));
+        QCOMPARE(moved.accounts->all().size(), 1);
+        QCOMPARE(moved.accounts->all().first().address, elsewhere);
     }
 
     void registersAnewOnlyWhenThePersonAsksAfterARefusal()
@@ -425,7 +473,44 @@ private slots:
         QCOMPARE(reset.size(), 1);
     }
 
-    void forgetsWhatARestoredServerNeverHeardOf()
+    void forgetsWhatAServerLostWhenItWasSetBack()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        run.pushMessage(fromBo(50));
+        run.pushMessage(fromBo(60));
+        run.pushMessage(fromBo(70));
+        Message edited = fromBo(60);
+        edited.content = "edited";
+        edited.changed = 71;
+        run.pushUpdate(edited);
+        run.session->markRead(toBo, 70);
+        run.transport->lose();
+        run.connectAndLogIn();
+        QCOMPARE(run.transport->last(event::login)["serverOffset"].toInt(), 71);
+        run.welcome(false, {{"knownOffset", 65}});
+        run.synced(1'000'000); // above what was lost, as after a restore
+        QCOMPARE(run.summary(toBo).last->offset, 50);
+        QCOMPARE(run.summary(toBo).read, 65);
+        // The message as it was before its edit is taken again, older though it is.
+        const auto source = run.session->open(toBo);
+        QSignalSpy ready(source.get(), &MessageSource::pageReady);
+        source->requestPage({});
+        QTRY_COMPARE(run.transport->count(event::chat), 1);
+        run.transport->take(event::chat)
+            .answer(QJsonObject{{"messages", toJson(QList<Message>{fromBo(50), fromBo(60)})},
+                                {"more", false},
+                                {"moreAfter", false}});
+        QTRY_COMPARE(ready.size(), 1);
+        const auto page = ready.first()[1].value<MessagePage>();
+        QCOMPARE(offsetsOf(page.messages), QList<qint64>({50, 60}));
+        QCOMPARE(page.messages.last().content, QString("hi"));
+        run.transport->lose();
+        run.connectAndLogIn();
+        QCOMPARE(run.transport->last(event::login)["serverOffset"].toInt(), 1'000'000);
+    }
+
+    void forgetsWhatAnotherDatabaseInItsPlaceNeverHeardOf()
     {
         Run run(m_dir->path());
         run.goOnline(5);

@@ -1,8 +1,11 @@
 #include "net/socketioclient.h"
 
+#include "net/tls.h"
+#include "owncertificate.h"
 #include "server/echoserver.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QWebSocketServer>
 
@@ -67,6 +70,25 @@ private:
     QWebSocketServer m_server;
 };
 
+/// With TLS, and a key of its own.
+struct SafeServer
+{
+    SafeServer()
+    {
+        const auto context = ownTlsContext(folder.path(), echo.clock);
+        if (!context)
+            qFatal("%s", qPrintable(context.error().message));
+        key = net::publicKeyHash(**context);
+        echo.listener.encryptWith(*context);
+    }
+
+    QUrl url() const { return QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(echo.port)); }
+
+    QTemporaryDir folder;
+    EchoServer echo;
+    QByteArray key;
+};
+
 } // namespace
 
 class SocketIoClientTest : public QObject
@@ -109,6 +131,72 @@ private slots:
         QVERIFY(answers.results.first().ok());
         QCOMPARE(answers.results.first()->value("args"),
                  QJsonValue(QJsonArray{QJsonObject{{"a", "你好"}}}));
+    }
+
+    void tellsNothingToAKeyThatIsNotKnown_data()
+    {
+        QTest::addColumn<bool>("anotherIsKnown");
+        QTest::newRow("none is known") << false;
+        QTest::newRow("another is known") << true;
+    }
+
+    void tellsNothingToAKeyThatIsNotKnown()
+    {
+        QFETCH(bool, anotherIsKnown);
+        const SafeServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(server.url(),
+                     anotherIsKnown ? QList{QByteArray(32, 'x')} : QList<QByteArray>());
+        QVERIFY(refused.wait());
+        QCOMPARE(refused.first().first().toByteArray(), server.key);
+        QCOMPARE(disconnected.size(), 1);
+        QCOMPARE(client->nextRetryInMs(), -1);
+        QTRY_COMPARE(server.echo.listener.newcomerCount(), 0);
+        QVERIFY(server.echo.connections.isEmpty());
+        QVERIFY(connected.isEmpty());
+    }
+
+    void comesInWhereTheKeyIsKnown()
+    {
+        const SafeServer server;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url(), {QByteArray(32, 'x'), server.key});
+        QVERIFY(connected.wait());
+        QCOMPARE(client->key(), server.key);
+        Answers answers;
+        client->request(u"ask", {}, longTime, answers.handler());
+        QTRY_COMPARE(answers.results.size(), 1);
+        QVERIFY(answers.results.first().ok());
+    }
+
+    void findsOutOnThisMachineThatThereIsTls()
+    {
+        const SafeServer server;
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        QUrl url = server.url();
+        url.setScheme("ws");
+        client->open(url);
+        QVERIFY(refused.wait());
+        QCOMPARE(refused.first().first().toByteArray(), server.key);
+    }
+
+    void neverDoesWithoutTls()
+    {
+        EchoServer plain;
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        QUrl url = urlOf(plain);
+        url.setScheme("wss");
+        client->open(url, {QByteArray(32, 'x')});
+        QTRY_VERIFY(disconnected.size() >= 3);
+        QVERIFY(connected.isEmpty());
+        QVERIFY(plain.connections.isEmpty());
     }
 
     void receivesEvents()

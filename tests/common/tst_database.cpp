@@ -35,6 +35,23 @@ class DatabaseTest : public QObject
 
     static qint64 count(Database &database) { return database.number("SELECT count(*) FROM t"); }
 
+    /// Of the database and its log.
+    static QByteArray bytesOf(const QString &path)
+    {
+        QByteArray bytes;
+        for (const char *suffix : {"", "-wal"})
+            if (QFile file(path + suffix); file.open(QIODevice::ReadOnly))
+                bytes += file.readAll();
+        return bytes;
+    }
+
+    static mode_t modeOf(const QString &path)
+    {
+        struct stat info
+        {};
+        return ::stat(qPrintable(path), &info) == 0 ? info.st_mode & 0777 : 0;
+    }
+
     static void writeJunk(const QString &path, qint64 at, qint64 size)
     {
         QFile file(path);
@@ -209,12 +226,78 @@ private slots:
         auto database = opened(path);
         database->run("CREATE TABLE t (a)");
         ::umask(before);
-        for (const char *suffix : {"", "-wal", "-shm"}) {
-            struct stat info
-            {};
-            QCOMPARE(::stat(qPrintable(path + suffix), &info), 0);
-            QCOMPARE(info.st_mode & 0777, mode_t(0600));
+        for (const char *suffix : {"", "-wal", "-shm"})
+            QCOMPARE(modeOf(path + suffix), mode_t(0600));
+    }
+
+    void takesItsFilesFromOthersWhoCouldReadThem()
+    {
+        const QString path = newPath();
+        {
+            auto database = opened(path);
+            database->run("CREATE TABLE t (a)");
         }
+        QVERIFY(QFile(path + "-wal").open(QFile::WriteOnly)); // as after a crash
+        for (const char *suffix : {"", "-wal"})
+            QCOMPARE(::chmod(qPrintable(path + suffix), 0644), 0);
+        auto database = opened(path);
+        database->run("INSERT INTO t VALUES (1)");
+        for (const char *suffix : {"", "-wal", "-shm"})
+            QCOMPARE(modeOf(path + suffix), mode_t(0600));
+    }
+
+    void emptiesItsLog()
+    {
+        const QString path = newPath();
+        auto database = opened(path);
+        database->run("CREATE TABLE t (a)");
+        database->run("INSERT INTO t VALUES ('secretword')");
+        database->run("UPDATE t SET a = 'plainword'");
+        QVERIFY(bytesOf(path).contains("secretword"));
+        auto reader = opened(path, Database::Mode::Read);
+        {
+            const Rows rows = reader->run("SELECT a FROM t");
+            QVERIFY(!database->emptyLog());
+        }
+        QVERIFY(database->emptyLog());
+        QCOMPARE(QFileInfo(path + "-wal").size(), 0);
+        QVERIFY(!bytesOf(path).contains("secretword"));
+        QVERIFY(bytesOf(path).contains("plainword"));
+        QCOMPARE(count(*reader), 1);
+    }
+
+    void overwritesWhatIsDeleted()
+    {
+        const QString path = newPath();
+        auto database = opened(path);
+        database->run("CREATE TABLE t (a)");
+        // In a page, and on pages of its own, which become free.
+        const QString secret("secretword ");
+        for (const QString &text : {secret, secret.repeated(5'000)})
+            database->run("INSERT INTO t VALUES (?)", {text});
+        QVERIFY(database->emptyLog());
+        QVERIFY(bytesOf(path).contains("secretword"));
+        database->run("DELETE FROM t");
+        QVERIFY(database->emptyLog());
+        QVERIFY(!bytesOf(path).contains("secretword"));
+    }
+
+    void emptiesTheLogThatACrashLeft()
+    {
+        const QString path = newPath();
+        const QString copy = newPath();
+        {
+            auto database = opened(path);
+            database->run("CREATE TABLE t (a)");
+            database->run("INSERT INTO t VALUES ('secretword')");
+            database->run("DELETE FROM t");
+            for (const char *suffix : {"", "-wal"})
+                QVERIFY(QFile::copy(path + suffix, copy + suffix));
+        }
+        QVERIFY(bytesOf(copy).contains("secretword"));
+        auto database = opened(copy);
+        QVERIFY(!bytesOf(copy).contains("secretword"));
+        QCOMPARE(count(*database), 0);
     }
 
     void leavesNoTraceOfAnImmutableRead()
@@ -230,6 +313,71 @@ private slots:
             QCOMPARE(QDir(folder.path()).entryList(QDir::Files), before);
         }
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files), before);
+    }
+
+    void leavesTheLogWhenAReaderIsTheLastToClose()
+    {
+        const QString path = newPath();
+        auto writer = opened(path);
+        writer->run("CREATE TABLE t (a)");
+        auto reader = opened(path, Database::Mode::Read);
+        QCOMPARE(count(*reader), 0);
+        const QString copy = newPath(); // as the log of one that was killed
+        for (const char *suffix : {"", "-wal"})
+            QVERIFY(QFile::copy(path + suffix, copy + suffix));
+        const qint64 log = QFileInfo(copy + "-wal").size();
+        QVERIFY(log > 0);
+        QCOMPARE(count(*opened(copy, Database::Mode::Read)), 0);
+        QCOMPARE(QFileInfo(copy + "-wal").size(), log);
+    }
+
+    void copiesOneStateWhileAnotherWrites()
+    {
+        const QString path = newPath();
+        auto writer = opened(path);
+        writer->run("CREATE TABLE t (a BLOB)");
+        for (int i = 0; i < 8; ++i)
+            writer->run("INSERT INTO t VALUES (zeroblob(1 << 20))");
+        auto reader = opened(path, Database::Mode::Read);
+        const QString copy = newPath();
+        writeJunk(copy, 0, 0);
+        int steps = 0;
+        int last = 0;
+        reader->copyTo(copy, [&](int done, int all) {
+            ++steps;
+            writer->run("INSERT INTO t VALUES (zeroblob(1 << 18))");
+            // None begins anew.
+            const bool further = done > last && done <= all;
+            last = done;
+            return further;
+        });
+        QVERIFY(steps >= 8);
+        QCOMPARE(count(*opened(copy, Database::Mode::Immutable)), 8);
+        QCOMPARE(count(*reader), 8 + steps);
+    }
+
+    void copiesNoFurtherThanItMay()
+    {
+        auto database = withTable();
+        const QString copy = newPath();
+        writeJunk(copy, 0, 0);
+        QVERIFY_THROWS_EXCEPTION(SqlError, database->copyTo(copy, [](int, int) { return false; }));
+        QVERIFY_THROWS_EXCEPTION(SqlError,
+                                 database->copyTo(newPath(), [](int, int) { return true; }));
+        database->run("INSERT INTO t (b) VALUES ('x')"); // and holds nothing up
+    }
+
+    void endsAStatementThatIsNotToGoOn()
+    {
+        auto database = withTable();
+        const QString endless = "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n) "
+                                "SELECT count(*) FROM n";
+        int asked = 0;
+        database->setProceed([&] { return ++asked < 10; });
+        QVERIFY_THROWS_EXCEPTION(SqlError, database->number(endless));
+        QCOMPARE(asked, 10);
+        database->setProceed({});
+        QCOMPARE(count(*database), 0);
     }
 
     void refusesWhatIsNoDatabase()

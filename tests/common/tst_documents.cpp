@@ -81,8 +81,14 @@ private slots:
         QTest::newRow("offset is negative") << "offset" << QJsonValue(-1);
         QTest::newRow("offset is too large") << "changed" << QJsonValue(9007199254740992.0);
         QTest::newRow("time is local") << "timestamp" << QJsonValue("2023-11-14T22:13:20.123");
+        for (const char *time : {"9999-12-31T23:59:59.999-00:01", "0001-01-01T00:00:00.000+00:01"})
+            QTest::addRow("%s", time) << "editedAt" << QJsonValue(time);
         QTest::newRow("reply is empty") << "replyTo" << QJsonValue(QJsonObject());
         QTest::newRow("reactions is an object") << "reactions" << QJsonValue(QJsonObject());
+        QTest::newRow("more reactions than can be counted")
+            << "reactions"
+            << QJsonValue(QJsonArray{QJsonObject{
+                   {"emoji", "👍"}, {"count", Q_INT64_C(4294967297)}, {"users", QJsonArray()}}});
     }
 
     void refusesAMissingOrWrongField()

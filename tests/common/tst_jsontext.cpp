@@ -47,7 +47,8 @@ private slots:
              {QString(), QString("plain"), QString("quo\"te"), QString("back\\slash\\"), controls,
               QStringLiteral(u"\ufeff"), QStringLiteral(u"\ufeff\ufeff\""),
               QStringLiteral(u"a\ufeff"), QString("\x7f"), QString("\u2028\u2029"),
-              QString("👩‍👩‍👧 中文 مرحبا")})
+              QString("👩‍👩‍👧 中文 مرحبا"), QStringLiteral(u"\xd83d"),
+              QStringLiteral(u"é\xde00\xd83d")})
             QTest::addRow("%s", qPrintable(text.toHtmlEscaped().left(8))) << text;
     }
     void textComesBackAsItWas()

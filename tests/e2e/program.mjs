@@ -17,11 +17,11 @@ import {
 function snapshot(path) {
   const entries = {};
   const visit = (name, at) => {
-    const { mode, size, mtimeMs } = lstatSync(at);
-    const isFolder = lstatSync(at).isDirectory();
-    entries[name] = { mode, mtimeMs, ...(!isFolder && { size,
+    const entry = lstatSync(at);
+    const { mode, size, mtimeMs } = entry;
+    entries[name] = { mode, mtimeMs, ...(entry.isFile() && { size,
       hash: createHash('sha256').update(readFileSync(at)).digest('hex') }) };
-    if (isFolder)
+    if (entry.isDirectory())
       for (const child of readdirSync(at))
         visit(`${name}/${child}`, join(at, child));
   };
@@ -124,9 +124,33 @@ describe('chatbook-server', () => {
   });
 
   test('keeps its data from other people\'s eyes', async () => {
-    const data = await usedFolder();
-    for (const name of readdirSync(data))
+    const umask = process.umask(0);
+    const data = join(temporaryFolder(), 'data');
+    const server = await Server.start({ data });
+    process.umask(umask);
+    await (await person(server, 'Anna')).say('hello');
+    const files = ['.', ...readdirSync(data)];
+    assert.ok(files.length >= 4, 'the database, and its log beside it');
+    for (const name of files)
       assert.equal(lstatSync(join(data, name)).mode & 0o077, 0, name);
+    // Who let others in meanwhile is not left alone with it.
+    await server.stop();
+    for (const name of ['.', ...readdirSync(data)])
+      chmodSync(join(data, name), 0o777);
+    await server.restart();
+    for (const name of ['.', ...readdirSync(data)])
+      assert.equal(lstatSync(join(data, name)).mode & 0o077, 0, name);
+    assert.doesNotMatch(server.stderr, /data-folder-open/);
+  });
+
+  test('warns where its folder is for other things too, and leaves that open', async () => {
+    const data = temporaryFolder();
+    writeFileSync(join(data, 'else'), '');
+    chmodSync(data, 0o755);
+    const server = await Server.start({ data });
+    assert.match(server.stderr, /^\S+ warning data-folder-open data=\S+ reason="others/m);
+    assert.equal(lstatSync(data).mode & 0o777, 0o755);
+    assert.equal(lstatSync(databaseIn(data)).mode & 0o777, 0o600);
   });
 });
 

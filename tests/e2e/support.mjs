@@ -1,10 +1,11 @@
 // What the tests share: the built server as a child process, and people who talk to it with the
 // stock client.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +14,27 @@ import { after } from 'node:test';
 
 // The client is installed in the build folder, never among the sources.
 const require = createRequire(join(process.env.CHATBOOK_E2E_DIR, 'package.json'));
-export const { io } = require('socket.io-client');
+const stock = require('socket.io-client');
 export const WebSocket = require('ws');
 
 export const program = process.env.CHATBOOK_SERVER;
+/** Whether the sanitizers are in it, which keep freed memory and need descriptors of their own. */
+export const isSanitized = () => readFileSync(program).includes('__ubsan_handle_dynamic_type');
 export const everyone = 'ALL_CHAT';
 /** Longer than anything here takes on a busy machine. */
 export const patience = 20_000;
 
 export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** A small generator of numbers from 0 to 1 (mulberry32): the same seed, the same numbers. */
+export function generator(state) {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 
 /** What `promise` gives, if it does within `ms`. */
 export async function within(ms, promise) {
@@ -46,9 +59,29 @@ export function temporaryFolder() {
   return path;
 }
 
-/** Runs the program with `args`. The system kills it when this process dies, however it dies. */
-export function spawnProgram(args, { path = program, ...options } = {}) {
-  return spawn('setpriv', ['--pdeathsig', 'KILL', path, ...args],
+/** A key and a certificate for it that are made for a test: {cert, key} are files, and `ca` what a
+ * client is to trust. */
+export function madeCertificate(kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
+  const folder = temporaryFolder();
+  const [cert, key] = ['cert.pem', 'key.pem'].map(name => join(folder, name));
+  execFileSync('openssl', ['req', '-x509', ...kind, '-noenc', '-days', '2', '-keyout', key,
+    '-out', cert, '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+  { stdio: 'ignore' });
+  return { cert, key, ca: readFileSync(cert) };
+}
+
+export const certificateArgs = ({ cert, key }) => ['--tls-cert', cert, '--tls-key', key];
+
+/** With CHATBOOK_E2E_TLS every server of a test speaks TLS, and its clients expect it. */
+const everywhere = process.env.CHATBOOK_E2E_TLS && madeCertificate();
+export const certified = everywhere ? { ca: everywhere.ca } : {};
+
+export const io = (url, options) => stock.io(url, { ...certified, ...options });
+
+/** Runs the program with `args`, by way of the command `through`, if there is one. The system kills
+ * it when this process dies, however it dies. */
+export function spawnProgram(args, { path = program, through = [], ...options } = {}) {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', ...through, path, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 
@@ -64,9 +97,9 @@ export async function runProgram(args, options = {}) {
 
 export class Server {
   /** Starts the server and waits until it is ready. `port` 0 takes a free one. */
-  static async start({ args = [], data = temporaryFolder(), port = 0 } = {}) {
+  static async start({ args = [], data = temporaryFolder(), port = 0, through } = {}) {
     const server = new Server();
-    Object.assign(server, { args, data });
+    Object.assign(server, { args, data, through });
     await server.run(port);
     atEnd(() => {
       server.over = true;
@@ -77,7 +110,9 @@ export class Server {
 
   async run(port) {
     assert.ok(!this.over, 'the test has ended');
-    this.child = spawnProgram(['--port', String(port), '--data', this.data, ...this.args]);
+    this.child = spawnProgram(['--port', String(port), '--data', this.data, ...this.args,
+      ...(everywhere ? certificateArgs(everywhere) : [])],
+      { through: this.through });
     this.stdout = [];
     this.stderr = '';
     this.ended = once(this.child, 'close');
@@ -88,7 +123,7 @@ export class Server {
       resolve(line);
     }));
     const line = await Promise.race([ready, this.ended.then(() => 'ended: ' + this.stderr)]);
-    assert.match(line, /^ready ws:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(line, /^ready wss?:\/\/\S+:\d+$/);
     this.url = line.slice('ready '.length);
     this.port = Number(new URL(this.url).port);
   }
@@ -263,8 +298,9 @@ export async function broughtBy(action, from, ...clients) {
 /** A plain HTTP request: {status, headers, body}. */
 export function plainRequest(server, path, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request(
-      { host: '127.0.0.1', port: server.port, path, method, headers }, response => {
+    const { request: make } = server.url.startsWith('wss') ? https : http;
+    const request = make(
+      { host: '127.0.0.1', port: server.port, path, method, headers, ...certified }, response => {
         let text = '';
         response.setEncoding('utf8').on('data', part => { text += part; });
         response.on('end', () => resolve(
@@ -283,7 +319,8 @@ export function plainRequest(server, path, { method = 'GET', headers = {}, body 
 export class RawClient {
   constructor(server, { query = 'EIO=4&transport=websocket', ...options } = {}) {
     this.frames = [];
-    this.ws = new WebSocket(`${server.url}/socket.io/?${query}`, options);
+    this.ws = new WebSocket(`${server.url}/socket.io/?${query}`,
+      { ...certified, ...options });
     this.changed = new Set();
     this.closed = new Promise(resolve => this.ws.on('close', code => {
       this.ended = true;

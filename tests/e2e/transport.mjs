@@ -174,6 +174,11 @@ describe('a message larger than maxPayload closes with 1009', () => {
     raw.send(big(maxPayload));
     assert.equal(await raw.closed, 1009);
   });
+  test('in one frame that is still being sent', async () => {
+    const raw = await new RawClient(server).connected();
+    raw.send(big(16 << 20));
+    assert.equal(await raw.closed, 1009);
+  });
   test('in many frames', async () => {
     const raw = await new RawClient(server).connected();
     const { maxPayload } = await raw.opened();

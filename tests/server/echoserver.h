@@ -13,7 +13,7 @@ class EchoServer : public QObject
 
 public:
     explicit EchoServer(const chatbook::net::Options &options = {}, quint16 onPort = 0)
-        : listener(options, clock)
+        : listener(options, clock, refusals)
     {
         connect(&listener, &chatbook::net::Listener::accepted, this, &EchoServer::serve);
         const auto endpoint = listener.listen(QHostAddress::LocalHost, onPort);
@@ -36,11 +36,21 @@ public:
             QStringLiteral("ws://127.0.0.1:%1/socket.io/?EIO=4&transport=websocket").arg(port));
     }
 
+    /// Connections that were refused or closed for that cause.
+    qint64 refused(const char *cause) const
+    {
+        const auto &all = refusals.connections.all();
+        const auto found = all.find(QLatin1StringView(cause));
+        return found == all.end() ? 0 : found->second;
+    }
+
     const chatbook::SystemClock clock{};
+    chatbook::Refusals refusals;
     chatbook::net::Listener listener;
     quint16 port = 0;
     QList<chatbook::net::Connection *> connections; ///< those that are not closed
     QList<QJsonObject> payloads;                    ///< of CONNECT
+    QStringList events;                             ///< their names, as they came
     int closed = 0;
     int drained = 0;
 
@@ -71,6 +81,7 @@ private:
                            std::optional<quint64> ackId,
                            const QList<QByteArray> &attachments) override
         {
+            m_server->events.append(name);
             QJsonArray sizes;
             for (const QByteArray &attachment : attachments)
                 sizes.append(attachment.size());
@@ -80,7 +91,7 @@ private:
                                                  {QStringLiteral("args"), args},
                                                  {QStringLiteral("sizes"), sizes}});
             if (ackId)
-                m_connection->sendAck(*ackId, answer);
+                m_connection->sendAck(*ackId, {answer});
             else
                 m_connection->sendReply(u"echo", answer);
         }

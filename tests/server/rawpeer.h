@@ -2,7 +2,26 @@
 
 #include <QTcpSocket>
 #include <QTest>
+#include <QTimer>
 #include <QtEndian>
+
+#include <utility>
+
+/// As QTest::qWaitFor(), but woken by what happens and not by every 10 ms: for hundreds of cases.
+template <class Predicate>
+bool waitFor(Predicate predicate)
+{
+    QTimer patience;
+    patience.setSingleShot(true);
+    patience.start(10'000);
+    while (!predicate()) {
+        if (!patience.isActive())
+            return false;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    return true;
+}
 
 /// The other end of a TCP connection, byte by byte: for what a WebSocket library would not do.
 class RawPeer
@@ -24,17 +43,53 @@ public:
                fields + "\r\n";
     }
 
-    static QByteArray frame(int opcode, const QByteArray &payload)
+    /// One frame, masked as a client's must be.
+    static QByteArray frame(int opcode, const QByteArray &payload, bool isFinal = true)
     {
-        QByteArray bytes(1, char(0x80 | opcode));
+        QByteArray bytes(1, char((isFinal ? 0x80 : 0) | opcode));
+        const auto append = [&](auto size) {
+            size = qToBigEndian(size);
+            bytes.append(reinterpret_cast<const char *>(&size), sizeof size);
+        };
         if (payload.size() < 126) {
             bytes += char(0x80 | payload.size());
+        } else if (payload.size() <= 0xffff) {
+            bytes += char(0x80 | 126);
+            append(quint16(payload.size()));
         } else {
             bytes += char(0x80 | 127);
-            const quint64 size = qToBigEndian(quint64(payload.size()));
-            bytes.append(reinterpret_cast<const char *>(&size), 8);
+            append(quint64(payload.size()));
         }
-        return bytes + QByteArray(4, '\0') + payload; // a mask of zeros changes nothing
+        const QByteArray mask("\x37\xfa\x21\x3d");
+        bytes += mask;
+        for (qsizetype i = 0; i < payload.size(); ++i)
+            bytes += char(payload[i] ^ mask[i % 4]);
+        return bytes;
+    }
+
+    /// What the server has sent since open(), but for its heartbeat: frame by frame, as an opcode
+    /// and the payload.
+    QList<std::pair<int, QByteArray>> received()
+    {
+        const QByteArray bytes = peeked();
+        QList<std::pair<int, QByteArray>> frames;
+        for (qsizetype at = 0; at + 2 <= bytes.size();) {
+            const int opcode = bytes[at] & 0x0f;
+            qsizetype size = uchar(bytes[at + 1]);
+            at += 2;
+            if (size == 126 && at + 2 <= bytes.size()) {
+                size = qFromBigEndian<quint16>(bytes.constData() + at);
+                at += 2;
+            } else if (size == 127 && at + 8 <= bytes.size()) {
+                size = qFromBigEndian<qint64>(bytes.constData() + at);
+                at += 8;
+            }
+            if (at + size > bytes.size())
+                break;
+            frames.append({opcode, bytes.sliced(at, size)});
+            at += size;
+        }
+        return frames;
     }
 
     void sendText(const QByteArray &text) { socket.write(frame(1, text)); }
@@ -43,10 +98,10 @@ public:
     bool open()
     {
         socket.write(request());
-        if (!QTest::qWaitFor([this] { return peeked().contains("0{"); }))
+        if (!waitFor([this] { return peeked().contains("0{"); }))
             return false;
         sendText("40");
-        return QTest::qWaitFor([this] { return peeked().contains("40{\"sid\""); });
+        return waitFor([this] { return peeked().contains("40{\"sid\""); });
     }
 
     QByteArray peeked() { return socket.peek(socket.bytesAvailable()); }

@@ -22,7 +22,7 @@ public:
                     if (text.startsWith(u'0'))
                         sendText("40" + json(connectPayload));
                     else if (text == "2")
-                        sendText("3");
+                        answerPing();
                     else if (text.startsWith("40"))
                         connected = true;
                     else if (text.startsWith("44"))
@@ -42,6 +42,11 @@ public:
     {
         sendText("42" + QString::number(++m_lastId) + json(QJsonArray{event, argument}));
         return m_lastId;
+    }
+
+    void sendWithoutAck(const QString &event, const QJsonObject &argument)
+    {
+        sendText("42" + json(QJsonArray{event, argument}));
     }
 
     /// The ack.
@@ -79,6 +84,7 @@ public:
     std::optional<QJsonObject> refusal;
     QList<std::pair<QString, QJsonObject>> pushes;
     QMap<int, QJsonObject> acks;
+    int pings = 0;
 
 private:
     static QString json(const QJsonArray &array)
@@ -91,6 +97,12 @@ private:
     }
 
     void sendText(const QString &text) { m_socket.sendTextMessage(text); }
+
+    void answerPing()
+    {
+        ++pings;
+        sendText("3");
+    }
 
     void take(const QJsonArray &event)
     {

@@ -15,6 +15,21 @@ class DataDirectoryTest : public QObject
 
     QTemporaryDir m_folder;
 
+    static mode_t modeOf(const QString &path)
+    {
+        struct stat info
+        {};
+        return ::stat(qPrintable(path), &info) == 0 ? info.st_mode & 0777 : 0;
+    }
+
+    QString folderOfMode(const QString &name, mode_t mode) const
+    {
+        QString path = m_folder.filePath(name);
+        if (!QDir().mkdir(path) || ::chmod(qPrintable(path), mode) != 0)
+            qFatal("cannot make %s", qPrintable(path));
+        return path;
+    }
+
 private slots:
     void makesAFolderForItsOwnerAlone()
     {
@@ -24,10 +39,32 @@ private slots:
         ::umask(before);
         QVERIFY(claimed);
         QCOMPARE(QFileInfo(claimed->databasePath()).path(), path);
-        struct stat info
-        {};
-        QCOMPARE(::stat(qPrintable(path), &info), 0);
-        QCOMPARE(info.st_mode & 0777, mode_t(0700));
+        QCOMPARE(modeOf(path), mode_t(0700));
+    }
+
+    void closesItsFolderToOthers()
+    {
+        const QString path = folderOfMode("wide", 0777);
+        QVERIFY(QFile(path + "/chatbook.db").open(QIODevice::WriteOnly));
+        QVERIFY(QFile(path + "/chatbook.db-wal").open(QIODevice::WriteOnly));
+        auto claimed = DataDirectory::claim(path);
+        QVERIFY(claimed);
+        QCOMPARE(modeOf(path), mode_t(0777)); // not before all is well
+        QVERIFY(claimed->makePrivate());
+        QCOMPARE(modeOf(path), mode_t(0700));
+        QVERIFY(claimed->makePrivate());
+    }
+
+    void leavesAFolderThatIsForOtherThingsToo()
+    {
+        const QString path = folderOfMode("shared", 0755);
+        QVERIFY(QFile(path + "/.hidden").open(QIODevice::WriteOnly));
+        auto claimed = DataDirectory::claim(path);
+        QVERIFY(claimed);
+        QVERIFY(!claimed->makePrivate());
+        QCOMPARE(modeOf(path), mode_t(0755));
+        QVERIFY(QFile::remove(path + "/.hidden"));
+        QVERIFY(claimed->makePrivate());
     }
 
     void refusesASecondOwner()
@@ -54,6 +91,26 @@ private slots:
             QVERIFY(!DataDirectory::claim(path));
         }
         QVERIFY(DataDirectory::claim(path));
+    }
+
+    void isVisitedWhetherItIsServedOrNot()
+    {
+        const QString path = m_folder.filePath("visited");
+        QVERIFY(!DataDirectory::visit(path));
+        QVERIFY(!QFileInfo::exists(path));
+        QVERIFY(DataDirectory::claim(path));
+        {
+            const auto visit = DataDirectory::visit(path);
+            QVERIFY(visit);
+            QVERIFY(!visit->isServed());
+            QVERIFY(!DataDirectory::claim(path)); // not meanwhile
+        }
+        const auto server = DataDirectory::claim(path);
+        QVERIFY(server);
+        const auto visit = DataDirectory::visit(path);
+        QVERIFY(visit);
+        QVERIFY(visit->isServed());
+        QVERIFY(!server->isServed());
     }
 
     void leavesNothingInTheFolder()

@@ -2,6 +2,7 @@
 #include "rawpeer.h"
 
 #include <QJsonDocument>
+#include <QSignalSpy>
 
 using namespace chatbook;
 using namespace chatbook::net;
@@ -89,6 +90,8 @@ private slots:
                                                       "X: " + QByteArray(20'000, 'x') + "\r\n");
         QTest::newRow("a frame before the answer")
             << QByteArray(RawPeer::request() + RawPeer::frame(1, "40"));
+        QTest::newRow("TLS") << QByteArray::fromHex("160301020001");
+        QTest::newRow("a small letter") << QByteArray("get");
         QTest::newRow("without end") << QByteArray(20'000, 'x');
     }
 
@@ -104,6 +107,7 @@ private slots:
         QVERIFY(answer.head.contains("Connection: close"));
         QVERIFY(server.connections.isEmpty());
         QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QCOMPARE(server.refused("bad_request"), 1);
     }
 
     void refusesStrangeOrigins_data()
@@ -139,6 +143,7 @@ private slots:
             const Answer answer = answerTo(server, request);
             QCOMPARE(answer.status, 403);
             QCOMPARE(answer.error.value("code").toString(), QString("forbidden"));
+            QCOMPARE(server.refused("bad_origin"), 1);
         }
     }
 
@@ -152,11 +157,71 @@ private slots:
         const Answer answer = answerTo(server, RawPeer::request());
         QCOMPARE(answer.status, 503);
         QCOMPARE(answer.error.value("code").toString(), QString("server_full"));
+        QCOMPARE(server.refused("server_full"), 1);
 
         first.socket.abort();
         QTRY_COMPARE(server.listener.connectionCount(), 0);
         RawPeer second(server.port);
         QVERIFY(second.open());
+    }
+
+    void tellsOfWhatItRefuses()
+    {
+        EchoServer server;
+        QSignalSpy refused(&server.listener, &Listener::refused);
+        (void)answerTo(server, RawPeer::request("/"));
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(refused[0][0].value<QHostAddress>(), QHostAddress(QHostAddress::LocalHost));
+        QVERIFY(refused[0][1].toString().endsWith(u'.'));
+        RawPeer malformed(server.port);
+        QVERIFY(malformed.open());
+        malformed.sendText("nonsense");
+        QTRY_VERIFY(malformed.isClosed());
+        QCOMPARE(refused.size(), 2);
+    }
+
+    void whoeverIsLongestNotLoggedInGivesWay()
+    {
+        Options options = EchoServer::quickOptions();
+        options.maxUnjoined = 2;
+        EchoServer server(options);
+        RawPeer known(server.port);
+        QVERIFY(known.open());
+        server.connections.first()->setJoined(true);
+        RawPeer oldest(server.port);
+        QVERIFY(oldest.open());
+        RawPeer second(server.port);
+        QVERIFY(second.open());
+        QVERIFY(!oldest.isClosed());
+        RawPeer third(server.port);
+        QVERIFY(third.open());
+        QTRY_VERIFY(oldest.isClosed());
+        QVERIFY(oldest.peeked().contains("\x03\xf0")); // close code 1008
+        server.connections.first()->setJoined(false);  // it has logged out
+        QTRY_VERIFY(second.isClosed());
+        QVERIFY(!known.isClosed());
+        QVERIFY(!third.isClosed());
+    }
+
+    void closesWhoDoesNotLogInInTime()
+    {
+        Options options = EchoServer::quickOptions();
+        options.joinTimeout = milliseconds(200);
+        EchoServer server(options);
+        QList<Connection *> accepted;
+        connect(&server.listener, &Listener::accepted, this, [&](Connection *connection) {
+            connection->setJoined(accepted.isEmpty());
+            accepted.append(connection);
+        });
+        RawPeer known(server.port);
+        QVERIFY(known.open());
+        RawPeer stranger(server.port);
+        stranger.socket.write(RawPeer::request());
+        QTRY_VERIFY(stranger.isClosed());
+        QVERIFY(stranger.peeked().contains("\x03\xf0")); // close code 1008
+        QVERIFY(!known.isClosed());
+        accepted.first()->setJoined(false); // it has logged out
+        QTRY_VERIFY(known.isClosed());
     }
 
     void halfARequestTimesOut()
@@ -171,6 +236,7 @@ private slots:
         QTRY_VERIFY(silent.isClosed());
         QTRY_VERIFY(slow.isClosed());
         QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QCOMPARE(server.refused("no_request"), 2);
     }
 
     void theOldestNewcomerGivesWay()
@@ -186,6 +252,7 @@ private slots:
         RawPeer good(server.port);
         QVERIFY(good.open());
         QTRY_VERIFY(oldest.isClosed());
+        QCOMPARE(server.refused("half_open_gave_way"), 1);
         QCOMPARE(server.listener.newcomerCount(), 2);
     }
 
@@ -193,7 +260,8 @@ private slots:
     {
         EchoServer server;
         const SystemClock clock;
-        Listener second({}, clock);
+        Refusals refusals;
+        Listener second({}, clock, refusals);
         const auto result = second.listen(QHostAddress::LocalHost, server.port);
         QVERIFY(!result.ok());
         QCOMPARE(result.error().message,

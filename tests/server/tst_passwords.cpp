@@ -33,7 +33,7 @@ private slots:
 
     void knowsARightPasswordFromAWrongOne()
     {
-        Passwords passwords;
+        Passwords passwords(2);
         const QString hash = hashOf(passwords, QStringLiteral("pässword 🔑"));
         QVERIFY(hash.startsWith("$argon2id$"));
         QVERIFY(!hash.contains(QStringLiteral("pässword")));
@@ -43,13 +43,13 @@ private slots:
 
     void saltsEachHash()
     {
-        Passwords passwords;
+        Passwords passwords(2);
         QVERIFY(hashOf(passwords, "password") != hashOf(passwords, "password"));
     }
 
     void letsNobodyInWhereThereIsNoHash()
     {
-        Passwords passwords;
+        Passwords passwords(2);
         QCOMPARE(verified(passwords, "nobody", {}), false);
         QCOMPARE(verified(passwords, QString(), {}), false);
         QCOMPARE(verified(passwords, "password", "no hash at all"), false);
@@ -59,11 +59,11 @@ private slots:
     {
         int answers = 0;
         {
-            Passwords passwords;
+            Passwords passwords(5);
             int taken = 0;
             while (taken < 1000 && passwords.verify("password", {}, [&](bool) { ++answers; }))
                 ++taken;
-            QCOMPARE(taken, 32);
+            QCOMPARE(taken, 5);
         } // it goes, and what waits is dropped
         QCoreApplication::processEvents();
         QCOMPARE(answers, 0);

@@ -44,6 +44,17 @@ private slots:
         QCOMPARE(taken(limiter), 20);
     }
 
+    void isFullAgainAfterABurst()
+    {
+        RateLimiter limiter(10);
+        QVERIFY(limiter.isFull(m_clock.elapsed()));
+        (void)limiter.take(m_clock.elapsed());
+        m_clock.passed += milliseconds(1'999);
+        QVERIFY(!limiter.isFull(m_clock.elapsed()));
+        m_clock.passed += milliseconds(1);
+        QVERIFY(limiter.isFull(m_clock.elapsed()));
+    }
+
     void saysWhenTheNextMayCome()
     {
         RateLimiter limiter(8);

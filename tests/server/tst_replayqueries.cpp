@@ -113,6 +113,33 @@ private slots:
         QVERIFY(!plan(m_bob, limits::offsetEnd - 1).possible);
     }
 
+    void knowsNoOffsetThatARestoreTookAway()
+    {
+        (void)m_store->saidToAll(m_ada, "one");
+        (void)m_store->saidToAll(m_ada, "two");
+        (void)m_store->write([](Writer &writer) -> Result<Done> {
+            writer.database().run("INSERT INTO restores (head, start) VALUES (2, 1000)");
+            return Done{};
+        });
+        m_store->store.reset();
+        m_store->open();
+        QCOMPARE(m_store->store->head(), 1000);
+        QCOMPARE(plan(m_bob, 1000).head, 1000);
+        const Message after = m_store->saidToAll(m_ada, "after");
+        QCOMPARE(after.offset, 1001);
+        for (const qint64 since : {3, 500, 999}) {
+            const ReplayPlan none = plan(m_bob, since);
+            QVERIFY(!none.possible);
+            QCOMPARE(none.known, std::optional<qint64>(2));
+        }
+        QCOMPARE(changes(plan(m_bob, 1)), QList<qint64>({2, 1001}));
+        QCOMPARE(changes(plan(m_bob, 2)), QList<qint64>{1001});
+        QCOMPARE(changes(plan(m_bob, 1000)), QList<qint64>{1001});
+        QVERIFY(plan(m_bob, 1001).possible);
+        const ReplayPlan above = plan(m_bob, 1002);
+        QVERIFY(!above.possible && !above.known);
+    }
+
     void bringsAtMost10000Documents()
     {
         (void)m_store->write([&](Writer &writer) -> Result<Done> {

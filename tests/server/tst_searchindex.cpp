@@ -9,6 +9,17 @@ class SearchIndexTest : public QObject, SearchStore
 {
     Q_OBJECT
 
+    /// In the database or its log.
+    bool isOnDisk(const QString &text) const
+    {
+        QByteArray bytes;
+        for (const char *part : {"", "-wal"})
+            if (QFile file(m_store->path() + part); file.open(QIODevice::ReadOnly))
+                bytes += file.readAll();
+        QByteArray utf16(reinterpret_cast<const char *>(text.utf16()), text.size() * 2);
+        return bytes.contains(text.toUtf8()) || bytes.contains(utf16);
+    }
+
 private slots:
     void init() { open({.path = {}, .queuedWrites = 0, .searchBlock = threeMessages}); }
 
@@ -58,6 +69,28 @@ private slots:
         QCOMPARE(found("secretword"), QStringList());
         QVERIFY(!bytes().contains("secretword"));
         QCOMPARE(end(), 6);
+    }
+
+    void forgetsDeletedTextOnDiskToo()
+    {
+        const QStringList secrets{"Secretword", "secretword", "秘密的词", "Hiddenword",
+                                  "hiddenword"};
+        const Message first = said("first Secretword");
+        const Message second = said("second 秘密的词");
+        saidTo(5);
+        m_store->waitForSearchBlocks();
+        QCOMPARE(end(), 6);
+        const Message third = said("in no block: Hiddenword");
+        for (const QString &secret : secrets)
+            QCOMPARE(isOnDisk(secret), secret != "hiddenword"); // folded: in blocks alone
+
+        edit(first, "first plainword");
+        remove(second);
+        remove(third);
+        for (const QString &secret : secrets)
+            QTRY_VERIFY2(!isOnDisk(secret), qPrintable(secret));
+        QVERIFY(isOnDisk("plainword"));
+        QVERIFY(areSound());
     }
 
     void readsTheMessagesOfADamagedBlock()

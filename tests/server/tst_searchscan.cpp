@@ -69,6 +69,12 @@ private slots:
             QVERIFY(!SearchBlock::fromBytes(bytes.first(size)));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes + 'x')));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(12, '\xff')));
+        // Keys that are not there, of no message.
+        QVERIFY(!SearchBlock::fromBytes(QByteArray(12, '\0').replace(0, 1, "\1")));
+        QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes).replace(bytes.size() - 1, 1, "a")));
+        // The older message first.
+        QVERIFY(!SearchBlock::fromBytes(
+            SearchBlock({{1, 1, 1, "older"}, {2, 1, 1, "newer"}}).toBytes()));
         // Whatever else is wrong in it, it can be looked through.
         for (int round = 0; round < 5'000; ++round) {
             QByteArray damaged = bytes;

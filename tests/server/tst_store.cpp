@@ -281,6 +281,29 @@ private slots:
         QTRY_VERIFY(written);
     }
 
+    void answersAPingOnlyWhenTheWriterGetsToIt()
+    {
+        TestStore t;
+        QSemaphore begun;
+        QSemaphore gate;
+        const auto open = qScopeGuard([&] { gate.release(); }); // else a failure would hang
+        t.store->write<Done>(
+            [&](Writer &) -> Result<Done> {
+                begun.release();
+                gate.acquire();
+                return Done{};
+            },
+            [](const Result<Done> &) {});
+        (void)headOf(t); // by now the writer has been told of it
+        QVERIFY(begun.tryAcquire(1, 10'000));
+        bool answered = false;
+        t.store->ping([&] { answered = true; });
+        (void)headOf(t);
+        QVERIFY(!answered);
+        gate.release();
+        QTRY_VERIFY(answered);
+    }
+
     void refusesAReadThatFails()
     {
         TestStore t;
@@ -368,6 +391,7 @@ private slots:
         QTest::newRow("1") << 1;
         QTest::newRow("2") << 2;
         QTest::newRow("3") << 3;
+        QTest::newRow("4") << 4;
     }
     void stillMakesEachSchemaAsItWasReleased()
     {

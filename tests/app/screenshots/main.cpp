@@ -8,6 +8,8 @@
 #include "chat/linkdialog.h"
 #include "chat/searchpanel.h"
 #include "chatscreen.h"
+#include "hostbar.h"
+#include "hostdatadialog.h"
 #include "join/joinpage.h"
 #include "mainwindow.h"
 #include "ui/flatstyle.h"
@@ -60,6 +62,44 @@ const QList<Scene> scenes{
      [](World &world) {
          world.fill = talk;
          world.window->start({.host = true});
+     }},
+    {"join-card",
+     [](World &world) {
+         world.fill = talk;
+         world.window->start({.host = true});
+         emit world.window->findChild<HostBar *>()->cardRequested();
+     }},
+    {"trust",
+     [](World &world) {
+         enter(world, talk);
+         emit world.session->keyRefused({QByteArray::fromHex("5c07e1a96b3fd280"), false});
+     }},
+    {"trust-changed",
+     [](World &world) {
+         enter(world, talk);
+         emit world.session->keyRefused({QByteArray::fromHex("9be4027d51c8f33a"), true});
+     }},
+    {"host-data",
+     [](World &world) {
+         world.fill = talk;
+         QDir().mkpath(world.profile->hostDirectory());
+         world.window->start({.host = true});
+         emit world.window->chat()->hostDataRequested();
+     }},
+    {"host-data-backup",
+     [](World &world) {
+         QDir().mkpath(world.profile->hostDirectory());
+         auto *dialog = new HostDataDialog(world.hosting, world.profile->hostDirectory(), false,
+                                           world.window.get());
+         dialog->open();
+         dialog->backUp("/copy");
+     }},
+    {"host-data-failed",
+     [](World &world) {
+         auto *dialog = new HostDataDialog(world.hosting, world.profile->hostDirectory(), false,
+                                           world.window.get());
+         dialog->open();
+         world.hosting.restore({}, {});
      }},
     {"offline",
      [](World &world) {

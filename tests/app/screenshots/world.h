@@ -16,10 +16,17 @@ class StillHosting : public Hosting
 public:
     void start(const QString &, quint16) override
     {
-        emit started(QUrl("ws://127.0.0.1:24280"),
-                     {"192.168.1.5:24280", "10.0.0.3:24280", "[fd00::4711:8:15]:24280"});
+        emit started({QUrl("wss://127.0.0.1:24280"),
+                      QByteArray::fromHex("5c07e1a96b3fd280"),
+                      {"192.168.1.5:24280", "10.0.0.3:24280", "[fd00::4711:8:15]:24280"}});
     }
     void stop() override {}
+    void backUp(const QString &, const QString &) override { emit careProgressed(42); }
+    void restore(const QString &, const QString &) override
+    {
+        emit careFailed("The backup is damaged (row 7 missing from index messages_once).");
+    }
+    void cancelCare() override {}
 };
 
 /// The real window over a session in memory, in a folder of its own.

@@ -1,0 +1,113 @@
+#include "join/trustpage.h"
+
+#include "ui/keygrid.h"
+#include "ui/pageparts.h"
+#include "ui/theme.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace chatbook {
+
+namespace {
+
+constexpr int pageWidth = 440;
+
+} // namespace
+
+TrustPage::TrustPage(QWidget *parent)
+    : QScrollArea(parent)
+    , m_title(plainLabel())
+    , m_text(plainLabel())
+    , m_key(new QVBoxLayout)
+    , m_compared(new QCheckBox(tr("The host's window shows the same words")))
+    , m_accept(new QPushButton(tr("Join")))
+    , m_decline(new QPushButton(tr("Back")))
+{
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(spacing::small);
+    buttons->addWidget(m_decline, 1);
+    buttons->addWidget(m_accept, 1);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(spacing::large);
+    column->addWidget(m_title);
+    column->addWidget(m_text);
+    column->addLayout(m_key);
+    column->addWidget(m_compared);
+    column->addLayout(buttons);
+    showColumn(*this, column, pageWidth);
+
+    connect(m_accept, &QPushButton::clicked, this, &TrustPage::accepted);
+    connect(m_decline, &QPushButton::clicked, this, &TrustPage::declined);
+    connect(m_compared, &QCheckBox::toggled, m_accept, &QPushButton::setEnabled);
+    applyTheme();
+}
+
+void TrustPage::ask(const QString &place, const QByteArray &key, bool changed)
+{
+    m_isWarning = changed;
+    if (changed) {
+        m_title->setText(tr("This is not the chat that was here before"));
+        m_text->setText(
+            tr("What answers at %1 cannot show that it is the chat you know. Somebody may be "
+               "posing "
+               "as it, to read what you write. Or it was set up anew, or another computer has this "
+               "address now.\n\nNothing was told to it. Ask whoever hosts the chat, not by this "
+               "chat, for the words that their window shows under “Invite”.")
+                .arg(place));
+    } else {
+        m_title->setText(tr("You are new here"));
+        m_text->setText(
+            tr("To be sure that it is the right chat at %1, compare these words with those that "
+               "whoever hosts it sees under “Invite”. Where all are the same, nobody poses as "
+               "them, "
+               "and nobody can read along. You are asked this once.")
+                .arg(place));
+    }
+    while (QLayoutItem *item = m_key->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    m_key->addWidget(new KeyGrid(key));
+    m_compared->setVisible(changed);
+    m_compared->setChecked(false);
+    m_accept->setEnabled(!changed);
+    m_accept->setText(changed ? tr("Join all the same") : tr("Join"));
+    m_accept->setDefault(!changed);
+    m_decline->setDefault(changed);
+    applyTheme();
+    (changed ? m_decline : m_accept)->setFocus();
+}
+
+void TrustPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        m_decline->click();
+    else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        (m_accept->hasFocus() || (!m_isWarning && !m_decline->hasFocus()) ? m_accept : m_decline)
+            ->click();
+    else
+        QScrollArea::keyPressEvent(event);
+}
+
+void TrustPage::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+void TrustPage::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    m_title->setFont(Fonts::of(font()).title);
+    QPalette colors;
+    colors.setColor(QPalette::WindowText, m_isWarning ? theme.danger : theme.text);
+    m_title->setPalette(colors);
+}
+
+} // namespace chatbook

@@ -1,0 +1,37 @@
+#include "ui/pageparts.h"
+
+#include "ui/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+
+namespace chatbook {
+
+QLabel *plainLabel(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+void showColumn(QScrollArea &page, QLayout *column, int mostWidth)
+{
+    page.setFrameShape(QFrame::NoFrame);
+    page.setWidgetResizable(true);
+    page.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::huge);
+    auto *box = new QWidget;
+    box->setLayout(column);
+    box->setMaximumWidth(mostWidth + 2 * spacing::huge);
+    auto *content = new QWidget;
+    auto *middle = new QHBoxLayout(content);
+    middle->setContentsMargins(0, 0, 0, 0);
+    middle->addStretch(1);
+    middle->addWidget(box, 1000, Qt::AlignVCenter);
+    middle->addStretch(1);
+    page.setWidget(content);
+}
+
+} // namespace chatbook

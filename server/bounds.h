@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QtGlobal>
+
+#include <optional>
+
+namespace chatbook {
+
+/// What is bounded beside the connections themselves (net::Options). 0 is no bound.
+struct Bounds
+{
+    int requestsPerSecond = 500; ///< of one connection
+    /// Of all connections of one user together.
+    std::optional<int> requestsPerSecondPerUser; ///< none given: twice those of one connection
+    int outstandingRequests = 4'096;             ///< of one connection, not answered yet
+    int waitingRequests = 256;                   ///< of those, the ones whose turn has not come
+    int passwordQueue = 32;                      ///< passwords that wait to be hashed
+    int wrongPasswordsPerAccount = 10;           ///< within a minute, as the next two
+    int wrongPasswordsPerAddress = 30;
+    int registrationsPerAddress = 60;
+    qint64 pageBytes = 1 << 20;  ///< of the documents in one answer
+    int logLinesPerAddress = 60; ///< within a minute
+
+    int userRequestsPerSecond() const
+    {
+        return requestsPerSecondPerUser.value_or(2 * requestsPerSecond);
+    }
+};
+
+} // namespace chatbook

@@ -1,0 +1,122 @@
+#include "care/check.h"
+
+#include "care/invariants.h"
+#include "care/schema.h"
+#include "datadirectory.h"
+#include "sqlite/migrations.h"
+#include "store/inspect.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+
+#include <sys/stat.h>
+
+namespace chatbook {
+namespace {
+
+constexpr int mostFaults = 20; ///< of the file itself, that SQLite lists
+
+/// That nobody else can read or change it. Says nothing where there is no such file.
+void checkPermissions(const QString &path, QStringList &faults)
+{
+    struct stat info
+    {};
+    if (::lstat(QFile::encodeName(path).constData(), &info) != 0)
+        return;
+    if (S_ISLNK(info.st_mode))
+        faults.append(QStringLiteral("%1 is a link to elsewhere.").arg(path));
+    else if ((info.st_mode & 077) != 0)
+        faults.append(QStringLiteral("%1 is open to others than its owner (its mode is %2).")
+                          .arg(path, QString::number(info.st_mode & 07777, 8)));
+}
+
+/// What SQLite itself finds. Throws SqlError.
+void checkFile(Database &database, QStringList &faults)
+{
+    Rows damages = database.run(QStringLiteral("PRAGMA integrity_check(%1)").arg(mostFaults));
+    while (damages.next())
+        if (const QString damage = damages.text(0); damage != QLatin1StringView("ok"))
+            faults.append(QStringLiteral("The database is damaged: %1.").arg(damage.simplified()));
+    Rows missing = database.run(QStringLiteral(
+        "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2"));
+    while (missing.next())
+        faults.append(QStringLiteral("In %1, %3 rows name what is not in %2.")
+                          .arg(missing.text(0), missing.text(1))
+                          .arg(missing.integer(2)));
+}
+
+/// Throws SqlError.
+void checkContents(Database &database, const QString &path, const Progress &progress,
+                   Findings &findings)
+{
+    database.run(QStringLiteral("BEGIN")); // one state of it, until it is closed
+    progress(QStringLiteral("Reading the file"), -1);
+    if (Result<Done> known = checkSchema(database, path); !known) {
+        findings.faults.append(known.error().message);
+        return;
+    }
+    checkFile(database, findings.faults);
+    const int version = database.version();
+    const int latest = Migrations(schemaFolder()).latest();
+    findings.notes.append(QStringLiteral("%1: %2, format %3, %4 messages of %5 people.")
+                              .arg(path, QLocale::c().formattedDataSize(QFileInfo(path).size()))
+                              .arg(version)
+                              .arg(database.number(QStringLiteral("SELECT count(*) FROM messages")))
+                              .arg(database.number(QStringLiteral("SELECT count(*) FROM users"))));
+    if (version < latest)
+        findings.notes.append(QStringLiteral("The next start brings it to format %1; what it holds "
+                                             "can be checked after that.")
+                                  .arg(latest));
+    else if (findings.faults.isEmpty())
+        findings.faults += brokenInvariants(database, progress);
+}
+
+} // namespace
+
+Result<Findings> check(const QString &dataDirectory, const Progress &progress)
+{
+    const Result<DataDirectory> directory = DataDirectory::visit(dataDirectory);
+    if (!directory)
+        return directory.error();
+    const QString path = directory->databasePath();
+    if (!QFileInfo::exists(path))
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("There is no server's data in %1.").arg(directory->path())};
+    Findings findings;
+    findings.notes.append(directory->isServed()
+                              ? QStringLiteral("A server runs on %1: it was looked at beside that, "
+                                               "reading only.")
+                                    .arg(directory->path())
+                              : QStringLiteral("No server runs on %1.").arg(directory->path()));
+    const QStringList files{directory->path(), path, path + QStringLiteral("-wal"),
+                            path + QStringLiteral("-shm")};
+    for (const QString &each : files)
+        checkPermissions(each, findings.faults);
+
+    const Result<std::unique_ptr<Database>> database =
+        directory->isServed() ? Database::open(path, Database::Mode::Read) : openUnserved(path);
+    if (!database) {
+        findings.faults.append(database.error().message);
+        return findings;
+    }
+    bool stopped = false;
+    QString doing;
+    int percent = -1;
+    const Progress told = [&](const QString &what, int done) {
+        doing = what;
+        percent = done;
+        stopped = stopped || !progress(doing, percent);
+        return !stopped;
+    };
+    (*database)->setProceed([&] { return told(doing, percent); });
+    try {
+        checkContents(**database, path, told, findings);
+    } catch (const SqlError &error) {
+        findings.faults.append(
+            QStringLiteral("The database cannot be read: %1.").arg(error.message));
+    }
+    return stopped ? Result<Findings>(interrupted()) : findings;
+}
+
+} // namespace chatbook

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "care/progress.h"
+
+#include <QStringList>
+
+namespace chatbook {
+
+/// What was found in a data folder, in sentences.
+struct Findings
+{
+    QStringList notes;  ///< what it is and how it was looked at
+    QStringList faults; ///< each of them wrong; none when all is well
+};
+
+/// Looks through the folder and the database in it, and writes nothing; beside a running server
+/// too. Fails with a sentence when there is nothing to look at, or it was interrupted.
+Result<Findings> check(const QString &dataDirectory, const Progress &progress);
+
+} // namespace chatbook

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "care/processfigures.h"
+#include "documents.h"
+#include "refusals.h"
+#include "store/storefigures.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+
+namespace chatbook {
+
+/// How a running server is at one moment. What is counted is counted since the start.
+struct Figures
+{
+    ServerInfo server = {};
+    QString url = {};
+    QString dataDirectory = {};
+    qint64 processId = 0;
+    QDateTime started = {};
+    double uptime = 0; ///< seconds
+
+    qsizetype connections = 0; ///< WebSockets, those that are being closed included
+    qsizetype loggedIn = 0;    ///< of them
+    qsizetype halfOpen = 0;    ///< whose first request is not whole yet
+    qsizetype online = 0;      ///< users
+    qint64 backlogBytes = 0;   ///< that wait to be read by peers
+    Refusals refusals = {};
+
+    StoreFigures store = {};
+    int passwordsWaiting = 0;
+    qint64 databaseBytes = 0;
+    qint64 walBytes = 0; ///< of the log beside it
+
+    ProcessFigures process = {};
+};
+
+/// As the control socket gives it, and `status --json`. The names are in server/README.md.
+QJsonObject toJson(const Figures &figures);
+
+/// The main ones as one line of the log.
+void logFigures(const Figures &figures);
+
+} // namespace chatbook

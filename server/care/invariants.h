@@ -1,0 +1,14 @@
+#pragma once
+
+#include "care/progress.h"
+#include "sqlite/database.h"
+
+#include <QStringList>
+
+namespace chatbook {
+
+/// What always holds in a database of today's schema, beyond what SQLite sees to: the faults, one
+/// sentence each. Throws SqlError.
+QStringList brokenInvariants(Database &database, const Progress &progress);
+
+} // namespace chatbook

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QtGlobal>
+
+#include <optional>
+
+namespace chatbook {
+
+/// What the system says of this process. None where it does not say.
+struct ProcessFigures
+{
+    std::optional<qint64> residentBytes = {};
+    std::optional<qint64> threads = {};
+    std::optional<qint64> openDescriptors = {};
+    std::optional<qint64> mostDescriptors = {}; ///< that it may have
+    double cpuSeconds = 0;                      ///< of all threads, the system's part included
+};
+
+ProcessFigures processFigures();
+
+} // namespace chatbook

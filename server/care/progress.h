@@ -1,0 +1,19 @@
+#pragma once
+
+#include "result.h"
+
+#include <functional>
+
+namespace chatbook {
+
+/// Told several times a second what a long task does, and how far that has come, in percent, or
+/// -1 where nobody can say. When it returns false the task ends with interrupted().
+using Progress = std::function<bool(const QString &doing, int percent)>;
+
+inline Error interrupted()
+{
+    return {ErrorCode::Unavailable,
+            QStringLiteral("This was interrupted, and everything is as it was before.")};
+}
+
+} // namespace chatbook

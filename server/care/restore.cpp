@@ -1,0 +1,233 @@
+#include "care/restore.h"
+
+#include "care/newfile.h"
+#include "care/schema.h"
+#include "datadirectory.h"
+#include "sqlite/migrations.h"
+#include "store/inspect.h"
+#include "store/rows.h"
+#include "wirelimits.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <optional>
+
+#include <unistd.h>
+
+namespace chatbook {
+namespace {
+
+/// What tells two databases apart: whose, and how far it has come.
+struct State
+{
+    QString serverId;
+    qint64 latest = 0; ///< the offset of the latest change
+    qint64 head = 0;   ///< where its counter stands
+};
+
+Error cannot(const QString &sentence)
+{
+    return {ErrorCode::Unavailable, sentence};
+}
+
+/// Of a database of today's schema or an earlier one. Throws SqlError.
+State stateOf(Database &database)
+{
+    State state;
+    Rows rows = database.run(QStringLiteral("SELECT id FROM server"));
+    if (rows.next())
+        state.serverId = rows.text(0);
+    state.latest = rows::latestChange(database);
+    state.head = database.version() < 4 ? state.latest : rows::head(database);
+    return state;
+}
+
+/// Opens the backup, if it is a sound one that this program knows.
+Result<std::unique_ptr<Database>> openBackup(const QString &file, const Progress &progress)
+{
+    if (!QFileInfo(file).isFile())
+        return cannot(QStringLiteral("There is no file %1.").arg(file));
+    Result<std::unique_ptr<Database>> opened = openUnserved(file);
+    if (!opened)
+        return opened;
+    Database &database = **opened;
+    bool stopped = false;
+    const auto proceed = [&] {
+        stopped = stopped || !progress(QStringLiteral("Checking the backup"), -1);
+        return !stopped;
+    };
+    if (!proceed())
+        return interrupted();
+    database.setProceed(proceed);
+    // First that its schema is ours: one of a stranger's may hold anything.
+    if (Result<Done> known = checkSchema(database, file); !known)
+        return stopped ? interrupted() : known.error();
+    const QString damage = database.damage();
+    database.setProceed({});
+    if (stopped)
+        return interrupted();
+    if (!damage.isEmpty())
+        return cannot(QStringLiteral("The backup %1 is damaged (%2).").arg(file, damage));
+    return opened;
+}
+
+/// What is in the folder now; nothing when no database is.
+Result<std::optional<State>> stateAt(const QString &path)
+{
+    if (!QFileInfo::exists(path))
+        return std::optional<State>();
+    const Result<std::unique_ptr<Database>> opened = openUnserved(path);
+    if (!opened)
+        return opened.error();
+    if (Result<Done> known = checkSchema(**opened, path); !known)
+        return known.error();
+    try {
+        return std::optional(stateOf(**opened));
+    } catch (const SqlError &error) {
+        return cannot(QStringLiteral("%1 cannot be read: %2.").arg(path, error.message));
+    }
+}
+
+/// Whether the backup may come in the place of what is there without a word of the operator.
+Result<Done> mayReplace(const Result<std::optional<State>> &there, const State &backup)
+{
+    const QString unless = QStringLiteral(" To restore all the same and set it aside, say so "
+                                          "(--replace).");
+    if (!there)
+        return cannot(there.error().message +
+                      QStringLiteral(" Nobody can say whether it is newer "
+                                     "than the backup.") +
+                      unless);
+    if (!*there)
+        return Done{};
+    if ((*there)->serverId != backup.serverId)
+        return cannot(QStringLiteral("What is there belongs to another server than the backup.") +
+                      unless);
+    if ((*there)->latest > backup.latest)
+        return cannot(QStringLiteral("What is there is newer than the backup.") + unless);
+    return Done{};
+}
+
+/// An offset above all that any client can have seen. By the clock, 32 for each millisecond, which
+/// no server gives: so also above those of an earlier restore of the same backup, of which nothing
+/// is here any more. Where the clock is behind, far above all that is known.
+Result<qint64> startAbove(qint64 known, const Clock &clock)
+{
+    constexpr qint64 step = qint64(1) << 40;
+    constexpr qint64 end = limits::offsetEnd - step;
+    const qint64 byClock = 32 * clock.now().toMSecsSinceEpoch();
+    const qint64 start = byClock > known && byClock < end ? byClock : known + step;
+    if (start >= end)
+        return cannot(
+            QStringLiteral("The backup's offsets are so high that no new ones are left."));
+    return start;
+}
+
+/// Writes the database as it shall be into the part.
+Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 start,
+                  const Progress &progress)
+{
+    bool stopped = false;
+    try {
+        backup.copyTo(file.partPath(), [&](int done, int all) {
+            stopped = !progress(QStringLiteral("Copying the backup"),
+                                int(100LL * done / std::max(all, 1)));
+            return !stopped;
+        });
+        const Result<std::unique_ptr<Database>> opened =
+            Database::open(file.partPath(), Database::Mode::Write);
+        if (!opened)
+            return opened.error();
+        if (Result<Done> migrated = Migrations(schemaFolder()).apply(**opened); !migrated)
+            return migrated;
+        (*opened)->run(QStringLiteral("INSERT INTO restores (head, start) VALUES (?, ?)"),
+                       {state.head, start});
+        return Done{};
+    } catch (const SqlError &error) {
+        return stopped
+                   ? interrupted()
+                   : cannot(QStringLiteral("The backup cannot be copied: %1.").arg(error.message));
+    }
+}
+
+/// Puts the part in the place of what is there, which gets the name that this returns. At no
+/// moment is there a database with the log of another, or none.
+Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
+{
+    if (!QFileInfo::exists(path)) {
+        QFile::remove(path + QStringLiteral("-wal"));
+        const Result<Done> done = file.finish(NewFile::Existing::Kept);
+        return done ? Result<QString>(QString()) : done.error();
+    }
+    // Takes in its log.
+    (void)Database::open(path, Database::Mode::Write);
+    const QString aside =
+        path + clock.now().toString(QStringLiteral("'.replaced-'yyyyMMdd-HHmmss-zzz"));
+    // Not every file system gives a file two names.
+    if (::link(QFile::encodeName(path).constData(), QFile::encodeName(aside).constData()) != 0 &&
+        !QFile::rename(path, aside))
+        return cannot(QStringLiteral("%1 cannot be set aside.").arg(path));
+    // Where it could not, the log goes along.
+    QFile::rename(path + QStringLiteral("-wal"), aside + QStringLiteral("-wal"));
+    QFile::remove(path + QStringLiteral("-shm"));
+    const Result<Done> done = file.finish(NewFile::Existing::Replaced);
+    if (done)
+        return aside;
+    QFile::rename(aside + QStringLiteral("-wal"), path + QStringLiteral("-wal"));
+    if (!QFile::rename(aside, path))
+        QFile::remove(aside);
+    return done.error();
+}
+
+Result<Restored> restoreInto(const DataDirectory &directory, const RestoreRequest &request,
+                             Database &backup, const Clock &clock, const Progress &progress)
+{
+    const QString path = directory.databasePath();
+    if (QFileInfo(request.file).canonicalFilePath() == QFileInfo(path).canonicalFilePath())
+        return cannot(
+            QStringLiteral("%1 is no backup, but what the server uses.").arg(request.file));
+    State state;
+    try {
+        state = stateOf(backup);
+    } catch (const SqlError &error) {
+        return cannot(QStringLiteral("%1 cannot be read: %2.").arg(request.file, error.message));
+    }
+    const Result<std::optional<State>> there = stateAt(path);
+    if (Result<Done> may = mayReplace(there, state); !may && !request.replace)
+        return may.error();
+    const qint64 seen = there && *there ? (*there)->head : 0;
+    const Result<qint64> start = startAbove(std::max(state.head, seen), clock);
+    if (!start)
+        return start.error();
+
+    Result<NewFile> file = NewFile::begin(path);
+    if (!file)
+        return file.error();
+    if (Result<Done> filled = fill(*file, backup, state, *start, progress); !filled)
+        return filled.error();
+    const Result<QString> aside = swap(*file, path, clock);
+    return aside ? Result<Restored>(Restored{*aside}) : aside.error();
+}
+
+} // namespace
+
+Result<Restored> restore(const RestoreRequest &request, const Clock &clock,
+                         const Progress &progress)
+{
+    const Result<std::unique_ptr<Database>> backup = openBackup(request.file, progress);
+    if (!backup)
+        return backup.error();
+    const bool isNew = !QFileInfo::exists(request.dataDirectory);
+    const Result<DataDirectory> directory = DataDirectory::claim(request.dataDirectory);
+    if (!directory)
+        return directory.error();
+    Result<Restored> restored = restoreInto(*directory, request, **backup, clock, progress);
+    if (!restored && isNew)
+        QDir().rmdir(directory->path());
+    return restored;
+}
+
+} // namespace chatbook

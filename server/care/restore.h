@@ -1,0 +1,27 @@
+#pragma once
+
+#include "care/progress.h"
+#include "clock.h"
+
+namespace chatbook {
+
+struct RestoreRequest
+{
+    QString dataDirectory;
+    QString file;         ///< what backUp() made; nothing in it is believed unchecked
+    bool replace = false; ///< also what is newer than the backup, cannot be read or is another's
+};
+
+struct Restored
+{
+    QString setAside; ///< where the database is now that was there before; empty when none was
+};
+
+/// Puts a backup in the place of what a server keeps, which is set aside. Never under a running
+/// server, and without `replace` never in the place of something newer. What clients saw after
+/// the backup was made is recorded as unknown (store/sql/0004_restores.sql). Fails with a
+/// sentence, and changes nothing.
+Result<Restored> restore(const RestoreRequest &request, const Clock &clock,
+                         const Progress &progress);
+
+} // namespace chatbook

@@ -1,0 +1,76 @@
+#include "care/status.h"
+
+#include "care/controlclient.h"
+#include "care/figurestext.h"
+#include "care/subcommands.h"
+#include "program.h"
+#include "terminal.h"
+
+#include <QJsonDocument>
+
+namespace chatbook {
+namespace {
+
+QCommandLineOption dataOption()
+{
+    const QString usual = defaultDataDirectory();
+    return {QStringLiteral("data"), QStringLiteral("The server's data folder (%1).").arg(usual),
+            QStringLiteral("DIR"), usual};
+}
+
+Result<QJsonObject> askFigures(const QString &dataDirectory)
+{
+    const Result<QByteArray> answer = askServer(dataDirectory, "status");
+    if (!answer)
+        return answer.error();
+    const QJsonObject json = QJsonDocument::fromJson(*answer).object();
+    if (json.contains(QLatin1StringView("error")) || json.isEmpty())
+        return Error{ErrorCode::Unavailable,
+                     json.value(QLatin1StringView("error"))
+                         .toString(QStringLiteral("The server's answer makes no sense."))};
+    return json;
+}
+
+QString indented(const QJsonObject &figures)
+{
+    return QString::fromUtf8(QJsonDocument(figures).toJson(QJsonDocument::Indented));
+}
+
+/// Prints the figures of the server that `parser` names.
+int printFigures(const QCommandLineParser &parser, const QString &program,
+                 QString (*format)(const QJsonObject &))
+{
+    const Result<QJsonObject> figures = askFigures(parser.value(QStringLiteral("data")));
+    if (!figures)
+        return terminal::refuse(program, figures.error().message, 1);
+    terminal::print(stdout, format(*figures));
+    return 0;
+}
+
+} // namespace
+
+int runStatus(const QString &program, const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Shows how the server is that runs on a data folder."));
+    const QCommandLineOption json(QStringLiteral("json"),
+                                  QStringLiteral("Prints JSON instead of a table."));
+    parser.addOptions({dataOption(), json});
+    if (const std::optional<int> status = parseSubcommand(parser, program, arguments))
+        return *status;
+    return printFigures(parser, program, parser.isSet(json) ? indented : figuresTable);
+}
+
+int runMetrics(const QString &program, const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral(
+        "Prints how the server is that runs on a data folder, in Prometheus' text format."));
+    parser.addOption(dataOption());
+    if (const std::optional<int> status = parseSubcommand(parser, program, arguments))
+        return *status;
+    return printFigures(parser, program, figuresMetrics);
+}
+
+} // namespace chatbook

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <QStringList>
+
+namespace chatbook {
+
+/// The sub-commands `status` and `metrics` (care/subcommands.h).
+int runStatus(const QString &program, const QStringList &arguments);
+int runMetrics(const QString &program, const QStringList &arguments);
+
+} // namespace chatbook

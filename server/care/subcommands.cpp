@@ -1,0 +1,70 @@
+#include "care/subcommands.h"
+
+#include "care/datacommands.h"
+#include "care/status.h"
+#include "terminal.h"
+
+#include <algorithm>
+
+namespace chatbook {
+
+const QList<Subcommand> &subcommands()
+{
+    static const QList<Subcommand> all{
+        {QLatin1StringView("status"), QLatin1StringView("shows how a running server is"),
+         runStatus},
+        {QLatin1StringView("metrics"), QLatin1StringView("prints the same for Prometheus"),
+         runMetrics},
+        {QLatin1StringView("backup"),
+         QLatin1StringView("copies a server's data, also while it runs"), runBackup},
+        {QLatin1StringView("restore"), QLatin1StringView("puts a backup in place"), runRestore},
+        {QLatin1StringView("check"), QLatin1StringView("looks for faults in a server's data"),
+         runCheck},
+    };
+    return all;
+}
+
+QString subcommandsHelp()
+{
+    QString help = QStringLiteral("\nCommands, each with a --help of its own:\n");
+    for (const Subcommand &subcommand : subcommands())
+        help += QStringLiteral("  %1 %2\n").arg(subcommand.name, -9).arg(subcommand.summary);
+    return help;
+}
+
+int runSubcommand(const QString &program, const QStringList &arguments)
+{
+    const QString &name = arguments.first();
+    const auto &all = subcommands();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Subcommand &one) { return one.name == name; });
+    if (found == all.end())
+        return terminal::refuse(
+            program, QStringLiteral("There is no command '%1'; --help lists them.").arg(name), 2);
+    return found->run(program + QChar(u' ') + name, arguments.mid(1));
+}
+
+std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &program,
+                                   const QStringList &arguments, qsizetype operands)
+{
+    const QCommandLineOption help(QStringLiteral("help"), QStringLiteral("Prints this."));
+    parser.addOption(help);
+    if (!parser.parse(QStringList(program) + arguments))
+        return terminal::refuse(program, parser.errorText(), 2);
+    if (parser.isSet(help)) {
+        // Qt's own first line has the path of the program, and no sub-command.
+        const QString text = parser.helpText();
+        const qsizetype options = text.indexOf(QStringLiteral(" [options]"));
+        terminal::print(stdout, QStringLiteral("Usage: ") + program + text.mid(options));
+        return 0;
+    }
+    const QStringList given = parser.positionalArguments();
+    if (given.size() > operands)
+        return terminal::refuse(
+            program, QStringLiteral("'%1' is too much; see --help.").arg(given.at(operands)), 2);
+    if (given.size() < operands)
+        return terminal::refuse(program, QStringLiteral("Something is missing; see --help."), 2);
+    return std::nullopt;
+}
+
+} // namespace chatbook

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QtGlobal>
+
+#include <algorithm>
+#include <array>
+
+namespace chatbook {
+
+/// How many of the values that were measured lie in which range, and their sum.
+struct Histogram
+{
+    using Bounds = std::array<double, 12>; ///< rising
+
+    explicit Histogram(const Bounds &theBounds)
+        : bounds(&theBounds)
+    {}
+
+    void add(double value)
+    {
+        const auto *const bound = std::lower_bound(bounds->begin(), bounds->end(), value);
+        if (bound != bounds->end())
+            ++counts[size_t(bound - bounds->begin())];
+        ++count;
+        sum += value;
+    }
+
+    const Bounds *bounds; ///< to outlive it
+    std::array<qint64, std::tuple_size_v<Bounds>>
+        counts{};     ///< at most a bound, above the one before
+    qint64 count = 0; ///< of all, those above the last bound included
+    double sum = 0;
+};
+
+} // namespace chatbook

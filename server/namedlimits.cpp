@@ -1,0 +1,139 @@
+#include "namedlimits.h"
+
+#include <array>
+
+namespace chatbook {
+namespace {
+
+/// A limit that `--limit NAME=N` sets.
+struct Limit
+{
+    QLatin1StringView name;
+    QLatin1StringView meaning;
+    int (*get)(const ServerOptions &);
+    void (*set)(ServerOptions &, int);
+    int least; ///< beside 0, which is none
+};
+
+int numberOf(qint64 option)
+{
+    return int(option);
+}
+
+int numberOf(std::chrono::milliseconds option)
+{
+    return int(std::chrono::duration_cast<std::chrono::seconds>(option).count());
+}
+
+template <class Integer>
+void assign(Integer &option, int number)
+{
+    option = number;
+}
+
+void assign(std::chrono::milliseconds &option, int number)
+{
+    option = std::chrono::seconds(number);
+}
+
+/// Of the server's options, or of those of its connections.
+template <auto Member>
+auto &optionOf(auto &options)
+{
+    if constexpr (requires { options.*Member; })
+        return options.*Member;
+    else
+        return options.net.*Member;
+}
+
+template <auto Member>
+constexpr Limit limit(const char *name, const char *meaning, int least = 1)
+{
+    return {QLatin1StringView(name), QLatin1StringView(meaning),
+            [](const ServerOptions &options) { return numberOf(optionOf<Member>(options)); },
+            [](ServerOptions &options, int number) { assign(optionOf<Member>(options), number); },
+            least};
+}
+
+/// In the order of the table in README.md.
+constexpr std::array namedLimits{
+    limit<&net::Options::maxConnections>("connections", "connections at once"),
+    limit<&net::Options::maxPerAddress>("connections-per-address",
+                                        "connections at once from one address"),
+    Limit{QLatin1StringView("unjoined"), QLatin1StringView("connections that are not logged in"),
+          [](const ServerOptions &options) { return options.net.unjoined(); },
+          [](ServerOptions &options, int number) { options.net.maxUnjoined = number; }, 1},
+    limit<&net::Options::joinTimeout>("unjoined-seconds", "seconds that a connection may stay so"),
+    limit<&net::Options::maxNewcomers>("half-open",
+                                       "connections whose HTTP request is not whole yet"),
+    limit<&net::Options::headTimeout>("half-open-seconds",
+                                      "seconds until the HTTP request is whole"),
+    limit<&net::Options::connectTimeout>("connect-seconds",
+                                         "seconds from then until CONNECT has come"),
+    limit<&net::Options::maxPayload>("message-bytes", "bytes of a frame or message that comes in",
+                                     limits::maxPayload),
+    limit<&net::Options::maxFragments>("fragments", "fragments of one message that comes in"),
+    limit<&net::Options::maxLiveBacklog>("live-bytes",
+                                         "bytes of live events that wait for one connection"),
+    limit<&net::Options::maxBacklog>("unread-bytes", "bytes of all that waits for one connection"),
+    limit<&net::Options::maxControlBacklog>(
+        "pong-bytes", "bytes of WebSocket pongs that wait for one connection"),
+    limit<&ServerOptions::requestsPerSecond>(
+        "requests-per-second", "requests of one connection, in bursts of at most 2 s' worth"),
+    Limit{QLatin1StringView("requests-per-second-per-user"),
+          QLatin1StringView("the same for all connections of one user together"),
+          [](const ServerOptions &options) { return options.userRequestsPerSecond(); },
+          [](ServerOptions &options, int number) { options.requestsPerSecondPerUser = number; }, 1},
+    limit<&ServerOptions::outstandingRequests>(
+        "outstanding-requests", "requests of one connection that are not answered yet"),
+    limit<&ServerOptions::waitingRequests>("waiting-requests",
+                                           "of those, requests whose turn has not come"),
+    limit<&ServerOptions::pageBytes>("page-bytes", "bytes of the documents in one answer"),
+    limit<&ServerOptions::registrationsPerAddress>("registrations-per-address",
+                                                   "new accounts from one address within a minute"),
+    limit<&ServerOptions::wrongPasswordsPerAccount>(
+        "wrong-passwords-per-account", "wrong passwords for one account within a minute"),
+    limit<&ServerOptions::wrongPasswordsPerAddress>(
+        "wrong-passwords-per-address", "wrong passwords from one address within a minute"),
+    limit<&ServerOptions::passwordQueue>("password-queue",
+                                         "passwords that are hashed or wait to be, one at a time"),
+    limit<&ServerOptions::logLinesPerAddress>("log-lines-per-address",
+                                              "lines in the log within a minute about one address"),
+    limit<&ServerOptions::queuedWrites>("queued-writes", "changes that wait to be stored"),
+    limit<&ServerOptions::searchMemory>(
+        "search-memory", "MiB of texts kept in memory for some minutes after a search"),
+};
+
+} // namespace
+
+QString limitsHelp()
+{
+    QString help = QStringLiteral("Sets a limit, 0 for none. NAME is one of:");
+    for (const Limit &limit : namedLimits)
+        help += QStringLiteral("\n%1: %2 (%3)")
+                    .arg(limit.name, limit.meaning)
+                    .arg(limit.get(ServerOptions()));
+    return help;
+}
+
+Result<Done> applyLimit(ServerOptions &options, const QString &text)
+{
+    const qsizetype equals = text.indexOf(QChar(u'='));
+    const QString name = text.left(equals);
+    bool number = false;
+    const int value = text.mid(equals + 1).toInt(&number);
+    for (const Limit &limit : namedLimits)
+        if (equals > 0 && limit.name == name) {
+            if (!number || value < 0 || (value > 0 && value < limit.least))
+                return Error{ErrorCode::Invalid,
+                             QStringLiteral("The limit %1 takes a whole number from %2 on, or 0.")
+                                 .arg(name)
+                                 .arg(limit.least)};
+            limit.set(options, value);
+            return Done{};
+        }
+    return Error{ErrorCode::Invalid,
+                 QStringLiteral("There is no limit '%1'; --help lists them.").arg(text)};
+}
+
+} // namespace chatbook

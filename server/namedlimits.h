@@ -1,0 +1,13 @@
+#pragma once
+
+#include "server.h"
+
+namespace chatbook {
+
+/// What `--help` says of `--limit`: each name with its meaning and default, in a line of its own.
+QString limitsHelp();
+
+/// Sets the limit that `text` names, as in `--limit NAME=N`. Fails with a sentence.
+Result<Done> applyLimit(ServerOptions &options, const QString &text);
+
+} // namespace chatbook

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "documents.h"
+#include "net/options.h"
+
+namespace chatbook {
+
+/// What an answer says when its page is not all there is.
+inline constexpr QLatin1StringView moreKey("more");
+
+/// As many documents of a page as an answer holds, encoded.
+struct FittingPage
+{
+    QList<JsonText> documents;
+    bool lostFirst = false; ///< some were left out at the front
+    bool lostLast = false;  ///< some were left out at the back
+};
+
+/// Leaves out those that are farthest from the one at `kept`, which stays however long it is,
+/// until the rest takes at most `bytes`; 0: no bound.
+template <class T>
+FittingPage fittingPage(const QList<T> &documents, qsizetype kept, qint64 bytes)
+{
+    FittingPage page;
+    qint64 size = 0;
+    for (const T &document : documents) {
+        page.documents.append(toJsonText(document));
+        size += page.documents.last().utf8().size();
+    }
+    qsizetype first = 0;
+    qsizetype end = page.documents.size();
+    while (net::exceeds(size, bytes) && end - first > 1) {
+        const bool fromFront = kept - first >= end - kept;
+        size -= page.documents[fromFront ? first++ : --end].utf8().size();
+        (fromFront ? page.lostFirst : page.lostLast) = true;
+    }
+    page.documents = page.documents.mid(first, end - first);
+    return page;
+}
+
+} // namespace chatbook

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sqlite/database.h"
+
+namespace chatbook {
+
+/// The steps of the server's schema.
+const QString &schemaFolder();
+
+/// Opens a database that no server has open, to look at it, without leaving a trace beside it.
+Result<std::unique_ptr<Database>> openUnserved(const QString &path);
+
+/// Looks at such a database before anything is opened for writing: fails with a sentence when it
+/// is newer than this program, or damaged.
+Result<Done> inspect(const QString &path);
+
+} // namespace chatbook

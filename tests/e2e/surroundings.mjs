@@ -1,0 +1,205 @@
+// What a machine may do to a server that runs for months: no room left on the disk, no descriptors.
+// It goes on as far as it can, loses nothing that it acked, and comes back when there is enough.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import {
+  existsSync, lstatSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import {
+  Client, RawClient, Server, again, atEnd, broughtBy, everyone, isSanitized, people, person,
+  runProgram, sleep, temporaryFolder,
+} from './support.mjs';
+
+async function until(condition) {
+  while (!condition())
+    await sleep(20);
+}
+
+/** A folder on a disk of its own of so many bytes: where it is for those whom `through` leads
+ * there, and where for us. None where the system does not give everyone namespaces. */
+async function smallDisk(bytes) {
+  const data = temporaryFolder();
+  const script = 'mount -t tmpfs -o size="$1",mode=700 none "$2" && echo mounted && exec cat';
+  const holder = spawn('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh',
+    String(bytes), data], { stdio: ['pipe', 'pipe', 'ignore'] });
+  atEnd(() => holder.kill('SIGKILL'));
+  const mounted = await new Promise(resolve => {
+    holder.stdout.once('data', () => resolve(true));
+    holder.once('close', () => resolve(false));
+    holder.once('error', () => resolve(false));
+  });
+  return mounted && { data, here: `/proc/${holder.pid}/root${data}`,
+    through: ['nsenter', '--target', String(holder.pid), '--user', '--mount',
+      '--preserve-credentials'] };
+}
+
+/** Fills what is left of the disk but for so many bytes, and gives how to make the room again. */
+function fill({ here }, but = 0) {
+  const ballast = join(here, 'ballast');
+  try {
+    writeFileSync(ballast, Buffer.alloc(16 << 20));
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  }
+  truncateSync(ballast, lstatSync(ballast).size - but);
+  return () => rmSync(ballast);
+}
+
+/** Says so much until the disk is full; what was acked. */
+async function sayAllThatFits(client) {
+  for (const said = []; ;) {
+    const content = `${said.length} `.padEnd(16_000, 'x');
+    const { ok, message, error } = await client.request('message',
+      { recipient: { _id: everyone }, content, clientOffset: `${client.id} ${said.length}` });
+    if (!ok) {
+      assert.equal(error.code, 'unavailable');
+      return said;
+    }
+    said.push(message);
+  }
+}
+
+async function historyOf(client) {
+  return (await client.ok('chat', { recipient_id: everyone, limit: 200 })).messages;
+}
+
+describe('on a full disk', () => {
+  test('it says so, reads on, and writes on when there is room again', async t => {
+    const disk = await smallDisk(8 << 20);
+    if (!disk)
+      return t.skip('this system lets nobody mount a disk of their own');
+    const server = await Server.start(disk);
+    const [anna, bob] = await people(server, 'Anna', 'Bob');
+    const first = await anna.say('first');
+    const makeRoom = fill(disk, 400_000);
+    const said = [first, ...await sayAllThatFits(anna)];
+
+    // The log is full, and yet nothing was pushed that is not stored, and all can be read.
+    assert.ok(said.length > 5);
+    await bob.saw(({ data }) => data?._id === said.at(-1)._id);
+    assert.deepEqual(bob.pushed('message'), said);
+    assert.deepEqual(await historyOf(bob), said);
+    assert.deepEqual((await bob.ok('search', { query: 'first' })).messages, [first]);
+    await anna.refused('unavailable', 'edit', { _id: first._id, content: 'x'.repeat(16_000) });
+    await (await Client.connect(server)).refused('unavailable', 'register', { name: 'Carl' });
+    assert.equal((await again(server, anna)).user.name, 'Anna');
+    for (let i = 0; i < 20; ++i)
+      await anna.refused('unavailable', 'edit', { _id: first._id, content: 'x'.repeat(16_000) });
+    assert.match(server.stderr, /error store-failed reason="[^"]*full/);
+    const complaints = server.stderr.match(/store-failed/g).length;
+    assert.ok(complaints < 5, 'what fails without end is not logged without end');
+
+    makeRoom();
+    const [pushed] = await broughtBy(async () => {
+      // What was refused may be sent again.
+      said.push(await anna.say('once more', everyone,
+        { clientOffset: `${anna.id} ${said.length - 1}` }));
+    }, anna, bob);
+    assert.deepEqual(pushed.map(({ data }) => data), said.slice(-1));
+    await person(server, 'Carl');
+    assert.equal(await server.stop('SIGKILL'), 'SIGKILL');
+    await server.restart();
+    const kept = (await historyOf(await again(server, anna)))
+      .filter(({ content }) => !content.startsWith('fence'));
+    assert.deepEqual(kept, said);
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('a killed server comes back, or says why not and loses nothing', async t => {
+    const disk = await smallDisk(8 << 20);
+    if (!disk)
+      return t.skip('this system lets nobody mount a disk of their own');
+    const server = await Server.start(disk);
+    const anna = await person(server, 'Anna');
+    const makeRoom = fill(disk, 400_000);
+    const said = await sayAllThatFits(anna);
+    assert.equal(await server.stop('SIGKILL'), 'SIGKILL');
+    // What a new start needs beside the data was left by the old one, or not.
+    rmSync(join(disk.here, 'chatbook.db-shm'));
+    writeFileSync(join(disk.here, 'more'), Buffer.alloc(32 << 10));
+    const end = await runProgram(['--port', '0', '--data', disk.data], disk);
+    assert.equal(end.status, 1, JSON.stringify(end));
+    assert.match(end.stderr, /^[^\n]+\.\n$/, 'one sentence');
+    makeRoom();
+    await server.restart();
+    assert.deepEqual(await historyOf(await again(server, anna)), said);
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('a new server says so', async t => {
+    const disk = await smallDisk(1 << 20);
+    if (!disk)
+      return t.skip('this system lets nobody mount a disk of their own');
+    fill(disk);
+    const end = await runProgram(['--port', '0', '--data', disk.data], disk);
+    assert.equal(end.status, 1, JSON.stringify(end));
+    assert.match(end.stderr, /^[^\n]+\.\n$/, 'one sentence');
+  });
+});
+
+describe('without descriptors', () => {
+  const most = 64;
+  const limited = n => ({ through: ['prlimit', `--nofile=${n}:${n}`] });
+  const descriptorsOf = ({ child }) => readdirSync(`/proc/${child.pid}/fd`).length;
+
+  async function theyChat(anna, bob) {
+    const said = [];
+    for (let i = 0; i < 20; ++i)
+      said.push(await anna.say(`number ${i}`));
+    await bob.saw(({ data }) => data?._id === said.at(-1)._id);
+    assert.deepEqual((await historyOf(bob)).slice(-20), said);
+    const { messages } = await bob.ok('search', { query: 'number 19' });
+    assert.ok(messages.some(({ _id }) => _id === said.at(-1)._id));
+  }
+
+  test('those who are in chat on, and others get in when some go', async () => {
+    const server = await Server.start(limited(most));
+    const [anna, bob] = await people(server, 'Anna', 'Bob');
+    // Of an object whose class it has not met yet, the sanitizer of undefined behaviour learns by
+    // way of a pipe whether it may be read, and takes it for broken if there is none to be had.
+    if (isSanitized()) {
+      await theyChat(anna, bob);
+      const before = descriptorsOf(server);
+      const peer = await new RawClient(server).connected({ token: anna.token });
+      await peer.frame(text => text.startsWith('42["synced"'));
+      peer.ws.terminate();
+      await until(() => descriptorsOf(server) <= before);
+    }
+    const crowd = Array.from({ length: most }, () => new RawClient(server));
+    for (const peer of crowd) // those who get in stay
+      peer.opened().then(() => peer.send(`40${JSON.stringify({ token: anna.token })}`), () => {});
+    await until(() => descriptorsOf(server) >= most);
+    const late = new Client(server);
+
+    await theyChat(anna, bob);
+    const spent = processorTime(server);
+    await sleep(1_500);
+    assert.ok(processorTime(server) - spent < 0.5, 'it spins');
+    assert.deepEqual(late.log, []);
+
+    crowd.forEach(({ ws }) => ws.terminate());
+    await late.saw('connect');
+    await late.ok('register', { name: 'Carl' });
+    await anna.say('welcome');
+    await late.saw(({ data }) => data?.content === 'welcome');
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('fewer than it needs itself are refused in a sentence', async () => {
+    const data = join(temporaryFolder(), 'data');
+    for (const n of [10, 20, most - 1]) {
+      const end = await runProgram(['--port', '0', '--data', data], limited(n));
+      assert.equal(end.status, 1, JSON.stringify(end));
+      assert.match(end.stderr, /^[^\n]+only \d+ files[^\n]+\.\n$/);
+      assert.ok(!existsSync(data));
+    }
+  });
+});
+
+/** Seconds that the program has used of the processors. */
+function processorTime({ child }) {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -1,0 +1,205 @@
+#include "care/check.h"
+#include "datadirectory.h"
+#include "store/feedstore.h"
+#include "teststore.h"
+
+#include <QDir>
+#include <QFile>
+
+using namespace chatbook;
+
+class CheckTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<TestStore> m_talk; ///< closed: each test has a copy of it
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    QString path() const { return m_folder->filePath("chatbook.db"); }
+    static Progress goOn()
+    {
+        return [](const QString &, int) { return true; };
+    }
+    QStringList faults()
+    {
+        const auto findings = check(m_folder->path(), goOn());
+        return findings ? findings->faults : QStringList(findings.error().message);
+    }
+    void change(const QString &statement)
+    {
+        const auto database = Database::open(path(), Database::Mode::Write);
+        (*database)->run("PRAGMA foreign_keys=OFF");
+        (*database)->run(statement);
+    }
+
+private slots:
+    /// Ada and Bob talk, with all there is: a reply, reactions, an edit, a deletion, a story with
+    /// a comment, blocks of the search index.
+    void initTestCase()
+    {
+        m_talk = std::make_unique<TestStore>(Store::Options{.path = {}, .searchBlock = 1'000});
+        const Account ada = m_talk->account("Ada");
+        const Account bob = m_talk->account("Bob");
+        const Message one = m_talk->saidToAll(ada, "one"); // 1
+        (void)m_talk->said(ada, "Bob", "direct");          // 2
+        (void)m_talk->said(ada, "Ada", "note");            // 3
+        (void)m_talk->add({.sender = bob.key,              // 4
+                           .recipient = allChat(),
+                           .content = "reply",
+                           .clientOffset = {},
+                           .replyTo = one.id});
+        const Message gone = m_talk->saidToAll(ada, "gone"); // 5
+        for (int i = 0; i < 30; ++i)
+            (void)m_talk->saidToAll(bob, QString("more %1").arg(i));
+        m_talk->waitForSearchBlocks();
+        (void)m_talk->write([=](Writer &writer) -> Result<Done> {
+            (void)reactToMessage(writer, ada.key, one.id, "👍", true);
+            (void)reactToMessage(writer, bob.key, one.id, "👍", true);
+            (void)editMessage(writer, ada.key, one.id, "One");
+            (void)deleteMessage(writer, ada.key, gone.id);
+            const auto story = addStory(writer, {ada.key, "story", {}, {}});
+            (void)addComment(writer, {bob.key, "comment", {}, story->document.id});
+            return Done{};
+        });
+        QVERIFY(m_talk->number("SELECT count(*) > 1 FROM search_blocks"));
+        m_talk->store.reset();
+    }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(QFile::copy(m_talk->path(), path()));
+    }
+
+    void findsNoFaultWhereThereIsNone() { QCOMPARE(faults(), QStringList()); }
+
+    void looksBesideARunningServerAndLeavesNoTrace()
+    {
+        const auto served = DataDirectory::claim(m_folder->path());
+        const auto server = Database::open(path(), Database::Mode::Write);
+        const QStringList before = QDir(m_folder->path()).entryList(QDir::Files);
+        const auto beside = check(m_folder->path(), goOn());
+        QVERIFY(beside);
+        QCOMPARE(beside->faults, QStringList());
+        QVERIFY2(beside->notes.first().contains("runs"), qPrintable(beside->notes.first()));
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), before);
+    }
+
+    void findsWhatIsWrong_data()
+    {
+        QTest::addColumn<QString>("statement");
+        QTest::addColumn<QString>("fault");
+        QTest::newRow("changed before written")
+            << "UPDATE messages SET changed = 1 WHERE offset = 2"
+            << "before they were written";
+        QTest::newRow("offset twice") << "UPDATE messages SET changed = 7 WHERE offset = 4"
+                                      << "given to two changes";
+        QTest::newRow("offset out of range")
+            << "UPDATE messages SET changed = 1 << 53 WHERE offset = 4"
+            << "range of offsets";
+        QTest::newRow("restores overlap")
+            << "INSERT INTO restores (head, start) VALUES (900, 1000), (950, 2000)"
+            << "Restores that overlap";
+        QTest::newRow("documents in a gap") << "INSERT INTO restores (head, start) VALUES (3, 5)"
+                                            << "that a restore took away";
+        QTest::newRow("conversation of one") << "UPDATE conversations SET high = NULL WHERE key = 2"
+                                             << "not of two people";
+        QTest::newRow("member missing") << "DELETE FROM members WHERE conversation = 2 AND user = 2"
+                                        << "lack a member";
+        QTest::newRow("member too many")
+            << "INSERT INTO members (user, conversation, peer) VALUES (2, 3, 1)"
+            << "in a conversation of others";
+        QTest::newRow("wrong peer")
+            << "UPDATE members SET peer = 1 WHERE conversation = 2 AND user = 1"
+            << "not with the right one";
+        QTest::newRow("not in ALL CHAT") << "DELETE FROM members WHERE conversation = 1 "
+                                            "AND user = 2"
+                                         << "not in ALL CHAT";
+        QTest::newRow("sender of elsewhere") << "UPDATE messages SET sender = 2 WHERE offset = 3"
+                                             << "their sender is not in";
+        QTest::newRow("reply to elsewhere") << "UPDATE messages SET reply_to = 2 WHERE offset = 4"
+                                            << "another conversation";
+        QTest::newRow("deleted with text") << "UPDATE messages SET content = 'x' WHERE offset = 5"
+                                           << "still hold something";
+        QTest::newRow("empty") << "UPDATE messages SET content = '' WHERE offset = 3"
+                               << "Messages without a text";
+        QTest::newRow("reaction too late") << "UPDATE reactions SET given = 99 WHERE user = 2"
+                                           << "has not come to";
+        QTest::newRow("reactions not shown") << "DELETE FROM reactions WHERE user = 2"
+                                             << "do not show the reactions";
+        QTest::newRow("no server") << "DELETE FROM server"
+                                   << "which server this is";
+        QTest::newRow("search text") << "UPDATE messages SET content = 'other' WHERE offset = 2"
+                                     << "do not hold what their messages say";
+        QTest::newRow("search block") << "UPDATE search_blocks SET messages = x'00' "
+                                         "WHERE first = 1"
+                                      << "do not hold what their messages say";
+        QTest::newRow("search signature")
+            << "UPDATE search_blocks SET signature = zeroblob(8000) WHERE first = 1"
+            << "do not hold what their messages say";
+        QTest::newRow("search gap") << "DELETE FROM search_blocks WHERE first = 1"
+                                    << "do not follow";
+        QTest::newRow("search overlap") << "UPDATE search_blocks SET last = last + 1"
+                                        << "do not follow";
+        QTest::newRow("no such row") << "UPDATE messages SET sender = 77 WHERE offset = 1"
+                                     << "rows name what is not in users";
+        QTest::newRow("schema") << "CREATE TABLE extra (a)"
+                                << "no database of a Chatbook";
+        QTest::newRow("newer") << "PRAGMA user_version=99"
+                               << "newer Chatbook";
+    }
+    void findsWhatIsWrong()
+    {
+        QFETCH(QString, statement);
+        QFETCH(QString, fault);
+        change(statement);
+        const QStringList found = faults();
+        QVERIFY(!found.isEmpty());
+        QVERIFY2(!found.filter(fault).isEmpty(), qPrintable(found.join('\n')));
+    }
+
+    void findsDamage()
+    {
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(16'384));
+        file.write(QByteArray(24'576, 'z'));
+        file.close();
+        QVERIFY(!faults().isEmpty());
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(QByteArray(9'000, 'z'));
+        file.close();
+        QVERIFY(!faults().isEmpty());
+    }
+
+    void findsFilesThatOthersCanRead()
+    {
+        QVERIFY(
+            QFile::setPermissions(path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
+        QCOMPARE(faults().size(), 1);
+        QVERIFY2(faults().first().contains("604"), qPrintable(faults().first()));
+    }
+
+    void endsWhenItIsInterrupted()
+    {
+        int calls = 0;
+        const auto stopped =
+            check(m_folder->path(), [&](const QString &, int) { return ++calls < 5; });
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error(), interrupted());
+        QVERIFY(calls < 8);
+    }
+
+    void saysThatThereIsNothing()
+    {
+        QTemporaryDir empty;
+        const auto nothing = check(empty.path(), goOn());
+        QVERIFY(!nothing);
+        QVERIFY(nothing.error().message.contains("no server's data"));
+        QVERIFY(!check(empty.filePath("none"), goOn()));
+        QVERIFY(QDir(empty.path()).isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(CheckTest)
+#include "tst_check.moc"

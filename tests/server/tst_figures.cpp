@@ -1,0 +1,205 @@
+#include "care/figures.h"
+#include "care/figurestext.h"
+
+#include <QFile>
+#include <QSet>
+#include <QTest>
+
+using namespace chatbook;
+
+class FiguresTest : public QObject
+{
+    Q_OBJECT
+
+    static Figures example()
+    {
+        Figures figures{.server = {{"abc"}, "lab \"2\"\\\n", "1.2.3", 1},
+                        .url = "ws://127.0.0.1:24280",
+                        .dataDirectory = "/srv/chat",
+                        .processId = 4711,
+                        .started = QDateTime::fromMSecsSinceEpoch(1'700'000'000'500, Qt::UTC),
+                        .uptime = 93'784.25,
+                        .connections = 12,
+                        .loggedIn = 10,
+                        .halfOpen = 1,
+                        .online = 9,
+                        .backlogBytes = 2048};
+        figures.refusals.connections.count(QLatin1StringView("too_slow"));
+        figures.refusals.connections.count(QLatin1StringView("malformed"));
+        figures.refusals.connections.count(QLatin1StringView("too_slow"));
+        figures.refusals.requests.count(QLatin1StringView("bad_credentials"));
+        figures.store.accounts = 57;
+        figures.store.messages = 1'234'567;
+        figures.store.messagesStored = 30;
+        figures.store.commits.seconds.add(0.25);
+        figures.store.commits.seconds.add(9);
+        figures.store.commits.changes.add(1);
+        figures.store.commits.changes.add(4);
+        figures.store.commits.failed = 3;
+        figures.store.writesWaiting = 4;
+        figures.store.readsWaiting = 5;
+        figures.store.searchesWaiting = 6;
+        figures.passwordsWaiting = 7;
+        figures.databaseBytes = 3 << 20;
+        figures.walBytes = 4096;
+        figures.process = {.residentBytes = 50 << 20,
+                           .threads = 8,
+                           .openDescriptors = 30,
+                           .mostDescriptors = 1'048'576,
+                           .cpuSeconds = 12.34};
+        return figures;
+    }
+
+private slots:
+    void areJson()
+    {
+        const QJsonObject json = toJson(example());
+        QCOMPARE(json["server"]["_id"].toString(), QString("abc"));
+        QCOMPARE(json["server"]["name"].toString(), QString("lab \"2\"\\\n"));
+        QCOMPARE(json["server"]["started"].toString(), QString("2023-11-14T22:13:20.500Z"));
+        QCOMPARE(json["server"]["uptimeSeconds"].toDouble(), 93'784.25);
+        const QJsonObject connections{{"open", 12},
+                                      {"loggedIn", 10},
+                                      {"halfOpen", 1},
+                                      {"backlogBytes", 2048},
+                                      {"refused", QJsonObject{{"too_slow", 2}, {"malformed", 1}}}};
+        QCOMPARE(json["connections"].toObject(), connections);
+        QCOMPARE(json["requests"]["refused"]["bad_credentials"].toInt(), 1);
+        QCOMPARE(json["messages"]["all"].toInt(), 1'234'567);
+        const QJsonObject queues{{"writes", 4}, {"reads", 5}, {"searches", 6}, {"passwords", 7}};
+        QCOMPARE(json["queues"].toObject(), queues);
+        const QJsonValue seconds = json["commits"]["seconds"];
+        QCOMPARE(seconds["count"].toInt(), 2);
+        QCOMPARE(seconds["sum"].toDouble(), 9.25);
+        QCOMPARE(seconds["buckets"][8]["le"].toDouble(), 0.2);
+        QCOMPARE(seconds["buckets"][8]["count"].toInt(), 0);
+        QCOMPARE(seconds["buckets"][9]["count"].toInt(), 1);
+        QCOMPARE(seconds["buckets"][11]["count"].toInt(), 1);
+        QCOMPARE(json["process"]["mostDescriptors"].toInt(), 1'048'576);
+    }
+
+    void leaveOutWhatTheSystemDoesNotSay()
+    {
+        Figures figures = example();
+        figures.process.residentBytes.reset();
+        const QJsonObject json = toJson(figures);
+        QVERIFY(!json["process"].toObject().contains("residentBytes"));
+        QVERIFY(!figuresMetrics(json).contains("process_resident_memory_bytes"));
+        QVERIFY(figuresTable(json).contains("4711, with ? of memory"));
+    }
+
+    void areATable()
+    {
+        Figures figures = example();
+        figures.server.name = "lab";
+        QCOMPARE(figuresTable(toJson(figures)),
+                 QString("Server       lab, Chatbook 1.2.3\n"
+                         "Address      ws://127.0.0.1:24280\n"
+                         "Data         /srv/chat\n"
+                         "Size         3.0 MiB, and 4.0 KiB of log\n"
+                         "Up           1 d 2:03:04\n"
+                         "Users        9 online, 57 accounts\n"
+                         "Connections  12, 10 of them logged in; 1 half-open\n"
+                         "Backlog      2.0 KiB wait to be read\n"
+                         "Messages     1,234,567, 30 of them since the start\n"
+                         "Commits      2, of 4625.0 ms and 2.5 changes on average; 3 changes "
+                         "failed\n"
+                         "Waiting      4 writes, 5 reads, 6 searches, 7 passwords\n"
+                         "Closed       malformed 1, too_slow 2\n"
+                         "Refused      bad_credentials 1\n"
+                         "Process      4711, with 50.0 MiB of memory, 8 threads, 30 of 1,048,576 "
+                         "descriptors and 12.3 s of CPU\n"));
+    }
+
+    void areATableOfAServerThatHasDoneNothing()
+    {
+        const QString table = figuresTable(toJson(Figures{}));
+        QVERIFY(table.contains("Commits      0; 0 changes failed\n"));
+        QVERIFY(table.contains("Closed       none\n"));
+    }
+
+    /// A name that is as hostile as it can be stays one line, and no escape reaches a terminal.
+    void keepATableWhole()
+    {
+        Figures figures = example();
+        figures.server.name = "a\nb\x1b[2Jc";
+        QCOMPARE(figuresTable(toJson(figures)).section('\n', 0, 0),
+                 QString("Server       a b [2Jc, Chatbook 1.2.3"));
+    }
+
+    void areMetrics()
+    {
+        const QStringList lines = figuresMetrics(toJson(example())).split('\n');
+        QVERIFY(lines.last().isEmpty()); // the last line ends too
+        const auto hasBlock = [&](const QStringList &block) {
+            const qsizetype start = lines.indexOf(block.first());
+            const QStringList found = start < 0 ? QStringList() : lines.mid(start, block.size());
+            if (found != block)
+                qWarning().noquote() << found.join('\n');
+            return found == block;
+        };
+        const QList<QStringList> blocks{
+            {"# HELP chatbook_server_info The server, in its labels.",
+             "# TYPE chatbook_server_info gauge",
+             "chatbook_server_info{id=\"abc\",name=\"lab \\\"2\\\"\\\\\\n\",version=\"1.2.3\"} 1",
+             "# HELP chatbook_start_time_seconds When the server started (Unix time).",
+             "# TYPE chatbook_start_time_seconds gauge", "chatbook_start_time_seconds 1700000000.5",
+             "# HELP chatbook_connections WebSockets that are open.",
+             "# TYPE chatbook_connections gauge", "chatbook_connections 12"},
+            {"# TYPE chatbook_connections_refused_total counter",
+             R"(chatbook_connections_refused_total{cause="malformed"} 1)",
+             R"(chatbook_connections_refused_total{cause="too_slow"} 2)"},
+            {"# TYPE chatbook_requests_refused_total counter",
+             R"(chatbook_requests_refused_total{code="bad_credentials"} 1)"},
+            {"# TYPE chatbook_messages gauge", "chatbook_messages 1234567"},
+            {"# TYPE chatbook_commit_seconds histogram",
+             R"(chatbook_commit_seconds_bucket{le="0.0005"} 0)"},
+            {R"(chatbook_commit_seconds_bucket{le="0.2"} 0)",
+             R"(chatbook_commit_seconds_bucket{le="0.5"} 1)",
+             R"(chatbook_commit_seconds_bucket{le="1"} 1)",
+             R"(chatbook_commit_seconds_bucket{le="5"} 1)",
+             R"(chatbook_commit_seconds_bucket{le="+Inf"} 2)", "chatbook_commit_seconds_sum 9.25",
+             "chatbook_commit_seconds_count 2"},
+            {"# TYPE chatbook_queue_length gauge", R"(chatbook_queue_length{queue="passwords"} 7)",
+             R"(chatbook_queue_length{queue="reads"} 5)",
+             R"(chatbook_queue_length{queue="searches"} 6)",
+             R"(chatbook_queue_length{queue="writes"} 4)"},
+            {"# TYPE process_resident_memory_bytes gauge",
+             "process_resident_memory_bytes 52428800"},
+            {"# TYPE process_cpu_seconds_total counter", "process_cpu_seconds_total 12.34"},
+        };
+        for (const QStringList &block : blocks)
+            QVERIFY(hasBlock(block));
+    }
+
+    /// Each name once, with HELP and TYPE; counters end in _total, and nothing else does.
+    void areWellFormedMetrics()
+    {
+        QSet<QString> names;
+        for (const QString &line : figuresMetrics(toJson(example())).split('\n')) {
+            if (!line.startsWith("# TYPE "))
+                continue;
+            const QStringList words = line.split(' ');
+            QCOMPARE(words.size(), 4);
+            QVERIFY2(!names.contains(words[2]), qPrintable(line));
+            names.insert(words[2]);
+            QCOMPARE(words[2].endsWith("_total"), words[3] == "counter");
+        }
+        QVERIFY(names.size() > 20);
+    }
+
+    void tellAboutThisProcess()
+    {
+        const ProcessFigures figures = processFigures();
+        QVERIFY(*figures.residentBytes > 1 << 20);
+        QVERIFY(*figures.threads >= 1);
+        QFile file("/proc/self/status");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(*processFigures().openDescriptors, *figures.openDescriptors + 1);
+        QVERIFY(*figures.mostDescriptors >= *figures.openDescriptors);
+        QVERIFY(figures.cpuSeconds > 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(FiguresTest)
+#include "tst_figures.moc"
