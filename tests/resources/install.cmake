@@ -13,7 +13,9 @@ must(${CMAKE_COMMAND} --install ${BUILD} --prefix ${PREFIX})
 foreach(file ${BIN}/chatbook ${BIN}/chatbook-server ${DATA}/applications/chatbook.desktop
         ${DATA}/icons/hicolor/16x16/apps/chatbook.png
         ${DATA}/icons/hicolor/256x256/apps/chatbook.png
-        ${DATA}/icons/hicolor/scalable/apps/chatbook.svg)
+        ${DATA}/icons/hicolor/scalable/apps/chatbook.svg
+        ${MAN}/man1/chatbook.1 ${MAN}/man8/chatbook-server.8
+        ${UNITS}/chatbook-server.service)
     if(NOT EXISTS ${PREFIX}/${file})
         message(FATAL_ERROR "${file} was not installed")
     endif()
@@ -21,3 +23,8 @@ endforeach()
 must(desktop-file-validate ${PREFIX}/${DATA}/applications/chatbook.desktop)
 must(${PREFIX}/${BIN}/chatbook --version)
 must(${PREFIX}/${BIN}/chatbook-server --version)
+
+file(STRINGS ${PREFIX}/${UNITS}/chatbook-server.service start REGEX "^ExecStart=")
+if(NOT start MATCHES "^ExecStart=${PREFIX}/${BIN}/chatbook-server ")
+    message(FATAL_ERROR "The unit does not start the program that was installed: ${start}")
+endif()
