@@ -1,0 +1,29 @@
+#include "services/names.h"
+
+#include "target.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+// The names, passwords and reactions that people choose.
+
+using namespace chatbook;
+using namespace chatbook::fuzz;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const QString text = QString::fromUtf8(QByteArrayView(data, qsizetype(size)));
+    if (const Result<QString> name = checkName(text)) {
+        require(name->toUcs4().size() <= limits::nameCodePoints &&
+                    name->toUtf8().size() <= limits::nameBytes,
+                "a name has the right size");
+        require(!foldName(*name).isEmpty(), "a name shows");
+        const Result<QString> again = checkName(*name);
+        require(again && *again == *name, "a name that is kept may be kept");
+    }
+    if (const Result<QString> password = checkPassword(text)) {
+        const Result<QString> again = checkPassword(*password);
+        require(again && *again == *password, "a password is the same in either form");
+    }
+    require(!isOneGrapheme(text + QStringLiteral(" ")), "a space more is a grapheme more");
+    return 0;
+}

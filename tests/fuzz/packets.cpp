@@ -1,0 +1,63 @@
+#include "target.h"
+
+#include "socketio/enginepacket.h"
+#include "socketio/packet.h"
+
+// Engine.IO and Socket.IO packets: the input as one, and its lines as the frames of a connection,
+// of which those with a '!' in front are binary.
+
+using namespace chatbook;
+using namespace chatbook::fuzz;
+using namespace chatbook::socketio;
+
+namespace {
+
+void decodeFrame(const QByteArray &frame)
+{
+    if (const Result<EnginePacket> packet = decodeEngine(frame))
+        require(encodeEngine(packet->type, packet->data) == frame,
+                "a frame is what its packet encodes to");
+}
+
+void decodePacket(const QByteArray &text)
+{
+    const Result<Packet> packet = decode(text);
+    if (!packet)
+        return;
+    const Result<Packet> again = decode(encode(*packet));
+    require(again && *again == *packet, "a packet survives being encoded");
+}
+
+void nameAnEvent(const QByteArray &text)
+{
+    const QString name = QStringLiteral("a ") + QString::fromUtf8(text); // none is reserved
+    const Result<Packet> packet = decode(eventHead(name, 7) + "{}]");
+    require(packet && packet->data == QJsonArray({name, QJsonObject()}),
+            "an event has the name that it was given");
+}
+
+void assemble(const QByteArray &text)
+{
+    PacketAssembler assembler;
+    for (const QByteArray &line : text.split('\n')) {
+        const PacketAssembler::Step step =
+            line.startsWith('!') ? assembler.addBinary(line.sliced(1)) : assembler.addText(line);
+        if (!step)
+            return;
+        if (*step)
+            require((*step)->attachments.size() == (*step)->attachmentCount,
+                    "a packet is whole when it is given out");
+    }
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const QByteArray input(reinterpret_cast<const char *>(data), qsizetype(size));
+    decodeFrame(input);
+    decodePacket(input);
+    nameAnEvent(input);
+    assemble(input);
+    return 0;
+}

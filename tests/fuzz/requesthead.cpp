@@ -1,0 +1,47 @@
+#include "target.h"
+
+#include "net/requesthead.h"
+
+#include <QJsonDocument>
+
+// The HTTP request that a connection begins with.
+
+using namespace chatbook;
+using namespace chatbook::fuzz;
+using namespace chatbook::net;
+
+namespace {
+
+void answer(const Refusal &refusal)
+{
+    require(refusal.status == 400 || refusal.status == 403, "a refusal is 400 or 403");
+    const QByteArray response = httpResponse(refusal);
+    const qsizetype end = response.indexOf("\r\n\r\n");
+    const QByteArray body = response.sliced(end + 4);
+    const QByteArray status = "HTTP/1.1 " + QByteArray::number(refusal.status) + ' ';
+    require(response.startsWith(status), "a response has its status");
+    const QByteArray length = "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
+    require(response.first(end).contains(length), "a response has its length");
+    const QJsonObject error = QJsonDocument::fromJson(body).object().value(u"error").toObject();
+    require(!error.value(u"code").toString().isEmpty() &&
+                !error.value(u"message").toString().isEmpty(),
+            "a response says what is wrong");
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const QByteArray head(reinterpret_cast<const char *>(data), qsizetype(size));
+    const QStringList allowed{QStringLiteral("https://chat.example")};
+    if (const std::optional<Refusal> refusal = refusalOf(head, allowed)) {
+        answer(*refusal);
+        return 0;
+    }
+    require(head.startsWith("GET /socket.io/?"), "only a GET of Socket.IO is let through");
+    QByteArray foreign = head;
+    foreign.insert(head.indexOf('\n') + 1, "Origin: https://other.example\r\n");
+    const std::optional<Refusal> refusal = refusalOf(foreign, allowed);
+    require(refusal && refusal->status == 403, "another origin is refused");
+    return 0;
+}
