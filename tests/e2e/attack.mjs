@@ -1,0 +1,199 @@
+// All attackers at once, while two people chat: what it costs the two, and the server.
+//   CHATBOOK_E2E_ATTACK_SECONDS=1800 makes a soak of it.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import {
+  Server, atEnd, everyone, isSanitized, patience, people, person, runProgram, sleep, within,
+} from './support.mjs';
+
+const seconds = Number(process.env.CHATBOOK_E2E_ATTACK_SECONDS ?? 15);
+const quietSeconds = 7;
+const saidEvery = 20; // ms
+
+const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
+const median = values => quantile([...values].sort((a, b) => a - b), 0.5);
+const megabytes = bytes => `${Math.round(bytes / 1e6)} MB`;
+
+/** Two who say something in turn, to each other or to everyone, whether it is heard or not. */
+class Chat {
+  times = [];
+  said = [0, 0];
+  heard = [0, 0];
+  acked = 0;
+  faults = [];
+
+  constructor(...two) {
+    this.two = two;
+    two.forEach((client, i) => {
+      client.socket.offAny(); // what comes in half an hour is too much to keep
+      client.socket.on('message', ({ sender, content }) => {
+        if (sender._id === two[1 - i].id)
+          this.hear(1 - i, content);
+      });
+      client.socket.on('disconnect', reason => this.faults.push(`disconnected: ${reason}`));
+    });
+    this.begun = new Map(); // what was said, and when, until it is heard
+    let turn = 0;
+    this.timer = setInterval(() => this.say(turn++), saidEvery);
+    atEnd(() => clearInterval(this.timer));
+  }
+
+  say(turn) {
+    const who = turn % 2;
+    const recipient = turn % 4 < 2 ? everyone : this.two[1 - who].id;
+    const content = `${who} ${this.said[who]++}`;
+    this.begun.set(content, performance.now());
+    this.two[who].socket.emit('message', { recipient: { _id: recipient }, content }, ack => {
+      this.acked += 1;
+      if (!ack.ok)
+        this.faults.push(JSON.stringify(ack));
+    });
+  }
+
+  hear(who, content) {
+    if (content !== `${who} ${this.heard[who]++}`)
+      this.faults.push(`heard ${content}`);
+    this.times.push(performance.now() - this.begun.get(content));
+    this.begun.delete(content);
+  }
+
+  /** How long it took each of those that were heard since the last time, in order of size. */
+  take() {
+    return this.times.splice(0).sort((a, b) => a - b);
+  }
+
+  async end() {
+    clearInterval(this.timer);
+    for (const end = Date.now() + patience; this.begun.size > 0 && Date.now() < end;)
+      await sleep(20);
+    assert.deepEqual(this.heard, this.said);
+  }
+}
+
+/** What the system tells of the server's process. */
+const entries = (server, folder) => readdirSync(`/proc/${server.child.pid}/${folder}`).length;
+const held = server => ({ descriptors: entries(server, 'fd'), threads: entries(server, 'task') });
+
+/** Attackers, each a process, at the lowest priority: they are other machines in truth, and may
+ * take of this one what the server and the people leave. */
+class Attackers {
+  constructor(server, needs) {
+    this.did = {};
+    this.children = Object.entries(needs).map(([name, more]) => {
+      const child = fork(fileURLToPath(new URL('attackers.mjs', import.meta.url)),
+        [name, JSON.stringify({ port: server.port, ...more })],
+        { execPath: 'nice', execArgv: ['-n', '19', process.execPath] });
+      child.on('message', counts => { this.did[name] = counts; });
+      atEnd(() => child.kill('SIGKILL'));
+      return child;
+    });
+  }
+
+  async stop() {
+    await Promise.all(this.children.map(async child => {
+      const end = once(child, 'close');
+      child.send('stop');
+      assert.deepEqual(await within(patience, end), [0, null]);
+    }));
+  }
+}
+
+/** A soak has the machine for itself; a shorter attack is judged by all but times, and prints those:
+ * the two and the server share the cores with all the attackers and with whatever else runs. */
+const isSoak = seconds >= 300;
+
+/** What the two may wait longer in a soak, beside twice what they wait anyway. */
+const slack = 20; // ms
+
+/** By how much memory may grow in the last three fifths of a soak. */
+const creep = 32e6;
+
+async function eventually(holds, ms, what) {
+  for (const end = Date.now() + ms; !holds(); await sleep(100))
+    assert.ok(Date.now() < end, what());
+}
+
+test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
+  if (isSanitized()) // several times slower, it would be outnumbered
+    return t.skip('the sanitizers are in it');
+  const server = await Server.start();
+  const anna = await person(server, 'Anna', { password: 'correct horse' });
+  const [ben, ...others] = await people(server, 'Ben', 'Deaf', 'Flood 1', 'Flood 2', 'Flood 3');
+  const [deaf, ...floods] = others.map(({ token }) => token);
+  for (let i = 0; i < 200; ++i)
+    await ben.say(`${i} needle `.padEnd(8000, 'in the hay '));
+  others.forEach(client => client.close());
+
+  const memory = [];
+  const sampling = setInterval(() => memory.push(server.memory()), 100);
+  atEnd(() => clearInterval(sampling));
+  const chat = new Chat(anna, ben);
+  await sleep(1000);
+  const before = held(server);
+  chat.take();
+  await sleep(quietSeconds * 1000);
+  const quiet = chat.take();
+  const calm = Math.max(...memory.splice(0));
+
+  const attackers = new Attackers(server, {
+    deaf: { tokens: [deaf] }, pings: {}, halfOpen: {}, floods: { tokens: floods },
+    guesses: { target: 'Anna' }, comings: {},
+  });
+  const did = (who, what) => attackers.did[who]?.[what] ?? 0;
+  const comings = () => did('comings', 'reset') + did('comings', 'left');
+  const start = Date.now();
+  await eventually(() => {
+    assert.deepEqual(chat.faults, []);
+    return Date.now() >= start + seconds * 1000 && comings() >= 3000;
+  }, (seconds + 120) * 1000, () => JSON.stringify(attackers.did));
+  const attacked = chat.take();
+  const tense = memory.splice(0);
+  await attackers.stop();
+
+  const back = () => {
+    const { descriptors, threads } = held(server);
+    return descriptors <= before.descriptors && threads <= before.threads;
+  };
+  await eventually(back, 2 * patience, () => JSON.stringify([before, held(server)]));
+  chat.take();
+  await sleep(quietSeconds * 1000);
+  quiet.push(...chat.take());
+  quiet.sort((a, b) => a - b);
+  await chat.end();
+  assert.deepEqual(chat.faults, []);
+
+  const { stdout } = await runProgram(['status', '--data', server.data, '--json']);
+  const { connections, requests } = JSON.parse(stdout);
+  const most = tense.reduce((a, b) => Math.max(a, b)) - calm;
+  const fifth = n => median(tense.slice(tense.length * (n - 1) / 5, tense.length * n / 5));
+  const crept = fifth(5) - fifth(2);
+  for (const [name, times] of Object.entries({ quiet, attacked }))
+    console.log(`# ${name}: ${times.length} heard after `
+      + [0.5, 0.99, 1].map(q => quantile(times, q).toFixed(1)).join(' / ') + ' ms (p50/p99/max)');
+  console.log(`# memory ${megabytes(calm)}, at most ${megabytes(most)} up, by `
+    + `${megabytes(crept)} from the second fifth to the last, in the end `
+    + `${megabytes(memory.at(-1) - calm)} up`);
+  for (const [name, counts] of Object.entries(attackers.did))
+    console.log(`# ${name}: ${JSON.stringify(counts)}`);
+  console.log(`# refused: ${JSON.stringify([connections.refused, requests.refused])}`);
+
+  assert.ok(did('deaf', 'sent') >= 5_000, 'pages that nobody read');
+  assert.ok(did('pings', 'sent') >= 20_000 && did('pings', 'bytesRead') > 0, 'pings');
+  assert.ok(connections.refused.half_open_gave_way >= 244, 'half-open requests');
+  assert.ok(did('floods', '"rate_limited"') >= 1_000 && did('floods', '"ok":true') > 0, 'requests');
+  assert.ok(did('guesses', '"rate_limited"') >= 100 && did('guesses', '"bad_credentials"') > 0,
+    'guesses');
+  assert.ok(requests.refused.rate_limited >= 1_100 && requests.refused.bad_credentials > 0);
+  assert.equal(connections.open, 2);
+
+  assert.ok(quiet.length >= 300);
+  assert.ok(!isSoak || quantile(attacked, 0.99) <= 2 * quantile(quiet, 0.99) + slack,
+    'they had to wait');
+  assert.ok(most <= 100e6, 'memory');
+  assert.ok(!isSoak || crept <= creep, 'memory grows');
+  assert.equal(await server.stop(), 0);
+});

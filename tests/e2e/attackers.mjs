@@ -1,0 +1,171 @@
+// Those that attack.mjs lets loose on a server: each is a process, forked with its name and what it
+// has to know, and tells what it did until it is stopped. Plain sockets, and frames that are made
+// once: the work is to be the server's.
+import net from 'node:net';
+
+const [name, given] = process.argv.slice(2);
+const { port, tokens, target } = JSON.parse(given);
+const counts = {};
+const count = (what, by = 1) => { counts[what] = (counts[what] ?? 0) + by; };
+const sockets = new Set();
+let over = false;
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+const times = (n, make) => Promise.all(Array.from({ length: n }, (_, i) => make(i)));
+
+/** A frame, masked with zeros: a client must mask, and so it can be written again and again. */
+function frame(opcode, content) {
+  const payload = Buffer.from(content);
+  const size = payload.length < 126 ? [payload.length] : [126, payload.length >> 8,
+    payload.length & 255];
+  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | size[0], ...size.slice(1), 0, 0, 0, 0]),
+    payload]);
+}
+const text = content => frame(1, content);
+const request = (event, data) => text(`421${JSON.stringify([event, data])}`);
+
+function connect() {
+  const socket = net.connect(port, '127.0.0.1');
+  sockets.add(socket);
+  socket.on('error', () => {}).on('close', () => sockets.delete(socket)).resume();
+  return socket;
+}
+
+/** Whether `content` comes, before the end does. */
+function hears(socket, content) {
+  return new Promise(resolve => {
+    let got = '';
+    const done = heard => {
+      socket.off('data', look).off('close', miss);
+      resolve(heard);
+    };
+    const look = bytes => {
+      got += bytes.toString('latin1');
+      if (got.includes(content))
+        done(true);
+    };
+    const miss = () => done(false);
+    socket.on('data', look).on('close', miss);
+  });
+}
+
+/** A WebSocket past its CONNECT; nothing if the server did not let it in. */
+async function open(payload) {
+  const socket = connect();
+  socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`
+    + 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+    + 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+  if (!await hears(socket, '"upgrades"'))
+    return undefined;
+  socket.write(text('40' + (payload ? JSON.stringify(payload) : '')));
+  return await hears(socket, payload ? '42["synced"' : '40{"sid"') ? socket : undefined;
+}
+
+/** Opens one again and again, and leaves each to `use` until it is closed. */
+async function reopening(payload, use) {
+  while (!over) {
+    const socket = await open(payload);
+    if (socket) {
+      await use(socket);
+      socket.destroy();
+      count('ended');
+    } else {
+      count('refused');
+      await sleep(20);
+    }
+  }
+}
+
+/** Writes `bytes`, which are `many` of something, as fast as they are taken. */
+async function pour(socket, bytes, many) {
+  while (!socket.destroyed) {
+    await new Promise(done => socket.write(bytes, done));
+    count('sent', many);
+  }
+}
+
+/** Counts what is in what comes, but for the few that are cut in two. */
+function tally(socket, ...contents) {
+  socket.on('data', bytes => {
+    for (const content of contents)
+      for (let at = -1; (at = bytes.indexOf(content, at + 1)) >= 0;)
+        count(content);
+  });
+}
+
+const repeated = (bytes, many) => Buffer.concat(Array(many).fill(bytes));
+const pings = repeated(frame(9, 'p'.repeat(125)), 500);
+
+const attacks = {
+  /** Asks for the longest pages and reads none. */
+  deaf: () => reopening({ token: tokens[0] }, socket => {
+    socket.pause();
+    return pour(socket,
+      repeated(request('chat', { recipient_id: 'ALL_CHAT', limit: 200 }), 500), 500);
+  }),
+
+  pings: () => times(6, i => reopening(undefined, socket => {
+    if (i % 2 === 0)
+      socket.pause();
+    else
+      socket.on('data', bytes => count('bytesRead', bytes.length));
+    return pour(socket, pings, 500);
+  })),
+
+  /** 500 requests that are never whole. */
+  halfOpen: () => times(500, async () => {
+    for (; !over; await sleep(10)) {
+      const socket = connect();
+      socket.write('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ');
+      count('opened');
+      await new Promise(resolve => socket.on('close', resolve));
+    }
+  }),
+
+  floods: () => times(tokens.length, i => reopening({ token: tokens[i] }, socket => {
+    tally(socket, '"ok":true', '"rate_limited"');
+    return pour(socket, repeated(Buffer.concat([
+      request('chat', { recipient_id: 'ALL_CHAT' }),
+      request('search', { query: 'needle' }),
+      request('message', { recipient: { _id: 'ALL_CHAT' }, content: 'flood' }),
+    ]), 200), 600);
+  })),
+
+  /** Of one who is there, and of many who are not. */
+  guesses: () => times(48, i => reopening(undefined, async socket => {
+    tally(socket, '"bad_credentials"', '"rate_limited"');
+    for (let n = 0; !socket.destroyed; ++n) {
+      const who = i < 8 ? target : `Nobody ${i} ${n}`;
+      socket.write(request('login', { name: who, password: `guess number ${n}` }));
+      await hears(socket, '431[');
+      count('sent');
+    }
+  })),
+
+  /** Come and go: well or not, and some by RST. */
+  comings: () => times(30, async i => {
+    for (let n = i; !over; ++n) {
+      const socket = await open();
+      if (!socket) {
+        count('refused');
+        await sleep(20);
+      } else if (n % 3 === 0) {
+        count('reset');
+        socket.resetAndDestroy();
+      } else {
+        count('left');
+        socket.end(n % 3 === 1 ? frame(8, '') : undefined);
+      }
+    }
+  }),
+};
+
+process.on('disconnect', () => process.exit());
+process.on('message', () => {
+  over = true;
+  for (const socket of sockets)
+    socket.destroy();
+  process.send(counts, () => process.exit());
+});
+setInterval(() => process.send(counts), 500);
+await attacks[name]();
