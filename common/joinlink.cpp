@@ -1,0 +1,133 @@
+#include "joinlink.h"
+
+#include "wirelimits.h"
+
+#include <QRegularExpression>
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+const QString beginning = QStringLiteral("chatbook:");
+
+// One letter each: a QR code is the easier to read the less is in it.
+const QString addressItem = QStringLiteral("a");
+const QString portItem = QStringLiteral("p");
+const QString keyItem = QStringLiteral("k");
+const QString inviteItem = QStringLiteral("i");
+const QString deviceItem = QStringLiteral("d");
+const QString nameItem = QStringLiteral("n");
+
+constexpr qsizetype hashBytes = 32;
+constexpr uint zeroWidthJoiner = 0x200d; // within emoji
+
+constexpr auto base64 = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+
+Error badLink()
+{
+    return {ErrorCode::Invalid,
+            QStringLiteral("This link is damaged. Please copy the whole of it again.")};
+}
+
+/// Numbers, or a name as DNS has them, IDN's form included. Which of them are addresses is for
+/// who connects to find out.
+bool mayBeAddress(const QString &text)
+{
+    static const QRegularExpression allowed(
+        QStringLiteral("\\A[0-9A-Za-z]([0-9A-Za-z.:_-]*[0-9A-Za-z.:])?\\z|\\A::[0-9A-Fa-f:.]*\\z"));
+    return text.size() <= 253 && allowed.match(text).hasMatch();
+}
+
+bool mayBeSecret(const QString &text)
+{
+    static const QRegularExpression allowed(QStringLiteral("\\A[0-9A-Za-z_-]{1,64}\\z"));
+    return allowed.match(text).hasMatch();
+}
+
+bool mayBeName(const QString &text)
+{
+    const QList<uint> characters = text.toUcs4();
+    return characters.size() <= limits::nameCodePoints &&
+           std::all_of(characters.begin(), characters.end(),
+                       [](uint c) { return QChar::isPrint(c) || c == zeroWidthJoiner; });
+}
+
+} // namespace
+
+QString JoinLink::toText() const
+{
+    QUrlQuery query;
+    for (const QString &address : addresses)
+        query.addQueryItem(addressItem, address);
+    if (port != defaultPort)
+        query.addQueryItem(portItem, QString::number(port));
+    if (!key.isEmpty())
+        query.addQueryItem(keyItem, QString::fromLatin1(key.toBase64(base64)));
+    if (!invite.isEmpty())
+        query.addQueryItem(inviteItem, invite);
+    if (!deviceCode.isEmpty())
+        query.addQueryItem(deviceItem, deviceCode);
+    if (!name.isEmpty())
+        query.addQueryItem(nameItem, QString::fromLatin1(QUrl::toPercentEncoding(name)));
+    QUrl url;
+    url.setScheme(QStringLiteral("chatbook"));
+    url.setHost(QStringLiteral("join"));
+    url.setQuery(query);
+    return url.toString(QUrl::FullyEncoded);
+}
+
+bool isJoinLink(const QString &text)
+{
+    return text.trimmed().startsWith(beginning, Qt::CaseInsensitive);
+}
+
+Result<JoinLink> joinLinkFromText(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    const QUrl url(trimmed, QUrl::StrictMode);
+    if (trimmed.size() > JoinLink::longest || !isJoinLink(trimmed) || !url.isValid() ||
+        url.host() != QLatin1StringView("join") || !url.userInfo().isEmpty() || url.port() != -1 ||
+        url.hasFragment() || !(url.path().isEmpty() || url.path() == QLatin1StringView("/")))
+        return badLink();
+
+    const QUrlQuery query(url);
+    const auto first = [&query](const QString &item) {
+        return query.queryItemValue(item, QUrl::FullyDecoded);
+    };
+    JoinLink link;
+    link.addresses = query.allQueryItemValues(addressItem, QUrl::FullyDecoded);
+    if (link.addresses.isEmpty() || link.addresses.size() > JoinLink::mostAddresses ||
+        !std::all_of(link.addresses.begin(), link.addresses.end(), mayBeAddress))
+        return badLink();
+    if (query.hasQueryItem(portItem)) {
+        bool good = false;
+        link.port = first(portItem).toUShort(&good);
+        if (!good || link.port == 0)
+            return badLink();
+    }
+    if (query.hasQueryItem(keyItem)) {
+        const auto key = QByteArray::fromBase64Encoding(
+            first(keyItem).toLatin1(),
+            QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+        if (!key || (*key).size() != hashBytes)
+            return badLink();
+        link.key = *key;
+    }
+    for (const auto &[item, secret] :
+         {std::pair(inviteItem, &JoinLink::invite), std::pair(deviceItem, &JoinLink::deviceCode)}) {
+        if (!query.hasQueryItem(item))
+            continue;
+        link.*secret = first(item);
+        if (!mayBeSecret(link.*secret))
+            return badLink();
+    }
+    link.name = first(nameItem);
+    if (!mayBeName(link.name))
+        return badLink();
+    return link;
+}
+
+} // namespace chatbook
