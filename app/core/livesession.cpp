@@ -19,6 +19,7 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_clock(std::move(needs.clock))
     , m_randomText(std::move(needs.randomText))
     , m_address(request.address)
+    , m_others(request.others)
     , m_hostedHere(request.hostedHere)
     , m_key(request.key)
     , m_self({{}, request.name})
@@ -102,8 +103,10 @@ void LiveSession::connectParts()
 
 void LiveSession::connectToServer()
 {
-    m_transport->open(m_address, m_key.isEmpty() ? m_accounts->keysAt(m_address, m_hostedHere)
-                                                 : QList<QByteArray>{m_key});
+    m_transport->open(m_address,
+                      m_key.isEmpty() ? m_accounts->keysAt(m_address, m_hostedHere)
+                                      : QList<QByteArray>{m_key},
+                      m_others);
 }
 
 void LiveSession::refuseKey(const QByteArray &shown)
@@ -176,6 +179,9 @@ void LiveSession::refuse(const Error &error)
 
 void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
 {
+    if (!m_others.contains(m_address) && m_address != account.address)
+        m_others.prepend(m_address);
+    m_address = account.address;
     useAccount(account);
     if (!tried.isEmpty() && tried != account.server.id) {
         // Another server than this token was for: the serverOffset spoke of the wrong history.

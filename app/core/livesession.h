@@ -60,6 +60,7 @@ public:
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override;
     void retryNow() override;
+    void foundAt(const QUrl &address) override;
 
 private:
     void request(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override;
@@ -90,6 +91,7 @@ private:
     std::shared_ptr<const Clock> m_clock;
     std::function<QString(int)> m_randomText;
     QUrl m_address;
+    QList<QUrl> m_others; ///< where its server may be, too
     bool m_hostedHere;
     QByteArray m_key; ///< that the server must show; empty: see SavedAccounts::keysAt()
     User m_self;

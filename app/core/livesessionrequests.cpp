@@ -161,6 +161,12 @@ void LiveSession::findPeople(const QString &prefix)
         m_roster.find(prefix);
 }
 
+void LiveSession::foundAt(const QUrl &address)
+{
+    if (m_state != State::Online && !m_refused)
+        m_transport->addHint(address);
+}
+
 void LiveSession::retryNow()
 {
     if (std::exchange(m_refused, false)) {

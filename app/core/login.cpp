@@ -37,7 +37,7 @@ void Login::consider(const QList<SavedAccount> &candidates)
 
 std::optional<SavedAccount> Login::expected() const
 {
-    if (m_candidates.isEmpty() || !m_request.password.isEmpty())
+    if (m_candidates.isEmpty() || !m_request.password.isEmpty() || !m_request.deviceCode.isEmpty())
         return std::nullopt;
     return m_candidates.first();
 }
@@ -48,7 +48,9 @@ void Login::start()
     m_retryTimer.stop();
     if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
         consider(m_needs.accounts.withKey(m_needs.transport.key()));
-    if (!m_request.password.isEmpty())
+    if (!m_request.deviceCode.isEmpty())
+        tryDeviceCode();
+    else if (!m_request.password.isEmpty())
         tryPassword();
     else
         tryToken(0);
@@ -66,6 +68,13 @@ void Login::tryPassword()
         {{QLatin1StringView("name"), m_request.name},
          {QLatin1StringView("password"), m_request.password}},
         {}, [this](const Error &error) { emit refused(error); });
+}
+
+/// It makes another token for the account, so that those of this profile do not matter.
+void Login::tryDeviceCode()
+{
+    ask(event::login, {{QLatin1StringView("code"), m_request.deviceCode}}, {},
+        [this](const Error &error) { emit refused(error); });
 }
 
 void Login::tryToken(qsizetype index)
@@ -99,9 +108,12 @@ void Login::registerName()
         emit refused(token.error());
         return;
     }
-    ask(event::registerUser,
-        {{QLatin1StringView("name"), m_request.name}, {QLatin1StringView("token"), *token}},
-        {.token = *token}, [this](const Error &error) { emit refused(error); });
+    QJsonObject arguments{{QLatin1StringView("name"), m_request.name},
+                          {QLatin1StringView("token"), *token}};
+    if (!m_request.invite.isEmpty())
+        arguments.insert(QLatin1StringView("invite"), m_request.invite);
+    ask(event::registerUser, arguments, {.token = *token},
+        [this](const Error &error) { emit refused(error); });
 }
 
 void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
@@ -135,7 +147,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
         return;
     }
     const ServerId tried = account.server.id;
-    account.address = m_request.address;
+    account.address = m_needs.transport.address();
     account.server = *server;
     account.self = *user;
     account.lastUsed = m_needs.clock.now();
@@ -148,6 +160,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
         emit trouble(kept.error().message);
     // From now on it is this account, whatever the connection does.
     m_request.password.clear();
+    m_request.deviceCode.clear();
     m_candidates = {account};
     m_mayRegister = false;
     emit succeeded(account, tried);

@@ -48,6 +48,7 @@ private:
     using Next = std::function<void(const Error &)>;
 
     void tryPassword();
+    void tryDeviceCode();
     void tryToken(qsizetype index);
     void registerName();
     void ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,

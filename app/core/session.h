@@ -95,6 +95,9 @@ public:
 
     /// Tries to connect now instead of waiting.
     virtual void retryNow() = 0;
+    /// Its server may be at that address now: tried while it is not Online. What shows another key
+    /// there is passed over.
+    virtual void foundAt(const QUrl &address) = 0;
 
 signals:
     void stateChanged();

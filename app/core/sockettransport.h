@@ -14,10 +14,13 @@ class SocketTransport : public Transport
 public:
     SocketTransport(const Clock &clock, RandomSource random);
 
-    void open(const QUrl &address, const QList<QByteArray> &keys) override
+    void open(const QUrl &address, const QList<QByteArray> &keys,
+              const QList<QUrl> &others) override
     {
-        m_client.open(address, keys);
+        m_client.open(address, keys, others);
     }
+    void addHint(const QUrl &address) override { m_client.addHint(address); }
+    QUrl address() const override { return m_client.server(); }
     void close() override { m_client.close(); }
     void retryNow() override { m_client.retryNow(); }
     int nextRetryInMs() const override { return m_client.nextRetryInMs(); }

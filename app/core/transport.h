@@ -19,9 +19,15 @@ public:
     using QObject::QObject;
 
     /// Connects, and again after each loss, until close(). Under TLS the server must show one of
-    /// `keys` (the SHA-256 of its public key); without any, one that this machine trusts.
-    virtual void open(const QUrl &address, const QList<QByteArray> &keys) = 0;
+    /// `keys` (the SHA-256 of its public key); without any, one that this machine trusts. `others`
+    /// are further places where it may be.
+    virtual void open(const QUrl &address, const QList<QByteArray> &keys,
+                      const QList<QUrl> &others) = 0;
     virtual void close() = 0;
+    /// It may be there now; nothing is told to it where it shows another key.
+    virtual void addHint(const QUrl &address) = 0;
+    /// Where it is connected, or was last.
+    virtual QUrl address() const = 0;
     /// Tries now instead of at the next turn.
     virtual void retryNow() = 0;
     /// ms until the next attempt; -1 when none is planned.

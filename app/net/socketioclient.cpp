@@ -55,14 +55,12 @@ SocketIoClient::~SocketIoClient()
     dropSocket();
 }
 
-void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys)
+void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys,
+                          const QList<QUrl> &others)
 {
     close();
-    m_url = server;
-    m_scheme = server.scheme();
+    m_places = {server, others};
     m_keys = keys;
-    m_url.setPath(QStringLiteral("/socket.io/"));
-    m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
     m_backoff.reset();
     m_retryTimer.start(0);
 }
@@ -70,8 +68,9 @@ void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys)
 void SocketIoClient::close()
 {
     m_retryTimer.stop();
-    m_url.clear();
+    m_places = {};
     dropSocket();
+    forgetRound();
     // Later, as always: not within the call of one who may be going away itself.
     QMetaObject::invokeMethod(
         &m_requests, [this] { m_requests.failAll(QStringLiteral("The connection was closed.")); },
@@ -80,8 +79,19 @@ void SocketIoClient::close()
 
 void SocketIoClient::retryNow()
 {
-    if (m_phase == Phase::Idle && !m_url.isEmpty())
+    if (m_phase == Phase::Idle && !m_places.isEmpty())
         m_retryTimer.start(0);
+}
+
+void SocketIoClient::addHint(const QUrl &server)
+{
+    if (m_places.isEmpty() || m_phase == Phase::Connected)
+        return;
+    m_places.addHint(server);
+    if (m_phase == Phase::Idle) {
+        m_places.beginAt(server);
+        m_retryTimer.start(0);
+    }
 }
 
 void SocketIoClient::emitEvent(QStringView name, const QJsonObject &argument)
@@ -109,7 +119,24 @@ void SocketIoClient::request(QStringView name, const QJsonObject &argument, mill
          socketio::eventHead(name, id) + socketio::toJsonBytes(argument) + ']');
 }
 
+void SocketIoClient::forgetRound()
+{
+    m_places.begin();
+    m_refusedKey.clear();
+    m_reason.clear();
+}
+
 void SocketIoClient::attempt()
+{
+    m_url = m_places.current();
+    m_url.setPath(QStringLiteral("/socket.io/"));
+    m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
+    m_places.countTry();
+    reach();
+}
+
+/// The place in m_url.
+void SocketIoClient::reach()
 {
     dropSocket();
     m_phase = Phase::Reaching;
@@ -133,7 +160,9 @@ void SocketIoClient::attempt()
                 lose(whyLost());
         },
         Qt::QueuedConnection);
-    m_watchdog.start(m_timing.connectTimeout);
+    m_watchdog.start(m_places.hasUntried()
+                         ? std::min(m_timing.nextPlaceAfter, m_timing.connectTimeout)
+                         : m_timing.connectTimeout);
     const QPointer self(this);
     emit connecting();
     if (!self || m_phase != Phase::Reaching)
@@ -157,21 +186,19 @@ void SocketIoClient::checkErrors()
 void SocketIoClient::checkKey()
 {
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
-    if (m_keys.isEmpty() || m_key.isEmpty() || m_keys.contains(m_key))
-        m_phase = Phase::Greeting;
-    else
-        refuseKey();
+    if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key))
+        return refuseKey();
+    m_phase = Phase::Greeting;
+    m_watchdog.start(m_timing.connectTimeout);
 }
 
 void SocketIoClient::refuseKey()
 {
     if (!m_socket)
         return;
-    const QByteArray key = m_key;
-    const QPointer self(this);
-    end(QStringLiteral("What answers at %1 is not known.").arg(place()));
-    if (self)
-        emit keyRefused(key);
+    if (!m_places.currentIsHint())
+        m_refusedKey = m_key;
+    lose(QStringLiteral("What answers at %1 is not known.").arg(place()));
 }
 
 bool SocketIoClient::tryWithTls()
@@ -182,7 +209,7 @@ bool SocketIoClient::tryWithTls()
         m_socket->error() == QAbstractSocket::ConnectionRefusedError)
         return false;
     m_url.setScheme(encrypted);
-    attempt();
+    reach();
     return true;
 }
 
@@ -236,6 +263,7 @@ void SocketIoClient::handle(const Packet &packet)
             return;
         m_phase = Phase::Connected;
         m_backoff.reset();
+        forgetRound();
         m_watchdog.start(m_patience);
         emit connected();
         return;
@@ -277,9 +305,25 @@ void SocketIoClient::send(EngineType type, const QByteArray &data)
 
 void SocketIoClient::lose(const QString &reason)
 {
-    m_url.setScheme(m_scheme);
-    m_retryTimer.start(m_backoff.next());
-    end(reason);
+    if (m_reason.isEmpty())
+        m_reason = reason;
+    if (m_phase != Phase::Connected) {
+        const bool isLast = !m_places.hasUntried();
+        m_places.next();
+        if (!isLast) {
+            m_retryTimer.start(0);
+            return dropSocket();
+        }
+    }
+    const QString why = m_reason;
+    const QByteArray refusedKey = m_refusedKey;
+    forgetRound();
+    if (refusedKey.isEmpty())
+        m_retryTimer.start(m_backoff.next());
+    const QPointer self(this);
+    end(why);
+    if (self && !refusedKey.isEmpty())
+        emit keyRefused(refusedKey);
 }
 
 void SocketIoClient::end(const QString &reason)

@@ -2,6 +2,7 @@
 
 #include "net/backoff.h"
 #include "net/pendingrequests.h"
+#include "net/places.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
@@ -26,6 +27,7 @@ public:
     struct Timing
     {
         milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
+        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try
         milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
@@ -39,9 +41,18 @@ public:
     /// Connects to `server`, `ws://host:port` or `wss://…`, and again after each loss, until
     /// `close()`. Under TLS it must show one of `keys`, see serverKey(); without any, it must have
     /// a certificate that this machine trusts. A server on this machine, which people name by its
-    /// address alone, may speak TLS also where `server` says `ws`.
-    void open(const QUrl &server, const QList<QByteArray> &keys = {});
+    /// address alone, may speak TLS also where `server` says `ws`. `others` are further places
+    /// where it may be, and are tried in turn.
+    void open(const QUrl &server, const QList<QByteArray> &keys = {},
+              const QList<QUrl> &others = {});
     void close();
+
+    /// Somebody says that the server may be there now, which may be wrong: what shows another key
+    /// is passed over without a word. Tries it at once when it waits for the next attempt.
+    void addHint(const QUrl &server);
+
+    /// Where it is connected, was last, or is about to be: as it was given.
+    QUrl server() const { return m_places.current(); }
 
     /// Tries now instead of at the next turn; also after the server has sent us away.
     void retryNow();
@@ -73,7 +84,7 @@ signals:
     void disconnected(const QString &reason);
 
     /// After disconnected(): it was because of the `key` that the server showed, and no attempt is
-    /// planned. Nothing was told to it but where it is.
+    /// planned. Nothing was told to it but where it is. It was nowhere else either.
     void keyRefused(const QByteArray &key);
 
     /// `argument` is `{}` where the event had none.
@@ -87,7 +98,9 @@ private:
         Connected,
     };
 
+    void forgetRound();
     void attempt();
+    void reach();
     void checkErrors();
     void checkKey();
     void refuseKey();
@@ -107,10 +120,12 @@ private:
     const Timing m_timing;
     Backoff m_backoff;
     PendingRequests m_requests;
-    QUrl m_url;
+    Places m_places;
+    QUrl m_url;               ///< of the current place, in full
     QList<QByteArray> m_keys; ///< of which the server must show one
     QByteArray m_key;         ///< that it showed
-    QString m_scheme;         ///< that was asked for
+    QByteArray m_refusedKey;  ///< that was shown at a place in this round
+    QString m_reason;         ///< why the first attempt of this round failed
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
     Phase m_phase = Phase::Idle;

@@ -71,10 +71,12 @@ class FakeTransport : public Transport
 public:
     using Script = std::function<Result<QJsonObject>(const QJsonObject &)>;
 
-    void open(const QUrl &address, const QList<QByteArray> &keys) override
+    void open(const QUrl &address, const QList<QByteArray> &keys,
+              const QList<QUrl> &others) override
     {
         opened = address;
         wanted = keys;
+        otherPlaces = others;
         ++openings;
     }
     void close() override
@@ -82,6 +84,8 @@ public:
         opened.clear();
         drop();
     }
+    void addHint(const QUrl &address) override { hints.append(address); }
+    QUrl address() const override { return reached.isEmpty() ? opened : reached; }
     void retryNow() override { ++retries; }
     int nextRetryInMs() const override { return 1'000; }
     QByteArray key() const override { return shown; }
@@ -134,6 +138,9 @@ public:
     }
 
     QUrl opened;
+    QUrl reached; ///< where it was found; empty: at `opened`
+    QList<QUrl> otherPlaces;
+    QList<QUrl> hints;
     QList<QByteArray> wanted; ///< keys
     QByteArray shown;         ///< the key of the server
     int openings = 0;

@@ -201,6 +201,57 @@ private slots:
         QCOMPARE(again.session->state(), Session::State::Offline);
     }
 
+    void comesInWithAnInvite()
+    {
+        Run run(m_dir->path(), {.address = address,
+                                .name = "Me",
+                                .others = {QUrl("wss://10.0.0.2:1")},
+                                .invite = "let-me-in"});
+        QCOMPARE(run.transport->otherPlaces, QList<QUrl>{QUrl("wss://10.0.0.2:1")});
+        run.goOnline(5);
+        QCOMPARE(run.transport->last(event::registerUser)["invite"].toString(),
+                 QString("let-me-in"));
+    }
+
+    void becomesAnotherDeviceOfAnAccount()
+    {
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+        }
+        Run run(m_dir->path(), {.address = address, .deviceCode = "once"});
+        run.goOnline(5);
+        QCOMPARE(run.transport->count(event::registerUser), 0);
+        QCOMPARE(run.transport->count(event::login), 1);
+        QCOMPARE(run.transport->last(event::login)["code"].toString(), QString("once"));
+        QVERIFY(!run.transport->last(event::login).contains("token"));
+        QCOMPARE(run.accounts->all().first().token, QString("from-server"));
+        // It is good for once.
+        emit run.transport->disconnected("lost");
+        run.connectAndLogIn();
+        QCOMPARE(run.transport->last(event::login)["token"].toString(), QString("from-server"));
+    }
+
+    void remembersWhereItsServerWasFound()
+    {
+        const QUrl elsewhere("wss://10.0.0.9:24281");
+        {
+            Run run(m_dir->path());
+            run.goOnline(5);
+            run.session->foundAt(elsewhere);
+            QVERIFY(run.transport->hints.isEmpty()); // it is where it is
+            emit run.transport->disconnected("lost");
+            run.session->foundAt(elsewhere);
+            QCOMPARE(run.transport->hints, QList<QUrl>{elsewhere});
+            run.transport->reached = elsewhere;
+            run.goOnline(6, true);
+            QCOMPARE(run.session->address(), elsewhere);
+        }
+        Run run(m_dir->path(), {.address = elsewhere, .name = "Me"});
+        run.goOnline(6, true);
+        QCOMPARE(run.transport->count(event::login), 1);
+    }
+
     void knowsAServerByItsKeyAtAnotherAddress()
     {
         {

@@ -185,6 +185,64 @@ private slots:
         QCOMPARE(refused.first().first().toByteArray(), server.key);
     }
 
+    void triesTheOtherPlacesInTurn()
+    {
+        const SafeServer stranger;
+        const SafeServer server;
+        ScriptedServer nobody; // takes a connection and says nothing that is understood
+        nobody.greeting = "?";
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        client->open(stranger.url(), {server.key}, {nobody.url(), server.url()});
+        QVERIFY(connected.wait());
+        QCOMPARE(client->server(), server.url());
+        QVERIFY(disconnected.isEmpty());
+        QVERIFY(refused.isEmpty());
+    }
+
+    void saysThatAKeyIsNotKnownWhenTheServerIsNowhereElse()
+    {
+        const SafeServer stranger;
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        client->open(stranger.url(), {QByteArray(32, 'x')}, {QUrl("wss://127.0.0.1:1")});
+        QVERIFY(refused.wait());
+        QCOMPARE(refused.first().first().toByteArray(), stranger.key);
+        QCOMPARE(client->nextRetryInMs(), -1);
+    }
+
+    void goesAtOnceWhereItsServerIsSaidToBe()
+    {
+        const SafeServer server;
+        SocketIoClient client(m_clock, [] { return 0.5; }); // which waits long between its attempts
+        QSignalSpy connected(&client, &SocketIoClient::connected);
+        QSignalSpy disconnected(&client, &SocketIoClient::disconnected);
+        client.open(QUrl("wss://127.0.0.1:1"), {server.key});
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(disconnected.wait());
+        client.addHint(server.url());
+        QVERIFY(connected.wait(1'000));
+        QCOMPARE(client.server(), server.url());
+    }
+
+    void passesOverAPlaceWhereItsServerIsNot()
+    {
+        const SafeServer stranger;
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        client->open(QUrl("wss://127.0.0.1:1"), {QByteArray(32, 'x')});
+        QVERIFY(disconnected.wait());
+        client->addHint(stranger.url());
+        QSignalSpy connecting(client.get(), &SocketIoClient::connecting);
+        QTRY_VERIFY(disconnected.size() >= 4);
+        QVERIFY(connecting.size() > disconnected.size()); // it was there, and went on to the next
+        QVERIFY(refused.isEmpty());
+        QVERIFY(stranger.echo.connections.isEmpty());
+    }
+
     void neverDoesWithoutTls()
     {
         EchoServer plain;

@@ -61,6 +61,7 @@ public:
     QStringList found; ///< the prefixes asked for
     int typed = 0;
     int retries = 0;
+    QList<QUrl> places; ///< where the server was said to be
     QList<SearchRequest> searches;
     SearchResult searchResult;
     QStringList sentAgain;
@@ -93,6 +94,7 @@ public:
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override { found.append(prefix); }
     void retryNow() override { ++retries; }
+    void foundAt(const QUrl &address) override { places.append(address); }
     /// Puts a message on its way out that was refused.
     void addFailed(const RecipientId &recipient, const QString &text, const QString &why);
 
