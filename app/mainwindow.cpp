@@ -177,6 +177,7 @@ void MainWindow::enter(const JoinRequest &request)
     if (const auto key = m_accepted.constFind(request.address.authority());
         key != m_accepted.cend()) {
         m_request.key = *key;
+        m_request.keyReplaces = true;
         m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
     }
     m_session = m_makeSession(m_request);

@@ -46,6 +46,11 @@ void Login::start()
 {
     ++m_attempt;
     m_retryTimer.stop();
+    // Whoever has the address of a server, or a link to one, does not get what was for another.
+    if (!m_request.hostedHere && !m_request.keyReplaces)
+        m_candidates.removeIf([key = m_needs.transport.key()](const SavedAccount &account) {
+            return !account.key.isEmpty() && account.key != key;
+        });
     if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
         consider(m_needs.accounts.withKey(m_needs.transport.key()));
     if (!m_request.deviceCode.isEmpty())
@@ -102,8 +107,8 @@ void Login::tryToken(qsizetype index)
 
 void Login::registerName()
 {
-    const auto token =
-        m_needs.accounts.registrationToken(m_request.address, m_request.name, m_needs.makeToken);
+    const auto token = m_needs.accounts.registrationToken(
+        m_request.address, m_needs.transport.key(), m_request.name, m_needs.makeToken);
     if (!token) {
         emit refused(token.error());
         return;

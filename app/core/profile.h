@@ -31,10 +31,11 @@ struct JoinRequest
     QString name = {};     ///< the name to register when this profile has no account there
     QString password = {}; ///< to log in to an account that has one; empty: none
     bool hostedHere = false;
-    QByteArray key = {};     ///< that the server must show, a SHA-256; empty: one that is known
-    QList<QUrl> others = {}; ///< further places where the server may be
-    QString invite = {};     ///< a secret that lets one register; empty: none
-    QString deviceCode = {}; ///< a secret for a login as an account that is there; empty: none
+    bool keyReplaces = false; ///< the person accepts `key` for what showed another before
+    QByteArray key = {};      ///< that the server must show, a SHA-256; empty: one that is known
+    QList<QUrl> others = {};  ///< further places where the server may be
+    QString invite = {};      ///< a secret that lets one register; empty: none
+    QString deviceCode = {};  ///< a secret for a login as an account that is there; empty: none
 };
 
 /// The profile of who does not ask for one by name.

@@ -104,13 +104,16 @@ QList<QByteArray> SavedAccounts::keysAt(const QUrl &address, bool hostedHere) co
     return there.isEmpty() ? keysOf(all()) : there;
 }
 
-Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QString &name,
+Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QByteArray &key,
+                                                 const QString &name,
                                                  const std::function<QString()> &makeToken)
 {
     for (const SavedAccount &account : std::as_const(m_accounts))
-        if (account.server.id.isEmpty() && account.address == address && account.self.name == name)
+        if (account.server.id.isEmpty() && account.address == address && account.key == key &&
+            account.self.name == name)
             return account.token;
-    const SavedAccount asked{.address = address, .self = {{}, name}, .token = makeToken()};
+    const SavedAccount asked{
+        .address = address, .self = {{}, name}, .token = makeToken(), .key = key};
     m_accounts.prepend(asked);
     if (const auto written = write(); !written)
         return written.error();

@@ -41,9 +41,11 @@ public:
     /// The keys that a server at `address` may show: those known of it or, where none is, of all.
     QList<QByteArray> keysAt(const QUrl &address, bool hostedHere) const;
 
-    /// The token for registering `name` at `address`: the one of the last try, since its answer
-    /// may have been lost, else one that `makeToken` makes. On disk when this returns.
-    Result<QString> registrationToken(const QUrl &address, const QString &name,
+    /// The token for registering `name` at `address` with the server that shows `key`: the one of
+    /// the last try, since its answer may have been lost, else one that `makeToken` makes. On disk
+    /// when this returns.
+    Result<QString> registrationToken(const QUrl &address, const QByteArray &key,
+                                      const QString &name,
                                       const std::function<QString()> &makeToken);
 
     /// Keeps it in place of the one at the same server, and as the last one used.

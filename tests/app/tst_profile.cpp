@@ -149,15 +149,16 @@ private slots:
         const auto make = [&made] { return QString("t%1").arg(++made); };
         {
             SavedAccounts accounts(m_dir->path());
-            QCOMPARE(*accounts.registrationToken(office, "Me", make), QString("t1"));
+            QCOMPARE(*accounts.registrationToken(office, "key", "Me", make), QString("t1"));
         }
         SavedAccounts accounts(m_dir->path());
-        QCOMPARE(*accounts.registrationToken(office, "Me", make), QString("t1"));
-        QCOMPARE(*accounts.registrationToken(office, "Me too", make), QString("t2"));
-        QCOMPARE(*accounts.registrationToken(home, "Me", make), QString("t3"));
+        QCOMPARE(*accounts.registrationToken(office, "key", "Me", make), QString("t1"));
+        QCOMPARE(*accounts.registrationToken(office, "key", "Me too", make), QString("t2"));
+        QCOMPARE(*accounts.registrationToken(home, "key", "Me", make), QString("t3"));
+        QCOMPARE(*accounts.registrationToken(office, "another", "Me", make), QString("t4"));
         QVERIFY(accounts.all().isEmpty()); // none has been answered
         QVERIFY(accounts.put(account(office, "s1", "t1")).ok());
-        QCOMPARE(*accounts.registrationToken(office, "Me", make), QString("t4"));
+        QCOMPARE(*accounts.registrationToken(office, "key", "Me", make), QString("t5"));
     }
 
     void hasACacheForEachAccount()

@@ -201,6 +201,55 @@ private slots:
         QCOMPARE(again.session->state(), Session::State::Offline);
     }
 
+    void tellsATokenOnlyToTheServerThatShowsItsKey()
+    {
+        const QByteArray key(32, 'k');
+        {
+            Run run(m_dir->path());
+            run.transport->shown = key;
+            run.goOnline(5);
+        }
+        // Somebody's link leads to a server of theirs at the same address.
+        Run run(m_dir->path(), {.address = address, .name = "Me", .key = QByteArray(32, 'x')});
+        run.transport->shown = QByteArray(32, 'x');
+        run.connectAndLogIn(event::registerUser);
+        QCOMPARE(run.transport->count(event::login), 0);
+        QVERIFY(run.transport->last(event::registerUser)["token"].toString() != "random1");
+    }
+
+    void tellsATokenThatWasNotAnsweredToNobodyElse()
+    {
+        const JoinRequest request{.address = address, .name = "Me"};
+        QString asked;
+        {
+            Run run(m_dir->path(), request);
+            run.transport->answers.remove(event::registerUser);
+            run.transport->shown = QByteArray(32, 'k');
+            emit run.transport->connected();
+            asked = run.transport->last(event::registerUser)["token"].toString();
+        }
+        Run run(m_dir->path(), request);
+        run.transport->shown = QByteArray(32, 'x');
+        run.made = 10;
+        run.connectAndLogIn(event::registerUser);
+        QVERIFY(run.transport->last(event::registerUser)["token"].toString() != asked);
+    }
+
+    void logsInWhereThePersonAcceptsAnotherKey()
+    {
+        {
+            Run run(m_dir->path());
+            run.transport->shown = QByteArray(32, 'k');
+            run.goOnline(5);
+        }
+        Run run(
+            m_dir->path(),
+            {.address = address, .name = "Me", .keyReplaces = true, .key = QByteArray(32, 'x')});
+        run.transport->shown = QByteArray(32, 'x');
+        run.connectAndLogIn(event::login);
+        QCOMPARE(run.transport->count(event::registerUser), 0);
+    }
+
     void comesInWithAnInvite()
     {
         Run run(m_dir->path(), {.address = address,
