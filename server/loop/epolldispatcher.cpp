@@ -55,7 +55,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
     m_owner = QThread::currentThreadId();
     m_interrupted = false;
-    // Before the posted events are looked at: what is posted from now on wakes the wait below.
+    // Before the posted events are looked at: what is posted from now on keeps from waiting.
     m_woken = false;
     emit awake();
     QCoreApplication::sendPostedEvents();
@@ -65,7 +65,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
         flags.testFlag(QEventLoop::WaitForMoreEvents) && !m_interrupted && !m_woken;
     if (mayWait)
         emit aboutToBlock();
-    const int patience = timeout(mayWait, withTimers);
+    const int patience = timeout(mayWait && !m_woken, withTimers);
     bool did = false;
     if (flags.testFlag(QEventLoop::ExcludeSocketNotifiers)) {
         pollfd wake{m_wake, POLLIN, 0};
@@ -198,7 +198,13 @@ int EpollDispatcher::remainingTime(int timerId)
 void EpollDispatcher::wakeUp()
 {
     // The own thread is not waiting now, and looks before it does.
-    if (m_woken.exchange(true) || QThread::currentThreadId() == m_owner)
+    if (QThread::currentThreadId() == m_owner) {
+        m_woken = true;
+        return;
+    }
+    // Another one cannot know where the loop is, which may be between two turns: only what is
+    // still in the eventfd wakes it.
+    if (m_wakePending.exchange(true))
         return;
     const quint64 one = 1;
     // It cannot fail but by counting too far, and then the loop is awake.
@@ -209,6 +215,9 @@ void EpollDispatcher::drainWakeUps()
 {
     quint64 count = 0;
     [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
+    // Who came since the read and wrote nothing is seen all the same: the loop goes round.
+    m_wakePending.exchange(false);
+    m_woken = true;
 }
 
 void EpollDispatcher::interrupt()

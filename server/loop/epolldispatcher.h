@@ -59,7 +59,8 @@ private:
     quint64 m_round = 0; ///< counts the waits, so that an outer loop notices an inner one
     TimerQueue m_timers;
     std::atomic<Qt::HANDLE> m_owner = nullptr; ///< the thread that runs the loop
-    std::atomic<bool> m_woken = false;
+    std::atomic<bool> m_wakePending = false;   ///< the eventfd is written, and not yet read
+    bool m_woken = false;                      ///< in this turn; the loop's thread alone has it
     std::atomic<bool> m_interrupted = false;
 };
 

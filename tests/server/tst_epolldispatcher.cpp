@@ -193,6 +193,34 @@ private slots:
         thread->wait();
     }
 
+    void isWokenBetweenTwoTurns()
+    {
+        // A loop that is told to end there has looked already whether it should.
+        auto *dispatcher = QAbstractEventDispatcher::instance();
+        const auto fromAnotherThread = [&](int afterMs, void (QAbstractEventDispatcher::*wake)()) {
+            std::unique_ptr<QThread> thread(QThread::create([=] {
+                QThread::msleep(afterMs);
+                (dispatcher->*wake)();
+            }));
+            thread->start();
+            return thread;
+        };
+        for (const auto wake :
+             {&QAbstractEventDispatcher::wakeUp, &QAbstractEventDispatcher::interrupt}) {
+            while (dispatcher->processEvents(QEventLoop::AllEvents))
+                ;
+            const auto first = fromAnotherThread(50, &QAbstractEventDispatcher::wakeUp);
+            dispatcher->processEvents(QEventLoop::WaitForMoreEvents);
+            first->wait();
+            fromAnotherThread(0, wake)->wait();
+            QElapsedTimer waited;
+            waited.start();
+            QTimer::singleShot(5'000, this, [] {}); // or it would wait for ever
+            dispatcher->processEvents(QEventLoop::WaitForMoreEvents);
+            QVERIFY(waited.elapsed() < 4'000);
+        }
+    }
+
     void whatIsPostedByItselfIsDoneBeforeItWaits()
     {
         QEventLoop loop;
