@@ -1,6 +1,7 @@
 #include "commandline.h"
 
 #include "core/profile.h"
+#include "joinlink.h"
 
 #include <QCommandLineParser>
 
@@ -10,11 +11,14 @@ namespace {
 
 const QString help =
     QStringLiteral("Usage: chatbook [--profile NAME] [--connect ADDRESS | --host]\n"
+                   "       chatbook [--profile NAME] LINK\n"
                    "       chatbook --server [OPTION]…\n"
                    "\n"
                    "Chat with the people on your network.\n"
                    "\n"
-                   "  --connect ADDRESS  join the chat at that address, such as 192.168.1.5\n"
+                   "  LINK               show where that chatbook: link leads, to join there\n"
+                   "  --connect ADDRESS  join the chat at that address, such as 192.168.1.5,\n"
+                   "                     or do as for a link\n"
                    "  --host             host a chat here that others on the network can join\n"
                    "  --profile NAME     be another person: own name, own chats, own settings\n"
                    "  --server           serve without a window; see chatbook --server --help\n"
@@ -39,9 +43,14 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     parser.addOptions({profile, connect, host, showHelp, showVersion});
     if (!parser.parse(QStringList{QStringLiteral("chatbook")} + arguments))
         return bad(parser.errorText());
-    if (!parser.positionalArguments().isEmpty())
-        return bad(
-            QStringLiteral("Unexpected argument '%1'.").arg(parser.positionalArguments().first()));
+    QString place = parser.value(connect);
+    bool isGiven = parser.isSet(connect);
+    for (const QString &operand : parser.positionalArguments()) {
+        if (isGiven || !isJoinLink(operand))
+            return bad(QStringLiteral("Unexpected argument '%1'.").arg(operand));
+        place = operand;
+        isGiven = true;
+    }
 
     CommandLine line;
     if (parser.isSet(showHelp)) {
@@ -58,13 +67,15 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         if (line.profile.isEmpty())
             return bad(QStringLiteral("--profile needs a name."));
     }
-    if (parser.isSet(connect)) {
+    if (isGiven) {
         if (line.host)
-            return bad(QStringLiteral("--connect and --host cannot be used together."));
-        const Result<QUrl> address = addressFromText(parser.value(connect));
-        if (!address)
-            return address.error();
-        line.address = *address;
+            return bad(QStringLiteral("To join and --host do not go together."));
+        const Result<JoinRequest> request = joinRequestFromText(place);
+        if (!request)
+            return request.error();
+        line.request = *request;
+        if (request->isLink)
+            line.link = place.trimmed();
     }
     return line;
 }

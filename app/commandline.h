@@ -12,7 +12,8 @@ namespace chatbook {
 struct CommandLine
 {
     QString profile = QString(defaultProfile);
-    QUrl address = {}; ///< of --connect; empty: none
+    JoinRequest request = {}; ///< of --connect, or a link; without address: none
+    QString link = {};        ///< where that came from, if from one
     bool host = false;
     QString print = {}; ///< help or version: to be printed, and nothing else done
 

@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "commandline.h"
+#include "core/instance.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "host/serverhost.h"
@@ -8,6 +9,7 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QIcon>
 #include <QMessageBox>
 #include <QStandardPaths>
@@ -41,8 +43,12 @@ void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const Q
 int run(QApplication &application, const CommandLine &line)
 {
     const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    const QString folder = QDir(root).filePath(line.profile);
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile);
     if (!opened) {
+        // Most likely it runs already: then that window is what the person wants to see.
+        if (Instance::handOver(folder, line.link))
+            return 0;
         print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
         QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), opened.error().message);
         box.setTextFormat(Qt::PlainText);
@@ -55,8 +61,13 @@ int run(QApplication &application, const CommandLine &line)
     MainWindow window(
         profile, host, [&profile](const JoinRequest &request) { return profile.join(request); },
         clock);
-    window.start({.host = line.host, .address = line.address, .last = profile.lastServer()});
-    window.show();
+    Instance instance(folder);
+    QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::present);
+    instance.listen();
+    window.start({.host = line.host,
+                  .request = line.link.isEmpty() ? line.request : JoinRequest(),
+                  .last = line.link.isEmpty() ? profile.lastServer() : std::nullopt});
+    window.present(line.link);
     return application.exec();
 }
 

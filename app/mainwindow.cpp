@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -69,8 +70,10 @@ void MainWindow::start(const Start &start)
     const QString name = start.last ? start.last->self.name : m_profile.displayName();
     if (start.host) {
         host(name, {});
-    } else if (!start.address.isEmpty()) {
-        enter({.address = start.address, .name = name});
+    } else if (!start.request.address.isEmpty()) {
+        JoinRequest request = start.request;
+        request.name = name;
+        enter(request);
     } else if (start.last && !start.last->self.id.isEmpty()) {
         if (start.last->hostedHere)
             host(name, {});
@@ -279,7 +282,7 @@ void MainWindow::askTrust()
     m_session.reset();
     showTitle();
     m_pages->setCurrentWidget(m_trust);
-    m_trust->ask(spokenAddress(m_request.address), m_unknownKey->key, m_unknownKey->changed);
+    m_trust->ask(spokenAddress(m_request.address), *m_unknownKey);
 }
 
 void MainWindow::trust()
@@ -288,6 +291,46 @@ void MainWindow::trust()
     enter(m_request);
     if (!m_chat)
         m_pages->setCurrentWidget(m_join);
+}
+
+void MainWindow::present(const QString &link)
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+    if (link.isEmpty())
+        return;
+    const Result<JoinRequest> request = joinRequestFromText(link);
+    if (request && m_session) {
+        askToLeaveFor(*request);
+    } else {
+        if (!m_session)
+            backToJoin({});
+        m_join->setAddress(link);
+    }
+}
+
+/// A link never joins by itself, and here it would end something.
+void MainWindow::askToLeaveFor(const JoinRequest &link)
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Join another chat?"), whereItLeads(link),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(m_hosted ? tr("To join it ends the chat that is hosted here, until you "
+                                          "host it again.")
+                                     : tr("You leave this chat, and can come back at any time."));
+    QPushButton *go = box->addButton(tr("Join"), QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(go, &QPushButton::clicked, this, [this, link] {
+        JoinRequest request = link;
+        request.name = m_profile.displayName();
+        enter(request);
+        if (!m_chat)
+            m_pages->setCurrentWidget(m_join);
+    });
+    box->open();
 }
 
 void MainWindow::showTitle()

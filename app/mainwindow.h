@@ -31,7 +31,7 @@ public:
     struct Start
     {
         bool host = false;
-        QUrl address = {};                    ///< to join; empty: none asked for
+        JoinRequest request = {};             ///< what to join; without address: nothing
         std::optional<KnownServer> last = {}; ///< where this profile was
     };
 
@@ -41,6 +41,8 @@ public:
     ~MainWindow() override;
 
     void start(const Start &start);
+    /// Shows a link that came from elsewhere, and itself; an empty one does the latter.
+    void present(const QString &link);
 
     JoinPage *joinPage() const { return m_join; }
     TrustPage *trustPage() const { return m_trust; }
@@ -56,6 +58,7 @@ private:
     void enter(const JoinRequest &request);
     void leave();
     void backToJoin(const QString &why);
+    void askToLeaveFor(const JoinRequest &link);
     void showChat();
     void stateChanged();
     void refused();

@@ -1,5 +1,6 @@
-#include "profile.h"
+#include "joinrequest.h"
 
+#include "joinlink.h"
 #include "protocol.h"
 
 #include <QHostAddress>
@@ -105,6 +106,42 @@ Result<QUrl> addressFromText(const QString &text)
     if (!url.isValid() || url.host().isEmpty())
         return bad(QStringLiteral("That is no address of a computer."));
     return url;
+}
+
+Result<JoinRequest> joinRequestFromText(const QString &text)
+{
+    if (!isJoinLink(text)) {
+        const Result<QUrl> address = addressFromText(text);
+        return address ? Result<JoinRequest>(JoinRequest{.address = *address}) : address.error();
+    }
+    const Result<JoinLink> link = joinLinkFromText(text);
+    if (!link)
+        return link.error();
+    JoinRequest request{.invite = link->invite,
+                        .deviceCode = link->deviceCode,
+                        .key = link->key,
+                        .isLink = true,
+                        .chatName = link->name};
+    const QString scheme = link->key.isEmpty() ? QStringLiteral("ws://") : QStringLiteral("wss://");
+    for (const QString &address : link->addresses) {
+        const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
+        const Result<QUrl> url =
+            addressFromText(scheme + host + u':' + QString::number(link->port));
+        if (!url)
+            continue; // a later version's kind, maybe
+        if (request.address.isEmpty())
+            request.address = *url;
+        else
+            request.others.append(*url);
+    }
+    if (request.address.isEmpty())
+        return bad(QStringLiteral("This link leads nowhere that this computer could go."));
+    return request;
+}
+
+QString spokenAddress(const QUrl &address)
+{
+    return address.port() == defaultPort ? address.host() : address.authority();
 }
 
 } // namespace chatbook

@@ -21,6 +21,7 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_address(request.address)
     , m_others(request.others)
     , m_hostedHere(request.hostedHere)
+    , m_isLink(request.isLink)
     , m_key(request.key)
     , m_self({{}, request.name})
     , m_messages(m_cache)
@@ -111,16 +112,18 @@ void LiveSession::connectToServer()
 
 void LiveSession::refuseKey(const QByteArray &shown)
 {
+    using Why = UnknownKey::Why;
     const QList<SavedAccount> there = m_accounts->at(m_address, m_hostedHere);
     const bool changed = !m_key.isEmpty() ||
                          std::any_of(there.begin(), there.end(), [](const SavedAccount &account) {
                              return !account.key.isEmpty();
                          });
+    const Why why = m_isLink ? Why::NotLinked : changed ? Why::Changed : Why::New;
     m_refused = true;
-    connectionLost(changed ? QStringLiteral("What answers here is not what was here before.")
-                           : QStringLiteral("What answers here is not known yet."));
+    connectionLost(why == Why::New ? QStringLiteral("What answers here is not known yet.")
+                                   : QStringLiteral("What answers here is not what it should be."));
     m_transport->close();
-    emit keyRefused({shown, changed});
+    emit keyRefused({shown, why});
 }
 
 void LiveSession::useAccount(const SavedAccount &account)

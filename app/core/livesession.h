@@ -93,6 +93,7 @@ private:
     QUrl m_address;
     QList<QUrl> m_others; ///< where its server may be, too
     bool m_hostedHere;
+    bool m_isLink;
     QByteArray m_key; ///< that the server must show; empty: see SavedAccounts::keysAt()
     User m_self;
     ServerInfo m_server;

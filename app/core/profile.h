@@ -1,6 +1,7 @@
 #pragma once
 
 #include "documents.h"
+#include "joinrequest.h"
 #include "result.h"
 
 #include <memory>
@@ -22,20 +23,6 @@ struct KnownServer
     User self;
     QDateTime lastUsed;
     bool hostedHere = false; ///< it was hosted by this program
-};
-
-/// How to enter a server.
-struct JoinRequest
-{
-    QUrl address;
-    QString name = {};     ///< the name to register when this profile has no account there
-    QString password = {}; ///< to log in to an account that has one; empty: none
-    bool hostedHere = false;
-    bool keyReplaces = false; ///< the person accepts `key` for what showed another before
-    QByteArray key = {};      ///< that the server must show, a SHA-256; empty: one that is known
-    QList<QUrl> others = {};  ///< further places where the server may be
-    QString invite = {};      ///< a secret that lets one register; empty: none
-    QString deviceCode = {};  ///< a secret for a login as an account that is there; empty: none
 };
 
 /// The profile of who does not ask for one by name.
@@ -80,9 +67,5 @@ private:
     explicit Profile(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;
 };
-
-/// An address as people type it: `192.168.1.5`, `host:24280`, `ws://host`, `[fe80::1%eth0]:1`.
-/// Adds the default port and the scheme: wss, or ws on this machine, where it does not matter.
-Result<QUrl> addressFromText(const QString &text);
 
 } // namespace chatbook

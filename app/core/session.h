@@ -34,8 +34,13 @@ struct SearchResult
 /// What answers at the address cannot show that it is known.
 struct UnknownKey
 {
+    enum class Why {
+        New,       ///< nothing is known there
+        Changed,   ///< another is known there
+        NotLinked, ///< another is in the link that leads there
+    };
     QByteArray key; ///< that it shows, a SHA-256
-    bool changed;   ///< another is known there
+    Why why;
 };
 
 /// One person at one server: connects and stays connected, keeps what was seen, sends what was

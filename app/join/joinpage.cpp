@@ -1,6 +1,7 @@
 #include "join/joinpage.h"
 
 #include "join/serverbutton.h"
+#include "joinlink.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 #include "wirelimits.h"
@@ -30,6 +31,22 @@ QLineEdit *field(const QString &name, const QString &placeholder)
 
 } // namespace
 
+QString whereItLeads(const JoinRequest &link)
+{
+    QString place = spokenAddress(link.address);
+    if (!link.others.isEmpty())
+        place = JoinPage::tr("%1 or another of its addresses").arg(place);
+    QString says = link.chatName.isEmpty()
+                       ? JoinPage::tr("This link leads to %1.").arg(place)
+                       : JoinPage::tr("This link leads to “%1”, at %2.").arg(link.chatName, place);
+    if (!link.deviceCode.isEmpty())
+        says += u' ' + JoinPage::tr("It makes this computer another device of whoever shows it.");
+    else if (link.key.isEmpty())
+        says +=
+            u' ' + JoinPage::tr("The chat is not encrypted: others on the network can read it.");
+    return says;
+}
+
 JoinPage::JoinPage(QWidget *parent)
     : QScrollArea(parent)
     , m_title(plainLabel(tr("Chatbook")))
@@ -39,8 +56,9 @@ JoinPage::JoinPage(QWidget *parent)
     , m_password(field(tr("Password"), {}))
     , m_message(plainLabel())
     , m_host(new QPushButton(tr("Host a chat here")))
-    , m_address(field(tr("Address of a chat"), tr("Address, such as 192.168.1.5")))
+    , m_address(field(tr("Address of a chat"), tr("Link or address, such as 192.168.1.5")))
     , m_join(new QPushButton(tr("Join")))
+    , m_leadsTo(plainLabel())
     , m_usedBefore(caption(tr("Used before")))
     , m_servers(new QVBoxLayout)
 {
@@ -73,6 +91,7 @@ JoinPage::JoinPage(QWidget *parent)
     row->addWidget(m_address);
     row->addWidget(m_join);
     column->addLayout(row);
+    column->addWidget(m_leadsTo);
     column->addSpacing(spacing::small);
     column->addWidget(m_usedBefore);
     m_servers->setSpacing(0);
@@ -82,11 +101,13 @@ JoinPage::JoinPage(QWidget *parent)
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
-    connect(m_address, &QLineEdit::textChanged, this, &JoinPage::updateDefault);
+    connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
     // Another name is another person: their password is asked for anew.
     connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
+    m_address->setMaxLength(JoinLink::longest);
     m_message->hide();
+    m_leadsTo->hide();
     hidePassword();
     setKnownServers({});
     applyTheme();
@@ -110,7 +131,7 @@ void JoinPage::setKnownServers(const QList<KnownServer> &servers)
                 host();
                 return;
             }
-            request({.address = server.address, .name = m_name->text().trimmed()});
+            request({.address = server.address});
         });
         m_servers->addWidget(button);
     }
@@ -132,9 +153,8 @@ void JoinPage::showError(const QString &sentence)
 void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
 {
     showError(sentence);
-    m_retryAddress = request.address;
-    m_retryHosts = request.hostedHere;
-    if (!m_retryHosts)
+    m_retry = request;
+    if (!request.hostedHere && !request.isLink)
         m_address->setText(spokenAddress(request.address));
     m_passwordCaption->show();
     m_password->show();
@@ -188,20 +208,20 @@ void JoinPage::join()
         m_address->setFocus();
         return;
     }
-    const Result<QUrl> address = addressFromText(m_address->text());
-    if (!address) {
-        showError(address.error().message);
+    const Result<JoinRequest> typed = joinRequestFromText(m_address->text());
+    if (!typed) {
+        showError(typed.error().message);
         m_address->setFocus();
         return;
     }
-    request({.address = *address, .name = m_name->text().trimmed()});
+    request(*typed);
 }
 
 /// What Enter does: the filled button.
 void JoinPage::go()
 {
-    if (!m_retryAddress.isEmpty() && !m_retryHosts)
-        request({.address = m_retryAddress, .name = m_name->text().trimmed()});
+    if (m_retry && !m_retry->hostedHere)
+        request(*m_retry);
     else if (m_join->isDefault())
         join();
     else
@@ -210,11 +230,34 @@ void JoinPage::go()
 
 void JoinPage::request(JoinRequest request)
 {
-    if (!nameGiven())
+    // A device's code brings the account, and with it a name.
+    if (request.deviceCode.isEmpty() && !nameGiven())
         return;
-    if (request.address == m_retryAddress)
+    request.name = m_name->text().trimmed();
+    if (m_retry && request.address == m_retry->address)
         request.password = m_password->text();
     emit joinRequested(request);
+}
+
+void JoinPage::addressEdited()
+{
+    QString says;
+    if (isJoinLink(m_address->text())) {
+        const Result<JoinRequest> link = joinRequestFromText(m_address->text());
+        says = link ? whereItLeads(*link) : link.error().message;
+    }
+    m_leadsTo->setText(says);
+    m_leadsTo->setVisible(!says.isEmpty());
+    updateDefault();
+}
+
+void JoinPage::setAddress(const QString &addressOrLink)
+{
+    hidePassword();
+    m_address->setText(addressOrLink);
+    m_address->setCursorPosition(0);
+    ensureWidgetVisible(m_leadsTo);
+    m_join->setFocus();
 }
 
 bool JoinPage::nameGiven()
@@ -228,8 +271,7 @@ bool JoinPage::nameGiven()
 
 void JoinPage::updateDefault()
 {
-    const bool joins =
-        m_retryAddress.isEmpty() ? !m_address->text().trimmed().isEmpty() : !m_retryHosts;
+    const bool joins = m_retry ? !m_retry->hostedHere : !m_address->text().trimmed().isEmpty();
     m_join->setDefault(joins);
     m_host->setDefault(!joins);
     m_join->update();
@@ -238,8 +280,7 @@ void JoinPage::updateDefault()
 
 void JoinPage::hidePassword()
 {
-    m_retryAddress.clear();
-    m_retryHosts = false;
+    m_retry.reset();
     m_password->clear();
     m_password->hide();
     m_passwordCaption->hide();
@@ -267,6 +308,8 @@ void JoinPage::applyTheme()
     };
     m_title->setFont(fonts.title);
     color(m_line, theme.secondaryText);
+    m_leadsTo->setFont(fonts.small);
+    color(m_leadsTo, theme.secondaryText);
     color(m_message, m_messageIsError ? theme.danger : theme.secondaryText);
     for (QLabel *caption : std::as_const(m_captions)) {
         caption->setFont(fonts.small);

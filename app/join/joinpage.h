@@ -11,6 +11,9 @@ class QVBoxLayout;
 
 namespace chatbook {
 
+/// Where a link leads, in a sentence or two.
+QString whereItLeads(const JoinRequest &link);
+
 /// The first thing one sees: a name, a chat to join, or one to host. One Enter hosts.
 ///
 /// It only asks. Who shows it acts on the signals, and says with showBusy(), showError() and
@@ -31,6 +34,8 @@ public:
     void showError(const QString &sentence);
     /// Shows the field that is hidden otherwise, for the same request again.
     void askPassword(const JoinRequest &request, const QString &sentence);
+    /// Fills the box in, as if it had been typed. Joining is left to the person.
+    void setAddress(const QString &addressOrLink);
 
 signals:
     void hostRequested(const QString &name, const QString &password);
@@ -47,6 +52,7 @@ private:
     void join();
     void go();
     void request(JoinRequest request);
+    void addressEdited();
     bool nameGiven();
     void updateDefault();
     void hidePassword();
@@ -63,10 +69,10 @@ private:
     QPushButton *m_host;
     QLineEdit *m_address;
     QPushButton *m_join;
+    QLabel *m_leadsTo; ///< of a link
     QLabel *m_usedBefore;
     QVBoxLayout *m_servers;
-    QUrl m_retryAddress; ///< where the password is for; empty otherwise
-    bool m_retryHosts = false;
+    std::optional<JoinRequest> m_retry; ///< what the password is for
     bool m_messageIsError = false;
 };
 

@@ -1,6 +1,5 @@
 #include "join/serverbutton.h"
 
-#include "protocol.h"
 #include "ui/avatar.h"
 #include "ui/theme.h"
 
@@ -8,11 +7,6 @@
 #include <QStyle>
 
 namespace chatbook {
-
-QString spokenAddress(const QUrl &address)
-{
-    return address.port() == defaultPort ? address.host() : address.authority();
-}
 
 ServerButton::ServerButton(const KnownServer &server, QWidget *parent)
     : QAbstractButton(parent)

@@ -6,9 +6,6 @@
 
 namespace chatbook {
 
-/// An address as people say it: without the scheme, and without the port that goes without saying.
-QString spokenAddress(const QUrl &address);
-
 /// A server used before: its name, where it is and who one is there. A click joins it.
 class ServerButton : public QAbstractButton
 {

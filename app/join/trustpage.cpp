@@ -47,10 +47,20 @@ TrustPage::TrustPage(QWidget *parent)
     applyTheme();
 }
 
-void TrustPage::ask(const QString &place, const QByteArray &key, bool changed)
+void TrustPage::ask(const QString &place, const UnknownKey &unknown)
 {
-    m_isWarning = changed;
-    if (changed) {
+    using Why = UnknownKey::Why;
+    const bool changed = unknown.why == Why::Changed;
+    m_isWarning = unknown.why != Why::New;
+    if (unknown.why == Why::NotLinked) {
+        m_title->setText(tr("This is not the chat that the link is for"));
+        m_text->setText(
+            tr("What answers at %1 cannot show that it is the chat of the link. Somebody may be "
+               "posing as it, to read what you write. Or it was set up anew, or another computer "
+               "has this address now.\n\nNothing was told to it. Ask whoever sent the link for a "
+               "new one.")
+                .arg(place));
+    } else if (changed) {
         m_title->setText(tr("This is not the chat that was here before"));
         m_text->setText(
             tr("What answers at %1 cannot show that it is the chat you know. Somebody may be "
@@ -72,15 +82,17 @@ void TrustPage::ask(const QString &place, const QByteArray &key, bool changed)
         delete item->widget();
         delete item;
     }
-    m_key->addWidget(new KeyGrid(key));
+    if (unknown.why != Why::NotLinked) // with a link there is nothing to compare
+        m_key->addWidget(new KeyGrid(unknown.key));
     m_compared->setVisible(changed);
     m_compared->setChecked(false);
-    m_accept->setEnabled(!changed);
+    m_accept->setVisible(unknown.why != Why::NotLinked);
+    m_accept->setEnabled(!m_isWarning);
     m_accept->setText(changed ? tr("Join all the same") : tr("Join"));
-    m_accept->setDefault(!changed);
-    m_decline->setDefault(changed);
+    m_accept->setDefault(!m_isWarning);
+    m_decline->setDefault(m_isWarning);
     applyTheme();
-    (changed ? m_decline : m_accept)->setFocus();
+    (m_isWarning ? m_decline : m_accept)->setFocus();
 }
 
 void TrustPage::keyPressEvent(QKeyEvent *event)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/session.h"
+
 #include <QScrollArea>
 
 class QCheckBox;
@@ -19,7 +21,7 @@ public:
     explicit TrustPage(QWidget *parent = nullptr);
 
     /// `place` is the address as one types it, `key` what was shown there, a SHA-256.
-    void ask(const QString &place, const QByteArray &key, bool changed);
+    void ask(const QString &place, const UnknownKey &unknown);
 
 signals:
     void accepted();

@@ -15,15 +15,28 @@ private slots:
         const auto line = parseCommandLine({"--profile", "two", "--connect", "192.168.1.5"});
         QVERIFY(line);
         QCOMPARE(line->profile, QString("two"));
-        QCOMPARE(line->address, QUrl("wss://192.168.1.5:24280"));
+        QCOMPARE(line->request.address, QUrl("wss://192.168.1.5:24280"));
         QVERIFY(!line->host);
+    }
+
+    void takesALinkEitherWay()
+    {
+        const QString link("chatbook://join?a=192.168.1.5");
+        for (const QStringList &arguments :
+             {QStringList{link}, QStringList{"--connect", link}, QStringList{" " + link}}) {
+            const auto line = parseCommandLine(arguments);
+            QVERIFY(line);
+            QCOMPARE(line->link, link);
+            QCOMPARE(line->request.address, QUrl("ws://192.168.1.5:24280"));
+            QVERIFY(line->request.isLink);
+        }
     }
 
     void startsPlainlyWithoutOptions()
     {
         const auto line = parseCommandLine({});
         QVERIFY(line);
-        QCOMPARE(*line, CommandLine{});
+        QCOMPARE(*line, CommandLine());
         QVERIFY(parseCommandLine({"--host"})->host);
     }
 
@@ -41,6 +54,11 @@ private slots:
         QTest::newRow("no value") << QStringList{"--connect"};
         QTest::newRow("bad address") << QStringList{"--connect", "http://x y"};
         QTest::newRow("empty profile") << QStringList{"--profile", " "};
+        QTest::newRow("two links")
+            << QStringList{"chatbook://join?a=1.2.3.4", "chatbook://join?a=1.2.3.4"};
+        QTest::newRow("a link and an address")
+            << QStringList{"--connect", "a", "chatbook://join?a=1.2.3.4"};
+        QTest::newRow("bad link") << QStringList{"chatbook://join"};
         QTest::newRow("both") << QStringList{"--host", "--connect", "a"};
     }
 

@@ -1,10 +1,12 @@
-#include "core/profile.h"
+#include "core/joinrequest.h"
+
+#include "joinlink.h"
 
 #include <QTest>
 
 using namespace chatbook;
 
-class AddressTest : public QObject
+class JoinRequestTest : public QObject
 {
     Q_OBJECT
 
@@ -56,6 +58,49 @@ private slots:
         QCOMPARE(url->port(), 1);
     }
 
+    void takesALinkApart()
+    {
+        const QByteArray key(32, 'k');
+        const JoinLink link{.addresses = {"192.168.1.5", "fd00::5"},
+                            .port = 24'281,
+                            .key = key,
+                            .invite = "let-me-in",
+                            .name = "Büro"};
+        const auto request = joinRequestFromText(link.toText());
+        QVERIFY(request.ok());
+        QCOMPARE(*request, (JoinRequest{.address = QUrl("wss://192.168.1.5:24281"),
+                                        .others = {QUrl("wss://[fd00::5]:24281")},
+                                        .invite = "let-me-in",
+                                        .key = key,
+                                        .isLink = true,
+                                        .chatName = "Büro"}));
+    }
+
+    void goesWithoutTlsOnlyWhereALinkHasNoKey()
+    {
+        const auto request = joinRequestFromText("chatbook://join?a=192.168.1.5");
+        QVERIFY(request.ok());
+        QCOMPARE(request->address, QUrl("ws://192.168.1.5:24280"));
+    }
+
+    void leavesOutWhatALinkHasOfNoUse()
+    {
+        const auto request = joinRequestFromText("chatbook://join?a=999.1.1.1&a=10.0.0.1");
+        QVERIFY(request.ok());
+        QCOMPARE(request->address, QUrl("ws://10.0.0.1:24280"));
+        QVERIFY(request->others.isEmpty());
+        QVERIFY(!joinRequestFromText("chatbook://join?a=999.1.1.1").ok());
+    }
+
+    void takesAnAddressWhereThereIsNoLink()
+    {
+        const auto request = joinRequestFromText("192.168.1.5");
+        QVERIFY(request.ok());
+        QCOMPARE(*request, JoinRequest{.address = QUrl("wss://192.168.1.5:24280")});
+        QVERIFY(!joinRequestFromText("what?").ok());
+        QVERIFY(!joinRequestFromText("chatbook://join").ok());
+    }
+
     void saysWhatIsWrong_data()
     {
         QTest::addColumn<QString>("text");
@@ -98,5 +143,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(AddressTest)
-#include "tst_address.moc"
+QTEST_GUILESS_MAIN(JoinRequestTest)
+#include "tst_joinrequest.moc"

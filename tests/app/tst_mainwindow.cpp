@@ -16,6 +16,7 @@
 #include "hostdatadialog.h"
 #include "join/joinpage.h"
 #include "join/trustpage.h"
+#include "joinlink.h"
 #include "keywords.h"
 #include "mainwindow.h"
 
@@ -104,7 +105,7 @@ struct Fixture
     {
         newcomer = false;
         firstState = Session::State::Online;
-        window->start({.address = QUrl("ws://192.168.1.5:24280")});
+        window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
         window->show();
         window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
@@ -163,6 +164,15 @@ struct Fixture
 };
 
 const User ann{{"u-ann"}, "Ann"};
+
+QString someLink()
+{
+    return JoinLink{.addresses = {"192.168.1.9"},
+                    .key = QByteArray(32, 'k'),
+                    .invite = "let-me-in",
+                    .name = "Büro"}
+        .toText();
+}
 
 QMenu *openMenu()
 {
@@ -232,13 +242,79 @@ private slots:
         QCOMPARE(f.field("Address of a chat")->text(), QString("192.168.1.9"));
     }
 
+    void showsWhereALinkLeadsAndJoinsOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present(someLink());
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
+        QCOMPARE(f.requests.first().invite, QString("let-me-in"));
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k'));
+        QCOMPARE(f.requests.first().name, f.profile->displayName());
+        QVERIFY(f.requests.first().isLink);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void saysThatALinkIsDamaged()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present("chatbook://join?a=");
+        QVERIFY(f.joinText().contains("This link is damaged."));
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QVERIFY(f.requests.isEmpty());
+    }
+
+    void leavesAChatForALinkOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.enter();
+        f.window->present(someLink());
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box && box->isVisible());
+        QVERIFY(box->text().contains("“Büro”, at 192.168.1.9"));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.requests.size(), 1);
+
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+        f.window->present(someLink());
+        box = f.window->findChild<QMessageBox *>();
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().address, QUrl("wss://192.168.1.9:24280"));
+    }
+
+    void comesInOnlyWhereALinkLeads()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present(someLink());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::NotLinked});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("Nothing was told to it."));
+        QVERIFY(!f.trustButton("Join")->isVisible());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+    }
+
     void asksBeforeItJoinsWhatIsNotKnown()
     {
         Fixture f;
-        f.window->start({.address = QUrl("wss://192.168.1.9:24280")});
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
         f.window->show();
         const QByteArray key(32, 'k');
-        emit f.session->keyRefused({key, false});
+        emit f.session->keyRefused({key, UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("192.168.1.9"));
         for (const QString &word : keyWords(key))
@@ -255,9 +331,9 @@ private slots:
     void goesBackFromWhatIsNotKnown()
     {
         Fixture f;
-        f.window->start({.address = QUrl("wss://192.168.1.9:24280")});
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
         f.window->show();
-        emit f.session->keyRefused({QByteArray(32, 'k'), false});
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
         QVERIFY(f.window->joinPage()->isVisible());
@@ -268,7 +344,7 @@ private slots:
     {
         Fixture f;
         f.enter();
-        emit f.session->keyRefused({QByteArray(32, 'k'), true});
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.window->chat() == nullptr);
         QVERIFY(f.trustText().contains("posing"));
@@ -279,8 +355,8 @@ private slots:
         QVERIFY(f.window->joinPage()->isVisible());
         QCOMPARE(f.requests.size(), 1);
 
-        f.window->start({.address = QUrl("wss://192.168.1.5:24280")});
-        emit f.session->keyRefused({QByteArray(32, 'k'), true});
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.5:24280")}});
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QTest::mouseClick(f.window->trustPage()->findChild<QCheckBox *>(), Qt::LeftButton, {},
                           QPoint(8, 8));

@@ -194,7 +194,7 @@ private slots:
         QCOMPARE(refused.size(), 1);
         const auto unknown = refused.first().first().value<UnknownKey>();
         QCOMPARE(unknown.key, QByteArray("another"));
-        QVERIFY(unknown.changed);
+        QCOMPARE(unknown.why, UnknownKey::Why::Changed);
         QVERIFY(again.transport->opened.isEmpty());
         QVERIFY(again.transport->log.isEmpty());
         QVERIFY(loginRefused.isEmpty());
@@ -212,6 +212,7 @@ private slots:
         // Somebody's link leads to a server of theirs at the same address.
         Run run(m_dir->path(), {.address = address, .name = "Me", .key = QByteArray(32, 'x')});
         run.transport->shown = QByteArray(32, 'x');
+        run.made = 10;
         run.connectAndLogIn(event::registerUser);
         QCOMPARE(run.transport->count(event::login), 0);
         QVERIFY(run.transport->last(event::registerUser)["token"].toString() != "random1");
@@ -244,17 +245,28 @@ private slots:
         }
         Run run(
             m_dir->path(),
-            {.address = address, .name = "Me", .keyReplaces = true, .key = QByteArray(32, 'x')});
+            {.address = address, .name = "Me", .key = QByteArray(32, 'x'), .keyReplaces = true});
         run.transport->shown = QByteArray(32, 'x');
         run.connectAndLogIn(event::login);
         QCOMPARE(run.transport->count(event::registerUser), 0);
     }
 
+    void saysThatALinkLeadsElsewhere()
+    {
+        Run run(m_dir->path(),
+                {.address = address, .name = "Me", .key = QByteArray(32, 'k'), .isLink = true});
+        QCOMPARE(run.transport->wanted, QList<QByteArray>{QByteArray(32, 'k')});
+        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        emit run.transport->keyRefused("another");
+        QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::NotLinked);
+        QVERIFY(run.transport->log.isEmpty());
+    }
+
     void comesInWithAnInvite()
     {
         Run run(m_dir->path(), {.address = address,
-                                .name = "Me",
                                 .others = {QUrl("wss://10.0.0.2:1")},
+                                .name = "Me",
                                 .invite = "let-me-in"});
         QCOMPARE(run.transport->otherPlaces, QList<QUrl>{QUrl("wss://10.0.0.2:1")});
         run.goOnline(5);
@@ -314,7 +326,7 @@ private slots:
             QCOMPARE(stranger.transport->wanted, QList<QByteArray>{"the key"});
             QSignalSpy refused(stranger.session.get(), &Session::keyRefused);
             emit stranger.transport->keyRefused("another");
-            QVERIFY(!refused.first().first().value<UnknownKey>().changed);
+            QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::New);
         }
         Run moved(m_dir->path(), {.address = elsewhere, .name = "Me"});
         moved.transport->shown = "the key";

@@ -11,6 +11,7 @@
 #include "hostbar.h"
 #include "hostdatadialog.h"
 #include "join/joinpage.h"
+#include "joinlink.h"
 #include "mainwindow.h"
 #include "ui/flatstyle.h"
 #include "ui/theme.h"
@@ -36,7 +37,7 @@ struct Scene
 void enter(World &world, const std::function<void(FakeSession &)> &fill)
 {
     world.fill = fill;
-    world.window->start({.address = QUrl("ws://192.168.1.5:24280")});
+    world.window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
 }
 
 const QList<Scene> scenes{
@@ -49,6 +50,21 @@ const QList<Scene> scenes{
              {.address = QUrl("ws://192.168.1.9:24280"), .name = "Ana"},
              "This name belongs to someone. If it is you, enter the password; if not, take "
              "another name.");
+     }},
+    {"join-link",
+     [](World &world) {
+         world.window->start({});
+         world.window->present(JoinLink{.addresses = {"192.168.1.9", "fd00::9"},
+                                        .key = QByteArray(32, 'k'),
+                                        .invite = "AbCdEfGhIjKlMnOpQrStUv",
+                                        .name = "Büro im dritten Stock"}
+                                   .toText());
+     }},
+    {"trust-link",
+     [](World &world) {
+         enter(world, talk);
+         emit world.session->keyRefused(
+             {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::NotLinked});
      }},
     {"chat",
      [](World &world) {
@@ -72,12 +88,14 @@ const QList<Scene> scenes{
     {"trust",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused({QByteArray::fromHex("5c07e1a96b3fd280"), false});
+         emit world.session->keyRefused(
+             {QByteArray::fromHex("5c07e1a96b3fd280"), UnknownKey::Why::New});
      }},
     {"trust-changed",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused({QByteArray::fromHex("9be4027d51c8f33a"), true});
+         emit world.session->keyRefused(
+             {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::Changed});
      }},
     {"host-data",
      [](World &world) {
