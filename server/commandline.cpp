@@ -1,6 +1,7 @@
 #include "namedlimits.h"
 #include "program.h"
 
+#include "beacon.h"
 #include "care/subcommands.h"
 
 #include <QCommandLineParser>
@@ -67,12 +68,16 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         QStringLiteral("allow-origin"),
         QStringLiteral("Lets web pages of this origin in. May be given again."),
         QStringLiteral("O"));
+    const QCommandLineOption announce(
+        QStringLiteral("announce"),
+        QStringLiteral("Tells the local network that a chat of this name is here."),
+        QStringLiteral("NAME"));
     const QCommandLineOption limit(QStringLiteral("limit"), limitsHelp(), QStringLiteral("NAME=N"));
     const QCommandLineOption help(QStringLiteral("help"), QStringLiteral("Prints this."));
     const QCommandLineOption version(QStringLiteral("version"),
                                      QStringLiteral("Prints the version."));
     parser.addOptions(
-        {listen, port, data, tls, tlsCert, tlsKey, allowOrigin, limit, help, version});
+        {listen, port, data, tls, tlsCert, tlsKey, allowOrigin, announce, limit, help, version});
 
     if (!parser.parse(QStringList(program) + arguments))
         return bad(parser.errorText());
@@ -111,6 +116,14 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         if (!allowed)
             return allowed.error();
         options.net.allowedOrigins.append(*allowed);
+    }
+    if (parser.isSet(announce)) {
+        options.announces = true;
+        options.name = shownText(parser.value(announce));
+        if (options.name.isEmpty() || options.name != parser.value(announce).simplified())
+            return bad(QStringLiteral("'%1' is no name for a chat, which is one line of up to 64 "
+                                      "characters.")
+                           .arg(parser.value(announce)));
     }
     for (const QString &text : parser.values(limit))
         if (const Result<Done> applied = applyLimit(options, text); !applied)

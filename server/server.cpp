@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include "announcer.h"
 #include "care/controlsocket.h"
 #include "care/figures.h"
 #include "datadirectory.h"
@@ -70,6 +71,8 @@ public:
     }
 
     const DataDirectory &directory() const { return m_directory; }
+    const ServerInfo &server() const { return m_arrivals.server(); }
+    int usersOnline() const { return int(m_hub.usersOnline()); }
 
     /// What the parts know of themselves.
     void fill(Figures &figures) const
@@ -201,7 +204,26 @@ Result<net::Listener::Endpoint> Server::listen()
     m_started = m_clock.now();
     m_startedAt = m_clock.elapsed();
     openControlSocket();
+    if (m_options.announces)
+        announce(*endpoint);
     return endpoint;
+}
+
+void Server::announce(const net::Listener::Endpoint &endpoint)
+{
+    lan::Places places = m_options.places;
+    if (places.at.isNull())
+        places.at = endpoint.address;
+    const ServerInfo server = m_parts->server();
+    m_announcer = std::make_unique<Announcer>(
+        Beacon{.server = server.id,
+               .name = server.name,
+               .host = m_options.host.isEmpty() ? machineName() : m_options.host,
+               .port = endpoint.port,
+               .key = m_key},
+        endpoint.address.protocol() != QAbstractSocket::IPv6Protocol,
+        [this] { return m_parts->usersOnline(); }, m_clock, places);
+    m_announcer->start();
 }
 
 void Server::openControlSocket()
@@ -245,6 +267,7 @@ void Server::ping(std::function<void()> answered)
 void Server::stop()
 {
     m_stopping = true;
+    m_announcer.reset();
     m_listener.shutDown();
     finishStopping();
 }

@@ -2,6 +2,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "lan/places.h"
 #include "net/listener.h"
 #include "refusals.h"
 #include "services/accounts.h"
@@ -13,6 +14,7 @@
 
 namespace chatbook {
 
+class Announcer;
 class ControlSocket;
 struct Figures;
 
@@ -28,6 +30,9 @@ struct ServerOptions : Bounds
     net::Options net = {};
     std::shared_ptr<SSL_CTX> certificate = {}; ///< see net::tlsContext(); none: the server's own
     bool mayEncrypt = true;                    ///< false: never
+    bool announces = false;                    ///< to the local network, so that people find it
+    QString host = {}; ///< who hosts it, as is announced; empty: the machine's name
+    lan::Places places = {};
 
     /// A connection within this machine needs none.
     bool encrypts() const { return mayEncrypt && (certificate || !address.isLoopback()); }
@@ -78,6 +83,7 @@ private:
     class Parts;
 
     void openControlSocket();
+    void announce(const net::Listener::Endpoint &endpoint);
     void finishStopping();
 
     ServerOptions m_options;
@@ -90,6 +96,7 @@ private:
     std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()
     std::unique_ptr<Parts> m_parts;
     std::unique_ptr<ControlSocket> m_control;
+    std::unique_ptr<Announcer> m_announcer;
     bool m_stopping = false;
 };
 

@@ -60,6 +60,7 @@ private:
         options.address = QHostAddress(QHostAddress::Any);
         options.port = port;
         options.dataDirectory = dataDirectory;
+        options.announces = true;
         m_server.reset(); // lets go of the folder
         auto server = std::make_unique<Server>(options);
         Result<net::Listener::Endpoint> endpoint = server->listen();

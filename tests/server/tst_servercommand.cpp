@@ -67,6 +67,15 @@ private slots:
         QCOMPARE(options.searchMemory, 16);
     }
 
+    void announcesAChatByItsName()
+    {
+        QVERIFY(!parsed({})->options.announces);
+        const auto command = parsed({"--announce", " Reading  group "});
+        QVERIFY(command);
+        QVERIFY(command->options.announces);
+        QCOMPARE(command->options.name, QString("Reading group"));
+    }
+
     void refusesBadOptions_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -93,6 +102,8 @@ private slots:
               "connections=99999999999", "message-bytes=131071", "=5", "nonsense=5",
               "connections=5=5", "connections =5"})
             row({"--limit", limit});
+        for (const QString &name : {QString(), QString(" "), QString(65, 'x'), QString("a\u202eb")})
+            row({"--announce", name});
     }
     void refusesBadOptions()
     {

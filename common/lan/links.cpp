@@ -1,0 +1,73 @@
+#include "links.h"
+
+#include <QNetworkInterface>
+
+#include <algorithm>
+
+namespace chatbook::lan {
+namespace {
+
+constexpr qsizetype mostLinks = 64;
+
+Link loopback()
+{
+    const QNetworkInterface interface = [] {
+        const QList<QNetworkInterface> all = QNetworkInterface::allInterfaces();
+        for (const QNetworkInterface &one : all)
+            if (one.flags().testFlag(QNetworkInterface::IsLoopBack))
+                return one;
+        return QNetworkInterface();
+    }();
+    return {interface.index(), QHostAddress(QHostAddress::LocalHost),
+            QHostAddress(QStringLiteral("127.255.255.255"))};
+}
+
+void addLinksOf(const QNetworkInterface &interface, QList<Link> &links)
+{
+    Link v6;
+    const QList<QNetworkAddressEntry> entries = interface.addressEntries();
+    for (const QNetworkAddressEntry &entry : entries) {
+        const QHostAddress address = entry.ip();
+        if (address.protocol() == QAbstractSocket::IPv4Protocol)
+            links.append({interface.index(), address, entry.broadcast()});
+        else if (v6.address.isNull() || (address.isLinkLocal() && !v6.address.isLinkLocal()))
+            v6 = {interface.index(), address};
+    }
+    if (!v6.address.isNull())
+        links.append(v6);
+}
+
+bool isCertain(const QHostAddress &address)
+{
+    return !address.isNull() && address != QHostAddress(QHostAddress::Any) &&
+           address != QHostAddress(QHostAddress::AnyIPv4) &&
+           address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+bool has(const QNetworkInterface &interface, const QHostAddress &address)
+{
+    const QList<QNetworkAddressEntry> entries = interface.addressEntries();
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const QNetworkAddressEntry &entry) { return entry.ip() == address; });
+}
+
+} // namespace
+
+QList<Link> currentLinks(const QHostAddress &at)
+{
+    QList<Link> links;
+    const QList<QNetworkInterface> interfaces =
+        at.isLoopback() ? QList<QNetworkInterface>() : QNetworkInterface::allInterfaces();
+    for (const QNetworkInterface &interface : interfaces) {
+        const QNetworkInterface::InterfaceFlags flags = interface.flags();
+        if (flags.testFlag(QNetworkInterface::IsUp) &&
+            flags.testFlag(QNetworkInterface::IsRunning) &&
+            !flags.testFlag(QNetworkInterface::IsLoopBack) && links.size() < mostLinks &&
+            (!isCertain(at) || has(interface, at)))
+            addLinksOf(interface, links);
+    }
+    const bool mayBeLoopback = !isCertain(at) || at.isLoopback();
+    return links.isEmpty() && mayBeLoopback ? QList{loopback()} : links;
+}
+
+} // namespace chatbook::lan

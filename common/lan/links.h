@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QHostAddress>
+#include <QList>
+
+namespace chatbook::lan {
+
+/// An address of this machine from which others on a network can be spoken to.
+struct Link
+{
+    int interface = 0;           ///< its index
+    QHostAddress address;        ///< IPv6 link-local with scope
+    QHostAddress broadcast = {}; ///< of its subnet; null: there is none
+
+    bool isV6() const { return address.protocol() == QAbstractSocket::IPv6Protocol; }
+    friend bool operator==(const Link &, const Link &) = default;
+};
+
+/// Those of all interfaces that are up, or of the one alone that has the address `at`, if that is a
+/// certain one: each IPv4 address, and one IPv6 address of each, the link-local one where it has
+/// any. At most 64. Where there is no interface but loopback, that one.
+QList<Link> currentLinks(const QHostAddress &at);
+
+} // namespace chatbook::lan

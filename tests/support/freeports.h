@@ -1,0 +1,18 @@
+#pragma once
+
+#include "lan/places.h"
+
+#include <QUdpSocket>
+
+/// Ports of UDP that nobody else uses, on loopback alone, so that tests that run at once do not
+/// hear each other.
+inline chatbook::lan::Places ownPlaces()
+{
+    QUdpSocket queries;
+    QUdpSocket beacons;
+    queries.bind(QHostAddress::AnyIPv4, 0);
+    beacons.bind(QHostAddress::AnyIPv4, 0);
+    return {.queries = queries.localPort(),
+            .beacons = beacons.localPort(),
+            .at = QHostAddress(QHostAddress::LocalHost)};
+}
