@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include <QHash>
+#include <QHostAddress>
+
+namespace chatbook {
+
+/// How many beacons are worth reading in a second, so that a flood costs next to nothing and does
+/// not drown the others: each address has a share, what answers a query and what comes from where
+/// a chat is heard of have shares of their own.
+class BeaconBudget
+{
+public:
+    using milliseconds = std::chrono::milliseconds;
+    enum class Kind { Answer, OfOneHeard, OfAStranger };
+
+    /// Whether one more may be read.
+    bool take(Kind kind, const QHostAddress &from, milliseconds now)
+    {
+        if (now - m_began >= std::chrono::seconds(1)) {
+            m_began = now;
+            for (Share &share : m_shares) {
+                share.taken.clear();
+                share.sum = 0;
+            }
+        }
+        return m_shares[size_t(kind)].take(from);
+    }
+
+private:
+    struct Share
+    {
+        int inAll;
+        int ofOne; ///< address
+        QHash<QHostAddress, int> taken = {};
+        int sum = 0;
+
+        bool take(const QHostAddress &from)
+        {
+            if (sum >= inAll || taken.value(from) >= ofOne)
+                return false;
+            ++taken[from];
+            ++sum;
+            return true;
+        }
+    };
+
+    milliseconds m_began{0};
+    std::array<Share, 3> m_shares{Share{600, 32}, Share{1'600, 8}, Share{300, 20}};
+};
+
+} // namespace chatbook

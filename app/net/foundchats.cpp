@@ -1,0 +1,165 @@
+#include "net/foundchats.h"
+
+#include <algorithm>
+
+namespace chatbook {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 7s;
+constexpr qsizetype mostChats = 200;
+constexpr int mostChatsAtOneAddress = 8;
+constexpr qsizetype mostVoices = 8;
+constexpr qsizetype mostAddresses = 8;
+
+/// Where a TCP connection may lead that a stranger speaks of.
+bool isPlace(const QHostAddress &address)
+{
+    return !address.isNull() && !address.isMulticast() && !address.isBroadcast() &&
+           !address.isLoopback() && !address.isLinkLocal() &&
+           address != QHostAddress(QHostAddress::AnyIPv4) &&
+           address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+void addPlace(QList<QUrl> &places, const Beacon &beacon, const QHostAddress &address)
+{
+    QUrl url;
+    url.setScheme(beacon.key.isEmpty() ? QStringLiteral("ws") : QStringLiteral("wss"));
+    url.setHost(address.toString());
+    url.setPort(beacon.port);
+    if (url.isValid() && !places.contains(url) && places.size() < mostAddresses)
+        places.append(url);
+}
+
+} // namespace
+
+void FoundChats::take(const Beacon &beacon, const QHostAddress &from,
+                      std::optional<milliseconds> roundTrip)
+{
+    Chat *chat = chatOf(beacon, from, roundTrip.has_value());
+    Voice *voice = chat ? voiceOf(*chat, from, roundTrip.has_value()) : nullptr;
+    if (!voice)
+        return;
+    voice->heard = m_clock.elapsed();
+    if (roundTrip) {
+        voice->answered = voice->heard;
+        voice->roundTrip = roundTrip;
+    }
+    // Who does not know what was asked does not speak for one who does.
+    if (roundTrip || !answers(*voice))
+        voice->beacon = beacon;
+}
+
+bool FoundChats::answers(const Voice &voice) const
+{
+    return voice.answered && m_clock.elapsed() - *voice.answered <= patience;
+}
+
+bool FoundChats::answers(const Chat &chat) const
+{
+    return std::any_of(chat.voices.begin(), chat.voices.end(),
+                       [this](const Voice &voice) { return answers(voice); });
+}
+
+/// Makes room for it if need be; null: there is none.
+FoundChats::Chat *FoundChats::chatOf(const Beacon &beacon, const QHostAddress &from, bool isAnswer)
+{
+    const auto found = std::find_if(m_chats.begin(), m_chats.end(), [&](const Chat &chat) {
+        return chat.id == beacon.server && chat.key == beacon.key;
+    });
+    if (found != m_chats.end())
+        return &*found;
+    const bool isCrowded = m_chatsAt.value(from) >= mostChatsAtOneAddress;
+    if (isCrowded || m_chats.size() >= mostChats) {
+        const auto weaker = std::find_if(m_chats.begin(), m_chats.end(), [&](const Chat &chat) {
+            const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
+            return !answers(chat) &&
+                   (!isCrowded || std::any_of(chat.voices.begin(), chat.voices.end(), isFrom));
+        });
+        if (!isAnswer || weaker == m_chats.end())
+            return nullptr;
+        m_chats.erase(weaker);
+        countChats();
+    }
+    m_chats.append({beacon.server, beacon.key, {}});
+    return &m_chats.last();
+}
+
+FoundChats::Voice *FoundChats::voiceOf(Chat &chat, const QHostAddress &from, bool isAnswer)
+{
+    const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
+    const auto found = std::find_if(chat.voices.begin(), chat.voices.end(), isFrom);
+    if (found != chat.voices.end())
+        return &*found;
+    if (chat.voices.size() >= mostVoices) {
+        const auto weaker = std::find_if(chat.voices.begin(), chat.voices.end(),
+                                         [this](const Voice &voice) { return !answers(voice); });
+        if (!isAnswer || weaker == chat.voices.end())
+            return nullptr;
+        chat.voices.erase(weaker);
+    }
+    ++m_chatsAt[from];
+    chat.voices.append({.address = from, .beacon = {}});
+    return &chat.voices.last();
+}
+
+void FoundChats::dropSilent()
+{
+    const milliseconds oldest = m_clock.elapsed() - patience;
+    for (Chat &chat : m_chats)
+        chat.voices.removeIf([oldest](const Voice &voice) { return voice.heard < oldest; });
+    m_chats.removeIf([](const Chat &chat) { return chat.voices.isEmpty(); });
+    countChats();
+}
+
+void FoundChats::clear()
+{
+    m_chats.clear();
+    m_chatsAt.clear();
+}
+
+void FoundChats::countChats()
+{
+    m_chatsAt.clear();
+    for (const Chat &chat : std::as_const(m_chats))
+        for (const Voice &voice : chat.voices)
+            ++m_chatsAt[voice.address];
+}
+
+QList<FoundChat> FoundChats::list() const
+{
+    QList<FoundChat> list;
+    for (const bool thoseThatAnswer : {true, false})
+        for (const Chat &chat : m_chats)
+            if (answers(chat) == thoseThatAnswer)
+                list.append(shown(chat));
+    return list;
+}
+
+FoundChat FoundChats::shown(const Chat &chat) const
+{
+    QList<const Voice *> voices;
+    for (const Voice &voice : chat.voices)
+        voices.append(&voice);
+    std::stable_partition(voices.begin(), voices.end(),
+                          [this](const Voice *voice) { return answers(*voice); });
+    const Voice &first = *voices.first();
+    FoundChat found{.id = chat.id,
+                    .name = first.beacon.name,
+                    .host = first.beacon.host,
+                    .people = first.beacon.people,
+                    .key = chat.key,
+                    .addresses = {},
+                    .roundTripMs = {}};
+    if (answers(first))
+        found.roundTripMs = int(first.roundTrip->count());
+    for (const Voice *voice : std::as_const(voices))
+        addPlace(found.addresses, voice->beacon, voice->address);
+    for (const QString &text : first.beacon.addresses)
+        if (const QHostAddress address(text); isPlace(address))
+            addPlace(found.addresses, first.beacon, address);
+    return found;
+}
+
+} // namespace chatbook
