@@ -2,6 +2,7 @@
 
 #include "store/blocktexts.h"
 #include "store/reactions.h"
+#include "text/looks.h"
 
 #include <QJsonDocument>
 
@@ -112,6 +113,30 @@ void checkReactions(Database &database, QStringList &faults)
     broken.say("Messages that do not show the reactions that were given", faults);
 }
 
+/// How names look follows from them, where it was found by the tables that we go by too.
+void checkLooks(Database &database, QStringList &faults)
+{
+    if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"),
+                        {looksVersion()}) == 0)
+        return;
+    Broken broken;
+    qint64 all = 0;
+    Rows rows = database.run(QStringLiteral("SELECT key, name FROM users"));
+    while (rows.next()) {
+        for (const QString &look : looksOf(rows.text(1))) {
+            ++all;
+            if (database.number(
+                    QStringLiteral("SELECT 1 FROM looks WHERE skeleton = ? AND user = ?"),
+                    {look, rows.integer(0)}) == 0)
+                broken.add(rows.integer(0));
+        }
+    }
+    if (const qint64 kept = database.number(QStringLiteral("SELECT count(*) FROM looks"));
+        kept > all)
+        faults.append(QStringLiteral("Looks that no name has: %1.").arg(kept - all));
+    broken.say("People whose name is not kept by how it looks", faults);
+}
+
 /// The blocks of the search index follow one another without a gap, and each holds what its
 /// messages say.
 void checkSearch(Database &database, const Progress &progress, QStringList &faults)
@@ -161,6 +186,7 @@ QStringList brokenInvariants(Database &database, const Progress &progress)
         broken.say(invariant.broken, faults);
     }
     checkReactions(database, faults);
+    checkLooks(database, faults);
     checkSearch(database, progress, faults);
     return faults;
 }

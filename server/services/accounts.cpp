@@ -87,7 +87,7 @@ void Accounts::whoami(Peer &peer, const Reply &reply) const
 
 void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply)
 {
-    const Result<QString> name = checkName(arguments.text(nameKey));
+    const Result<QString> name = checkNewName(arguments.text(nameKey));
     std::optional<QString> password = arguments.optionalText(passwordKey);
     (void)arguments.optionalText(QLatin1StringView("invite"));
     const std::optional<QString> token = arguments.optionalText(tokenKey);

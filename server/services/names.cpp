@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 #include "text/fold.h"
+#include "text/looks.h"
 #include "wirelimits.h"
 
 #include <QTextBoundaryFinder>
@@ -62,6 +63,38 @@ bool mayStandInName(const QList<uint> &text, qsizetype at)
     }
 }
 
+/// What shows nothing though it is counted among letters, marks or symbols. The variation selectors
+/// are not among it: emoji, Mongolian and Japanese names need them, and folding drops them.
+bool hidesInName(char32_t character)
+{
+    constexpr char32_t graphemeJoiner = 0x034f;
+    constexpr char32_t blankBraille = 0x2800;
+    const auto c = UChar32(character);
+    return character == graphemeJoiner || character == blankBraille ||
+           (u_isalpha(c) && u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
+}
+
+bool looksLikeTheRoom(const QString &name)
+{
+    static const QStringList rooms =
+        looksOf(QStringLiteral("ALL CHAT")) + looksOf(QStringLiteral("ALL_CHAT"));
+    const QStringList looks = looksOf(name);
+    return std::any_of(looks.cbegin(), looks.cend(),
+                       [](const QString &look) { return rooms.contains(look); });
+}
+
+Error invisible()
+{
+    return invalidField(QLatin1StringView("name"),
+                        QStringLiteral("This name holds characters that cannot be seen."));
+}
+
+Error roomsOwn()
+{
+    return {ErrorCode::NameTaken,
+            QStringLiteral("This name is the room's own. Please choose another.")};
+}
+
 } // namespace
 
 Result<QString> checkName(const QString &name)
@@ -75,16 +108,31 @@ Result<QString> checkName(const QString &name)
         return invalidField(field, QStringLiteral("This name is too long."));
     for (qsizetype i = 0; i < characters.size(); ++i)
         if (!mayStandInName(characters, i))
-            return invalidField(field,
-                                QStringLiteral("This name holds characters that cannot be seen."));
+            return invisible();
     const QString folded = foldName(kept);
     if (folded.isEmpty())
         return invalidField(field, QStringLiteral("This name holds nothing that can be seen."));
     if (folded == foldName(QStringLiteral("ALL_CHAT")) ||
         folded == foldName(QStringLiteral("ALL CHAT")))
-        return Error{ErrorCode::NameTaken,
-                     QStringLiteral("This name is the room's own. Please choose another.")};
+        return roomsOwn();
     return kept;
+}
+
+Result<QString> checkNewName(const QString &name)
+{
+    Result<QString> checked = checkName(name);
+    if (!checked)
+        return checked;
+    const QList<uint> characters = checked->toUcs4();
+    if (std::any_of(characters.cbegin(), characters.cend(), hidesInName))
+        return invisible();
+    if (mixesScripts(*checked))
+        return invalidField(QLatin1StringView("name"),
+                            QStringLiteral("This name mixes letters of several scripts, and could "
+                                           "pass for another. Please use those of one."));
+    if (looksLikeTheRoom(*checked))
+        return roomsOwn();
+    return checked;
 }
 
 Result<QString> checkPassword(const QString &password)

@@ -10,6 +10,10 @@ namespace chatbook {
 /// (`invalid`) and the reserved names (`name_taken`), each with a sentence.
 Result<QString> checkName(const QString &name);
 
+/// The same of a name that somebody wants from now on: refuses as well what mixes scripts or holds
+/// more that cannot be seen (`invalid`), and what looks like the room's names (`name_taken`).
+Result<QString> checkNewName(const QString &name);
+
 /// The password as it is hashed: in NFC. Refuses what is too short or too long.
 Result<QString> checkPassword(const QString &password);
 

@@ -2,6 +2,7 @@
 
 #include "rows.h"
 #include "text/fold.h"
+#include "text/looks.h"
 
 #include <chrono>
 
@@ -10,6 +11,22 @@ namespace {
 
 /// protocol.md, 4: a token lives until logout or this long without use.
 constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
+
+void keepLooks(Database &database, UserKey user, const QStringList &looks)
+{
+    for (const QString &look : looks)
+        database.run(QStringLiteral("INSERT INTO looks (skeleton, user) VALUES (?, ?)"),
+                     {sqlText(look), rows::number(user)});
+}
+
+bool isTaken(Database &database, const QStringList &looks)
+{
+    for (const QString &look : looks)
+        if (database.number(QStringLiteral("SELECT 1 FROM looks WHERE skeleton = ? LIMIT 1"),
+                            {sqlText(look)}) != 0)
+            return true;
+    return false;
+}
 
 } // namespace
 
@@ -28,6 +45,11 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
         return Error{ErrorCode::Invalid,
                      QStringLiteral("This token belongs to another account."),
                      {{QLatin1StringView("field"), QLatin1StringView("token")}}};
+    const QStringList looks = looksOf(account.name);
+    if (isTaken(database, looks))
+        return Error{ErrorCode::NameTaken,
+                     QStringLiteral("This name looks like that of someone here. Please choose "
+                                    "another.")};
 
     database.run(QStringLiteral("INSERT INTO users (id, name, folded, password, created) "
                                 "VALUES (?, ?, ?, ?, ?)"),
@@ -35,10 +57,28 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
                   sqlOptionalText(account.passwordHash), writer.now()});
     const UserKey key{database.lastInsertId()};
     writer.addedAccount();
+    keepLooks(database, key, looks);
     (void)addToken(writer, key, account.tokenHash);
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
                  {rows::number(key), rows::allChatKey, writer.head()});
     return Account{key, {account.id, account.name}, account.passwordHash};
+}
+
+void keepLooksCurrent(Database &database)
+{
+    const QString version = looksVersion();
+    if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"), {version}) !=
+        0)
+        return;
+    Transaction transaction(database);
+    database.run(QStringLiteral("DELETE FROM looks"));
+    {
+        Rows names = database.run(QStringLiteral("SELECT key, name FROM users"));
+        while (names.next())
+            keepLooks(database, UserKey(names.integer(0)), looksOf(names.text(1)));
+    }
+    database.run(QStringLiteral("UPDATE server SET looks = ?"), {version});
+    transaction.commit();
 }
 
 Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash)

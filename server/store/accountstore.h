@@ -7,8 +7,13 @@
 namespace chatbook {
 
 /// Makes the account, or finds the one of the same folded name and token, so that a
-/// registration whose ack was lost can be asked for again. Errors: name_taken, invalid (token).
+/// registration whose ack was lost can be asked for again. Errors: name_taken, also by a name that
+/// looks like this one (text/looks.h), invalid (token).
 Result<Account> registerAccount(Writer &writer, const NewAccount &account);
+
+/// Finds out anew how the names look that are here, where that is not known or known by other
+/// tables than today's. Names that look alike may be here from before.
+void keepLooksCurrent(Database &database);
 
 /// Keeps a new token for the account.
 Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash);

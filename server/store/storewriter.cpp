@@ -1,5 +1,6 @@
 #include "storewriter.h"
 
+#include "accountstore.h"
 #include "inspect.h"
 #include "loop/eventdispatcher.h"
 #include "sqlite/migrations.h"
@@ -67,6 +68,7 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
     try {
         m_database->run(QStringLiteral("INSERT OR IGNORE INTO server (one, id) VALUES (1, ?)"),
                         {newServerId});
+        keepLooksCurrent(*m_database);
         m_writer = std::make_unique<Writer>(*m_database, clock);
         Rows rows = m_database->run(QStringLiteral("SELECT id FROM server"));
         rows.next();

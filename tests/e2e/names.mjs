@@ -77,9 +77,37 @@ describe('a name', () => {
     await registered('André');
   });
 
+  test('does not look like that of someone here', async () => {
+    await registered('Lilly Marlin');
+    for (const name of ['LiIly Marlin', 'Li1ly Marlin', 'lilly marIin', 'Lilly Marlın', 'Lilly  Marlin',
+      'Lilly Mar1in']) {
+      const ack = await client.request('register', { name });
+      assert.equal(ack.ok, false, name);
+    }
+    const { message } = await client.refused('name_taken', 'register', { name: 'LiIly Marlin' });
+    assert.match(message, /looks like/);
+    await registered('сосо'); // Cyrillic
+    await client.refused('name_taken', 'register', { name: 'coco' });
+    await client.refused('name_taken', 'register', { name: 'COCO' });
+  });
+
+  test('does not mix scripts', async () => {
+    for (const name of ['Аdmin', 'Ωmega', 'Анна Smith'])
+      assert.match((await wrong(name)).message, /scripts/);
+    for (const name of ['佐藤 Sato', '박 Park', 'Дмитрий 2 🚀', '龘'.repeat(64)])
+      assert.equal(await registered(name), name);
+  });
+
+  test('asked for again with the same token is the same account', async () => {
+    const token = 'A'.repeat(43);
+    const { user } = await person(server, 'Once Twice', { token });
+    const other = await Client.connect(server);
+    assert.deepEqual((await other.ok('register', { name: 'Once Twice', token })).user, user);
+  });
+
   test('is not the room\'s own', async () => {
     for (const name of ['ALL_CHAT', 'all_chat', 'ALL CHAT', 'All Chat', 'ＡＬＬ＿ＣＨＡＴ',
-      ' ALL\u00a0CHAT ']) {
+      ' ALL\u00a0CHAT ', 'AII CHAT', 'A11_CHAT']) {
       const ack = await client.request('register', { name });
       assert.equal(ack.ok, false, name);
       assert.ok(['name_taken', 'invalid'].includes(ack.error.code), JSON.stringify(ack));

@@ -58,6 +58,44 @@ private slots:
         QCOMPARE(t.number("SELECT count(*) FROM users"), 1);
     }
 
+    void refusesANameThatLooksLikeOneHere()
+    {
+        TestStore t;
+        const auto alice = registered(t, "a", "Alice", "t1");
+        for (const auto &name : {QStringLiteral("AIice"), QStringLiteral("a1ICE")}) {
+            const auto alike = registered(t, "b", name, "t2");
+            QVERIFY(!alike);
+            QCOMPARE(alike.error().code, ErrorCode::NameTaken);
+            QVERIFY2(alike.error().message.contains("looks like"),
+                     qPrintable(alike.error().message));
+        }
+        QVERIFY(registered(t, "a", "Alice", "t1")); // asked for again
+        QVERIFY(registered(t, "c", "Alina", "t3"));
+    }
+
+    void findsOutHowNamesLookThatAreHereFromBefore()
+    {
+        TestStore t;
+        (void)registered(t, "a", "Alice", "t1");
+        // As a database of format 4 is brought up to date, with two that pass for each other.
+        (void)t.write([](Writer &writer) -> Result<Done> {
+            Database &database = writer.database();
+            database.run("DELETE FROM looks");
+            database.run("UPDATE server SET looks = NULL");
+            database.run("INSERT INTO users (id, name, folded, created) VALUES "
+                         "('b', 'AIice', 'aiice', 0)");
+            return Done{};
+        });
+        t.store.reset();
+        t.open();
+        QCOMPARE(t.number("SELECT count(*) FROM looks WHERE skeleton = 'alice'"), 2);
+        QVERIFY(!registered(t, "c", "A1ice", "t3"));
+        const auto found = t.read([](Database &database) -> Result<std::optional<Account>> {
+            return accountByName(database, "aiice");
+        });
+        QCOMPARE((*found)->user.id, UserId{"b"});
+    }
+
     void startsToReadTheRoomWhereItJoined()
     {
         TestStore t;

@@ -127,6 +127,10 @@ private slots:
                                            << "has not come to";
         QTest::newRow("reactions not shown") << "DELETE FROM reactions WHERE user = 2"
                                              << "do not show the reactions";
+        QTest::newRow("another look") << "UPDATE looks SET skeleton = 'eve' WHERE user = 1"
+                                      << "not kept by how it looks";
+        QTest::newRow("a look of no name") << "INSERT INTO looks VALUES ('eve', 1)"
+                                           << "Looks that no name has: 1";
         QTest::newRow("no server") << "DELETE FROM server"
                                    << "which server this is";
         QTest::newRow("search text") << "UPDATE messages SET content = 'other' WHERE offset = 2"

@@ -69,6 +69,48 @@ private slots:
         QCOMPARE(checked.error().details.value("field").toString(), QString("name"));
     }
 
+    void letsThoseInWhoHaveSuchANameFromBefore()
+    {
+        const auto mixed = QStringLiteral("Аlice"); // the first letter is Cyrillic
+        QVERIFY(checkName(mixed));
+        const Result<QString> wanted = checkNewName(mixed);
+        QVERIFY(!wanted);
+        QCOMPARE(wanted.error().code, ErrorCode::Invalid);
+        QCOMPARE(wanted.error().details.value("field").toString(), QString("name"));
+        QVERIFY2(wanted.error().message.contains("scripts"), qPrintable(wanted.error().message));
+    }
+
+    void takesNewNamesInAnyScript()
+    {
+        for (const QString &name :
+             {QStringLiteral("山田 Taro"), QStringLiteral("Анна"), QStringLiteral("김 Kim"),
+              QStringLiteral("مريم 2"), QStringLiteral("Zoë ❤️‍🔥"),
+              QStringLiteral("葛\U000e0100"), QString(QStringLiteral("😀").repeated(64)),
+              QString(QStringLiteral("龘").repeated(64))})
+            QCOMPARE(*checkNewName(name), name);
+    }
+
+    void refusesNewNamesWithWhatCannotBeSeen()
+    {
+        for (const auto &name : {QStringLiteral("Ada\u3164"), QStringLiteral("Ada\u115f"),
+                                 QStringLiteral("Ada\u2800"), QStringLiteral("A\u034fda")}) {
+            const Result<QString> checked = checkNewName(name);
+            QVERIFY(!checked);
+            QCOMPARE(checked.error().code, ErrorCode::Invalid);
+        }
+    }
+
+    void keepsWhatLooksLikeTheRoomsNames()
+    {
+        for (const auto &name : {QStringLiteral("AII CHAT"), QStringLiteral("A1l_Chat"),
+                                 QStringLiteral("ALL  CHAT")}) {
+            const Result<QString> checked = checkNewName(name);
+            QVERIFY(!checked);
+            QCOMPARE(checked.error().code, ErrorCode::NameTaken);
+        }
+        QVERIFY(checkNewName("All Chats"));
+    }
+
     void keepsTheRoomsNamesForTheRoom()
     {
         for (const auto &name : {QStringLiteral("ALL_CHAT"), QStringLiteral("all chat"),

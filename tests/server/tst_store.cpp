@@ -392,6 +392,7 @@ private slots:
         QTest::newRow("2") << 2;
         QTest::newRow("3") << 3;
         QTest::newRow("4") << 4;
+        QTest::newRow("5") << 5;
     }
     void stillMakesEachSchemaAsItWasReleased()
     {

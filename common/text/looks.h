@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+/// How names look to a person, by Unicode's tables of what is taken for something else (UTS 39).
+namespace chatbook {
+
+/// The skeletons of a name, one or two: of it as it is written, in which a capital I is an l, and
+/// of it in small letters. Two names look alike when they share one. Skeletons are for comparing,
+/// and for keeping no longer than looksVersion() stays the same; they are never shown.
+QStringList looksOf(const QString &name);
+
+/// Says by which tables looksOf() goes.
+QString looksVersion();
+
+/// Whether scripts are mixed that no language writes together, such as Latin and Cyrillic. Latin
+/// goes with Chinese, Japanese and Korean; digits, signs and emoji go with everything.
+bool mixesScripts(const QString &text);
+
+} // namespace chatbook
