@@ -31,6 +31,7 @@ inline constexpr QLatin1StringView story{"story"};
 inline constexpr QLatin1StringView comments{"comments"};
 inline constexpr QLatin1StringView comment{"comment"};
 // Pushes alone.
+inline constexpr QLatin1StringView knocking{"knocking"};
 inline constexpr QLatin1StringView welcome{"welcome"};
 inline constexpr QLatin1StringView synced{"synced"};
 inline constexpr QLatin1StringView presence{"presence"};

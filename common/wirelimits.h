@@ -22,6 +22,7 @@ inline constexpr int activeUsersPage = 500;
 inline constexpr int replayDocuments = 10'000;
 inline constexpr int typingAudience = 50;            ///< more present: typing is not passed on
 inline constexpr int tokenBytes = 32;                ///< base64url without padding on the wire
+inline constexpr int inviteBytes = 16;               ///< the same; so has a code for another device
 inline constexpr qsizetype maxPayload = 131'072;     ///< bytes of one incoming WebSocket message
 inline constexpr qint64 offsetEnd = qint64(1) << 53; ///< offsets are below
 

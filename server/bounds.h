@@ -2,6 +2,7 @@
 
 #include <QtGlobal>
 
+#include <chrono>
 #include <optional>
 
 namespace chatbook {
@@ -18,6 +19,9 @@ struct Bounds
     int wrongPasswordsPerAccount = 10;           ///< within a minute, as the next two
     int wrongPasswordsPerAddress = 30;
     int registrationsPerAddress = 60;
+    int waitingToJoin = 100; ///< people whom the host is asked to let in
+    int waitingToJoinPerAddress = 20;
+    std::chrono::milliseconds waitingToJoinTime = std::chrono::minutes(10);
     qint64 pageBytes = 1 << 20;  ///< of the documents in one answer
     int logLinesPerAddress = 60; ///< within a minute
 

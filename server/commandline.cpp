@@ -72,12 +72,17 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         QStringLiteral("announce"),
         QStringLiteral("Tells the local network that a chat of this name is here."),
         QStringLiteral("NAME"));
+    const QCommandLineOption admit(
+        QStringLiteral("admit"),
+        QStringLiteral("Who may make an account: everyone, people with an invite (invited), or "
+                       "those and whom you let in one by one (asked) (everyone)."),
+        QStringLiteral("everyone|invited|asked"), admissionName(Admission::Everyone));
     const QCommandLineOption limit(QStringLiteral("limit"), limitsHelp(), QStringLiteral("NAME=N"));
     const QCommandLineOption help(QStringLiteral("help"), QStringLiteral("Prints this."));
     const QCommandLineOption version(QStringLiteral("version"),
                                      QStringLiteral("Prints the version."));
-    parser.addOptions(
-        {listen, port, data, tls, tlsCert, tlsKey, allowOrigin, announce, limit, help, version});
+    parser.addOptions({listen, port, data, tls, tlsCert, tlsKey, allowOrigin, announce, admit,
+                       limit, help, version});
 
     if (!parser.parse(QStringList(program) + arguments))
         return bad(parser.errorText());
@@ -125,6 +130,10 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
                                       "characters.")
                            .arg(parser.value(announce)));
     }
+    const std::optional<Admission> admission = admissionFromText(parser.value(admit));
+    if (!admission)
+        return bad(QStringLiteral("--admit is everyone, invited or asked."));
+    options.admission = *admission;
     for (const QString &text : parser.values(limit))
         if (const Result<Done> applied = applyLimit(options, text); !applied)
             return applied.error();

@@ -91,6 +91,12 @@ constexpr std::array namedLimits{
     limit<&ServerOptions::pageBytes>("page-bytes", "bytes of the documents in one answer"),
     limit<&ServerOptions::registrationsPerAddress>("registrations-per-address",
                                                    "new accounts from one address within a minute"),
+    limit<&ServerOptions::waitingToJoin>("waiting-to-join",
+                                         "people who wait for the host to let them in"),
+    limit<&ServerOptions::waitingToJoinPerAddress>("waiting-to-join-per-address",
+                                                   "of those, people from one address"),
+    limit<&ServerOptions::waitingToJoinTime>("waiting-to-join-seconds",
+                                             "seconds that one waits so"),
     limit<&ServerOptions::wrongPasswordsPerAccount>(
         "wrong-passwords-per-account", "wrong passwords for one account within a minute"),
     limit<&ServerOptions::wrongPasswordsPerAddress>(

@@ -5,6 +5,7 @@
 #include "care/figures.h"
 #include "datadirectory.h"
 #include "dispatcher.h"
+#include "hostcommands.h"
 #include "hub.h"
 #include "log.h"
 #include "net/tls.h"
@@ -14,6 +15,7 @@
 #include "services/arrivals.h"
 #include "services/directory.h"
 #include "services/feed.h"
+#include "services/knocks.h"
 #include "services/messages.h"
 #include "services/presence.h"
 #include "store/store.h"
@@ -51,24 +53,37 @@ class Server::Parts : public QObject, private Peer::Handler
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
           std::unique_ptr<Store> store)
-        : m_directory(std::move(directory))
+        : m_bounds(static_cast<const Bounds &>(options))
+        , m_directory(std::move(directory))
         , m_store(std::move(store))
         , m_hub(m_store->head())
         , m_presence(m_hub, clock)
         , m_arrivals(*m_store, m_hub, m_presence,
                      {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
                       QStringLiteral(CHATBOOK_VERSION), protocolVersion})
-        , m_accounts(*m_store, m_hub, m_arrivals, clock, systemRandom, options)
+        , m_knocks(clock, m_bounds)
+        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, clock, systemRandom, options)
         , m_messages(*m_store, m_hub, clock, options)
         , m_directoryOfUsers(*m_store)
         , m_feed(*m_store, m_hub, options)
         , m_dispatcher(m_accounts, m_messages, m_presence, m_directoryOfUsers, m_feed)
+        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom)
         , m_clock(clock)
-        , m_bounds(static_cast<const Bounds &>(options))
         , m_peerLog(options.logLinesPerAddress, clock)
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
+        m_accounts.setAdmission(options.admission);
     }
+
+    /// Tells the server's host what they may show.
+    void report(Server &server)
+    {
+        connect(&m_knocks, &Knocks::changed, &server, &Server::knocksChanged);
+        connect(&m_hub, &Hub::cameOnline, &server, &Server::peopleChanged);
+        connect(&m_hub, &Hub::wentOffline, &server, &Server::peopleChanged);
+        connect(&m_hostCommands, &HostCommands::bansChanged, &server, &Server::peopleChanged);
+    }
+    HostCommands &hostCommands() { return m_hostCommands; }
 
     const DataDirectory &directory() const { return m_directory; }
     const ServerInfo &server() const { return m_arrivals.server(); }
@@ -113,7 +128,11 @@ private:
         m_dispatcher.dispatch(peer, request);
     }
 
-    void leave(Peer &peer) override { m_hub.leave(peer); }
+    void leave(Peer &peer) override
+    {
+        m_knocks.leave(peer);
+        m_hub.leave(peer);
+    }
 
     /// CONNECT may carry a login.
     void connectRequested(Peer &peer, const QJsonObject &payload) override
@@ -135,18 +154,20 @@ private:
                          }));
     }
 
+    const Bounds m_bounds;
     DataDirectory m_directory;
     std::unique_ptr<Store> m_store;
     Hub m_hub;
     Presence m_presence;
     Arrivals m_arrivals;
+    Knocks m_knocks;
     Accounts m_accounts;
     Messages m_messages;
     Directory m_directoryOfUsers;
     Feed m_feed;
     Dispatcher m_dispatcher;
+    HostCommands m_hostCommands;
     const Clock &m_clock;
-    const Bounds m_bounds;
     PeerLog m_peerLog;
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
@@ -196,6 +217,7 @@ Result<net::Listener::Endpoint> Server::listen()
         endpoint->isEncrypted = true;
     }
     m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store));
+    m_parts->report(*this);
     connect(&m_listener, &net::Listener::accepted, this,
             [this](net::Connection *connection) { m_parts->accept(*connection); });
     connect(&m_listener, &net::Listener::refused, &m_parts->peerLog(), &PeerLog::refused);
@@ -229,13 +251,14 @@ void Server::announce(const net::Listener::Endpoint &endpoint)
 void Server::openControlSocket()
 {
     auto control = std::make_unique<ControlSocket>(
-        m_parts->directory().descriptor(), [this](const QByteArray &request) {
-            const QJsonObject answer =
-                request == "status"
-                    ? toJson(figures())
-                    : QJsonObject{{QStringLiteral("error"),
-                                   QStringLiteral("This server knows no such request.")}};
-            return QJsonDocument(answer).toJson(QJsonDocument::Compact);
+        m_parts->directory().descriptor(),
+        [this](const QByteArray &request, const ControlSocket::Send &send) {
+            const auto answer = [send](const QJsonObject &object) {
+                send(QJsonDocument(object).toJson(QJsonDocument::Compact));
+            };
+            if (request == "status")
+                return answer(toJson(figures()));
+            command(QJsonDocument::fromJson(request).object(), answer);
         });
     if (const Result<Done> listening = control->listen())
         m_control = std::move(control);
@@ -257,6 +280,12 @@ Figures Server::figures() const
                     .process = processFigures()};
     m_parts->fill(figures);
     return figures;
+}
+
+void Server::command(const QJsonObject &command,
+                     const std::function<void(const QJsonObject &)> &done)
+{
+    m_parts->hostCommands().run(command, done);
 }
 
 void Server::ping(std::function<void()> answered)

@@ -21,6 +21,7 @@ struct Figures;
 /// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
 struct ServerOptions : Bounds
 {
+    Admission admission = Admission::Everyone;
     QHostAddress address = QHostAddress(QHostAddress::LocalHost);
     quint16 port = defaultPort; ///< 0: a free one
     QString dataDirectory;
@@ -71,6 +72,10 @@ public:
     /// How it is. Only while it runs; `chatbook-server status` asks the same from outside.
     Figures figures() const;
 
+    /// What the host asks, see HostCommands; the control socket does the same from outside. `done`
+    /// is called now or later, on this thread, unless the server goes before. For after listen().
+    void command(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
+
     int connectionCount() const { return int(m_listener.connectionCount()); }
 
     /// Calls `answered` when the store has shown that it does not hang. For after listen().
@@ -78,6 +83,11 @@ public:
 
 signals:
     void stopped();
+
+    /// Somebody waits for the host to let them in, or does so no more.
+    void knocksChanged();
+    /// Somebody came, went, was banned or is no longer.
+    void peopleChanged();
 
 private:
     class Parts;

@@ -2,6 +2,7 @@
 
 #include "datadirectory.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <algorithm>
@@ -18,7 +19,7 @@ namespace chatbook {
 namespace {
 
 constexpr qsizetype mostClients = 8;
-constexpr qsizetype longestRequest = 64; ///< bytes
+constexpr qsizetype longestRequest = 4'096; ///< bytes
 
 /// Until it looks again for a free descriptor.
 constexpr std::chrono::milliseconds acceptAgainAfter{1'000};
@@ -102,8 +103,12 @@ void ControlSocket::read(QLocalSocket *client)
         return;
     }
     disconnect(client, &QLocalSocket::readyRead, this, nullptr);
-    client->write(m_answer(client->readLine().trimmed()) + '\n');
-    client->disconnectFromServer();
+    m_answer(client->readLine().trimmed(), [client = QPointer(client)](const QByteArray &answer) {
+        if (!client)
+            return;
+        client->write(answer + '\n');
+        client->disconnectFromServer();
+    });
 }
 
 } // namespace chatbook

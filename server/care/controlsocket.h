@@ -21,8 +21,9 @@ class ControlSocket : public QObject
     Q_OBJECT
 
 public:
-    /// The answer to a line, both without its end.
-    using Answer = std::function<QByteArray(const QByteArray &request)>;
+    /// Answers a line, now or later, both without its end.
+    using Send = std::function<void(const QByteArray &answer)>;
+    using Answer = std::function<void(const QByteArray &request, const Send &send)>;
 
     /// `folder`: a descriptor of the data folder, which must outlive this. A client that does not
     /// send its line or read its answer within `patience` is cut off.

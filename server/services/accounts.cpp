@@ -2,6 +2,7 @@
 
 #include "arrivals.h"
 #include "hub.h"
+#include "knocks.h"
 #include "names.h"
 #include "peer.h"
 #include "protocol.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr QLatin1StringView nameKey("name");
 constexpr QLatin1StringView passwordKey("password");
 constexpr QLatin1StringView tokenKey("token");
+constexpr QLatin1StringView inviteKey("invite");
 
 /// Being used counts once a day: that is exact enough for 180 days, and saves a write.
 constexpr qint64 touchAfter = std::chrono::milliseconds(std::chrono::days(1)).count();
@@ -56,11 +58,12 @@ bool isToken(const QString &text)
 
 } // namespace
 
-Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock,
+Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, const Clock &clock,
                    RandomBytes random, const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_arrivals(arrivals)
+    , m_knocks(knocks)
     , m_clock(clock)
     , m_random(std::move(random))
     , m_passwords(bounds.passwordQueue)
@@ -69,6 +72,25 @@ Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &cloc
     , m_wrongByAddress(bounds.wrongPasswordsPerAddress)
     , m_registrations(bounds.registrationsPerAddress)
 {}
+
+void Accounts::setAdmission(Admission admission)
+{
+    m_admission = admission;
+    if (admission == Admission::Everyone)
+        m_knocks.admitAll();
+}
+
+void Accounts::shutOut(UserKey user)
+{
+    m_revocations.note(user);
+    for (Peer *peer : m_hub.peersOf(user))
+        peer->connection().disconnectPeer();
+}
+
+Accounts::Entry Accounts::entryOf(Peer &peer, const Reply &reply) const
+{
+    return {.peer = &peer, .reply = reply, .begun = m_revocations.now()};
+}
 
 QString Accounts::newToken() const
 {
@@ -89,7 +111,7 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
 {
     const Result<QString> name = checkNewName(arguments.text(nameKey));
     std::optional<QString> password = arguments.optionalText(passwordKey);
-    (void)arguments.optionalText(QLatin1StringView("invite"));
+    const std::optional<QString> invite = arguments.optionalText(inviteKey);
     const std::optional<QString> token = arguments.optionalText(tokenKey);
     if (!name)
         arguments.refuse(name.error());
@@ -107,7 +129,15 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
         return reply.fail(*arguments.error());
 
     peer.hold();
-    const Entry entry{&peer, reply, std::nullopt, token.value_or(newToken()), !token};
+    Entry entry = entryOf(peer, reply);
+    entry.token = token.value_or(newToken());
+    entry.tokenIsNew = !token;
+    const NewAccount account{.id = {QString::fromLatin1(m_random(10).toHex())},
+                             .name = *name,
+                             .passwordHash = {},
+                             .tokenHash = hashToken(entry.token),
+                             .admission = m_admission,
+                             .inviteHash = invite ? hashToken(*invite) : QByteArray()};
     const std::optional<Attempts::Key> address = peer.connection().addressKey();
     const Attempts::Time now = m_clock.elapsed();
     if (address) {
@@ -118,14 +148,15 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
         m_registrations.begin(*address, now);
     }
     if (!password)
-        return store(entry, *name, {});
-    const bool started = m_passwords.hash(*password, [this, entry,
-                                                      name = *name](const QString &hash) {
+        return store(entry, account);
+    const bool started = m_passwords.hash(*password, [this, entry, account](const QString &hash) {
+        NewAccount withPassword = account;
+        withPassword.passwordHash = hash;
         if (hash.isEmpty())
             refuse(entry, {ErrorCode::Unavailable,
                            QStringLiteral("The server has no memory left to keep a password.")});
         else
-            store(entry, name, hash);
+            store(entry, withPassword);
     });
     if (!started) {
         if (address)
@@ -134,22 +165,40 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     }
 }
 
-void Accounts::store(const Entry &entry, const QString &name, const QString &passwordHash)
+void Accounts::store(const Entry &entry, const NewAccount &account)
 {
-    const UserId id{QString::fromLatin1(m_random(10).toHex())};
-    m_store.write<Account>([account = NewAccount{id, name, passwordHash, hashToken(entry.token)}](
-                               Writer &writer) { return registerAccount(writer, account); },
-                           [this, entry](const Result<Account> &account) {
-                               if (account)
-                                   admit(entry, *account);
+    m_store.write<Account>([account](Writer &writer) { return registerAccount(writer, account); },
+                           [this, entry, account](const Result<Account> &made) {
+                               if (made)
+                                   admit(entry, *made);
+                               else if (account.admission == Admission::Asked &&
+                                        made.error().code == ErrorCode::InviteRequired)
+                                   knock(entry, account);
                                else
-                                   refuse(entry, account.error());
+                                   refuse(entry, made.error());
                            });
+}
+
+void Accounts::knock(const Entry &entry, const NewAccount &account)
+{
+    if (!entry.peer || !entry.peer->connection().isOpen())
+        return;
+    NewAccount admitted = account;
+    admitted.admission = Admission::Everyone;
+    const Result<Done> waits = m_knocks.add(*entry.peer, account.name,
+                                            [this, entry, admitted](const Result<Done> &decision) {
+                                                if (decision)
+                                                    store(entry, admitted);
+                                                else
+                                                    refuse(entry, decision.error());
+                                            });
+    if (!waits)
+        refuse(entry, waits.error());
 }
 
 void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
 {
-    Entry entry{&peer, reply};
+    Entry entry = entryOf(peer, reply);
     entry.serverOffset = arguments.serverOffset();
     if (arguments.has(tokenKey)) {
         entry.token = arguments.text(tokenKey);
@@ -176,6 +225,8 @@ void Accounts::loginByToken(const Entry &entry)
                 return refuse(entry, owner.error());
             if (!*owner)
                 return refuse(entry, badToken());
+            if ((*owner)->account.isBanned)
+                return refuse(entry, banned());
             if ((*owner)->used + touchAfter < m_clock.now().toMSecsSinceEpoch())
                 m_store.write<Done>([hash = hashToken(entry.token)](
                                         Writer &writer) { return touchToken(writer, hash); },
@@ -242,6 +293,8 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
 
 void Accounts::passwordChecked(Entry entry, const Account &account)
 {
+    if (account.isBanned)
+        return refuse(entry, banned());
     entry.token = newToken();
     entry.tokenIsNew = true;
     m_store.write<Done>([user = account.key, hash = hashToken(entry.token)](
@@ -264,6 +317,11 @@ void Accounts::admit(const Entry &entry, const Account &account)
             // One that is going would never be taken out of the hub again.
             if (!entry.peer->connection().isOpen())
                 return;
+            if (m_revocations.since(entry.begun, account.key)) {
+                Entry again = entry;
+                again.begun = m_revocations.now();
+                return loginByToken(again);
+            }
             entry.peer->logIn(account, hashToken(entry.token),
                               m_rates.of(account.key, m_clock.elapsed()));
             entry.reply.succeed({{event::user, toJsonText(account.user)},
@@ -293,6 +351,7 @@ void Accounts::logout(Peer &peer, const Reply &reply)
                             if (!removed) {
                                 reply.fail(removed.error());
                             } else {
+                                m_revocations.note(user);
                                 for (Peer *other : m_hub.peersOf(user))
                                     if (other != peer && other->tokenHash() == hash)
                                         other->connection().close(

@@ -5,7 +5,9 @@
 #include "bounds.h"
 #include "clock.h"
 #include "passwords.h"
+#include "randombytes.h"
 #include "reply.h"
+#include "revocations.h"
 #include "store/records.h"
 #include "userrates.h"
 
@@ -16,11 +18,9 @@ namespace chatbook {
 
 class Arrivals;
 class Hub;
+class Knocks;
 class Peer;
 class Store;
-
-/// Random bytes fit for secrets: how many to make.
-using RandomBytes = std::function<QByteArray(int)>;
 
 /// Who may be who: registering, logging in and out.
 class Accounts : public QObject
@@ -28,8 +28,16 @@ class Accounts : public QObject
     Q_OBJECT
 
 public:
-    Accounts(Store &store, Hub &hub, Arrivals &arrivals, const Clock &clock, RandomBytes random,
-             const Bounds &bounds);
+    Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, const Clock &clock,
+             RandomBytes random, const Bounds &bounds);
+
+    /// Who may make an account from now on. Those who wait come in when everyone may.
+    void setAdmission(Admission admission);
+    Admission admission() const { return m_admission; }
+
+    /// That account is banned, or has no device any more, which is stored: its connections get
+    /// DISCONNECT and are closed, those that are just being logged in too.
+    void shutOut(UserKey user);
 
     void registerUser(Peer &peer, Arguments &arguments, const Reply &reply);
     void login(Peer &peer, Arguments &arguments, const Reply &reply);
@@ -46,13 +54,16 @@ private:
         Reply reply;
         std::optional<qint64> serverOffset = {};
         QString token = {};
-        bool tokenIsNew = false; ///< made by the server: the client has to be told
+        bool tokenIsNew = false;       ///< made by the server: the client has to be told
+        Revocations::Moment begun = 0; ///< what was read of the store is no older
     };
+    Entry entryOf(Peer &peer, const Reply &reply) const;
 
     void loginByToken(const Entry &entry);
     void loginByPassword(const Entry &entry, const QString &name, const QString &password);
     void passwordChecked(Entry entry, const Account &account);
-    void store(const Entry &entry, const QString &name, const QString &passwordHash);
+    void store(const Entry &entry, const NewAccount &account);
+    void knock(const Entry &entry, const NewAccount &account);
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);
 
@@ -71,6 +82,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     Arrivals &m_arrivals;
+    Knocks &m_knocks;
     const Clock &m_clock;
     RandomBytes m_random;
     Passwords m_passwords;
@@ -78,6 +90,8 @@ private:
     Attempts m_wrongByAccount;
     Attempts m_wrongByAddress;
     Attempts m_registrations; ///< by address
+    Revocations m_revocations;
+    Admission m_admission = Admission::Everyone;
 };
 
 } // namespace chatbook

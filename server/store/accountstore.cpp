@@ -1,5 +1,6 @@
 #include "accountstore.h"
 
+#include "invitestore.h"
 #include "rows.h"
 #include "text/fold.h"
 #include "text/looks.h"
@@ -11,6 +12,15 @@ namespace {
 
 /// protocol.md, 4: a token lives until logout or this long without use.
 constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
+
+/// Of the columns key, id, name, password, and whether it is banned.
+Account accountOf(const Rows &rows)
+{
+    return {UserKey(rows.integer(0)),
+            {{rows.text(1)}, rows.text(2)},
+            rows.text(3),
+            rows.integer(4) != 0};
+}
 
 void keepLooks(Database &database, UserKey user, const QStringList &looks)
 {
@@ -30,17 +40,28 @@ bool isTaken(Database &database, const QStringList &looks)
 
 } // namespace
 
+Error banned()
+{
+    return {ErrorCode::Banned, QStringLiteral("You are banned from this chat.")};
+}
+
 Result<Account> registerAccount(Writer &writer, const NewAccount &account)
 {
     Database &database = writer.database();
     const qint64 owner = database.number(QStringLiteral("SELECT user FROM tokens WHERE hash = ?"),
                                          {account.tokenHash});
-    if (const std::optional<Account> existing = accountByName(database, account.name)) {
-        if (owner == rows::number(existing->key))
-            return *existing;
+    const std::optional<Account> existing = accountByName(database, account.name);
+    if (existing && owner == rows::number(existing->key))
+        return existing->isBanned ? Result<Account>(banned()) : *existing;
+    const Result<qint64> invite =
+        account.admission == Admission::Everyone ? 0 : validInvite(writer, account.inviteHash);
+    // Whom the host will be asked about first hears whether there is a name to be had. Elsewhere a
+    // stranger does not learn who is here.
+    if (!invite && account.admission == Admission::Invited)
+        return invite.error();
+    if (existing)
         return Error{ErrorCode::NameTaken,
                      QStringLiteral("Somebody here has this name already. Please choose another.")};
-    }
     if (owner != 0)
         return Error{ErrorCode::Invalid,
                      QStringLiteral("This token belongs to another account."),
@@ -50,6 +71,8 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
         return Error{ErrorCode::NameTaken,
                      QStringLiteral("This name looks like that of someone here. Please choose "
                                     "another.")};
+    if (!invite)
+        return invite.error();
 
     database.run(QStringLiteral("INSERT INTO users (id, name, folded, password, created) "
                                 "VALUES (?, ?, ?, ?, ?)"),
@@ -58,6 +81,8 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
     const UserKey key{database.lastInsertId()};
     writer.addedAccount();
     keepLooks(database, key, looks);
+    if (*invite != 0)
+        countUse(writer, *invite);
     (void)addToken(writer, key, account.tokenHash);
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
                  {rows::number(key), rows::allChatKey, writer.head()});
@@ -105,23 +130,24 @@ std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &t
                                          qint64 now)
 {
     Rows rows =
-        database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, t.used FROM tokens t "
+        database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, u.banned IS NOT NULL, "
+                                    "t.used FROM tokens t "
                                     "JOIN users u ON u.key = t.user WHERE t.hash = ?"),
                      {tokenHash});
-    if (!rows.next() || rows.integer(4) + tokenLifetime < now)
+    if (!rows.next() || rows.integer(5) + tokenLifetime < now)
         return std::nullopt;
-    return TokenOwner{{UserKey(rows.integer(0)), {{rows.text(1)}, rows.text(2)}, rows.text(3)},
-                      rows.integer(4)};
+    return TokenOwner{accountOf(rows), rows.integer(5)};
 }
 
 std::optional<Account> accountByName(Database &database, const QString &name)
 {
     Rows rows =
-        database.run(QStringLiteral("SELECT key, id, name, password FROM users WHERE folded = ?"),
+        database.run(QStringLiteral("SELECT key, id, name, password, banned IS NOT NULL FROM users "
+                                    "WHERE folded = ?"),
                      {sqlText(foldName(name))});
     if (!rows.next())
         return std::nullopt;
-    return Account{UserKey(rows.integer(0)), {{rows.text(1)}, rows.text(2)}, rows.text(3)};
+    return accountOf(rows);
 }
 
 Result<User> userById(Database &database, const UserId &id)

@@ -8,8 +8,12 @@ namespace chatbook {
 
 /// Makes the account, or finds the one of the same folded name and token, so that a
 /// registration whose ack was lost can be asked for again. Errors: name_taken, also by a name that
-/// looks like this one (text/looks.h), invalid (token).
+/// looks like this one (text/looks.h), invalid (token), banned (the one of that name and token),
+/// and those of validInvite() where an invite is needed, which is used with that.
 Result<Account> registerAccount(Writer &writer, const NewAccount &account);
+
+/// What a banned account is told.
+Error banned();
 
 /// Finds out anew how the names look that are here, where that is not known or known by other
 /// tables than today's. Names that look alike may be here from before.

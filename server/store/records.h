@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admission.h"
 #include "documents.h"
 
 #include <QByteArray>
@@ -24,6 +25,7 @@ struct Account
     UserKey key{};
     User user;
     QString passwordHash = {}; ///< Argon2id in libsodium's form; empty: no password
+    bool isBanned = false;
 };
 
 /// Who may read a document, and so gets it pushed.
@@ -51,6 +53,8 @@ struct NewAccount
     QString name;         ///< checked and trimmed
     QString passwordHash; ///< empty: none
     QByteArray tokenHash;
+    Admission admission = Admission::Everyone; ///< who may have one
+    QByteArray inviteHash = {};                ///< empty: none
 };
 
 struct NewMessage

@@ -27,6 +27,8 @@ public:
                         connected = true;
                     else if (text.startsWith("44"))
                         refusal = QJsonDocument::fromJson(text.mid(2).toUtf8()).object();
+                    else if (text == "41")
+                        wasDisconnected = true;
                     else if (text.startsWith("42"))
                         take(QJsonDocument::fromJson(text.mid(2).toUtf8()).array());
                     else if (text.startsWith("43"))
@@ -81,6 +83,7 @@ public:
     }
 
     bool connected = false;
+    bool wasDisconnected = false; ///< DISCONNECT came: it is not to come back
     std::optional<QJsonObject> refusal;
     QList<std::pair<QString, QJsonObject>> pushes;
     QMap<int, QJsonObject> acks;

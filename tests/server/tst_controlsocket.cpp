@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <future>
 
@@ -38,7 +39,10 @@ class ControlSocketTest : public QObject
             directory = std::make_unique<DataDirectory>(std::move(*claimed));
             control = std::make_unique<ControlSocket>(
                 directory->descriptor(),
-                [](const QByteArray &request) { return "you said " + request; }, patience);
+                [](const QByteArray &request, const ControlSocket::Send &send) {
+                    QTimer::singleShot(0, [=] { send("you said " + request); }); // as from a store
+                },
+                patience);
             return control->listen();
         }
 

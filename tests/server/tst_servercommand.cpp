@@ -26,6 +26,7 @@ private slots:
         QCOMPARE(command->options.address, QHostAddress("127.0.0.1"));
         QCOMPARE(command->options.port, 24280);
         QCOMPARE(command->options.dataDirectory, QString("/srv/chatbook-server"));
+        QCOMPARE(command->options.admission, Admission::Everyone);
         QVERIFY(command->print.isEmpty());
     }
 
@@ -50,6 +51,8 @@ private slots:
                                      "cert.pem",
                                      "--tls-key",
                                      "key.pem",
+                                     "--admit",
+                                     "asked",
                                      "--limit=queued-writes=1",
                                      "--limit=search-memory=16"});
         QVERIFY2(command, command ? "" : qPrintable(command.error().message));
@@ -60,6 +63,7 @@ private slots:
         QCOMPARE(options.net.allowedOrigins,
                  QStringList({"https://chat.example", "http://localhost:8080"}));
         QCOMPARE(options.net.maxConnections, 7);
+        QCOMPARE(options.admission, Admission::Asked);
         QCOMPARE(command->tlsCertificate, QString("cert.pem"));
         QCOMPARE(command->tlsKey, QString("key.pem"));
         QCOMPARE(options.requestsPerSecond, 0);
@@ -90,6 +94,8 @@ private slots:
         for (const char *address : {"", "localhost", "1.2.3.4.5", "0.0.0.0:80"})
             row({"--listen", address});
         row({"--data", ""});
+        for (const char *admission : {"", "nobody", "Everyone", "invited asked"})
+            row({"--admit", admission});
         row({"--tls", "on"});
         row({"--tls-cert", "cert.pem"});
         row({"--tls", "off", "--tls-cert", "cert.pem", "--tls-key", "key.pem"});

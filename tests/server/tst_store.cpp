@@ -393,6 +393,7 @@ private slots:
         QTest::newRow("3") << 3;
         QTest::newRow("4") << 4;
         QTest::newRow("5") << 5;
+        QTest::newRow("6") << 6;
     }
     void stillMakesEachSchemaAsItWasReleased()
     {

@@ -1,0 +1,293 @@
+#include "hostcommands.h"
+
+#include "arguments.h"
+#include "hub.h"
+#include "protocol.h"
+#include "services/accounts.h"
+#include "store/invitestore.h"
+#include "store/store.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView idKey("id");
+constexpr QLatin1StringView nameOfOne("name");
+constexpr QLatin1StringView admissionKey("admission");
+
+/// Beyond that, "for ever" is meant.
+constexpr qint64 longestExpiry = std::chrono::seconds(std::chrono::years(100)).count();
+
+QString wireTime(qint64 milliseconds)
+{
+    return toWireTime(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC));
+}
+
+JsonText encoded(const QJsonObject &object)
+{
+    return JsonText::encoded(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QJsonObject toJson(const Invite &invite)
+{
+    QJsonObject json{{idKey, invite.key},
+                     {QLatin1StringView("created"), wireTime(invite.created)},
+                     {QLatin1StringView("lasting"), invite.lasting},
+                     {QLatin1StringView("used"), invite.used}};
+    if (invite.expires)
+        json.insert(QLatin1StringView("expires"), wireTime(*invite.expires));
+    if (invite.withdrawn)
+        json.insert(QLatin1StringView("withdrawn"), wireTime(*invite.withdrawn));
+    return json;
+}
+
+QJsonObject toJson(const Person &person, bool online)
+{
+    QJsonObject json{{QLatin1StringView("_id"), person.account.user.id.value},
+                     {nameOfOne, person.account.user.name},
+                     {QLatin1StringView("online"), online},
+                     {QLatin1StringView("created"), wireTime(person.created)}};
+    if (person.banned)
+        json.insert(QLatin1StringView("banned"), wireTime(*person.banned));
+    return json;
+}
+
+void withUser(const Reply &reply, const Account &account)
+{
+    reply.succeed({{event::user, toJsonText(account.user)}});
+}
+
+} // namespace
+
+HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks,
+                           const Clock &clock, RandomBytes random)
+    : m_store(store)
+    , m_hub(hub)
+    , m_accounts(accounts)
+    , m_knocks(knocks)
+    , m_clock(clock)
+    , m_random(std::move(random))
+    , m_handlers{{QStringLiteral("invite"), &HostCommands::invite},
+                 {QStringLiteral("invites"), &HostCommands::invites},
+                 {QStringLiteral("withdraw"), &HostCommands::withdraw},
+                 {QStringLiteral("knocks"), &HostCommands::knocks},
+                 {QStringLiteral("admit"), &HostCommands::admit},
+                 {QStringLiteral("refuse"), &HostCommands::refuse},
+                 {QStringLiteral("people"), &HostCommands::people},
+                 {QStringLiteral("remove"), &HostCommands::remove},
+                 {QStringLiteral("ban"), &HostCommands::ban},
+                 {QStringLiteral("unban"), &HostCommands::unban},
+                 {QStringLiteral("admission"), &HostCommands::tellAdmission},
+                 {QStringLiteral("setAdmission"), &HostCommands::setAdmission}}
+{}
+
+void HostCommands::run(const QJsonObject &command,
+                       const std::function<void(const QJsonObject &)> &done)
+{
+    const Reply reply([done](const Result<JsonText> &result) {
+        QJsonObject answer;
+        if (result)
+            answer = QJsonDocument::fromJson(result->utf8()).object();
+        else
+            answer.insert(QLatin1StringView("error"),
+                          QJsonDocument::fromJson(toJsonText(result.error()).utf8()).object());
+        answer.insert(QLatin1StringView("ok"), result.ok());
+        done(answer);
+    });
+    const Handler handler =
+        m_handlers.value(command.value(QLatin1StringView("command")).toString());
+    if (!handler)
+        return reply.fail(invalidField(QLatin1StringView("command"),
+                                       QStringLiteral("This server knows no such command.")));
+    Arguments arguments(command);
+    (this->*handler)(arguments, reply);
+}
+
+void HostCommands::invite(Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView lastingKey("lasting");
+    constexpr QLatin1StringView expiryKey("expiresInSeconds");
+    NewInvite invite;
+    invite.lasting = arguments.has(lastingKey) && arguments.boolean(lastingKey);
+    const qint64 seconds = arguments.optionalOffset(expiryKey);
+    if (seconds > longestExpiry)
+        arguments.refuse(
+            invalidField(expiryKey, QStringLiteral("An invite may last for 100 years.")));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    if (seconds > 0)
+        invite.expires = m_clock.now().toMSecsSinceEpoch() + 1'000 * seconds;
+    const QString secret = QString::fromLatin1(
+        m_random(limits::inviteBytes)
+            .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+    invite.hash = hashToken(secret);
+    m_store.write<Invite>(
+        [invite](Writer &writer) { return addInvite(writer, invite); },
+        [reply, secret](const Result<Invite> &made) {
+            if (!made)
+                return reply.fail(made.error());
+            QJsonObject answer{{QLatin1StringView("invite"), secret}, {idKey, made->key}};
+            if (made->expires)
+                answer.insert(QLatin1StringView("expires"), wireTime(*made->expires));
+            reply.succeed(encoded(answer));
+        });
+}
+
+void HostCommands::invites(Arguments &arguments, const Reply &reply)
+{
+    const qint64 before = arguments.optionalOffset(QLatin1StringView("before"));
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Invite>>(
+        [before, limit](Database &database) -> Result<Page<Invite>> {
+            return invitesPage(database, before, limit);
+        },
+        [reply](const Result<Page<Invite>> &page) {
+            if (!page)
+                return reply.fail(page.error());
+            QJsonArray all;
+            for (const Invite &invite : page->documents)
+                all.append(toJson(invite));
+            reply.succeed(encoded(
+                {{QLatin1StringView("invites"), all}, {QLatin1StringView("more"), page->more}}));
+        });
+}
+
+void HostCommands::withdraw(Arguments &arguments, const Reply &reply)
+{
+    const qint64 id = arguments.offset(idKey);
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.write<Done>([id](Writer &writer) { return withdrawInvite(writer, id); },
+                        [reply](const Result<Done> &withdrawn) {
+                            if (withdrawn)
+                                reply.succeed();
+                            else
+                                reply.fail(withdrawn.error());
+                        });
+}
+
+void HostCommands::knocks(Arguments & /*arguments*/, const Reply &reply)
+{
+    QJsonArray all;
+    for (const Knocks::Knock &knock : m_knocks.all())
+        all.append(QJsonObject{{idKey, knock.id},
+                               {nameOfOne, knock.name},
+                               {QLatin1StringView("address"), knock.address},
+                               {QLatin1StringView("since"), toWireTime(knock.since)}});
+    reply.succeed(encoded({{QLatin1StringView("knocks"), all}}));
+}
+
+void HostCommands::admit(Arguments &arguments, const Reply &reply)
+{
+    decide(arguments, reply, true);
+}
+
+void HostCommands::refuse(Arguments &arguments, const Reply &reply)
+{
+    decide(arguments, reply, false);
+}
+
+void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitted)
+{
+    qint64 id = arguments.optionalOffset(idKey);
+    const QString name = id == 0 ? foldName(arguments.text(nameOfOne)) : QString();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    // Whoever waits may have said any name.
+    for (const Knocks::Knock &knock : m_knocks.all()) {
+        if (name.isEmpty() || foldName(knock.name) != name)
+            continue;
+        if (id != 0)
+            return reply.fail(invalidField(
+                nameOfOne, QStringLiteral("Several people of this name wait: say which by the "
+                                          "number that stands with them.")));
+        id = knock.id;
+    }
+    if (const Result<Done> decided = m_knocks.decide(id, admitted); !decided)
+        return reply.fail(decided.error());
+    reply.succeed();
+}
+
+void HostCommands::people(Arguments &arguments, const Reply &reply)
+{
+    const std::optional<QString> after = arguments.optionalText(QLatin1StringView("after"));
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.read<Page<Person>>(
+        [after, limit](Database &database) {
+            return peoplePage(database, after ? std::optional(UserId{*after}) : std::nullopt,
+                              limit);
+        },
+        [this, reply](const Result<Page<Person>> &page) {
+            if (!page)
+                return reply.fail(page.error());
+            QJsonArray all;
+            for (const Person &person : page->documents)
+                all.append(toJson(person, !m_hub.peersOf(person.account.key).isEmpty()));
+            reply.succeed(encoded(
+                {{QLatin1StringView("people"), all}, {QLatin1StringView("more"), page->more}}));
+        });
+}
+
+void HostCommands::change(Arguments &arguments, const Reply &reply, bool shutsOut,
+                          std::function<Result<Account>(Writer &, const Who &)> work)
+{
+    constexpr QLatin1StringView userKey("_id");
+    Who who;
+    if (arguments.has(userKey))
+        who.id = {arguments.text(userKey)};
+    else
+        who.name = arguments.text(nameOfOne).trimmed();
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.write<Account>(
+        [who, work = std::move(work)](Writer &writer) { return work(writer, who); },
+        [this, reply, shutsOut](const Result<Account> &changed) {
+            if (!changed)
+                return reply.fail(changed.error());
+            if (shutsOut)
+                m_accounts.shutOut(changed->key);
+            emit bansChanged();
+            withUser(reply, *changed);
+        });
+}
+
+void HostCommands::remove(Arguments &arguments, const Reply &reply)
+{
+    change(arguments, reply, true, endAllDevices);
+}
+
+void HostCommands::ban(Arguments &arguments, const Reply &reply)
+{
+    change(arguments, reply, true,
+           [](Writer &writer, const Who &who) { return setBanned(writer, who, true); });
+}
+
+void HostCommands::unban(Arguments &arguments, const Reply &reply)
+{
+    change(arguments, reply, false,
+           [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
+}
+
+void HostCommands::tellAdmission(Arguments & /*arguments*/, const Reply &reply)
+{
+    reply.succeed(encoded({{admissionKey, admissionName(m_accounts.admission())}}));
+}
+
+void HostCommands::setAdmission(Arguments &arguments, const Reply &reply)
+{
+    const std::optional<Admission> admission = admissionFromText(arguments.text(admissionKey));
+    if (!admission)
+        arguments.refuse(
+            invalidField(admissionKey, QStringLiteral("There is no such way to let people in.")));
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_accounts.setAdmission(*admission);
+    tellAdmission(arguments, reply);
+}
+
+} // namespace chatbook

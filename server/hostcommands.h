@@ -1,0 +1,78 @@
+#pragma once
+
+#include "randombytes.h"
+#include "reply.h"
+#include "services/knocks.h"
+#include "store/peoplestore.h"
+
+#include <QHash>
+
+namespace chatbook {
+
+class Accounts;
+class Arguments;
+class Hub;
+class Store;
+
+/// What whoever hosts the chat asks of the server, from a window or a terminal on its machine. A
+/// command is an object with its name as `command`; the answers are as acks are, with `ok` and
+/// `error`. Times are as in protocol.md, 3.
+///
+///     invite {lasting?, expiresInSeconds?}  -> invite (the secret, only here), id, expires?
+///     invites {before?, limit?}             -> invites [{id, created, expires?, lasting, used,
+///                                                withdrawn?}], newest first; more
+///     withdraw {id}
+///     knocks                                -> knocks [{id, name, address, since}], oldest first
+///     admit, refuse {id} or {name}
+///     people {after?, limit?}               -> people [{_id, name, online, created, banned?}], by
+///                                                folded name; more
+///     remove, ban, unban {_id} or {name}    -> user
+///     admission                             -> admission
+///     setAdmission {admission}              -> admission
+///
+/// `id` is a whole number. `remove` ends all devices of an account.
+class HostCommands : public QObject
+{
+    Q_OBJECT
+
+public:
+    HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, const Clock &clock,
+                 RandomBytes random);
+
+    /// `done` gets the answer, now or later, on this object's thread.
+    void run(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
+
+signals:
+    /// Somebody was banned, or is no longer.
+    void bansChanged();
+
+private:
+    using Handler = void (HostCommands::*)(Arguments &, const Reply &);
+
+    void invite(Arguments &arguments, const Reply &reply);
+    void invites(Arguments &arguments, const Reply &reply);
+    void withdraw(Arguments &arguments, const Reply &reply);
+    void knocks(Arguments &arguments, const Reply &reply);
+    void admit(Arguments &arguments, const Reply &reply);
+    void refuse(Arguments &arguments, const Reply &reply);
+    void people(Arguments &arguments, const Reply &reply);
+    void remove(Arguments &arguments, const Reply &reply);
+    void ban(Arguments &arguments, const Reply &reply);
+    void unban(Arguments &arguments, const Reply &reply);
+    void tellAdmission(Arguments &arguments, const Reply &reply);
+    void setAdmission(Arguments &arguments, const Reply &reply);
+
+    void decide(Arguments &arguments, const Reply &reply, bool admitted);
+    void change(Arguments &arguments, const Reply &reply, bool shutsOut,
+                std::function<Result<Account>(Writer &, const Who &)> work);
+
+    Store &m_store;
+    Hub &m_hub;
+    Accounts &m_accounts;
+    Knocks &m_knocks;
+    const Clock &m_clock;
+    RandomBytes m_random;
+    QHash<QString, Handler> m_handlers;
+};
+
+} // namespace chatbook

@@ -1,0 +1,170 @@
+// Section 4: who may make an account, where not everyone may.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Client, Server, again, person } from './support.mjs';
+
+/** What the host asks on the server's control socket. */
+const host = (server, command, more = {}) => new Promise((resolve, reject) => {
+  let text = '';
+  const socket = connect(join(server.data, 'control'));
+  socket.setEncoding('utf8').on('data', part => { text += part; })
+    .on('error', reject).on('end', () => resolve(JSON.parse(text)));
+  socket.write(JSON.stringify({ command, ...more }) + '\n');
+});
+
+const starting = (admit, ...more) => Server.start({ args: ['--admit', admit, ...more] });
+
+/** A registration that waits for the host: the client, and its ack to come. */
+async function knocking(server, name) {
+  const client = await Client.connect(server);
+  client.ack = client.request('register', { name });
+  client.ack.catch(() => {}); // where it hangs up
+  await client.saw('knocking');
+  return client;
+}
+
+describe('where people are invited', () => {
+  let server;
+  test('nobody makes an account without an invite', async () => {
+    server = await starting('invited');
+    const stranger = await Client.connect(server);
+    for (const invite of [undefined, '', 'x', 'A'.repeat(22), '\u{1f600}'.repeat(2000)]) {
+      const { message } = await stranger.refused('invite_required', 'register',
+        { name: 'Stranger', ...(invite === undefined ? {} : { invite }) });
+      assert.match(message, invite === undefined ? /need an invite/ : /not known|need an/);
+    }
+    for (const invite of [null, 7, ['x']])
+      await stranger.invalid('register', { name: 'Stranger', invite }, 'invite');
+  });
+
+  test('an invite makes one account, and asked again it is the same', async () => {
+    const { invite } = await host(server, 'invite');
+    assert.match(invite, /^[\w-]{22}$/);
+    const token = 'B'.repeat(43);
+    const ada = await person(server, 'Ada', { invite, token });
+    const other = await Client.connect(server);
+    assert.match((await other.refused('invite_required', 'register', { name: 'Eve', invite })).message,
+      /used already/);
+    assert.deepEqual((await other.ok('register', { name: 'Ada', token, invite })).user, ada.user);
+    assert.equal((await again(server, ada)).user.name, 'Ada');
+  });
+
+  test('of many who use one at once, one comes in', async () => {
+    const { invite } = await host(server, 'invite');
+    const clients = await Promise.all([...Array(20)].map(() => Client.connect(server)));
+    const acks = await Promise.all(clients.map((client, i) =>
+      client.request('register', { name: `Crowd ${'abcdefghijklmnopqrst'[i]}`, invite })));
+    assert.equal(acks.filter(ack => ack.ok).length, 1);
+    for (const { error } of acks.filter(ack => !ack.ok))
+      assert.equal(error.code, 'invite_required');
+  });
+
+  test('a lasting one lets many in, until it is withdrawn, also after kill -9', async () => {
+    const { invite, id } = await host(server, 'invite', { lasting: true });
+    for (const name of ['Bob', 'Cem'])
+      await person(server, name, { invite });
+    assert.equal((await host(server, 'withdraw', { id })).ok, true);
+    await server.stop('SIGKILL');
+    await server.restart();
+    const late = await Client.connect(server);
+    assert.match((await late.refused('invite_required', 'register', { name: 'Late', invite })).message,
+      /withdrawn/);
+    const { invites } = await host(server, 'invites');
+    assert.deepEqual([invites[0].id, invites[0].used], [id, 2]);
+    assert.ok(!JSON.stringify(invites).includes(invite));
+  });
+
+  test('one expires', async () => {
+    const { invite, expires } = await host(server, 'invite', { expiresInSeconds: 1 });
+    await new Promise(resolve => setTimeout(resolve, Date.parse(expires) - Date.now() + 50));
+    const late = await Client.connect(server);
+    assert.match((await late.refused('invite_required', 'register', { name: 'Late', invite })).message,
+      /expired/);
+  });
+});
+
+describe('where the host is asked', () => {
+  let server;
+  test('one waits, and is let in', async () => {
+    server = await starting('asked');
+    const ada = await knocking(server, 'Ada');
+    assert.equal(ada.pushed('knocking')[0].seconds, 600);
+    const { knocks } = await host(server, 'knocks');
+    assert.equal(knocks.length, 1);
+    assert.deepEqual([knocks[0].name, knocks[0].address], ['Ada', '127.0.0.1']);
+    await host(server, 'admit', { id: knocks[0].id });
+    const { ok, token, user } = await ada.ack;
+    assert.equal(ok, true);
+    await ada.saw('synced');
+    await again(server, { token, user });
+  });
+
+  test('one is refused, and may ask again', async () => {
+    const eve = await knocking(server, 'Eve');
+    await host(server, 'refuse', { name: 'eve' });
+    assert.equal((await eve.ack).error.code, 'forbidden');
+    const second = eve.request('register', { name: 'Eve' });
+    await eve.saw('knocking', { from: eve.log.length });
+    assert.equal((await host(server, 'admit', { name: 'Eve' })).ok, true);
+    assert.equal((await second).ok, true);
+  });
+
+  test('one that hangs up waits no more', async () => {
+    const gone = await knocking(server, 'Gone');
+    gone.close();
+    for (let knocks; knocks?.length !== 0;)
+      ({ knocks } = await host(server, 'knocks'));
+  });
+
+  test('an invite lets in at once, and a bad one does not', async () => {
+    const { invite } = await host(server, 'invite');
+    await person(server, 'Invited', { invite });
+    const client = await Client.connect(server);
+    const ack = client.request('register', { name: 'Other', invite });
+    await client.saw('knocking');
+    await host(server, 'refuse', { name: 'Other' });
+    assert.equal((await ack).error.code, 'forbidden');
+  });
+
+  test('few wait at a time, and for a bounded time', async () => {
+    const small = await starting('asked', '--limit', 'waiting-to-join=2', '--limit',
+      'waiting-to-join-seconds=2');
+    const first = await knocking(small, 'First');
+    await knocking(small, 'Second');
+    const third = await Client.connect(small);
+    await third.refused('server_full', 'register', { name: 'Third' });
+    const { error } = await first.ack;
+    assert.equal(error.code, 'forbidden');
+    assert.match(error.message, /Nobody let you in/);
+    await knocking(small, 'Fourth');
+  });
+});
+
+describe('one who is banned', () => {
+  test('is told so, gets DISCONNECT, and comes back when it is over', async () => {
+    const server = await Server.start();
+    const eve = await person(server, 'Eve', { password: 'eve eve eve' });
+    const ada = await person(server, 'Ada');
+    await eve.say('I was here');
+    assert.equal((await host(server, 'ban', { name: 'Eve' })).user._id, eve.id);
+    assert.equal((await eve.saw('disconnect')).data, 'io server disconnect');
+    await assert.rejects(again(server, eve), error => error.data.code === 'banned');
+    const other = await Client.connect(server);
+    await other.refused('banned', 'login', { name: 'Eve', password: 'eve eve eve' });
+    const { messages } = await ada.ok('chat', { recipient_id: 'ALL_CHAT' });
+    assert.equal(messages.at(-1).content, 'I was here');
+    await host(server, 'unban', { name: 'Eve' });
+    await again(server, eve);
+  });
+});
+
+describe('the control socket', () => {
+  test('answers nonsense with a sentence, and goes on', async () => {
+    const server = await Server.start();
+    for (const command of ['', 'dance', null, 7])
+      assert.match((await host(server, command)).error.message, /no such command/);
+    assert.equal((await host(server, 'knocks')).ok, true);
+  });
+});
