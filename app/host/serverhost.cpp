@@ -2,7 +2,7 @@
 
 #include "care/backup.h"
 #include "care/restore.h"
-#include "host/lanaddresses.h"
+#include "lanaddresses.h"
 #include "loop/eventdispatcher.h"
 #include "program.h"
 #include "server.h"
@@ -35,7 +35,7 @@ public:
         loopback.setScheme(QStringLiteral("wss"));
         loopback.setHost(QStringLiteral("127.0.0.1"));
         loopback.setPort(endpoint->port);
-        emit started({loopback, m_server->key(), lanAddresses(endpoint->port)});
+        emit started({loopback, m_server->key(), withPort(lanAddresses(), endpoint->port)});
     }
 
     void stop()

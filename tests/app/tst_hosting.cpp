@@ -1,4 +1,3 @@
-#include "host/lanaddresses.h"
 #include "host/serverhost.h"
 
 #include <QFile>
@@ -21,7 +20,7 @@ bool answers(const QUrl &url)
 
 } // namespace
 
-/// The real server inside the app, and what others are told to type.
+/// The real server inside the app.
 class TestHosting : public QObject
 {
     Q_OBJECT
@@ -92,21 +91,6 @@ private slots:
         QTRY_COMPARE(done.count(), 2);
         host.start(dir.filePath("host"), 0);
         QTRY_COMPARE(started.count(), 2);
-    }
-
-    void ranksTheRoutedAddressFirst()
-    {
-        const QList<LocalAddress> all{
-            {QHostAddress("127.0.0.1"), "lo"},       {QHostAddress("fd00::5"), "eth0"},
-            {QHostAddress("172.17.0.1"), "docker0"}, {QHostAddress("192.168.1.5"), "eth0"},
-            {QHostAddress("10.0.0.7"), "wlan0"},     {QHostAddress("fe80::1%eth0"), "eth0"},
-            {QHostAddress("169.254.3.4"), "eth1"},
-        };
-        QCOMPARE(rankedAddresses(all, QHostAddress("10.0.0.7"), 24280),
-                 (QStringList{"10.0.0.7:24280", "192.168.1.5:24280", "[fd00::5]:24280",
-                              "172.17.0.1:24280"}));
-        QCOMPARE(rankedAddresses(all, {}, 1).first(), QString("192.168.1.5:1"));
-        QCOMPARE(rankedAddresses({}, {}, 1), QStringList{});
     }
 };
 

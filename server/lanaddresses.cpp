@@ -1,4 +1,4 @@
-#include "host/lanaddresses.h"
+#include "lanaddresses.h"
 
 #include <QNetworkInterface>
 #include <QNetworkProxy>
@@ -42,7 +42,7 @@ QHostAddress routedAddress()
 
 } // namespace
 
-QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &routed, quint16 port)
+QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &routed)
 {
     addresses.removeIf([](const LocalAddress &local) { return !isReachable(local.address); });
     const auto rank = [&routed](const LocalAddress &local) {
@@ -53,15 +53,12 @@ QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &r
         addresses.begin(), addresses.end(),
         [&rank](const LocalAddress &a, const LocalAddress &b) { return rank(a) < rank(b); });
     QStringList texts;
-    for (const LocalAddress &local : std::as_const(addresses)) {
-        const bool v4 = local.address.protocol() == QAbstractSocket::IPv4Protocol;
-        texts.append((v4 ? QStringLiteral("%1:%2") : QStringLiteral("[%1]:%2"))
-                         .arg(local.address.toString(), QString::number(port)));
-    }
+    for (const LocalAddress &local : std::as_const(addresses))
+        texts.append(local.address.toString());
     return texts;
 }
 
-QStringList lanAddresses(quint16 port)
+QStringList lanAddresses()
 {
     QList<LocalAddress> addresses;
     const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
@@ -73,7 +70,16 @@ QStringList lanAddresses(quint16 port)
         for (const QNetworkAddressEntry &entry : entries)
             addresses.append({entry.ip(), interface.name()});
     }
-    return rankedAddresses(addresses, routedAddress(), port);
+    return rankedAddresses(addresses, routedAddress());
+}
+
+QStringList withPort(QStringList addresses, quint16 port)
+{
+    for (QString &address : addresses)
+        address =
+            (address.contains(QChar(u':')) ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
+                .arg(address, QString::number(port));
+    return addresses;
 }
 
 } // namespace chatbook
