@@ -13,6 +13,7 @@ namespace chatbook {
 namespace {
 
 constexpr QLatin1StringView idKey("id");
+constexpr QLatin1StringView linkKey("link");
 constexpr QLatin1StringView nameOfOne("name");
 constexpr QLatin1StringView admissionKey("admission");
 
@@ -61,14 +62,16 @@ void withUser(const Reply &reply, const Account &account)
 } // namespace
 
 HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks,
-                           const Clock &clock, RandomBytes random)
+                           const Clock &clock, RandomBytes random, std::function<JoinLink()> link)
     : m_store(store)
     , m_hub(hub)
     , m_accounts(accounts)
     , m_knocks(knocks)
     , m_clock(clock)
     , m_random(std::move(random))
-    , m_handlers{{QStringLiteral("invite"), &HostCommands::invite},
+    , m_link(std::move(link))
+    , m_handlers{{QStringLiteral("link"), &HostCommands::tellLink},
+                 {QStringLiteral("invite"), &HostCommands::invite},
                  {QStringLiteral("invites"), &HostCommands::invites},
                  {QStringLiteral("withdraw"), &HostCommands::withdraw},
                  {QStringLiteral("knocks"), &HostCommands::knocks},
@@ -104,6 +107,11 @@ void HostCommands::run(const QJsonObject &command,
     (this->*handler)(arguments, reply);
 }
 
+void HostCommands::tellLink(Arguments & /*arguments*/, const Reply &reply)
+{
+    reply.succeed(encoded({{linkKey, m_link().toText()}}));
+}
+
 void HostCommands::invite(Arguments &arguments, const Reply &reply)
 {
     constexpr QLatin1StringView lastingKey("lasting");
@@ -122,16 +130,20 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
         m_random(limits::inviteBytes)
             .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     invite.hash = hashToken(secret);
-    m_store.write<Invite>(
-        [invite](Writer &writer) { return addInvite(writer, invite); },
-        [reply, secret](const Result<Invite> &made) {
-            if (!made)
-                return reply.fail(made.error());
-            QJsonObject answer{{QLatin1StringView("invite"), secret}, {idKey, made->key}};
-            if (made->expires)
-                answer.insert(QLatin1StringView("expires"), wireTime(*made->expires));
-            reply.succeed(encoded(answer));
-        });
+    m_store.write<Invite>([invite](Writer &writer) { return addInvite(writer, invite); },
+                          [this, reply, secret](const Result<Invite> &made) {
+                              if (!made)
+                                  return reply.fail(made.error());
+                              JoinLink link = m_link();
+                              link.invite = secret;
+                              QJsonObject answer{{QLatin1StringView("invite"), secret},
+                                                 {linkKey, link.toText()},
+                                                 {idKey, made->key}};
+                              if (made->expires)
+                                  answer.insert(QLatin1StringView("expires"),
+                                                wireTime(*made->expires));
+                              reply.succeed(encoded(answer));
+                          });
 }
 
 void HostCommands::invites(Arguments &arguments, const Reply &reply)

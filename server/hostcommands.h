@@ -1,5 +1,6 @@
 #pragma once
 
+#include "joinlink.h"
 #include "randombytes.h"
 #include "reply.h"
 #include "services/knocks.h"
@@ -18,7 +19,9 @@ class Store;
 /// command is an object with its name as `command`; the answers are as acks are, with `ok` and
 /// `error`. Times are as in protocol.md, 3.
 ///
-///     invite {lasting?, expiresInSeconds?}  -> invite (the secret, only here), id, expires?
+///     link                                  -> link (joinlink.h), without an invite
+///     invite {lasting?, expiresInSeconds?}  -> invite (the secret, only here), link with it, id,
+///                                                expires?
 ///     invites {before?, limit?}             -> invites [{id, created, expires?, lasting, used,
 ///                                                withdrawn?}], newest first; more
 ///     withdraw {id}
@@ -36,8 +39,9 @@ class HostCommands : public QObject
     Q_OBJECT
 
 public:
+    /// `link` says where this server can be reached now.
     HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, const Clock &clock,
-                 RandomBytes random);
+                 RandomBytes random, std::function<JoinLink()> link);
 
     /// `done` gets the answer, now or later, on this object's thread.
     void run(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
@@ -49,6 +53,7 @@ signals:
 private:
     using Handler = void (HostCommands::*)(Arguments &, const Reply &);
 
+    void tellLink(Arguments &arguments, const Reply &reply);
     void invite(Arguments &arguments, const Reply &reply);
     void invites(Arguments &arguments, const Reply &reply);
     void withdraw(Arguments &arguments, const Reply &reply);
@@ -72,6 +77,7 @@ private:
     Knocks &m_knocks;
     const Clock &m_clock;
     RandomBytes m_random;
+    std::function<JoinLink()> m_link;
     QHash<QString, Handler> m_handlers;
 };
 

@@ -7,6 +7,7 @@
 #include "dispatcher.h"
 #include "hostcommands.h"
 #include "hub.h"
+#include "lanaddresses.h"
 #include "log.h"
 #include "net/tls.h"
 #include "owncertificate.h"
@@ -19,6 +20,7 @@
 #include "services/messages.h"
 #include "services/presence.h"
 #include "store/store.h"
+#include "wirelimits.h"
 
 #include <sodium.h>
 
@@ -52,7 +54,7 @@ class Server::Parts : public QObject, private Peer::Handler
 {
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
-          std::unique_ptr<Store> store)
+          std::unique_ptr<Store> store, std::function<JoinLink()> link)
         : m_bounds(static_cast<const Bounds &>(options))
         , m_directory(std::move(directory))
         , m_store(std::move(store))
@@ -67,7 +69,8 @@ public:
         , m_directoryOfUsers(*m_store)
         , m_feed(*m_store, m_hub, options)
         , m_dispatcher(m_accounts, m_messages, m_presence, m_directoryOfUsers, m_feed)
-        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom)
+        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom,
+                         std::move(link))
         , m_clock(clock)
         , m_peerLog(options.logLinesPerAddress, clock)
     {
@@ -85,8 +88,8 @@ public:
     }
     HostCommands &hostCommands() { return m_hostCommands; }
 
+    const ServerInfo &info() const { return m_arrivals.server(); }
     const DataDirectory &directory() const { return m_directory; }
-    const ServerInfo &server() const { return m_arrivals.server(); }
     int usersOnline() const { return int(m_hub.usersOnline()); }
 
     /// What the parts know of themselves.
@@ -216,12 +219,14 @@ Result<net::Listener::Endpoint> Server::listen()
         m_listener.encryptWith(*tls);
         endpoint->isEncrypted = true;
     }
-    m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store));
+    m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store),
+                                      [this] { return link(); });
     m_parts->report(*this);
     connect(&m_listener, &net::Listener::accepted, this,
             [this](net::Connection *connection) { m_parts->accept(*connection); });
     connect(&m_listener, &net::Listener::refused, &m_parts->peerLog(), &PeerLog::refused);
     connect(&m_listener, &net::Listener::emptied, this, &Server::finishStopping);
+    m_port = endpoint->port;
     m_url = endpoint->url();
     m_started = m_clock.now();
     m_startedAt = m_clock.elapsed();
@@ -236,7 +241,7 @@ void Server::announce(const net::Listener::Endpoint &endpoint)
     lan::Places places = m_options.places;
     if (places.at.isNull())
         places.at = endpoint.address;
-    const ServerInfo server = m_parts->server();
+    const ServerInfo server = m_parts->info();
     m_announcer = std::make_unique<Announcer>(
         Beacon{.server = server.id,
                .name = server.name,
@@ -246,6 +251,24 @@ void Server::announce(const net::Listener::Endpoint &endpoint)
         endpoint.address.protocol() != QAbstractSocket::IPv6Protocol,
         [this] { return m_parts->usersOnline(); }, m_clock, places);
     m_announcer->start();
+}
+
+/// Where others can reach it: at the one address that it listens at, or at those of this machine.
+JoinLink Server::link() const
+{
+    const QHostAddress &address = m_options.address;
+    const bool everywhere = address == QHostAddress(QHostAddress::Any) ||
+                            address == QHostAddress(QHostAddress::AnyIPv4) ||
+                            address == QHostAddress(QHostAddress::AnyIPv6);
+    JoinLink link{.addresses = everywhere ? lanAddresses().mid(0, JoinLink::mostAddresses)
+                                          : QStringList(address.toString()),
+                  .port = m_port,
+                  .key = m_key};
+    if (link.addresses.isEmpty())
+        link.addresses.append(QHostAddress(QHostAddress::LocalHost).toString());
+    if (const QString &name = m_parts->info().name; name.toUcs4().size() <= limits::nameCodePoints)
+        link.name = name;
+    return link;
 }
 
 void Server::openControlSocket()

@@ -2,6 +2,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "joinlink.h"
 #include "lan/places.h"
 #include "net/listener.h"
 #include "refusals.h"
@@ -92,6 +93,7 @@ signals:
 private:
     class Parts;
 
+    JoinLink link() const;
     void openControlSocket();
     void announce(const net::Listener::Endpoint &endpoint);
     void finishStopping();
@@ -101,6 +103,7 @@ private:
     Refusals m_refusals;
     net::Listener m_listener;
     QString m_url;
+    quint16 m_port = 0;
     QByteArray m_key;
     QDateTime m_started;
     std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()

@@ -3,20 +3,12 @@
 #include "care/controlclient.h"
 #include "care/figurestext.h"
 #include "care/subcommands.h"
-#include "program.h"
 #include "terminal.h"
 
 #include <QJsonDocument>
 
 namespace chatbook {
 namespace {
-
-QCommandLineOption dataOption()
-{
-    const QString usual = defaultDataDirectory();
-    return {QStringLiteral("data"), QStringLiteral("The server's data folder (%1).").arg(usual),
-            QStringLiteral("DIR"), usual};
-}
 
 Result<QJsonObject> askFigures(const QString &dataDirectory)
 {
@@ -40,7 +32,7 @@ QString indented(const QJsonObject &figures)
 int printFigures(const QCommandLineParser &parser, const QString &program,
                  QString (*format)(const QJsonObject &))
 {
-    const Result<QJsonObject> figures = askFigures(parser.value(QStringLiteral("data")));
+    const Result<QJsonObject> figures = askFigures(parser.value(dataOption()));
     if (!figures)
         return terminal::refuse(program, figures.error().message, 1);
     terminal::print(stdout, format(*figures));

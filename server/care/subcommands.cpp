@@ -1,7 +1,9 @@
 #include "care/subcommands.h"
 
 #include "care/datacommands.h"
+#include "care/hostsubcommands.h"
 #include "care/status.h"
+#include "program.h"
 #include "terminal.h"
 
 #include <algorithm>
@@ -15,6 +17,16 @@ const QList<Subcommand> &subcommands()
          runStatus},
         {QLatin1StringView("metrics"), QLatin1StringView("prints the same for Prometheus"),
          runMetrics},
+        {QLatin1StringView("invite"), QLatin1StringView("makes, lists and withdraws invites"),
+         runInvite},
+        {QLatin1StringView("knocks"), QLatin1StringView("lists who waits to be let in"), runKnocks},
+        {QLatin1StringView("admit"), QLatin1StringView("lets one of them in"), runAdmit},
+        {QLatin1StringView("refuse"), QLatin1StringView("does not"), runRefuse},
+        {QLatin1StringView("people"), QLatin1StringView("lists who has an account"), runPeople},
+        {QLatin1StringView("remove"), QLatin1StringView("logs a person out on all devices"),
+         runRemove},
+        {QLatin1StringView("ban"), QLatin1StringView("keeps a person out"), runBan},
+        {QLatin1StringView("unban"), QLatin1StringView("lets a banned one in again"), runUnban},
         {QLatin1StringView("backup"),
          QLatin1StringView("copies a server's data, also while it runs"), runBackup},
         {QLatin1StringView("restore"), QLatin1StringView("puts a backup in place"), runRestore},
@@ -44,8 +56,16 @@ int runSubcommand(const QString &program, const QStringList &arguments)
     return found->run(program + QChar(u' ') + name, arguments.mid(1));
 }
 
+QCommandLineOption dataOption()
+{
+    const QString usual = defaultDataDirectory();
+    return {QStringLiteral("data"), QStringLiteral("The server's data folder (%1).").arg(usual),
+            QStringLiteral("DIR"), usual};
+}
+
 std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &program,
-                                   const QStringList &arguments, qsizetype operands)
+                                   const QStringList &arguments, qsizetype operands,
+                                   qsizetype optionalOperands)
 {
     const QCommandLineOption help(QStringLiteral("help"), QStringLiteral("Prints this."));
     parser.addOption(help);
@@ -59,9 +79,11 @@ std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &pr
         return 0;
     }
     const QStringList given = parser.positionalArguments();
-    if (given.size() > operands)
-        return terminal::refuse(
-            program, QStringLiteral("'%1' is too much; see --help.").arg(given.at(operands)), 2);
+    if (given.size() > operands + optionalOperands)
+        return terminal::refuse(program,
+                                QStringLiteral("'%1' is too much; see --help.")
+                                    .arg(given.at(operands + optionalOperands)),
+                                2);
     if (given.size() < operands)
         return terminal::refuse(program, QStringLiteral("Something is missing; see --help."), 2);
     return std::nullopt;

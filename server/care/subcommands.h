@@ -31,10 +31,14 @@ QString subcommandsHelp();
 int runSubcommand(const QString &program, const QStringList &arguments);
 
 /// Parses the arguments of a sub-command. `parser` has its description, options and operands
-/// (addPositionalArgument()), of which it takes exactly `operands`; `--help` is added here.
-/// Returns the status to end with when the help was asked for or something is wrong; either was
-/// said.
+/// (addPositionalArgument()), of which it takes `operands` and at most `optionalOperands` more;
+/// `--help` is added here. Returns the status to end with when the help was asked for or something
+/// is wrong; either was said.
 std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &program,
-                                   const QStringList &arguments, qsizetype operands = 0);
+                                   const QStringList &arguments, qsizetype operands = 0,
+                                   qsizetype optionalOperands = 0);
+
+/// `--data`, of those that ask a running server.
+QCommandLineOption dataOption();
 
 } // namespace chatbook

@@ -1,9 +1,10 @@
 // Section 4: who may make an account, where not everyone may.
 import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Client, Server, again, person } from './support.mjs';
+import { Client, Server, again, madeCertificate, person, runProgram } from './support.mjs';
 
 /** What the host asks on the server's control socket. */
 const host = (server, command, more = {}) => new Promise((resolve, reject) => {
@@ -15,6 +16,11 @@ const host = (server, command, more = {}) => new Promise((resolve, reject) => {
 });
 
 const starting = (admit, ...more) => Server.start({ args: ['--admit', admit, ...more] });
+
+/** As links name it. */
+const publicKeyHash = ({ ca }) => createHash('sha256')
+  .update(new X509Certificate(ca).publicKey.export({ type: 'spki', format: 'der' }))
+  .digest('base64url');
 
 /** A registration that waits for the host: the client, and its ack to come. */
 async function knocking(server, name) {
@@ -166,5 +172,114 @@ describe('the control socket', () => {
     for (const command of ['', 'dance', null, 7])
       assert.match((await host(server, command)).error.message, /no such command/);
     assert.equal((await host(server, 'knocks')).ok, true);
+  });
+});
+
+describe('a host without a window', () => {
+  let server;
+  const run = (...args) => runProgram([...args, '--data', server.data]);
+  const said = async (...args) => {
+    const { status, stdout, stderr } = await run(...args);
+    assert.deepEqual([status, stderr], [0, ''], args.join(' '));
+    return stdout;
+  };
+  const failed = async (status, pattern, ...args) => {
+    const end = await run(...args);
+    assert.deepEqual([end.status, end.stdout], [status, ''], args.join(' '));
+    assert.match(end.stderr, /^[^\n]+\n$/);
+    assert.match(end.stderr, pattern);
+  };
+  const secretOf = link => new URL(link).searchParams.get('i');
+
+  test('prints an invite as a link that leads here', async () => {
+    server = await starting('invited');
+    const link = new URL((await said('invite', 'create')).trim());
+    assert.equal(link.protocol + '//' + link.host, 'chatbook://join');
+    assert.equal(link.searchParams.get('a'), '127.0.0.1');
+    assert.equal(link.searchParams.get('p'), String(server.port));
+    await person(server, 'Ada', { invite: secretOf(link) });
+    const lasting = await said('invite', 'create', '--lasting', '--expires', '2');
+    for (const name of ['Bob', 'Cem'])
+      await person(server, name, { invite: secretOf(lasting) });
+  });
+
+  const certificate = madeCertificate();
+  test('names the key of a server that encrypts, and its addresses', async () => {
+    const open = await Server.start({
+      args: ['--listen', '0.0.0.0', '--tls-cert', certificate.cert, '--tls-key', certificate.key] });
+    const { stdout } = await runProgram(['invite', 'create', '--data', open.data]);
+    const link = new URL(stdout.trim());
+    assert.equal(link.searchParams.get('k'), publicKeyHash(certificate));
+    assert.ok(link.searchParams.getAll('a').length >= 1);
+  });
+
+  test('lists and withdraws invites', async () => {
+    const list = (await said('invite', 'list')).trimEnd().split('\n');
+    assert.equal(list.length, 2);
+    assert.match(list[0], /^ +2 .*for many +used 2 +good until/);
+    assert.match(list[1], /^ +1 .*for one +used 1 +used$/);
+    const fresh = await said('invite', 'create');
+    assert.match(await said('invite', 'withdraw', '3'), /Nobody can use invite 3/);
+    assert.match((await said('invite', 'list')), /^ +3 .*withdrawn$/m);
+    const late = await Client.connect(server);
+    await late.refused('invite_required', 'register', { name: 'Late', invite: secretOf(fresh) });
+    await failed(1, /no such invite/, 'invite', 'withdraw', '77');
+  });
+
+  test('lists people, bans and removes them', async () => {
+    const { invite } = await host(server, 'invite');
+    const eve = await person(server, 'Eve', { invite, password: 'eve eve eve' });
+    assert.match(await said('people'), /^online  \d{4}-\d\d-\d\d \d\d:\d\d  Eve$/m);
+    assert.match(await said('ban', 'eve'), /^Eve is banned\.$/m);
+    assert.equal((await eve.saw('disconnect')).data, 'io server disconnect');
+    assert.match(await said('people'), /^banned .*Eve$/m);
+    assert.match(await said('unban', 'Eve'), /^Eve is not banned\.$/m);
+    const back = await again(server, eve);
+    assert.match(await said('remove', 'Eve'), /logged out everywhere/);
+    await back.saw('disconnect');
+    const login = await Client.connect(server);
+    await login.refused('bad_credentials', 'login', { token: eve.token });
+    await login.ok('login', { name: 'Eve', password: 'eve eve eve' });
+    await failed(1, /no such person/, 'ban', 'Nobody');
+  });
+
+  test('lists more people than fit on a page', async () => {
+    const { invite } = await host(server, 'invite', { lasting: true });
+    for (let i = 0; i < 60; ++i)
+      await (await Client.connect(server)).ok('register', { name: `Many ${i}`, invite });
+    assert.equal((await said('people')).match(/Many/g).length, 60);
+  });
+
+  test('lets people in one by one', async () => {
+    server = await starting('asked');
+    const [ada, bob, eve, twin] = [await knocking(server, 'Ada'), await knocking(server, 'Bob'),
+      await knocking(server, 'Eve'), await knocking(server, 'Eve')];
+    assert.match(await said('knocks'), /^ +1 .* 127\.0\.0\.1  Ada\n +2 .*Bob\n +3 .*Eve\n +4 .*Eve\n$/);
+    assert.match(await said('admit', 'Ada'), /^Ada is let in\.$/m);
+    assert.equal((await ada.ack).ok, true);
+    assert.match(await said('refuse', 'bob'), /is not let in/);
+    assert.equal((await bob.ack).error.code, 'forbidden');
+    await failed(1, /Several people of this name wait/, 'admit', 'Eve');
+    await said('admit', '--number', '4');
+    assert.equal((await twin.ack).ok, true);
+    await said('refuse', 'Eve');
+    assert.equal((await eve.ack).ok, false);
+    await failed(1, /Nobody waits/, 'admit', 'Ada');
+  });
+
+  test('is told what it says wrong', async () => {
+    for (const args of [['invite'], ['invite', 'dance'], ['invite', 'withdraw'],
+      ['invite', 'withdraw', 'x'], ['invite', 'create', 'x'], ['invite', 'list', '--lasting'],
+      ['invite', 'create', '--expires', '0'], ['invite', 'create', '--expires', 'x'], ['ban'],
+      ['ban', 'a', 'b'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
+      ['people', 'x'], ['knocks', 'x'], ['unban', '--nonsense']])
+      await failed(2, /./, ...args);
+  });
+
+  test('is told that no server runs there', async () => {
+    await server.stop();
+    for (const args of [['invite', 'create'], ['invite', 'list'], ['knocks'], ['people'],
+      ['admit', 'a'], ['refuse', 'a'], ['remove', 'a'], ['ban', 'a'], ['unban', 'a']])
+      await failed(1, /No server is running on the data folder/, ...args);
   });
 });

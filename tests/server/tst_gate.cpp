@@ -83,6 +83,14 @@ private slots:
         const QJsonObject made = host("invite");
         const QString secret = made["invite"].toString();
         QCOMPARE(secret.size(), 22);
+        const Result<JoinLink> link = joinLinkFromText(made["link"].toString());
+        QVERIFY(link);
+        QCOMPARE(link->invite, secret);
+        QCOMPARE(link->addresses, QStringList("127.0.0.1"));
+        QCOMPARE(link->port, m_port);
+        JoinLink uninvited = *link;
+        uninvited.invite.clear();
+        QCOMPARE(host("link")["link"].toString(), uninvited.toText());
         const auto ada = person("Ada", {{"invite", secret}});
         QVERIFY(!m_token.isEmpty());
         QVERIFY(sentence(client()->ask("register", {{"name", "Bob"}, {"invite", secret}}))

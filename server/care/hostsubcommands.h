@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QStringList>
+
+/// The sub-commands by which whoever hosts a chat without a window does what the window does
+/// (subcommands.h): each asks the server that runs on the data folder (hostcommands.h).
+namespace chatbook {
+
+int runInvite(const QString &program, const QStringList &arguments);
+int runKnocks(const QString &program, const QStringList &arguments);
+int runAdmit(const QString &program, const QStringList &arguments);
+int runRefuse(const QString &program, const QStringList &arguments);
+int runPeople(const QString &program, const QStringList &arguments);
+int runRemove(const QString &program, const QStringList &arguments);
+int runBan(const QString &program, const QStringList &arguments);
+int runUnban(const QString &program, const QStringList &arguments);
+
+} // namespace chatbook
