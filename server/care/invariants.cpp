@@ -160,7 +160,7 @@ void checkSearch(Database &database, const Progress &progress, QStringList &faul
         end = last;
         const std::optional<SearchBlock> block = SearchBlock::fromBytes(rows.view(3));
         if (!block || block->texts() != blockTexts(database, first, last) ||
-            block->signature().bytes() != rows.view(2))
+            block->signature().bits() != SearchSignature::fromBytes(rows.view(2)))
             wrong.add(first);
     }
     gaps.say("Blocks of the search index that do not follow the one before", faults);

@@ -1,8 +1,10 @@
 #include "searchblock.h"
 
+#include "checksum.h"
 #include "findpiece.h"
 
 #include <QHash>
+#include <QStringBuilder>
 #include <QtEndian>
 
 #include <algorithm>
@@ -11,9 +13,12 @@
 namespace chatbook {
 namespace {
 
-// The bytes of a block: three numbers of 32 bits, how many conversations, senders and messages
-// there are; then one after the other what the class holds, each number in its own width; then
-// the texts. All of it little-endian.
+// The bytes of a block: a mark of 32 bits and the checksum of what follows; three numbers of 32
+// bits, how many conversations, senders and messages there are; then one after the other what the
+// class holds, each number in its own width; then the texts. All of it little-endian. Blocks that
+// were stored before there were checksums begin with the three numbers, and are believed.
+
+constexpr quint32 checkedMark = 0xffff'ffff; // more conversations than any block has
 
 template <class Number>
 void append(QByteArray &bytes, const std::vector<Number> &numbers)
@@ -79,6 +84,14 @@ SearchBlock::SearchBlock(const std::vector<SearchText> &texts)
 
 std::optional<SearchBlock> SearchBlock::fromBytes(QByteArrayView bytes)
 {
+    QByteArrayView mark = bytes;
+    if (take<quint32>(mark, 1) == std::vector{checkedMark}) {
+        bytes = mark;
+        if (bytes.size() < checksumSize ||
+            checksum(bytes.sliced(checksumSize)) != bytes.first(checksumSize))
+            return std::nullopt;
+        bytes = bytes.sliced(checksumSize);
+    }
     const std::vector<quint32> counts = take<quint32>(bytes, 3);
     if (counts.empty())
         return std::nullopt;
@@ -126,7 +139,10 @@ QByteArray SearchBlock::toBytes() const
     append(bytes, m_ends);
     append(bytes, m_conversationAt);
     append(bytes, m_senderAt);
-    return bytes + m_text.chopped(findSlack);
+    bytes += m_text.chopped(findSlack);
+    QByteArray checked;
+    append(checked, std::vector{checkedMark});
+    return checked + checksum(bytes) + bytes;
 }
 
 SearchSignature SearchBlock::signature() const

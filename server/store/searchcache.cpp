@@ -24,14 +24,15 @@ void SearchCache::refresh(Database &database)
                 m_blocks.begin(), m_blocks.end(), rows.integer(0),
                 [](const Block &known, qint64 first) { return known.first < first; });
             drop(*block);
-            block->signature = rows.bytes(1);
+            block->signature = SearchSignature::fromBytes(rows.view(1));
         }
     }
     Rows rows = database.run(QStringLiteral("SELECT first, last, signature FROM search_blocks "
                                             "WHERE first > ? ORDER BY first"),
                              {end()});
     while (rows.next())
-        m_blocks.push_back({rows.integer(0), rows.integer(1), rows.bytes(2), {}});
+        m_blocks.push_back(
+            {rows.integer(0), rows.integer(1), SearchSignature::fromBytes(rows.view(2)), {}});
     m_head = rows::head(database);
 }
 

@@ -18,7 +18,7 @@ public:
     {
         qint64 first = 0; ///< offsets
         qint64 last = 0;
-        QByteArray signature;
+        QByteArray signature; ///< its bitmap
         std::optional<SearchBlock> messages;
     };
 

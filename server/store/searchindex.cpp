@@ -12,7 +12,7 @@ constexpr size_t blocksAtOnce = 16;
 
 SearchBlocks::Block stored(qint64 first, qint64 last, const SearchBlock &block)
 {
-    return {first, last, block.signature().bytes(), block.toBytes()};
+    return {first, last, block.signature().toBytes(), block.toBytes()};
 }
 
 /// Gives the message of that offset a text, or takes it out. False when that is how it is.

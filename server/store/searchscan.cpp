@@ -92,9 +92,9 @@ SearchScan::SearchScan(SearchTerms terms)
         m_hashes.push_back(SearchSignature::ofSenderIn(*m_terms.conversation, *m_terms.sender));
 }
 
-bool SearchScan::mayMatch(QByteArrayView signature) const
+bool SearchScan::mayMatch(QByteArrayView bits) const
 {
-    return SearchSignature::hasAll(signature, m_hashes);
+    return SearchSignature::hasAll(bits, m_hashes);
 }
 
 void SearchScan::look(const SearchBlock &block)

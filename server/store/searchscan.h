@@ -28,8 +28,8 @@ class SearchScan
 public:
     explicit SearchScan(SearchTerms terms);
 
-    /// False when nothing in a block of that signature can match.
-    bool mayMatch(QByteArrayView signature) const;
+    /// False when nothing in a block whose signature has that bitmap can match.
+    bool mayMatch(QByteArrayView bits) const;
 
     void look(const SearchBlock &block);
 

@@ -1,5 +1,9 @@
 #include "searchsignature.h"
 
+#include "checksum.h"
+
+#include <QStringBuilder>
+
 #include <algorithm>
 #include <utility>
 
@@ -116,13 +120,27 @@ SearchSignature::Hash SearchSignature::ofSenderIn(qint64 conversation, qint64 se
     return hashOf(3, quint64(ofConversation(conversation)) << 32 ^ quint64(sender));
 }
 
-bool SearchSignature::hasAll(QByteArrayView signature, const std::vector<Hash> &hashes)
+QByteArray SearchSignature::toBytes() const
 {
-    if (signature.isEmpty())
-        return true; // damaged: it excludes nothing
-    return std::all_of(hashes.begin(), hashes.end(), [signature](Hash hash) {
-        const size_t place = placeOf(hash, signature.size());
-        return (signature[qsizetype(place / 8)] & 1 << place % 8) != 0;
+    return m_bits + checksum(m_bits);
+}
+
+QByteArray SearchSignature::fromBytes(QByteArrayView stored)
+{
+    if (stored.size() == size)
+        return stored.toByteArray();
+    if (stored.size() != size + checksumSize || checksum(stored.first(size)) != stored.sliced(size))
+        return {};
+    return stored.first(size).toByteArray();
+}
+
+bool SearchSignature::hasAll(QByteArrayView bits, const std::vector<Hash> &hashes)
+{
+    if (bits.isEmpty())
+        return true;
+    return std::all_of(hashes.begin(), hashes.end(), [bits](Hash hash) {
+        const size_t place = placeOf(hash, bits.size());
+        return (bits[qsizetype(place / 8)] & 1 << place % 8) != 0;
     });
 }
 

@@ -29,15 +29,24 @@ public:
     void addText(QByteArrayView folded);
     void addKeys(qint64 conversation, qint64 sender);
 
-    const QByteArray &bytes() const { return m_bits; }
+    /// The bitmap.
+    const QByteArray &bits() const { return m_bits; }
+
+    /// The bitmap as it is stored: with a checksum, for a bit that a disk has lost would hide a
+    /// message from every search.
+    QByteArray toBytes() const;
+    /// The bitmap out of what toBytes() gave; empty when it is damaged. One that was stored before
+    /// there were checksums is believed.
+    static QByteArray fromBytes(QByteArrayView stored);
 
     static std::vector<Hash> ofText(QByteArrayView folded);
     static Hash ofConversation(qint64 key);
     static Hash ofSender(qint64 key);
     static Hash ofSenderIn(qint64 conversation, qint64 sender);
 
-    /// Whether the signature, as bytes() gave it, has a bit for each.
-    static bool hasAll(QByteArrayView signature, const std::vector<Hash> &hashes);
+    /// Whether the bitmap has a bit for each. An empty one, of a damaged signature, excludes
+    /// nothing.
+    static bool hasAll(QByteArrayView bits, const std::vector<Hash> &hashes);
 
 private:
     QByteArray m_bits;

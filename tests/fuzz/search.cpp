@@ -33,7 +33,7 @@ void search(const QByteArray &folded, const SearchSignature &signature, const QS
 {
     const QByteArray bytes = piece.toUtf8();
     const bool excluded =
-        !SearchSignature::hasAll(signature.bytes(), SearchSignature::ofText(bytes));
+        !SearchSignature::hasAll(signature.bits(), SearchSignature::ofText(bytes));
     require(!(finds(folded, bytes) && excluded), "a signature excludes no part of its text");
 }
 

@@ -96,7 +96,7 @@ protected:
                                  chatbook::foldForSearch(rows.view(3))});
             const chatbook::SearchBlock block(texts);
             if (blocks.integer(0) <= end || blocks.bytes(3) != block.toBytes() ||
-                blocks.bytes(2) != block.signature().bytes())
+                blocks.bytes(2) != block.signature().toBytes())
                 return false;
             end = blocks.integer(1);
         }

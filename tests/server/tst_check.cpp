@@ -141,6 +141,10 @@ private slots:
         QTest::newRow("search signature")
             << "UPDATE search_blocks SET signature = zeroblob(8000) WHERE first = 1"
             << "do not hold what their messages say";
+        QTest::newRow("search signature's checksum")
+            << "UPDATE search_blocks SET signature = "
+               "CAST(substr(signature, 1, 8000) || zeroblob(8) AS BLOB) WHERE first = 1"
+            << "do not hold what their messages say";
         QTest::newRow("search gap") << "DELETE FROM search_blocks WHERE first = 1"
                                     << "do not follow";
         QTest::newRow("search overlap") << "UPDATE search_blocks SET last = last + 1"

@@ -23,6 +23,8 @@ class DamageTest : public QObject
     QMap<qint64, Message> m_messages;
     QMap<qint64, QSet<qsizetype>> m_places; ///< the pages where a message may be
     int m_compared = 0;
+    int m_searched = 0;
+    QList<qsizetype> m_index;   ///< pages that hold nothing but parts of the search index
     QSet<qsizetype> m_harmless; ///< pages without which each other message is still whole
 
     static Files filesIn(const QString &folder)
@@ -198,6 +200,14 @@ private slots:
                 m_harmless.insert(rows.integer(0));
             return Done{};
         });
+        (void)t.read([this](Database &database) -> Result<Done> {
+            Rows rows = database.run("SELECT pageno - 1 FROM dbstat WHERE name = 'search_blocks' "
+                                     "AND pagetype = 'overflow'");
+            while (rows.next())
+                m_index.append(rows.integer(0));
+            return Done{};
+        });
+        QVERIFY(m_index.size() > 20);
         m_running = filesIn(t.folder.path());
         QVERIFY(!m_running.value("chatbook.db-wal").isEmpty());
         t.store.reset();
@@ -212,7 +222,11 @@ private slots:
         QCOMPARE(m_places.size(), m_messages.size());
     }
 
-    void cleanupTestCase() { QVERIFY(m_compared > 0); }
+    void cleanupTestCase()
+    {
+        QVERIFY(m_compared > 0);
+        QVERIFY(m_searched > 0);
+    }
 
     void answersWhatIsIntactAsItWas_data() { seeds(); }
     void answersWhatIsIntactAsItWas()
@@ -229,6 +243,34 @@ private slots:
                 QCOMPARE(read->value(message.offset), message);
                 ++m_compared;
             }
+    }
+
+    void findsWhatADamagedIndexHides_data() { seeds(); }
+    void findsWhatADamagedIndexHides()
+    {
+        QFETCH(quint32, seed);
+        QRandomGenerator random(seed);
+        Files files = m_sound;
+        QByteArray &file = files.first();
+        const qsizetype page = m_index[random.bounded(int(m_index.size()))] * pageSize;
+        for (int i = random.bounded(1, 400); i > 0; --i)
+            file[page + random.bounded(int(pageSize))] = char(random.bounded(256));
+        TestStore t;
+        t.store.reset();
+        QFile::remove(t.path());
+        put(files, t.folder.path());
+        auto opened = Store::open(t.options, t.clock, "x");
+        if (!opened)
+            return;
+        t.store = std::move(*opened);
+        ++m_searched;
+        for (int i = 0; i < 300; i += 20) {
+            const QString piece = QString("word %1 ").arg(i);
+            const auto found = t.search({.reader = UserKey(1), .pieces = {piece}, .limit = 50});
+            QVERIFY(found);
+            QCOMPARE(found->documents.size(), 1);
+            QVERIFY(found->documents.first().content.startsWith(piece));
+        }
     }
 
     void survivesADamagedLog_data() { seeds(); }

@@ -119,6 +119,45 @@ private slots:
                  1);
     }
 
+    void findsWhatADamagedSignatureOrTextHides()
+    {
+        saidTo(3);
+        (void)said("first secretword");
+        (void)said("second secretword");
+        saidTo(5);
+        m_store->waitForSearchBlocks();
+        const auto change = [&](const char *column, auto edit) {
+            QVERIFY(m_store->write([&](Writer &writer) -> Result<Done> {
+                Database &database = writer.database();
+                const qint64 first = database.number("SELECT max(first) FROM search_blocks "
+                                                     "WHERE first <= 4");
+                QByteArray bytes;
+                {
+                    Rows rows = database.run(QString("SELECT %1 FROM search_blocks "
+                                                     "WHERE first = ?")
+                                                 .arg(column),
+                                             {first});
+                    rows.next();
+                    bytes = rows.bytes(0);
+                }
+                edit(bytes);
+                database.run(QString("UPDATE search_blocks SET %1 = ? WHERE first = ?").arg(column),
+                             {bytes, first});
+                return Done{};
+            }));
+        };
+        // Bits that are gone, and a letter that is another.
+        change("signature", [](QByteArray &bytes) { std::fill_n(bytes.begin(), 4'000, '\0'); });
+        m_store->store.reset(); // which had them in memory
+        m_store->open();
+        QCOMPARE(found("secretword").size(), 2);
+        QVERIFY(!areSound());
+        change("messages", [](QByteArray &bytes) { bytes.replace("secretword", "sacretword"); });
+        m_store->store.reset();
+        m_store->open();
+        QCOMPARE(found("secretword").size(), 2);
+    }
+
     void leavesABlockOfWhichAllIsDeleted()
     {
         QList<Message> messages;

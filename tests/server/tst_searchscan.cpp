@@ -45,6 +45,9 @@ class SearchScanTest : public QObject
 {
     Q_OBJECT
 
+    /// A block as it was stored before there were checksums: without the mark and that.
+    static QByteArray unchecked(const SearchBlock &block) { return block.toBytes().sliced(12); }
+
 private slots:
     void keepsABlockInBytes()
     {
@@ -57,14 +60,30 @@ private slots:
             QVERIFY(again);
             QCOMPARE(again->texts(), messages);
             QCOMPARE(again->toBytes(), block.toBytes());
-            QCOMPARE(again->signature().bytes(), block.signature().bytes());
+            QCOMPARE(again->signature().bits(), block.signature().bits());
+            const auto old = SearchBlock::fromBytes(unchecked(block));
+            QVERIFY(old);
+            QCOMPARE(old->toBytes(), block.toBytes());
         }
     }
 
-    void refusesDamagedBytes()
+    void noticesEveryBitThatIsFlipped()
+    {
+        QByteArray bytes = SearchBlock({{2, 1, 7, "tea for two"}, {1, 5, 8, "coffee"}}).toBytes();
+        for (qsizetype bit = 0; bit < bytes.size() * 8; ++bit) {
+            const auto flip = [&] { bytes[bit / 8] = char(bytes[bit / 8] ^ 1 << bit % 8); };
+            flip();
+            QVERIFY(!SearchBlock::fromBytes(bytes));
+            flip();
+        }
+        for (qsizetype size = 0; size < bytes.size(); ++size)
+            QVERIFY(!SearchBlock::fromBytes(bytes.first(size)));
+    }
+
+    void refusesDamagedBytesWithoutAChecksum()
     {
         SearchTexts texts(2);
-        const QByteArray bytes = SearchBlock(texts.messages(20)).toBytes();
+        const QByteArray bytes = unchecked(SearchBlock(texts.messages(20)));
         for (qsizetype size = 0; size < bytes.size(); ++size)
             QVERIFY(!SearchBlock::fromBytes(bytes.first(size)));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes + 'x')));
@@ -74,7 +93,7 @@ private slots:
         QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes).replace(bytes.size() - 1, 1, "a")));
         // The older message first.
         QVERIFY(!SearchBlock::fromBytes(
-            SearchBlock({{1, 1, 1, "older"}, {2, 1, 1, "newer"}}).toBytes()));
+            unchecked(SearchBlock({{1, 1, 1, "older"}, {2, 1, 1, "newer"}}))));
         // Whatever else is wrong in it, it can be looked through.
         for (int round = 0; round < 5'000; ++round) {
             QByteArray damaged = bytes;
@@ -111,7 +130,7 @@ private slots:
                 SearchScan scan(terms);
                 const std::vector<qint64> expected = lookedThrough(messages, terms);
                 if (!expected.empty())
-                    QVERIFY(scan.mayMatch(block.signature().bytes()));
+                    QVERIFY(scan.mayMatch(block.signature().bits()));
                 scan.look(block);
                 QCOMPARE(scan.found(), expected);
                 QCOMPARE(scan.done(), expected.size() == terms.limit);
@@ -162,7 +181,7 @@ private slots:
     void skipsBlocksByTheirSignature()
     {
         const SearchBlock block({{2, 1, 7, "tea for two"}, {1, 5, 8, "coffee"}});
-        const QByteArray signature = block.signature().bytes();
+        const QByteArray signature = block.signature().bits();
         const auto mayMatch = [&](const SearchTerms &terms) {
             return SearchScan(terms).mayMatch(signature);
         };

@@ -11,7 +11,7 @@ class SearchSignatureTest : public QObject
 
     static bool mayHave(const SearchSignature &signature, const char *text)
     {
-        return SearchSignature::hasAll(signature.bytes(), SearchSignature::ofText(text));
+        return SearchSignature::hasAll(signature.bits(), SearchSignature::ofText(text));
     }
 
 private slots:
@@ -28,7 +28,7 @@ private slots:
             for (const QByteArray &text : added)
                 for (int i = 0; i < 20; ++i)
                     QVERIFY(SearchSignature::hasAll(
-                        signature.bytes(), SearchSignature::ofText(texts.partOf(text).toUtf8())));
+                        signature.bits(), SearchSignature::ofText(texts.partOf(text).toUtf8())));
         }
     }
 
@@ -56,7 +56,7 @@ private slots:
         signature.addKeys(1, 2);
         signature.addKeys(3, 4);
         const auto has = [&](SearchSignature::Hash hash) {
-            return SearchSignature::hasAll(signature.bytes(), {hash});
+            return SearchSignature::hasAll(signature.bits(), {hash});
         };
         QVERIFY(has(SearchSignature::ofConversation(1)));
         QVERIFY(has(SearchSignature::ofSender(4)));
@@ -74,6 +74,31 @@ private slots:
             signature.addText(text);
             QVERIFY(mayHave(signature, text));
         }
+    }
+
+    void knowsItselfFromItsBytes()
+    {
+        SearchSignature signature;
+        signature.addText("tea for two");
+        QCOMPARE(SearchSignature::fromBytes(signature.toBytes()), signature.bits());
+        // As it was stored before there were checksums.
+        QCOMPARE(SearchSignature::fromBytes(signature.bits()), signature.bits());
+    }
+
+    void noticesEveryBitThatIsFlipped()
+    {
+        SearchSignature signature;
+        signature.addText("tea for two");
+        QByteArray bytes = signature.toBytes();
+        for (qsizetype bit = 0; bit < bytes.size() * 8; ++bit) {
+            const auto flip = [&] { bytes[bit / 8] = char(bytes[bit / 8] ^ 1 << bit % 8); };
+            flip();
+            QVERIFY(SearchSignature::fromBytes(bytes).isEmpty());
+            flip();
+        }
+        for (const qsizetype size : {qsizetype(0), qsizetype(1), bytes.size() - 1})
+            QVERIFY(SearchSignature::fromBytes(bytes.first(size)).isEmpty());
+        QVERIFY(SearchSignature::fromBytes(QByteArray(bytes + 'x')).isEmpty());
     }
 
     void knowsNothingOfADamagedOne()

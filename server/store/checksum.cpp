@@ -1,0 +1,22 @@
+#include "checksum.h"
+
+#include <array>
+
+#include <sodium.h>
+
+namespace chatbook {
+
+static_assert(checksumSize == crypto_shorthash_BYTES);
+
+QByteArray checksum(QByteArrayView bytes)
+{
+    // A hash of that many bits for good, at some GB/s; the key is there to be no secret.
+    constexpr std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
+    QByteArray sum(checksumSize, Qt::Uninitialized);
+    crypto_shorthash(reinterpret_cast<unsigned char *>(sum.data()),
+                     reinterpret_cast<const unsigned char *>(bytes.data()),
+                     static_cast<unsigned long long>(bytes.size()), key.data());
+    return sum;
+}
+
+} // namespace chatbook

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+namespace chatbook {
+
+/// By which it shows that a disk has changed some bytes: eight more, kept with them. A guard
+/// against damage, not against people.
+inline constexpr qsizetype checksumSize = 8;
+QByteArray checksum(QByteArrayView bytes);
+
+} // namespace chatbook
