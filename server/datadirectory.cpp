@@ -25,15 +25,35 @@ Error cannotUse(const QString &path, int error)
         QStringLiteral("The data folder %1 cannot be used: %2.").arg(path, qt_error_string(error))};
 }
 
+/// Makes a folder, and those that it is to be in, so that no power cut takes them with all that
+/// they will hold. One that is there already may have been made in vain just before. Gives 0, or
+/// `errno`.
+int makeFolder(const QString &path, mode_t mode)
+{
+    const QString parent = QFileInfo(path).absolutePath();
+    if (!QFileInfo::exists(parent))
+        if (const int error = makeFolder(parent, 0777); error != 0)
+            return error;
+    const bool isNew = ::mkdir(QFile::encodeName(path).constData(), mode) == 0;
+    if (!isNew && errno != EEXIST)
+        return errno;
+    const int folder =
+        ::open(QFile::encodeName(parent).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int error = folder >= 0 && ::fsync(folder) == 0 ? 0 : errno;
+    if (folder >= 0)
+        ::close(folder);
+    // Not every parent can be read, nor does every file system know of such a thing.
+    return isNew && folder >= 0 && error != EINVAL ? error : 0;
+}
+
 } // namespace
 
 Result<DataDirectory> DataDirectory::claim(const QString &path)
 {
     const QString absolute = QDir(path).absolutePath();
     const QByteArray native = QFile::encodeName(absolute);
-    if (!QDir().mkpath(QFileInfo(absolute).absolutePath()) ||
-        (::mkdir(native.constData(), 0700) != 0 && errno != EEXIST))
-        return cannotUse(absolute, errno);
+    if (const int error = makeFolder(absolute, 0700); error != 0)
+        return cannotUse(absolute, error);
     const int lock = ::open(native.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lock < 0)
         return cannotUse(absolute, errno);

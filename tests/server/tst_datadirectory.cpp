@@ -2,12 +2,26 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QMap>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 using namespace chatbook;
+
+/// What was in a folder when it was last synced, by its path.
+static QMap<QString, QStringList> onDisk; // NOLINT(cert-err58-cpp)
+
+/// In place of the C library's, for this whole program.
+extern "C" int fsync(int descriptor)
+{
+    const QString path = QFile::symLinkTarget(QString("/proc/self/fd/%1").arg(descriptor));
+    onDisk.insert(path, QDir(path).entryList(QDir::Dirs | QDir::NoDotAndDotDot));
+    return int(::syscall(SYS_fsync, descriptor));
+}
 
 class DataDirectoryTest : public QObject
 {
@@ -40,6 +54,23 @@ private slots:
         QVERIFY(claimed);
         QCOMPARE(QFileInfo(claimed->databasePath()).path(), path);
         QCOMPARE(modeOf(path), mode_t(0700));
+    }
+
+    void makesItsFolderToStay()
+    {
+        const QString top = QDir(m_folder.path()).canonicalPath();
+        const QStringList names{"lasting", "and", "deep"};
+        onDisk.clear();
+        QVERIFY(DataDirectory::claim(top + u'/' + names.join('/')));
+        QString parent = top;
+        for (const QString &name : names) {
+            QVERIFY2(onDisk.value(parent).contains(name), qPrintable(parent));
+            parent += '/' + name;
+        }
+        // Also one that another made, who was killed before that.
+        QVERIFY(QDir(top).mkdir("found"));
+        QVERIFY(DataDirectory::claim(top + "/found"));
+        QVERIFY(onDisk.value(top).contains("found"));
     }
 
     void closesItsFolderToOthers()
