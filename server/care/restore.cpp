@@ -145,7 +145,10 @@ Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 st
             return migrated;
         (*opened)->run(QStringLiteral("INSERT INTO restores (head, start) VALUES (?, ?)"),
                        {state.head, start});
-        return Done{};
+        // The file alone comes into its place.
+        return (*opened)->emptyLog() ? Result<Done>(Done{})
+                                     : cannot(QStringLiteral("The backup cannot be copied: is the "
+                                                             "disk full?"));
     } catch (const SqlError &error) {
         return stopped
                    ? interrupted()
@@ -153,32 +156,67 @@ Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 st
     }
 }
 
-/// Puts the part in the place of what is there, which gets the name that this returns. At no
-/// moment is there a database with the log of another, or none.
-Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
+const QString logSuffix = QStringLiteral("-wal");
+
+/// Takes what is there's log into its file, so that this alone is all of it. One that cannot be
+/// opened keeps its log.
+Result<Done> settle(const QString &path)
 {
-    if (!QFileInfo::exists(path)) {
-        QFile::remove(path + QStringLiteral("-wal"));
-        const Result<Done> done = file.finish(NewFile::Existing::Kept);
-        return done ? Result<QString>(QString()) : done.error();
-    }
-    // Takes in its log.
-    (void)Database::open(path, Database::Mode::Write);
-    const QString aside =
-        path + clock.now().toString(QStringLiteral("'.replaced-'yyyyMMdd-HHmmss-zzz"));
+    const bool readable = Database::open(path, Database::Mode::Write).ok();
+    return readable && QFileInfo(path + logSuffix).size() > 0
+               ? Result<Done>(cannot(QStringLiteral("The log of %1 cannot be taken in: is the "
+                                                    "disk full?")
+                                         .arg(path)))
+               : Done{};
+}
+
+/// Gives what is there that name too, or else instead, and brings that to the disk: it must not be
+/// lost of all that follows.
+Result<Done> setAside(const QString &path, const QString &aside)
+{
     // Not every file system gives a file two names.
     if (::link(QFile::encodeName(path).constData(), QFile::encodeName(aside).constData()) != 0 &&
         !QFile::rename(path, aside))
         return cannot(QStringLiteral("%1 cannot be set aside.").arg(path));
-    // Where it could not, the log goes along.
-    QFile::rename(path + QStringLiteral("-wal"), aside + QStringLiteral("-wal"));
+    // A log that could not be taken in goes along: beside the new one it would be taken for its.
+    QFile::rename(path + logSuffix, aside + logSuffix);
     QFile::remove(path + QStringLiteral("-shm"));
-    const Result<Done> done = file.finish(NewFile::Existing::Replaced);
+    return syncFolderOf(path);
+}
+
+/// Undoes it, whatever is in the place meanwhile.
+void putBack(const QString &path, const QString &aside)
+{
+    if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) != 0)
+        return;
+    // Of two names of one file nothing was renamed.
+    QFile::remove(aside);
+    QFile::rename(aside + logSuffix, path + logSuffix);
+    (void)syncFolderOf(path);
+}
+
+/// Puts the part in the place of what is there, which gets the name that this returns. At no
+/// moment, and after no power cut, is there a database with the log of another, or none, or is
+/// what was there gone.
+Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
+{
+    if (!QFileInfo::exists(path)) {
+        QFile::remove(path + logSuffix);
+        Result<Done> done = syncFolderOf(path);
+        if (done)
+            done = file.finish(NewFile::Existing::Kept);
+        return done ? Result<QString>(QString()) : done.error();
+    }
+    if (Result<Done> settled = settle(path); !settled)
+        return settled.error();
+    const QString aside =
+        path + clock.now().toString(QStringLiteral("'.replaced-'yyyyMMdd-HHmmss-zzz"));
+    Result<Done> done = setAside(path, aside);
+    if (done)
+        done = file.finish(NewFile::Existing::Replaced);
     if (done)
         return aside;
-    QFile::rename(aside + QStringLiteral("-wal"), path + QStringLiteral("-wal"));
-    if (!QFile::rename(aside, path))
-        QFile::remove(aside);
+    putBack(path, aside);
     return done.error();
 }
 
