@@ -1,6 +1,10 @@
+#include "care/controlclient.h"
 #include "host/serverhost.h"
 
+#include <QCoreApplication>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -41,6 +45,28 @@ private slots:
         // The same data again, as after a restart.
         host.start(dir.filePath("host"), quint16(url.port()));
         QTRY_COMPARE(started.count(), 2);
+    }
+
+    void tellsItsStatusAsAServerByItselfDoes()
+    {
+        QTemporaryDir dir;
+        const QString data = dir.filePath("host");
+        ServerHost host;
+        QSignalSpy started(&host, &Hosting::started);
+        host.start(data, 0);
+        QTRY_COMPARE(started.count(), 1);
+        const auto answer = askServer(data, "status");
+        QVERIFY2(answer, answer ? "" : qPrintable(answer.error().message));
+        const QJsonObject figures = QJsonDocument::fromJson(*answer).object();
+        const QJsonObject server = figures["server"].toObject();
+        QCOMPARE(server["data"].toString(), data);
+        QCOMPARE(server["pid"].toInteger(), QCoreApplication::applicationPid());
+        QCOMPARE(QUrl(server["url"].toString()).port(),
+                 started.at(0).at(0).value<Hosted>().loopback.port());
+        QCOMPARE(figures["connections"]["open"].toInteger(-1), 0);
+        host.stop();
+        QVERIFY(!askServer(data, "status"));
+        QVERIFY(!QFile::exists(data + "/control"));
     }
 
     void fallsBackToAFreePort()
