@@ -4,8 +4,10 @@
 
 #include <QNetworkProxy>
 
+#include <algorithm>
 #include <cerrno>
 #include <numeric>
+#include <utility>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -128,10 +130,7 @@ void Listener::acceptAfter(milliseconds pause)
 
 void Listener::welcome(std::unique_ptr<QTcpSocket> socket)
 {
-    if (exceeds(m_newcomers.size() + 1, m_shared.options.maxNewcomers)) {
-        m_shared.refusals.connections.count(QLatin1StringView("half_open_gave_way"));
-        m_newcomers.first()->cutOff();
-    }
+    makeWayFor(addressKey(socket->peerAddress()));
     auto *newcomer = new Newcomer(
         {std::move(socket), m_tls ? std::make_unique<TlsSession>(m_tls.get()) : nullptr}, m_shared);
     newcomer->setParent(this);
@@ -139,6 +138,28 @@ void Listener::welcome(std::unique_ptr<QTcpSocket> socket)
     connect(newcomer, &Newcomer::headArrived, this,
             [this, newcomer](const QByteArray &head) { judge(newcomer, head); });
     connect(newcomer, &Newcomer::gone, this, [this, newcomer] { remove(newcomer); });
+}
+
+/// Lets the oldest half-open request give way where there are too many; or the oldest of the new
+/// one's own address, where that has half of all: it cannot drive out the others alone.
+void Listener::makeWayFor(const std::optional<quint64> &key)
+{
+    const int most = m_shared.options.maxNewcomers;
+    Newcomer *oldestOwn = nullptr;
+    int own = 0;
+    if (key && most > 0) {
+        for (Newcomer *newcomer : std::as_const(m_newcomers)) {
+            if (newcomer->addressKey() != key)
+                continue;
+            if (own++ == 0)
+                oldestOwn = newcomer;
+        }
+    }
+    const bool tooManyOwn = oldestOwn != nullptr && own + 1 > std::max(1, most / 2);
+    if (!tooManyOwn && !exceeds(m_newcomers.size() + 1, most))
+        return;
+    m_shared.refusals.connections.count(QLatin1StringView("half_open_gave_way"));
+    (tooManyOwn ? oldestOwn : m_newcomers.first())->cutOff();
 }
 
 void Listener::judge(Newcomer *newcomer, const QByteArray &head)

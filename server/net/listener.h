@@ -66,6 +66,7 @@ private:
     void acceptAfter(milliseconds pause);
     void stopAccepting();
     void welcome(std::unique_ptr<QTcpSocket> socket);
+    void makeWayFor(const std::optional<quint64> &key);
     void judge(Newcomer *newcomer, const QByteArray &head);
     void upgrade(Newcomer *newcomer, const QByteArray &answer);
     void refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal);

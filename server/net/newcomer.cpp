@@ -1,5 +1,7 @@
 #include "net/newcomer.h"
 
+#include "net/addresskey.h"
+
 #include <utility>
 
 namespace chatbook::net {
@@ -7,6 +9,7 @@ namespace chatbook::net {
 Newcomer::Newcomer(PeerSocket peerSocket, Shared &shared)
     : Expiring(shared.deadlines)
     , m_peerSocket(std::move(peerSocket))
+    , m_addressKey(net::addressKey(m_peerSocket.socket->peerAddress()))
     , m_shared(shared)
 {
     QTcpSocket *socket = m_peerSocket.socket.get();

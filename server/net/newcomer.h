@@ -17,6 +17,8 @@ public:
     ~Newcomer() override;
 
     QHostAddress peerAddress() const { return m_peerSocket.socket->peerAddress(); }
+    /// None of one that does not count: see net/addresskey.h.
+    const std::optional<quint64> &addressKey() const { return m_addressKey; }
 
     /// Sends the `answer` to the handshake. The socket no longer is the newcomer's.
     PeerSocket accept(const QByteArray &answer);
@@ -39,6 +41,7 @@ private:
     void expired() override;
 
     PeerSocket m_peerSocket;
+    std::optional<quint64> m_addressKey;
     Shared &m_shared;
     QByteArray m_head; ///< what came of it
     bool m_hasHead = false;

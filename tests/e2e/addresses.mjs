@@ -1,17 +1,34 @@
 // The limits for each address, between addresses of a network that exists for this test alone
 // (own-network): loopback never counts.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { describe, test } from 'node:test';
-import { Client, RawClient, Server, checkError } from './support.mjs';
+import {
+  Client, RawClient, Server, atEnd, checkError, patience, runProgram, within,
+} from './support.mjs';
 
-const first = '10.77.0.2';
-const second = '10.77.0.3';
+/** Of each kind: where the server is, two addresses that count for one, and another. */
+const networks = {
+  IPv4: { host: '10.77.0.1', first: '10.77.0.2', again: '10.77.0.2', second: '10.77.0.3' },
+  // A network of 64 bits is one address.
+  IPv6: {
+    host: 'fd77:0:0:1::1', first: 'fd77:0:0:1::1', again: 'fd77:0:0:1::2', second: 'fd77:0:0:2::1',
+  },
+};
+const { host, first, second } = networks.IPv4;
+
+/** The same test in both kinds of network. */
+function inBoth(what, run) {
+  for (const [kind, network] of Object.entries(networks))
+    test(`${what}, in ${kind}`, () => run(network));
+}
 
 /** A server with these limits that is reached through `host`. */
 async function serverAt(host, ...limits) {
-  const { port } = await Server.start({ args: ['--listen', host, '--tls', 'off',
+  const { port, data } = await Server.start({ args: ['--listen', host, '--tls', 'off',
     ...limits.flatMap(limit => ['--limit', limit])] });
-  return { port, url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}` };
+  return { port, host, data, url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}` };
 }
 
 const from = (server, localAddress) => Client.connect(server, { localAddress });
@@ -37,29 +54,23 @@ async function isFullFor(server, localAddress) {
 }
 
 describe('connections-per-address', () => {
-  test('refuses one address more, and no other', async () => {
-    const server = await serverAt('10.77.0.1', 'connections-per-address=2');
+  inBoth('refuses one address more, and no other', async ({ host, first, again, second }) => {
+    const server = await serverAt(host, 'connections-per-address=2');
     const one = await from(server, first);
-    await from(server, first);
+    await from(server, again);
     await isFullFor(server, first);
+    await isFullFor(server, again);
     await (await from(server, second)).ok('whoami');
     one.close();
     for (;;) { // once the server has noticed
       try {
-        await (await from(server, first)).ok('whoami');
+        await (await from(server, again)).ok('whoami');
         break;
       } catch (error) {
         assert.match(error.message, /websocket error/);
       }
     }
     await isFullFor(server, first);
-  });
-
-  test('takes an IPv6 network for one address', async () => {
-    const server = await serverAt('fd77:0:0:1::1', 'connections-per-address=1');
-    await from(server, 'fd77:0:0:1::1');
-    await isFullFor(server, 'fd77:0:0:1::2');
-    await (await from(server, 'fd77:0:0:2::1')).ok('whoami');
   });
 
   test('does not count loopback', async () => {
@@ -69,11 +80,49 @@ describe('connections-per-address', () => {
   });
 });
 
+/** A request of which the rest does not come; `gone` once the server has cut it off. */
+async function halfOpen({ host, port }, localAddress) {
+  const socket = net.connect({ host, port, localAddress });
+  atEnd(() => socket.destroy());
+  const gone = new Promise(resolve => socket.on('error', () => {}).on('close', resolve));
+  socket.resume();
+  await once(socket, 'connect');
+  socket.write('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\n');
+  return { socket, gone };
+}
+
+describe('half-open', () => {
+  inBoth('lets the oldest of an address that has half of them give way, and no other',
+    async ({ host, first, again, second }) => {
+      const server = await serverAt(host, 'half-open=4');
+      const slow = await halfOpen(server, second);
+      const many = [];
+      for (let i = 0; i < 20; ++i)
+        many.push(await halfOpen(server, i % 2 ? again : first));
+      await within(patience, Promise.all(many.slice(0, -2).map(({ gone }) => gone)));
+      assert.ok(many.slice(-2).every(({ socket }) => !socket.destroyed));
+      const answer = once(slow.socket, 'data');
+      slow.socket.write('Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+        + 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+      assert.match(String((await within(patience, answer))[0]), /^HTTP\/1.1 101 /);
+      const { stdout } = await runProgram(['status', '--data', server.data, '--json']);
+      assert.equal(JSON.parse(stdout).connections.refused.half_open_gave_way, 18);
+    });
+
+  test('lets the oldest of all give way to many addresses', async () => {
+    const server = await serverAt(host, 'half-open=2');
+    const oldest = await halfOpen(server, first);
+    await halfOpen(server, second);
+    await halfOpen(server, '10.77.0.1');
+    await within(patience, oldest.gone);
+  });
+});
+
 describe('registrations-per-address', () => {
-  test('refuses one address more, and no other', async () => {
-    const server = await serverAt('10.77.0.1', 'registrations-per-address=2');
-    for (const name of ['Anna', 'Ben'])
-      await (await from(server, first)).ok('register', { name });
+  inBoth('refuses one address more, and no other', async ({ host, first, again, second }) => {
+    const server = await serverAt(host, 'registrations-per-address=2');
+    await (await from(server, first)).ok('register', { name: 'Anna' });
+    await (await from(server, again)).ok('register', { name: 'Ben' });
     const late = await from(server, first);
     const { retryAfterMs } = await late.refused('rate_limited', 'register', { name: 'Late' });
     assert.ok(retryAfterMs <= 60_000);
@@ -81,7 +130,7 @@ describe('registrations-per-address', () => {
   });
 
   test('does not count what was refused for the crowd at the time', async () => {
-    const server = await serverAt('10.77.0.1', 'registrations-per-address=2', 'password-queue=1');
+    const server = await serverAt(host, 'registrations-per-address=2', 'password-queue=1');
     const crowd = await Promise.all([1, 2, 3].map(() => from(server, first)));
     const register = i => crowd[i].request('register', { name: `${i}`, password: 'long enough' });
     const acks = await Promise.all(crowd.map((_, i) => register(i)));
@@ -92,15 +141,17 @@ describe('registrations-per-address', () => {
   });
 });
 
-test('wrong-passwords-per-address refuses one address more, whatever the account', async () => {
-  const server = await serverAt('10.77.0.1', 'wrong-passwords-per-address=3');
-  const name = 'Victim';
-  const password = 'right right';
-  await (await from(server, second)).ok('register', { name, password });
-  const guesser = await from(server, first);
-  for (const account of ['Victim', 'Nobody', 'Victim'])
-    await guesser.refused('bad_credentials', 'login', { name: account, password: 'a guess' });
-  await guesser.refused('rate_limited', 'login', { name, password });
-  const { token } = await (await from(server, second)).ok('login', { name, password });
-  await guesser.ok('login', { token });
-});
+inBoth('wrong-passwords-per-address refuses one address more, whatever the account',
+  async ({ host, first, again, second }) => {
+    const server = await serverAt(host, 'wrong-passwords-per-address=3');
+    const name = 'Victim';
+    const password = 'right right';
+    await (await from(server, second)).ok('register', { name, password });
+    const guesser = await from(server, first);
+    for (const account of ['Victim', 'Nobody', 'Victim'])
+      await guesser.refused('bad_credentials', 'login', { name: account, password: 'a guess' });
+    await guesser.refused('rate_limited', 'login', { name, password });
+    await (await from(server, again)).refused('rate_limited', 'login', { name, password });
+    const { token } = await (await from(server, second)).ok('login', { name, password });
+    await guesser.ok('login', { token });
+  });
