@@ -5,6 +5,7 @@
 #include "core/session.h"
 #include "host/serverhost.h"
 #include "mainwindow.h"
+#include "net/discovery.h"
 #include "ui/flatstyle.h"
 #include "ui/theme.h"
 
@@ -12,6 +13,7 @@
 #include <QDir>
 #include <QIcon>
 #include <QMessageBox>
+#include <QRandomGenerator>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -58,9 +60,10 @@ int run(QApplication &application, const CommandLine &line)
     Profile &profile = **opened;
     const SystemClock clock;
     ServerHost host;
+    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     MainWindow window(
-        profile, host, [&profile](const JoinRequest &request) { return profile.join(request); },
-        clock);
+        profile, host, discovery,
+        [&profile](const JoinRequest &request) { return profile.join(request); }, clock);
     Instance instance(folder);
     QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::present);
     instance.listen();

@@ -5,6 +5,7 @@
 #include "join/joinpage.h"
 #include "join/serverbutton.h"
 #include "join/trustpage.h"
+#include "net/finding.h"
 
 #include <QCloseEvent>
 #include <QCoreApplication>
@@ -25,13 +26,22 @@ constexpr QSize usualSize{960, 680};
 /// on this machine is shown after this time; most are there sooner, and then nothing flickers.
 constexpr std::chrono::milliseconds patience{300};
 
+const QString chatNameKey = QStringLiteral("host-chat-name");
+const QString admitKey = QStringLiteral("host-admit");
+
+Admit rememberedAdmit(const Profile &profile)
+{
+    return Admit(qBound(0, profile.remembered(admitKey).toInt(), int(Admit::Asked)));
+}
+
 } // namespace
 
-MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSession,
-                       const Clock &clock, QWidget *parent)
+MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
+                       SessionMaker makeSession, const Clock &clock, QWidget *parent)
     : QMainWindow(parent)
     , m_profile(profile)
     , m_hosting(hosting)
+    , m_finding(finding)
     , m_makeSession(std::move(makeSession))
     , m_clock(clock)
     , m_pages(new QStackedWidget)
@@ -50,6 +60,8 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSess
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
     connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
     connect(m_trust, &TrustPage::declined, this, [this] { backToJoin({}); });
+    connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
+    connect(&m_finding, &Finding::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
     connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
         leave();
@@ -60,6 +72,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSess
 
 MainWindow::~MainWindow()
 {
+    m_join->disconnect(this); // it still says that it is hidden
     leave();
 }
 
@@ -68,15 +81,17 @@ void MainWindow::start(const Start &start)
     m_join->setName(m_profile.displayName());
     m_join->setKnownServers(m_profile.knownServers());
     const QString name = start.last ? start.last->self.name : m_profile.displayName();
+    m_join->setHostChoice(QString::fromUtf8(m_profile.remembered(chatNameKey)),
+                          rememberedAdmit(m_profile));
     if (start.host) {
-        host(name, {});
+        hostAgain(name);
     } else if (!start.request.address.isEmpty()) {
         JoinRequest request = start.request;
         request.name = name;
         enter(request);
     } else if (start.last && !start.last->self.id.isEmpty()) {
         if (start.last->hostedHere)
-            host(name, {});
+            hostAgain(name);
         else
             enter({.address = start.last->address, .name = name});
     } else {
@@ -133,13 +148,27 @@ void MainWindow::makeMenus()
     add(help, tr("&About Chatbook"), {}, [this] { about(); });
 }
 
-void MainWindow::host(const QString &name, const QString &password)
+void MainWindow::hostAgain(const QString &name)
+{
+    host({.name = name,
+          .chatName = QString::fromUtf8(m_profile.remembered(chatNameKey)),
+          .admit = rememberedAdmit(m_profile)});
+}
+
+void MainWindow::host(const HostChoice &choice)
 {
     leave();
-    m_request = {.address = {}, .name = name, .password = password, .hostedHere = true};
+    m_profile.remember(chatNameKey, choice.chatName.toUtf8());
+    m_profile.remember(admitKey, QByteArray::number(int(choice.admit)));
+    m_request = {.name = choice.name, .password = choice.password, .hostedHere = true};
+    m_admit = choice.admit;
     m_hostingWanted = true;
     m_join->showBusy(tr("Starting…"));
-    m_hosting.start(m_profile.hostDirectory(), defaultPort);
+    m_hosting.start({.dataDirectory = m_profile.hostDirectory(),
+                     .port = defaultPort,
+                     .chatName = choice.chatName,
+                     .hostName = choice.name,
+                     .admit = choice.admit});
     QTimer::singleShot(patience, this, &MainWindow::showKept);
 }
 
@@ -166,10 +195,60 @@ void MainWindow::hostStarted(const Hosted &hosted)
     }
     m_chat.reset();
     m_session.reset();
+    if (m_admit == Admit::Everyone) {
+        enterHosted({});
+        return;
+    }
+    // Who hosts is let in by nobody else.
+    constexpr int seconds = 600;
+    m_hosting.command({{QStringLiteral("command"), QStringLiteral("invite")},
+                       {QStringLiteral("expiresInSeconds"), seconds}},
+                      this, [this](const Result<QJsonObject> &answer) {
+                          if (m_hosted && !m_session)
+                              enterHosted(answer ? (*answer)[QLatin1StringView("invite")].toString()
+                                                 : QString());
+                      });
+}
+
+void MainWindow::enterHosted(const QString &invite)
+{
     JoinRequest request = m_request;
-    request.address = hosted.loopback;
-    request.key = hosted.key;
+    request.address = m_hosted->loopback;
+    request.key = m_hosted->key;
+    request.invite = invite;
     enter(request);
+}
+
+/// While the join page is there, or the server is not: it may be somewhere else by now.
+void MainWindow::lookAround()
+{
+    const bool isAway = m_session && !m_hosted && m_session->state() != Session::State::Online;
+    if (!m_join->isVisible() && !isAway) {
+        m_finding.stop();
+        return;
+    }
+    QList<QUrl> known;
+    for (const KnownServer &server : m_profile.knownServers())
+        if (!server.hostedHere)
+            known.append(server.address);
+    m_finding.start(known);
+}
+
+void MainWindow::found()
+{
+    const QList<FoundChat> chats = m_finding.chats();
+    if (m_join->isVisible())
+        m_join->setFound(chats);
+    if (!m_session || m_hosted || m_session->state() == Session::State::Online)
+        return;
+    for (const KnownServer &server : m_profile.knownServers()) {
+        if (server.server.id != m_session->server().id || server.key.isEmpty())
+            continue;
+        for (const FoundChat &chat : chats)
+            if (chat.id == server.server.id && chat.key == server.key)
+                for (const QUrl &address : chat.addresses)
+                    m_session->foundAt(address);
+    }
 }
 
 void MainWindow::enter(const JoinRequest &request)
@@ -178,7 +257,7 @@ void MainWindow::enter(const JoinRequest &request)
         leave();
     m_request = request;
     if (const auto key = m_accepted.constFind(request.address.authority());
-        key != m_accepted.cend()) {
+        key != m_accepted.cend() && !request.isLink) {
         m_request.key = *key;
         m_request.keyReplaces = true;
         m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
@@ -198,6 +277,8 @@ void MainWindow::enter(const JoinRequest &request)
     connect(m_session.get(), &Session::keyRefused, this, &MainWindow::askTrust,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
+    connect(m_session.get(), &Session::stateChanged, this, &MainWindow::lookAround,
+            Qt::QueuedConnection);
     if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)
         showChat(); // what is on this machine is shown before any network answers
     else

@@ -14,6 +14,8 @@ namespace chatbook {
 
 class ChatScreen;
 class Clock;
+class Finding;
+struct HostChoice;
 class JoinPage;
 class TrustPage;
 
@@ -36,8 +38,8 @@ public:
     };
 
     /// All must outlive the window.
-    MainWindow(Profile &profile, Hosting &hosting, SessionMaker makeSession, const Clock &clock,
-               QWidget *parent = nullptr);
+    MainWindow(Profile &profile, Hosting &hosting, Finding &finding, SessionMaker makeSession,
+               const Clock &clock, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     void start(const Start &start);
@@ -53,8 +55,12 @@ protected:
 
 private:
     void makeMenus();
-    void host(const QString &name, const QString &password);
+    void host(const HostChoice &choice);
+    void hostAgain(const QString &name);
     void hostStarted(const Hosted &hosted);
+    void enterHosted(const QString &invite);
+    void lookAround();
+    void found();
     void enter(const JoinRequest &request);
     void leave();
     void backToJoin(const QString &why);
@@ -72,12 +78,14 @@ private:
 
     Profile &m_profile;
     Hosting &m_hosting;
+    Finding &m_finding;
     SessionMaker m_makeSession;
     const Clock &m_clock;
     QStackedWidget *m_pages;
     JoinPage *m_join;
     TrustPage *m_trust;
-    JoinRequest m_request; ///< what was last asked for
+    JoinRequest m_request;           ///< what was last asked for
+    Admit m_admit = Admit::Everyone; ///< to the chat that is hosted here
     QHash<QString, QByteArray>
         m_accepted; ///< keys, by host and port, also of who then did not get in
     std::optional<Hosted> m_hosted;

@@ -58,4 +58,7 @@ private:
     std::variant<T, Error> m_state;
 };
 
+/// What an ack says (protocol.md section 2): itself where its `ok` is true, else the error in it.
+Result<QJsonObject> resultFromAck(const QJsonObject &ack);
+
 } // namespace chatbook

@@ -1,10 +1,31 @@
 #pragma once
 
+#include "result.h"
+
+#include <functional>
+
 #include <QObject>
 #include <QStringList>
 #include <QUrl>
 
 namespace chatbook {
+
+/// Who may make an account in a chat; who has one is let in always.
+enum class Admit {
+    Everyone, ///< on this network
+    Invited,  ///< who has an invite
+    Asked,    ///< who has one, and whom the host lets in
+};
+
+/// A chat to be hosted.
+struct HostRequest
+{
+    QString dataDirectory;
+    quint16 port = 0;      ///< or, when that is taken, a free one
+    QString chatName = {}; ///< as others see it; empty: the machine's
+    QString hostName = {}; ///< of the person
+    Admit admit = Admit::Everyone;
+};
 
 /// A chat that this program hosts.
 struct Hosted
@@ -23,11 +44,16 @@ class Hosting : public QObject
 public:
     using QObject::QObject;
 
-    /// Starts a server that keeps its data in `dataDirectory`, on `port` or, when that is taken,
-    /// on a free one. Answered by started() or failed(), never before this returns.
-    virtual void start(const QString &dataDirectory, quint16 port) = 0;
+    /// Starts a server. Answered by started() or failed(), never before this returns.
+    virtual void start(const HostRequest &request) = 0;
     /// Stops it; waits for what is being stored. Nothing when none runs.
     virtual void stop() = 0;
+
+    /// Asks the server that runs for something that is the host's alone: an object with its name as
+    /// `command`, such as `{"command": "people"}` (server/hostcommands.h has them all). `done` is
+    /// called once, later, on this thread; never when the server or `context` has gone before.
+    using Answer = std::function<void(const Result<QJsonObject> &)>;
+    virtual void command(const QJsonObject &command, QObject *context, Answer done) = 0;
 
     /// Copies what is kept in `dataDirectory` into the new file `file`, whether the server runs or
     /// not. Answered by careDone() or careFailed(); one such task at a time.
@@ -42,6 +68,11 @@ signals:
     void started(const chatbook::Hosted &hosted);
     /// Why it does not run: a sentence fit to show a person.
     void failed(const QString &sentence);
+
+    /// Somebody waits to be let in, or does so no more.
+    void knocksChanged();
+    /// Somebody came, went, made an account, was banned or is no longer.
+    void peopleChanged();
 
     /// How far a task of backUp() or restore() has come; -1 where nobody can say.
     void careProgressed(int percent);

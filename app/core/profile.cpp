@@ -44,7 +44,8 @@ QString randomText(int bytes)
 
 KnownServer knownServer(const SavedAccount &account)
 {
-    return {account.address, account.server, account.self, account.lastUsed, account.hostedHere};
+    return {account.address,  account.server,     account.self,
+            account.lastUsed, account.hostedHere, account.key};
 }
 
 } // namespace

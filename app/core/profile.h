@@ -23,6 +23,7 @@ struct KnownServer
     User self;
     QDateTime lastUsed;
     bool hostedHere = false; ///< it was hosted by this program
+    QByteArray key = {};     ///< that it shows, a SHA-256; empty without TLS
 };
 
 /// The profile of who does not ask for one by name.

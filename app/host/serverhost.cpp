@@ -1,5 +1,6 @@
 #include "host/serverhost.h"
 
+#include "admission.h"
 #include "care/backup.h"
 #include "care/restore.h"
 #include "lanaddresses.h"
@@ -10,11 +11,29 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QPointer>
 #include <QThread>
 
 #include <atomic>
 
 namespace chatbook {
+
+namespace {
+
+Admission admissionOf(Admit admit)
+{
+    switch (admit) {
+    case Admit::Everyone:
+        return Admission::Everyone;
+    case Admit::Invited:
+        return Admission::Invited;
+    case Admit::Asked:
+        return Admission::Asked;
+    }
+    return Admission::Invited;
+}
+
+} // namespace
 
 /// The server and what may be asked of it, all on the host's thread.
 class ServerHost::Worker : public QObject
@@ -22,11 +41,15 @@ class ServerHost::Worker : public QObject
     Q_OBJECT
 
 public:
-    void start(const QString &dataDirectory, quint16 port)
+    explicit Worker(const lan::Places &places)
+        : m_places(places)
+    {}
+
+    void start(const HostRequest &request)
     {
-        Result<net::Listener::Endpoint> endpoint = listen(dataDirectory, port);
-        if (!endpoint && port != 0) // most likely taken, by another chat on this machine
-            endpoint = listen(dataDirectory, 0);
+        Result<net::Listener::Endpoint> endpoint = listen(request, request.port);
+        if (!endpoint && request.port != 0) // most likely taken, by another chat on this machine
+            endpoint = listen(request, 0);
         if (!endpoint) {
             emit failed(endpoint.error().message);
             return;
@@ -49,26 +72,42 @@ public:
         m_server->stop();
     }
 
+    void command(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done)
+    {
+        if (m_server)
+            m_server->command(command, done);
+    }
+
 signals:
     void started(const chatbook::Hosted &hosted);
     void failed(const QString &sentence);
+    void knocksChanged();
+    void peopleChanged();
 
 private:
-    Result<net::Listener::Endpoint> listen(const QString &dataDirectory, quint16 port)
+    Result<net::Listener::Endpoint> listen(const HostRequest &request, quint16 port)
     {
         ServerOptions options;
         options.address = QHostAddress(QHostAddress::Any);
         options.port = port;
-        options.dataDirectory = dataDirectory;
+        options.dataDirectory = request.dataDirectory;
+        options.name = request.chatName;
+        options.host = request.hostName;
+        options.admission = admissionOf(request.admit);
         options.announces = true;
+        options.places = m_places;
         m_server.reset(); // lets go of the folder
         auto server = std::make_unique<Server>(options);
         Result<net::Listener::Endpoint> endpoint = server->listen();
-        if (endpoint)
+        if (endpoint) {
             m_server = std::move(server);
+            connect(m_server.get(), &Server::knocksChanged, this, &Worker::knocksChanged);
+            connect(m_server.get(), &Server::peopleChanged, this, &Worker::peopleChanged);
+        }
         return endpoint;
     }
 
+    const lan::Places m_places;
     std::unique_ptr<Server> m_server;
 };
 
@@ -112,8 +151,9 @@ private:
     std::unique_ptr<QThread> m_thread; ///< the last: it uses the others
 };
 
-ServerHost::ServerHost(QObject *parent)
+ServerHost::ServerHost(const lan::Places &places, QObject *parent)
     : Hosting(parent)
+    , m_places(places)
 {}
 
 ServerHost::~ServerHost()
@@ -122,21 +162,22 @@ ServerHost::~ServerHost()
     ServerHost::stop();
 }
 
-void ServerHost::start(const QString &dataDirectory, quint16 port)
+void ServerHost::start(const HostRequest &request)
 {
     stop();
     m_thread = std::make_unique<QThread>();
     m_thread->setObjectName(QStringLiteral("server"));
     loop::useOwnDispatcher(*m_thread);
-    m_worker = new Worker;
+    m_worker = new Worker(m_places);
     m_worker->moveToThread(m_thread.get());
     connect(m_thread.get(), &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &Worker::started, this, &Hosting::started);
     connect(m_worker, &Worker::failed, this, &Hosting::failed);
+    connect(m_worker, &Worker::knocksChanged, this, &Hosting::knocksChanged);
+    connect(m_worker, &Worker::peopleChanged, this, &Hosting::peopleChanged);
     m_thread->start();
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, dataDirectory, port] { worker->start(dataDirectory, port); },
-        Qt::QueuedConnection);
+        m_worker, [worker = m_worker, request] { worker->start(request); }, Qt::QueuedConnection);
 }
 
 void ServerHost::stop()
@@ -149,6 +190,29 @@ void ServerHost::stop()
     m_thread->wait();
     m_worker = nullptr;
     m_thread.reset();
+}
+
+void ServerHost::command(const QJsonObject &command, QObject *context, Answer done)
+{
+    if (!m_worker)
+        return;
+    // Comes back to this thread, where alone the context may be looked at.
+    auto answered = [this, context = QPointer(context),
+                     done = std::move(done)](const QJsonObject &answer) {
+        QMetaObject::invokeMethod(
+            this,
+            [context, done, answer] {
+                if (context)
+                    done(resultFromAck(answer));
+            },
+            Qt::QueuedConnection);
+    };
+    QMetaObject::invokeMethod(
+        m_worker,
+        [worker = m_worker, command, answered = std::move(answered)] {
+            worker->command(command, answered);
+        },
+        Qt::QueuedConnection);
 }
 
 void ServerHost::backUp(const QString &dataDirectory, const QString &file)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/hosting.h"
+#include "lan/places.h"
 
 #include <memory>
 
@@ -15,11 +16,13 @@ class ServerHost : public Hosting
     Q_OBJECT
 
 public:
-    explicit ServerHost(QObject *parent = nullptr);
+    /// `places` is where it tells the local network of the chat.
+    explicit ServerHost(const lan::Places &places = {}, QObject *parent = nullptr);
     ~ServerHost() override;
 
-    void start(const QString &dataDirectory, quint16 port) override;
+    void start(const HostRequest &request) override;
     void stop() override;
+    void command(const QJsonObject &command, QObject *context, Answer done) override;
     void backUp(const QString &dataDirectory, const QString &file) override;
     void restore(const QString &dataDirectory, const QString &file) override;
     void cancelCare() override;
@@ -27,6 +30,8 @@ public:
 private:
     class Worker;
     class Care;
+
+    const lan::Places m_places;
 
     std::unique_ptr<QThread> m_thread;
     Worker *m_worker = nullptr; ///< lives on the thread, and ends with it

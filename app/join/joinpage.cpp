@@ -6,6 +6,7 @@
 #include "ui/theme.h"
 #include "wirelimits.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -13,12 +14,13 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace chatbook {
 
 namespace {
 
 constexpr int columnWidth = 380;
-constexpr int serversShown = 5;
 constexpr int logoSize = 72;
 
 QLineEdit *field(const QString &name, const QString &placeholder)
@@ -55,12 +57,22 @@ JoinPage::JoinPage(QWidget *parent)
     , m_passwordCaption(caption(tr("Password")))
     , m_password(field(tr("Password"), {}))
     , m_message(plainLabel())
+    , m_here(caption(tr("On this network")))
+    , m_hereRows(new QVBoxLayout)
+    , m_compare(
+          caption(tr("The words under a chat that is new to you are its own, and whoever hosts "
+                     "it sees them under “Invite”. Where they differ, somebody else is posing "
+                     "as it.")))
     , m_host(new QPushButton(tr("Host a chat here")))
+    , m_options(new QPushButton(tr("Its name, and who may join…")))
+    , m_optionsBox(new QWidget)
+    , m_chatName(field(tr("Name of the chat"), tr("This computer's name")))
+    , m_admit(new QComboBox)
     , m_address(field(tr("Address of a chat"), tr("Link or address, such as 192.168.1.5")))
     , m_join(new QPushButton(tr("Join")))
     , m_leadsTo(plainLabel())
     , m_usedBefore(caption(tr("Used before")))
-    , m_servers(new QVBoxLayout)
+    , m_beforeRows(new QVBoxLayout)
 {
     m_name->setMaxLength(2 * limits::nameCodePoints);
     m_password->setEchoMode(QLineEdit::Password);
@@ -82,8 +94,12 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_passwordCaption);
     column->addWidget(m_password);
     column->addWidget(m_message);
+    column->addWidget(m_here);
+    column->addLayout(m_hereRows);
+    column->addWidget(m_compare);
     column->addSpacing(spacing::tiny);
     column->addWidget(m_host);
+    column->addLayout(makeHostOptions());
     column->addSpacing(spacing::large);
     column->addWidget(caption(tr("Or join a chat that someone else hosts")));
     auto *row = new QHBoxLayout;
@@ -94,8 +110,9 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_leadsTo);
     column->addSpacing(spacing::small);
     column->addWidget(m_usedBefore);
-    m_servers->setSpacing(0);
-    column->addLayout(m_servers);
+    m_hereRows->setSpacing(0);
+    m_beforeRows->setSpacing(0);
+    column->addLayout(m_beforeRows);
 
     showColumn(*this, column, columnWidth);
 
@@ -109,7 +126,8 @@ JoinPage::JoinPage(QWidget *parent)
     m_message->hide();
     m_leadsTo->hide();
     hidePassword();
-    setKnownServers({});
+    for (QLabel *label : {m_here, m_compare, m_usedBefore})
+        label->hide();
     applyTheme();
 }
 
@@ -118,24 +136,93 @@ void JoinPage::setName(const QString &name)
     m_name->setText(name);
 }
 
+QLayout *JoinPage::makeHostOptions()
+{
+    m_options->setFlat(true);
+    m_options->setCheckable(true);
+    m_chatName->setMaxLength(2 * limits::nameCodePoints);
+    m_admit->setAccessibleName(tr("Who may join"));
+    // In the order of Admit.
+    m_admit->addItems({tr("Everyone on this network may join"),
+                       tr("People with an invite may join"), tr("I let people in one by one")});
+    auto *options = new QVBoxLayout(m_optionsBox);
+    options->setContentsMargins(0, 0, 0, 0);
+    options->setSpacing(spacing::small);
+    options->addWidget(m_chatName);
+    options->addWidget(m_admit);
+    m_optionsBox->hide();
+    connect(m_options, &QPushButton::toggled, m_optionsBox, &QWidget::setVisible);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(spacing::tiny);
+    column->addWidget(m_options, 0, Qt::AlignHCenter);
+    column->addWidget(m_optionsBox);
+    return column;
+}
+
+void JoinPage::setHostChoice(const QString &chatName, Admit admit)
+{
+    m_chatName->setText(chatName);
+    m_admit->setCurrentIndex(int(admit));
+    // What lets fewer people in than usual is not to be forgotten.
+    m_options->setChecked(admit != Admit::Everyone);
+}
+
 void JoinPage::setKnownServers(const QList<KnownServer> &servers)
 {
-    while (QLayoutItem *item = m_servers->takeAt(0)) {
-        item->widget()->deleteLater();
+    m_known = servers;
+    showChoices();
+}
+
+void JoinPage::setFound(const QList<FoundChat> &chats)
+{
+    m_found = chats;
+    showChoices();
+}
+
+void JoinPage::showChoices()
+{
+    const JoinChoices choices = joinChoices(m_known, m_found);
+    if (choices == m_choices)
+        return;
+    m_choices = choices;
+    showRows(*m_hereRows, choices.here);
+    showRows(*m_beforeRows, choices.before);
+    m_here->setVisible(!choices.here.isEmpty());
+    m_compare->setVisible(std::any_of(choices.here.begin(), choices.here.end(),
+                                      [](const JoinChoice &choice) { return choice.isNew; }));
+    m_usedBefore->setVisible(!choices.before.isEmpty());
+    updateDefault();
+}
+
+/// Rows that are there are used again, so that the focus stays where it is.
+void JoinPage::showRows(QVBoxLayout &rows, const QList<JoinChoice> &choices)
+{
+    while (rows.count() > choices.size()) {
+        QLayoutItem *item = rows.takeAt(rows.count() - 1);
+        delete item->widget();
         delete item;
     }
-    for (const KnownServer &server : servers.mid(0, serversShown)) {
-        auto *button = new ServerButton(server);
-        connect(button, &ServerButton::clicked, this, [this, server] {
-            if (server.hostedHere) {
-                host();
-                return;
-            }
-            request({.address = server.address});
+    for (qsizetype i = 0; i < choices.size(); ++i) {
+        if (i < rows.count()) {
+            static_cast<ServerButton *>(rows.itemAt(int(i))->widget())->setEntry(choices[i].entry);
+            continue;
+        }
+        auto *button = new ServerButton(choices[i].entry);
+        const bool isHere = &rows == m_hereRows;
+        connect(button, &ServerButton::clicked, this, [this, i, isHere] {
+            const JoinChoice choice = (isHere ? m_choices.here : m_choices.before).at(i);
+            choose(choice);
         });
-        m_servers->addWidget(button);
+        rows.addWidget(button);
     }
-    m_usedBefore->setVisible(!servers.isEmpty());
+}
+
+void JoinPage::choose(const JoinChoice &choice)
+{
+    if (choice.request.hostedHere)
+        host();
+    else
+        request(choice.request);
 }
 
 void JoinPage::showBusy(const QString &sentence)
@@ -180,6 +267,13 @@ void JoinPage::showEvent(QShowEvent *event)
     QScrollArea::showEvent(event);
     m_name->setFocus();
     m_name->selectAll();
+    emit shown(true);
+}
+
+void JoinPage::hideEvent(QHideEvent *event)
+{
+    QScrollArea::hideEvent(event);
+    emit shown(false);
 }
 
 void JoinPage::changeEvent(QEvent *event)
@@ -198,7 +292,10 @@ QLabel *JoinPage::caption(const QString &text)
 void JoinPage::host()
 {
     if (nameGiven())
-        emit hostRequested(m_name->text().trimmed(), m_password->text());
+        emit hostRequested({.name = m_name->text().trimmed(),
+                            .password = m_password->text(),
+                            .chatName = m_chatName->text().simplified(),
+                            .admit = Admit(m_admit->currentIndex())});
 }
 
 void JoinPage::join()
@@ -224,8 +321,10 @@ void JoinPage::go()
         request(*m_retry);
     else if (m_join->isDefault())
         join();
-    else
+    else if (m_host->isDefault())
         host();
+    else // what is there is to be chosen from
+        m_hereRows->itemAt(0)->widget()->setFocus(Qt::TabFocusReason);
 }
 
 void JoinPage::request(JoinRequest request)
@@ -273,7 +372,7 @@ void JoinPage::updateDefault()
 {
     const bool joins = m_retry ? !m_retry->hostedHere : !m_address->text().trimmed().isEmpty();
     m_join->setDefault(joins);
-    m_host->setDefault(!joins);
+    m_host->setDefault(!joins && (m_choices.here.isEmpty() || m_retry));
     m_join->update();
     m_host->update();
 }

@@ -1,9 +1,11 @@
 #pragma once
 
-#include "core/profile.h"
+#include "core/hosting.h"
+#include "join/joinchoices.h"
 
 #include <QScrollArea>
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -14,7 +16,17 @@ namespace chatbook {
 /// Where a link leads, in a sentence or two.
 QString whereItLeads(const JoinRequest &link);
 
-/// The first thing one sees: a name, a chat to join, or one to host. One Enter hosts.
+/// How a person wants to host.
+struct HostChoice
+{
+    QString name;          ///< the person's
+    QString password = {}; ///< of an account that has one
+    QString chatName = {}; ///< empty: the machine's
+    Admit admit = Admit::Everyone;
+};
+
+/// The first thing one sees: a name, the chats on this network, or one to host. One Enter hosts,
+/// where none is there.
 ///
 /// It only asks. Who shows it acts on the signals, and says with showBusy(), showError() and
 /// askPassword() how that went; what was typed stays.
@@ -27,6 +39,9 @@ public:
 
     void setName(const QString &name);
     void setKnownServers(const QList<KnownServer> &servers);
+    /// On this network now.
+    void setFound(const QList<FoundChat> &chats);
+    void setHostChoice(const QString &chatName, Admit admit);
 
     /// Nothing can be asked until what was asked is done; `sentence` says what that is.
     void showBusy(const QString &sentence);
@@ -38,16 +53,23 @@ public:
     void setAddress(const QString &addressOrLink);
 
 signals:
-    void hostRequested(const QString &name, const QString &password);
+    /// Whether it is seen, and so what is on this network matters.
+    void shown(bool is);
+    void hostRequested(const chatbook::HostChoice &choice);
     void joinRequested(const chatbook::JoinRequest &request);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     QLabel *caption(const QString &text);
+    QLayout *makeHostOptions();
+    void showChoices();
+    void showRows(QVBoxLayout &rows, const QList<JoinChoice> &choices);
+    void choose(const JoinChoice &choice);
     void host();
     void join();
     void go();
@@ -66,12 +88,22 @@ private:
     QLabel *m_passwordCaption;
     QLineEdit *m_password;
     QLabel *m_message;
+    QLabel *m_here;
+    QVBoxLayout *m_hereRows;
+    QLabel *m_compare; ///< what the words are for
     QPushButton *m_host;
+    QPushButton *m_options;
+    QWidget *m_optionsBox;
+    QLineEdit *m_chatName;
+    QComboBox *m_admit;
     QLineEdit *m_address;
     QPushButton *m_join;
     QLabel *m_leadsTo; ///< of a link
     QLabel *m_usedBefore;
-    QVBoxLayout *m_servers;
+    QVBoxLayout *m_beforeRows;
+    QList<KnownServer> m_known;
+    QList<FoundChat> m_found;
+    JoinChoices m_choices;
     std::optional<JoinRequest> m_retry; ///< what the password is for
     bool m_messageIsError = false;
 };

@@ -1,5 +1,6 @@
 #include "join/serverbutton.h"
 
+#include "documents.h"
 #include "ui/avatar.h"
 #include "ui/theme.h"
 
@@ -8,27 +9,44 @@
 
 namespace chatbook {
 
-ServerButton::ServerButton(const KnownServer &server, QWidget *parent)
+namespace {
+
+constexpr int wordsInALine = 4;
+
+} // namespace
+
+ServerButton::ServerButton(const ServerEntry &entry, QWidget *parent)
     : QAbstractButton(parent)
-    , m_title(server.server.name.simplified())
-    , m_detail(server.hostedHere ? tr("on this computer") : spokenAddress(server.address))
 {
-    if (m_title.isEmpty())
-        m_title = spokenAddress(server.address);
-    if (!server.self.name.isEmpty())
-        m_detail = tr("%1, as %2").arg(m_detail, server.self.name);
-    m_badge = {UserId{server.server.id.value}, m_title};
-    setAccessibleName(tr("Join %1, %2").arg(m_title, m_detail));
+    setEntry(entry);
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
+void ServerButton::setEntry(const ServerEntry &entry)
+{
+    if (entry == m_entry)
+        return;
+    m_entry = entry;
+    QString name = tr("Join %1, %2").arg(entry.title, entry.detail);
+    if (!entry.words.isEmpty())
+        name += tr(", whose words are %1").arg(entry.words.join(u' '));
+    setAccessibleName(name);
+    updateGeometry();
+    update();
+}
+
+int ServerButton::lines() const
+{
+    return 2 + (int(m_entry.words.size()) + wordsInALine - 1) / wordsInALine;
+}
+
 QSize ServerButton::sizeHint() const
 {
-    const int lines = 2 * fontMetrics().height() + spacing::tiny;
-    return {200, qMax(lines, spacing::messageAvatar) + spacing::large};
+    const int text = lines() * fontMetrics().height() + spacing::tiny;
+    return {200, qMax(text, spacing::messageAvatar) + spacing::large};
 }
 
 void ServerButton::paintEvent(QPaintEvent *)
@@ -47,22 +65,28 @@ void ServerButton::paintEvent(QPaintEvent *)
     const auto place = [this](const QRect &part) {
         return QStyle::visualRect(layoutDirection(), rect(), part);
     };
-    paintAvatar(painter, place({spacing::small, (height() - size) / 2, size, size}), m_badge);
+    const int line = fontMetrics().height();
+    int top = (height() - lines() * line - spacing::tiny / 2) / 2;
+    const int avatar = m_entry.words.isEmpty() ? (height() - size) / 2 : top;
+    paintAvatar(painter, place({spacing::small, avatar, size, size}),
+                {{m_entry.badge}, m_entry.title});
 
     const int left = spacing::small + size + spacing::medium;
     const int wide = width() - left - spacing::small;
-    const int line = fontMetrics().height();
-    const int top = (height() - 2 * line - spacing::tiny / 2) / 2;
-    const auto write = [&](const QFont &font, const QColor &color, int y, const QString &text) {
+    const auto write = [&](const QFont &font, const QColor &color, const QString &text) {
         painter.setFont(font);
         painter.setPen(color);
-        painter.drawText(place({left, y, wide, line}),
+        painter.drawText(place({left, top, wide, line}),
                          int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) |
                              Qt::AlignVCenter | Qt::TextSingleLine),
                          painter.fontMetrics().elidedText(text, Qt::ElideRight, wide));
+        top += line;
     };
-    write(fonts.name, theme.text, top, m_title);
-    write(fonts.small, theme.secondaryText, top + line + spacing::tiny / 2, m_detail);
+    write(fonts.name, theme.text, m_entry.title);
+    top += spacing::tiny / 2;
+    write(fonts.small, m_entry.isWarning ? theme.danger : theme.secondaryText, m_entry.detail);
+    for (qsizetype i = 0; i < m_entry.words.size(); i += wordsInALine)
+        write(fonts.small, theme.text, m_entry.words.mid(i, wordsInALine).join(u' '));
 }
 
 } // namespace chatbook

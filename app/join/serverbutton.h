@@ -1,18 +1,34 @@
 #pragma once
 
-#include "core/profile.h"
-
 #include <QAbstractButton>
+#include <QStringList>
 
 namespace chatbook {
 
-/// A server used before: its name, where it is and who one is there. A click joins it.
+/// What a row of the join page shows of a chat; all of it plain text.
+struct ServerEntry
+{
+    QString title;
+    QString detail;
+    QStringList words = {}; ///< of its key, for who was not there yet; empty: not shown
+    bool isWarning = false; ///< the detail says that something is wrong
+    QString badge = {};     ///< tells its picture from others'
+
+    friend bool operator==(const ServerEntry &, const ServerEntry &) = default;
+};
+
+/// A chat: its name, where it is or who is there, and for one that is new here the words of its
+/// key. A click joins it.
 class ServerButton : public QAbstractButton
 {
     Q_OBJECT
 
 public:
-    explicit ServerButton(const KnownServer &server, QWidget *parent = nullptr);
+    explicit ServerButton(const ServerEntry &entry, QWidget *parent = nullptr);
+
+    /// Another state of the same chat.
+    void setEntry(const ServerEntry &entry);
+    const ServerEntry &entry() const { return m_entry; }
 
     QSize sizeHint() const override;
 
@@ -20,9 +36,9 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    QString m_title;
-    QString m_detail;
-    User m_badge; ///< drawn as an avatar
+    int lines() const;
+
+    ServerEntry m_entry;
 };
 
 } // namespace chatbook

@@ -2,7 +2,7 @@
 
 #include "lan/sockets.h"
 #include "net/beaconbudget.h"
-#include "net/foundchats.h"
+#include "net/finding.h"
 
 #include <functional>
 
@@ -10,7 +10,7 @@ namespace chatbook {
 
 /// Finds the chats of the local network (protocol.md section 9), while it runs. What strangers
 /// send, and how much of it, does not matter to it.
-class Discovery : public QObject
+class Discovery : public Finding
 {
     Q_OBJECT
 
@@ -21,16 +21,9 @@ public:
 
     /// Asks all, and those who may be at the `known` addresses each by themselves: at once, a few
     /// times within a second, and every 2 s from then on. Again: with other `known` ones.
-    void start(const QList<QUrl> &known);
-    /// Forgets what it found.
-    void stop();
-
-    /// Those heard of in the last 7 s; those that answered first.
-    QList<FoundChat> chats() const { return m_shown; }
-
-signals:
-    /// Of chats(); at most ten times a second.
-    void changed();
+    void start(const QList<QUrl> &known) override;
+    void stop() override;
+    QList<FoundChat> chats() const override { return m_shown; }
 
 private:
     struct Round

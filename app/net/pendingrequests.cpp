@@ -9,27 +9,6 @@ namespace chatbook {
 
 using std::chrono::milliseconds;
 
-namespace {
-
-constexpr QLatin1StringView codeKey{"code"};
-constexpr QLatin1StringView messageKey{"message"};
-
-Result<QJsonObject> resultOf(const QJsonArray &args)
-{
-    const QJsonObject ack = args.at(0).toObject();
-    const QJsonValue ok = ack.value(QLatin1StringView("ok"));
-    if (ok.isBool() && ok.toBool())
-        return ack;
-    QJsonObject error = ack.value(QLatin1StringView("error")).toObject();
-    const QString message = error.take(messageKey).toString();
-    const auto code = errorCodeFromWire(error.take(codeKey).toString());
-    if (message.isEmpty())
-        return Error{ErrorCode::Internal, QStringLiteral("The server's answer is not understood.")};
-    return Error{code.value_or(ErrorCode::Internal), message, error};
-}
-
-} // namespace
-
 PendingRequests::PendingRequests(const Clock &clock)
     : m_clock(clock)
 {
@@ -47,7 +26,7 @@ quint64 PendingRequests::add(milliseconds deadline, Handler handler)
 void PendingRequests::answer(quint64 id, const QJsonArray &args)
 {
     if (auto pending = m_pending.extract(id))
-        pending.mapped().handler(resultOf(args));
+        pending.mapped().handler(resultFromAck(args.at(0).toObject()));
 }
 
 void PendingRequests::failAll(const QString &message)

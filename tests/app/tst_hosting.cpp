@@ -1,5 +1,7 @@
 #include "care/controlclient.h"
 #include "host/serverhost.h"
+#include "joinlink.h"
+#include "support/freeports.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -33,9 +35,9 @@ private slots:
     void servesUntilItIsStopped()
     {
         QTemporaryDir dir;
-        ServerHost host;
+        ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        host.start(dir.filePath("host"), 0);
+        host.start({.dataDirectory = dir.filePath("host"), .port = 0});
         QCOMPARE(started.count(), 0);
         QTRY_COMPARE(started.count(), 1);
         const QUrl url = started.at(0).at(0).value<Hosted>().loopback;
@@ -43,7 +45,7 @@ private slots:
         host.stop();
         QVERIFY(!answers(url));
         // The same data again, as after a restart.
-        host.start(dir.filePath("host"), quint16(url.port()));
+        host.start({.dataDirectory = dir.filePath("host"), .port = quint16(url.port())});
         QTRY_COMPARE(started.count(), 2);
     }
 
@@ -51,9 +53,9 @@ private slots:
     {
         QTemporaryDir dir;
         const QString data = dir.filePath("host");
-        ServerHost host;
+        ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        host.start(data, 0);
+        host.start({.dataDirectory = data, .port = 0});
         QTRY_COMPARE(started.count(), 1);
         const auto answer = askServer(data, "status");
         QVERIFY2(answer, answer ? "" : qPrintable(answer.error().message));
@@ -74,9 +76,9 @@ private slots:
         QTcpServer other;
         QVERIFY(other.listen(QHostAddress::Any, 0));
         QTemporaryDir dir;
-        ServerHost host;
+        ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        host.start(dir.filePath("host"), other.serverPort());
+        host.start({.dataDirectory = dir.filePath("host"), .port = other.serverPort()});
         QTRY_COMPARE(started.count(), 1);
         QVERIFY(started.at(0).at(0).value<Hosted>().loopback.port() != int(other.serverPort()));
     }
@@ -86,21 +88,58 @@ private slots:
         QTemporaryDir dir;
         QFile file(dir.filePath("file"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        ServerHost host;
+        ServerHost host(ownPlaces());
         QSignalSpy failed(&host, &Hosting::failed);
-        host.start(dir.filePath("file/host"), 0);
+        host.start({.dataDirectory = dir.filePath("file/host"), .port = 0});
         QTRY_COMPARE(failed.count(), 1);
         QVERIFY(!failed.at(0).at(0).toString().isEmpty());
+    }
+
+    void carriesOutWhatIsTheHostsAlone()
+    {
+        QTemporaryDir dir;
+        ServerHost host(ownPlaces());
+        QSignalSpy started(&host, &Hosting::started);
+        host.start(
+            {.dataDirectory = dir.filePath("host"), .chatName = "Büro", .admit = Admit::Invited});
+        QTRY_COMPARE(started.count(), 1);
+        QMap<QString, Result<QJsonObject>> answers;
+        const auto ask = [&](const QString &command, QObject *context) {
+            host.command({{"command", command}}, context,
+                         [&answers, command](const Result<QJsonObject> &answer) {
+                             answers.insert(command, answer);
+                         });
+        };
+        for (const char *command : {"invite", "admission", "what"})
+            ask(command, this);
+        {
+            QObject gone;
+            ask("people", &gone);
+        }
+        QTRY_COMPARE(answers.size(), 3);
+        const auto link =
+            joinLinkFromText(answers.find("invite").value()->value("link").toString());
+        QVERIFY(link);
+        QCOMPARE(link->name, QString("Büro"));
+        QCOMPARE(link->key, started.at(0).at(0).value<Hosted>().key);
+        QCOMPARE(link->port, started.at(0).at(0).value<Hosted>().loopback.port());
+        QCOMPARE(answers.find("admission").value()->value("admission").toString(),
+                 QString("invited"));
+        QCOMPARE(answers.find("what").value().error().code, ErrorCode::Invalid);
+        host.stop();
+        ask("people", this); // there is nobody to ask
+        QTest::qWait(50);
+        QCOMPARE(answers.size(), 3);
     }
 
     void backsUpWhileItServesAndRestoresWhenItDoesNot()
     {
         QTemporaryDir dir;
-        ServerHost host;
+        ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
         QSignalSpy done(&host, &Hosting::careDone);
         QSignalSpy failed(&host, &Hosting::careFailed);
-        host.start(dir.filePath("host"), 0);
+        host.start({.dataDirectory = dir.filePath("host"), .port = 0});
         QTRY_COMPARE(started.count(), 1);
         host.backUp(dir.filePath("host"), dir.filePath("copy"));
         QTRY_COMPARE(done.count(), 1);
@@ -115,7 +154,7 @@ private slots:
         host.stop();
         host.restore(dir.filePath("host"), dir.filePath("copy"));
         QTRY_COMPARE(done.count(), 2);
-        host.start(dir.filePath("host"), 0);
+        host.start({.dataDirectory = dir.filePath("host"), .port = 0});
         QTRY_COMPARE(started.count(), 2);
     }
 };

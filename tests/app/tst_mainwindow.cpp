@@ -15,14 +15,17 @@
 #include "hostbar.h"
 #include "hostdatadialog.h"
 #include "join/joinpage.h"
+#include "join/serverbutton.h"
 #include "join/trustpage.h"
 #include "joinlink.h"
 #include "keywords.h"
 #include "mainwindow.h"
+#include "net/finding.h"
 
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QLabel>
 #include <QLineEdit>
@@ -50,9 +53,14 @@ public:
     QByteArray key = QByteArray(32, 'k');
     QString failure;
 
-    void start(const QString &, quint16) override
+    HostRequest request; ///< the last
+    QList<QJsonObject> commands;
+    QJsonObject answer; ///< to each
+
+    void start(const HostRequest &asked) override
     {
         ++starts;
+        request = asked;
         QMetaObject::invokeMethod(
             this,
             [this] {
@@ -64,6 +72,12 @@ public:
             Qt::QueuedConnection);
     }
     void stop() override { ++stops; }
+    void command(const QJsonObject &command, QObject *context, Answer done) override
+    {
+        commands.append(command);
+        QMetaObject::invokeMethod(
+            context, [this, done] { done(answer); }, Qt::QueuedConnection);
+    }
     void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
     void restore(const QString &, const QString &file) override
     {
@@ -72,6 +86,28 @@ public:
     void cancelCare() override { care.append("cancel"); }
 
     QStringList care;
+};
+
+class FakeFinding : public Finding
+{
+public:
+    bool looks = false;
+    QList<QUrl> asked;
+    QList<FoundChat> there;
+
+    void start(const QList<QUrl> &known) override
+    {
+        looks = true;
+        asked = known;
+    }
+    void stop() override { looks = false; }
+    QList<FoundChat> chats() const override { return there; }
+
+    void find(const QList<FoundChat> &chats)
+    {
+        there = chats;
+        emit changed();
+    }
 };
 
 /// A profile on a fresh disk, and a window whose sessions are made in memory.
@@ -86,7 +122,7 @@ struct Fixture
         auto opened = Profile::open(dir.path(), "default");
         profile = std::move(*opened);
         window = std::make_unique<MainWindow>(
-            *profile, hosting,
+            *profile, hosting, finding,
             [this](const JoinRequest &request) {
                 requests.append(request);
                 auto made = std::make_unique<FakeSession>(newcomer ? User{} : self);
@@ -123,6 +159,21 @@ struct Fixture
         }
         return nullptr;
     }
+    QPushButton *button(const QString &text)
+    {
+        for (QPushButton *button : window->joinPage()->findChildren<QPushButton *>())
+            if (button->text() == text)
+                return button;
+        return nullptr;
+    }
+    QList<ServerButton *> rows()
+    {
+        QList<ServerButton *> shown;
+        for (ServerButton *row : window->joinPage()->findChildren<ServerButton *>())
+            if (row->isVisible())
+                shown.append(row);
+        return shown;
+    }
     QString joinText()
     {
         QStringList texts;
@@ -153,6 +204,7 @@ struct Fixture
     QTemporaryDir dir;
     SystemClock clock;
     FakeHosting hosting;
+    FakeFinding finding;
     std::unique_ptr<Profile> profile;
     QList<JoinRequest> requests;
     FakeSession *session = nullptr; ///< the latest; the window's
@@ -224,6 +276,79 @@ private slots:
         QVERIFY(f.editor()->hasFocus());
         const auto *bar = f.window->findChild<HostBar *>();
         QCOMPARE(bar->text(), QString("Others can join at 192.168.1.5:24280"));
+    }
+
+    void hostsAsThePersonChoseAndRemembersIt()
+    {
+        Fixture f;
+        f.hosting.answer = {{"ok", true}, {"invite", "for-the-host"}};
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(!f.field("Name of the chat")->isVisible());
+        f.button("Its name, and who may join…")->click();
+        QTest::keyClicks(f.field("Name of the chat"), "Third floor");
+        f.window->joinPage()->findChild<QComboBox *>()->setCurrentIndex(int(Admit::Invited));
+        f.button("Host a chat here")->click();
+        QTRY_COMPARE(f.requests.size(), 1);
+        QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
+        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+        QCOMPARE(f.hosting.request.hostName, f.profile->displayName());
+        // Who hosts comes in, too.
+        QCOMPARE(f.requests.first().invite, QString("for-the-host"));
+        f.make();
+        f.window->start({.host = true});
+        QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
+        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+    }
+
+    void joinsAChatThatIsFoundWithOneClick()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(f.finding.looks);
+        QVERIFY(!f.joinText().contains("On this network"));
+        const FoundChat chat{
+            .id = {"s1"},
+            .name = "Büro",
+            .host = "Grace",
+            .people = 3,
+            .key = QByteArray(32, 'k'),
+            .addresses = {QUrl("wss://10.0.0.5:24280"), QUrl("wss://[fd00::5]:24280")},
+            .roundTripMs = 2};
+        f.finding.find({chat});
+        QVERIFY(f.joinText().contains("On this network"));
+        QVERIFY(f.joinText().contains("posing"));
+        QTRY_COMPARE(f.rows().size(), 1);
+        QCOMPARE(f.rows().first()->entry().title, QString("Büro"));
+        QCOMPARE(f.rows().first()->entry().detail, QString("hosted by Grace · 3 here · 2 ms"));
+        QCOMPARE(f.rows().first()->entry().words, keyWords(QByteArray(32, 'k')));
+        // Enter hosts no longer: it goes to what is there.
+        QTest::keyClick(f.field("Your name"), Qt::Key_Return);
+        QCOMPARE(f.hosting.starts, 0);
+        QVERIFY(f.rows().first()->hasFocus());
+        QTest::keyClick(f.rows().first(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://10.0.0.5:24280"));
+        QCOMPARE(f.requests.first().others, QList<QUrl>{QUrl("wss://[fd00::5]:24280")});
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k')); // its words were shown
+        QVERIFY(!f.requests.first().keyReplaces);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QTRY_VERIFY(!f.finding.looks);
+    }
+
+    void looksForItsServerWhileItIsAway()
+    {
+        Fixture f;
+        f.enter();
+        QVERIFY(!f.finding.looks);
+        f.session->setState(Session::State::Offline, "The network is gone.");
+        QTRY_VERIFY(f.finding.looks);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(!f.finding.looks);
     }
 
     void joinsAnAddressWithEnter()

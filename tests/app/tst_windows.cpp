@@ -12,17 +12,30 @@
 #include "core/session.h"
 #include "host/serverhost.h"
 #include "join/joinpage.h"
+#include "join/serverbutton.h"
 #include "join/trustpage.h"
+#include "keywords.h"
 #include "mainwindow.h"
+#include "net/discovery.h"
+#include "support/freeports.h"
 
 #include <QLineEdit>
+#include <QRandomGenerator>
 #include <QSignalSpy>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace chatbook;
 
 namespace {
+
+/// Where the windows find each other.
+const lan::Places &lanOfThisTest()
+{
+    static const lan::Places places = ownPlaces();
+    return places;
+}
 
 /// A person with a profile and a window; nothing is made up.
 struct Person
@@ -40,8 +53,10 @@ struct Person
         profile.reset();
         profile = std::move(Profile::open(root, name).value());
         window = std::make_unique<MainWindow>(
-            *profile, host, [this](const JoinRequest &request) { return profile->join(request); },
-            clock);
+            *profile, host, discovery,
+            [this](const JoinRequest &request) { return profile->join(request); }, clock);
+        QObject::connect(&host, &Hosting::started, window.get(),
+                         [this](const Hosted &now) { hosted = now; });
         window->resize(900, 600);
         window->start({.last = profile->lastServer()});
         window->show();
@@ -97,7 +112,10 @@ struct Person
     QString root;
     QString name;
     SystemClock clock;
-    ServerHost host;
+    ServerHost host{lanOfThisTest()};
+    Hosted hosted; ///< by this person
+    Discovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
+                        lanOfThisTest()};
     std::unique_ptr<Profile> profile;
     std::unique_ptr<MainWindow> window;
 };
@@ -147,12 +165,71 @@ private slots:
         QTRY_COMPARE(ann.seen(), (QStringList{"hello bob", "hello ann"}));
     }
 
+    void needsThreeActionsFromNothingToAMessageThatIsRead()
+    {
+        QTemporaryDir dir;
+        Person ann(dir.path(), "ann");
+        Person bob(dir.path(), "bob");
+        int actions = 0;
+
+        // The name is there already, and the button is the default.
+        QTest::keyClick(ann.window->joinPage()->focusWidget(), Qt::Key_Return);
+        ++actions;
+        QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
+
+        const auto rows = [&bob] {
+            QList<ServerButton *> shown;
+            for (ServerButton *row : bob.window->joinPage()->findChildren<ServerButton *>())
+                if (row->isVisible())
+                    shown.append(row);
+            return shown;
+        };
+        QTRY_COMPARE(rows().size(), 1);
+        QVERIFY(rows().first()->entry().detail.contains("ann"));
+        // What the card of the host shows, too.
+        QCOMPARE(rows().first()->entry().words, keyWords(ann.hosted.key));
+        QTest::mouseClick(rows().first(), Qt::LeftButton);
+        ++actions;
+        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+
+        bob.write("hello");
+        ++actions;
+        QTRY_COMPARE(ann.seen(), QStringList{"hello"});
+        QCOMPARE(actions, 3);
+    }
+
+    void comesBackToAChatThatIsElsewhereNow()
+    {
+        QTemporaryDir dir;
+        ServerHost server(lanOfThisTest());
+        QSignalSpy started(&server, &Hosting::started);
+        server.start({.dataDirectory = dir.filePath("server")});
+        QTRY_COMPARE(started.count(), 1);
+        const QUrl address = started.at(0).at(0).value<Hosted>().loopback;
+        Person bob(dir.path(), "bob");
+        bob.join(address);
+        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        bob.write("before");
+
+        server.stop();
+        QTRY_VERIFY(!bob.isOnline());
+        bob.write("meanwhile");
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::Any, quint16(address.port())));
+        server.start({.dataDirectory = dir.filePath("server"),
+                      .port = quint16(address.port())}); // takes another
+        QTRY_COMPARE(started.count(), 2);
+        QVERIFY(started.at(1).at(0).value<Hosted>().loopback != address);
+        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        QTRY_COMPARE(bob.seen(), (QStringList{"before", "meanwhile"}));
+    }
+
     void writesOfflineAndSendsOnceWhenItIsBack()
     {
         QTemporaryDir dir;
-        ServerHost server;
+        ServerHost server(lanOfThisTest());
         QSignalSpy started(&server, &Hosting::started);
-        server.start(dir.filePath("server"), 0);
+        server.start({.dataDirectory = dir.filePath("server"), .port = 0});
         QTRY_COMPARE(started.count(), 1);
         const QUrl address = started.at(0).at(0).value<Hosted>().loopback;
         Person ann(dir.path(), "ann");
@@ -175,7 +252,7 @@ private slots:
         QVERIFY(ann.window->chat() != nullptr);
         QTRY_COMPARE(ann.seen(), (QStringList{"before", "…one", "…two"}));
 
-        server.start(dir.filePath("server"), quint16(address.port()));
+        server.start({.dataDirectory = dir.filePath("server"), .port = quint16(address.port())});
         QTRY_COMPARE(started.count(), 2);
         QTRY_COMPARE_WITH_TIMEOUT(bob.seen(), (QStringList{"before", "one", "two"}), 30'000);
         QTRY_COMPARE_WITH_TIMEOUT(ann.seen(), (QStringList{"before", "one", "two"}), 30'000);
@@ -184,9 +261,9 @@ private slots:
     void asksAnewWhenTheNameIsTaken()
     {
         QTemporaryDir dir;
-        ServerHost server;
+        ServerHost server(lanOfThisTest());
         QSignalSpy started(&server, &Hosting::started);
-        server.start(dir.filePath("server"), 0);
+        server.start({.dataDirectory = dir.filePath("server"), .port = 0});
         QTRY_COMPARE(started.count(), 1);
         const QUrl address = started.at(0).at(0).value<Hosted>().loopback;
         Person ann(dir.path(), "ann");

@@ -51,6 +51,25 @@ const QList<Scene> scenes{
              "This name belongs to someone. If it is you, enter the password; if not, take "
              "another name.");
      }},
+    {"join-found",
+     [](World &world) {
+         const auto key = [](char c) { return QByteArray(32, c); };
+         QList<KnownServer> known = world.knownServers();
+         known[2].key = key('c');
+         world.window->start({});
+         world.window->joinPage()->setKnownServers(known);
+         world.window->joinPage()->setFound(
+             {{{"x"}, "Third floor", "Grace", 12, key('x'), {QUrl("wss://10.0.0.5:24280")}, 3},
+              {{"c"}, "会议室", "小明", 4, key('c'), {QUrl("wss://10.0.0.6:24280")}, 1},
+              {{"c"}, "会议室", "小明", 1, key('y'), {QUrl("wss://10.0.0.66:24280")}, 1},
+              {{"z"},
+               "<b>" + QString("very long ").repeated(6),
+               QString("LongName").repeated(8),
+               1'000'000,
+               key('z'),
+               {QUrl("wss://10.0.0.7:24280")},
+               {}}});
+     }},
     {"join-link",
      [](World &world) {
          world.window->start({});

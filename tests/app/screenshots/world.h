@@ -5,6 +5,7 @@
 #include "core/profile.h"
 #include "fakesession.h"
 #include "mainwindow.h"
+#include "net/finding.h"
 
 #include <QTemporaryDir>
 
@@ -14,19 +15,33 @@ namespace chatbook {
 class StillHosting : public Hosting
 {
 public:
-    void start(const QString &, quint16) override
+    void start(const HostRequest &) override
     {
         emit started({QUrl("wss://127.0.0.1:24280"),
                       QByteArray::fromHex("5c07e1a96b3fd280"),
                       {"192.168.1.5:24280", "10.0.0.3:24280", "[fd00::4711:8:15]:24280"}});
     }
     void stop() override {}
+    void command(const QJsonObject &, QObject *, Answer done) override { done(answer); }
     void backUp(const QString &, const QString &) override { emit careProgressed(42); }
     void restore(const QString &, const QString &) override
     {
         emit careFailed("The backup is damaged (row 7 missing from index messages_once).");
     }
     void cancelCare() override {}
+
+    QJsonObject answer; ///< to each command
+};
+
+/// Has found what it is told.
+class StillFinding : public Finding
+{
+public:
+    void start(const QList<QUrl> &) override {}
+    void stop() override {}
+    QList<FoundChat> chats() const override { return there; }
+
+    QList<FoundChat> there;
 };
 
 /// The real window over a session in memory, in a folder of its own.
@@ -39,6 +54,7 @@ struct World
     QTemporaryDir folder;
     SystemClock clock;
     StillHosting hosting;
+    StillFinding finding;
     std::unique_ptr<Profile> profile;
     std::function<void(FakeSession &)> fill; ///< before the window sees it
     FakeSession *session = nullptr;

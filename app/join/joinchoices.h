@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/profile.h"
+#include "join/serverbutton.h"
+#include "net/foundchats.h"
+
+namespace chatbook {
+
+/// A chat that the join page offers, and how to join it.
+struct JoinChoice
+{
+    ServerEntry entry;
+    JoinRequest request; ///< without a name
+    bool isNew = false;  ///< its key is not known: the words are there to be compared
+
+    friend bool operator==(const JoinChoice &, const JoinChoice &) = default;
+};
+
+struct JoinChoices
+{
+    QList<JoinChoice> here;   ///< on this network now, those used before first
+    QList<JoinChoice> before; ///< used before, and not here
+
+    friend bool operator==(const JoinChoices &, const JoinChoices &) = default;
+};
+
+/// Puts together what was used before, latest first, and what is found. What is found proves
+/// nothing: what says that it is a known chat must show that one's key to be joined, and where it
+/// says another it is marked.
+JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> &found);
+
+} // namespace chatbook

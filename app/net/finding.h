@@ -1,0 +1,31 @@
+#pragma once
+
+#include "net/foundchats.h"
+
+#include <QObject>
+
+namespace chatbook {
+
+/// Finds the chats of the local network, while it runs.
+class Finding : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Asks all, and those who may be at the `known` addresses each by themselves. Again: with
+    /// other `known` ones.
+    virtual void start(const QList<QUrl> &known) = 0;
+    /// Forgets what it found.
+    virtual void stop() = 0;
+
+    /// Those heard of in the last 7 s; those that answered first.
+    virtual QList<FoundChat> chats() const = 0;
+
+signals:
+    /// Of chats(); at most ten times a second.
+    void changed();
+};
+
+} // namespace chatbook
