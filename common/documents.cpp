@@ -202,6 +202,17 @@ JsonText toJsonText(const Comment &comment)
     return json;
 }
 
+JsonText toJsonText(const Device &device)
+{
+    JsonText json = JsonText::object({{idKey, device.id.value},
+                                      {QLatin1StringView("used"), toWireTime(device.used)},
+                                      {QLatin1StringView("current"), device.current}});
+    insertUnlessEmpty(json, QLatin1StringView("name"), device.name);
+    if (device.created)
+        json.insert(QLatin1StringView("created"), toWireTime(*device.created));
+    return json;
+}
+
 JsonText toJsonText(const ServerInfo &server)
 {
     return JsonText::object({{idKey, server.id.value},
@@ -293,6 +304,16 @@ std::optional<Comment> commentFromJson(const QJsonValue &json)
     auto comment = postFromJson<Comment>(reader);
     comment.parent = reader.id<StoryId>(QLatin1StringView("parent"));
     return reader.result(std::move(comment));
+}
+
+std::optional<Device> deviceFromJson(const QJsonValue &json)
+{
+    Reader reader(json);
+    Device device{reader.id<DeviceId>(idKey), reader.optionalText(QLatin1StringView("name")),
+                  reader.optionalTime(QLatin1StringView("created")),
+                  reader.time(QLatin1StringView("used")),
+                  reader.member(QLatin1StringView("current")).toBool()};
+    return reader.result(std::move(device));
 }
 
 std::optional<ServerInfo> serverFromJson(const QJsonValue &json)

@@ -105,6 +105,18 @@ struct Comment
     friend bool operator==(const Comment &, const Comment &) = default;
 };
 
+/// One of one's own devices.
+struct Device
+{
+    DeviceId id;
+    QString name = {};                     ///< what it calls itself; empty: it did not say
+    std::optional<QDateTime> created = {}; ///< none: not known
+    QDateTime used = {};                   ///< to the day, or now while it is connected
+    bool current = false;                  ///< the one that asks
+
+    friend bool operator==(const Device &, const Device &) = default;
+};
+
 struct ServerInfo
 {
     ServerId id;
@@ -122,6 +134,7 @@ JsonText toJsonText(const ReplyReference &reply);
 JsonText toJsonText(const Message &message);
 JsonText toJsonText(const Story &story);
 JsonText toJsonText(const Comment &comment);
+JsonText toJsonText(const Device &device);
 JsonText toJsonText(const ServerInfo &server);
 
 template <class T>
@@ -151,6 +164,7 @@ std::optional<Recipient> recipientFromJson(const QJsonValue &json);
 std::optional<Message> messageFromJson(const QJsonValue &json);
 std::optional<Story> storyFromJson(const QJsonValue &json);
 std::optional<Comment> commentFromJson(const QJsonValue &json);
+std::optional<Device> deviceFromJson(const QJsonValue &json);
 std::optional<ServerInfo> serverFromJson(const QJsonValue &json);
 std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json);
 

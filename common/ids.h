@@ -23,6 +23,7 @@ using UserId = Id<struct UserTag>;
 using MessageId = Id<struct MessageTag>;
 using StoryId = Id<struct StoryTag>;
 using CommentId = Id<struct CommentTag>;
+using DeviceId = Id<struct DeviceTag>;
 using ServerId = Id<struct ServerTag>;
 
 /// Names a conversation as its owner sees it: `ALL_CHAT`, or the other person's user id.

@@ -8,7 +8,8 @@ namespace chatbook::limits {
 inline constexpr qsizetype contentBytes = 16'384; ///< of UTF-8, in a message, story or comment
 inline constexpr int nameCodePoints = 64;
 inline constexpr qsizetype nameBytes = 256; ///< of UTF-8
-inline constexpr int passwordMinimum = 8;   ///< characters (code points), after NFC
+inline constexpr int deviceNameCodePoints = 64;
+inline constexpr int passwordMinimum = 8; ///< characters (code points), after NFC
 inline constexpr int passwordMaximum = 256;
 inline constexpr qsizetype clientOffsetCharacters = 64; ///< printable ASCII
 inline constexpr qsizetype emojiBytes = 32;             ///< of UTF-8, one grapheme

@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "protocol.h"
 #include "services/accounts.h"
+#include "services/devices.h"
 #include "services/directory.h"
 #include "services/feed.h"
 #include "services/messages.h"
@@ -10,7 +11,7 @@
 
 namespace chatbook {
 
-Dispatcher::Dispatcher(Accounts &accounts, Messages &messages, Presence &presence,
+Dispatcher::Dispatcher(Accounts &accounts, Devices &devices, Messages &messages, Presence &presence,
                        Directory &directory, Feed &feed)
 {
     const auto add = [this](QLatin1StringView event, Who who, Handler handler) {
@@ -29,12 +30,22 @@ Dispatcher::Dispatcher(Accounts &accounts, Messages &messages, Presence &presenc
             (accounts.*request)(peer, arguments, reply);
         };
     };
+    const auto ofDevices = [&](void (Devices::*request)(Peer &, Arguments &, const Reply &)) {
+        return [&devices, request](Peer &peer, Arguments &arguments, const Reply &reply) {
+            (devices.*request)(peer, arguments, reply);
+        };
+    };
     add(event::registerUser, Who::Anonymous, ofAccounts(&Accounts::registerUser));
     add(event::login, Who::Anonymous, ofAccounts(&Accounts::login));
     add(event::logout, Who::LoggedIn,
         [&](Peer &peer, Arguments &, const Reply &reply) { accounts.logout(peer, reply); });
     add(event::whoami, Who::Anyone,
         [&](Peer &peer, Arguments &, const Reply &reply) { accounts.whoami(peer, reply); });
+
+    addPage(event::devices, ofDevices(&Devices::devices));
+    add(event::endDevice, Who::LoggedIn, ofDevices(&Devices::endDevice));
+    add(event::setPassword, Who::LoggedIn, ofDevices(&Devices::setPassword));
+    add(event::deviceCode, Who::LoggedIn, ofDevices(&Devices::deviceCode));
 
     add(event::message, Who::LoggedIn, ofMessages(&Messages::message));
     add(event::edit, Who::LoggedIn, ofMessages(&Messages::edit));

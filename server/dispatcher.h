@@ -10,6 +10,7 @@ namespace chatbook {
 
 class Accounts;
 class Arguments;
+class Devices;
 class Directory;
 class Feed;
 class Messages;
@@ -19,8 +20,8 @@ class Presence;
 class Dispatcher
 {
 public:
-    Dispatcher(Accounts &accounts, Messages &messages, Presence &presence, Directory &directory,
-               Feed &feed);
+    Dispatcher(Accounts &accounts, Devices &devices, Messages &messages, Presence &presence,
+               Directory &directory, Feed &feed);
 
     /// Carries the request out, or refuses one that is unknown, ill-formed or not yet allowed.
     void dispatch(Peer &peer, const Peer::Request &request) const;

@@ -14,6 +14,7 @@
 #include "peer.h"
 #include "peerlog.h"
 #include "services/arrivals.h"
+#include "services/devices.h"
 #include "services/directory.h"
 #include "services/feed.h"
 #include "services/knocks.h"
@@ -64,11 +65,14 @@ public:
                      {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
                       QStringLiteral(CHATBOOK_VERSION), protocolVersion})
         , m_knocks(clock, m_bounds)
-        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, clock, systemRandom, options)
+        , m_credentials(clock, systemRandom, m_bounds)
+        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, m_credentials, clock, systemRandom,
+                     options)
+        , m_devices(*m_store, m_hub, m_credentials, clock)
         , m_messages(*m_store, m_hub, clock, options)
         , m_directoryOfUsers(*m_store)
         , m_feed(*m_store, m_hub, options)
-        , m_dispatcher(m_accounts, m_messages, m_presence, m_directoryOfUsers, m_feed)
+        , m_dispatcher(m_accounts, m_devices, m_messages, m_presence, m_directoryOfUsers, m_feed)
         , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom,
                          std::move(link))
         , m_clock(clock)
@@ -101,7 +105,7 @@ public:
         figures.loggedIn = m_hub.peers().size();
         figures.online = m_hub.usersOnline();
         figures.store = m_store->figures();
-        figures.passwordsWaiting = m_accounts.passwordsWaiting();
+        figures.passwordsWaiting = m_credentials.passwords.waiting();
         figures.databaseBytes = QFileInfo(database).size();
         figures.walBytes = QFileInfo(database + QStringLiteral("-wal")).size();
     }
@@ -142,6 +146,7 @@ private:
     {
         Arguments arguments(payload);
         if (!arguments.has(QLatin1StringView("token")) &&
+            !arguments.has(QLatin1StringView("code")) &&
             !arguments.has(QLatin1StringView("name"))) {
             peer.connection().acceptConnect();
             return;
@@ -164,7 +169,9 @@ private:
     Presence m_presence;
     Arrivals m_arrivals;
     Knocks m_knocks;
+    Credentials m_credentials;
     Accounts m_accounts;
+    Devices m_devices;
     Messages m_messages;
     Directory m_directoryOfUsers;
     Feed m_feed;

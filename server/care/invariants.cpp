@@ -72,6 +72,8 @@ constexpr std::array invariants{
     Invariant{"Reactions with an offset that their message has not come to",
               "SELECT r.message FROM reactions r JOIN messages m ON m.offset = r.message "
               "WHERE r.given NOT BETWEEN m.offset + 1 AND m.changed"},
+    Invariant{"Invites for one person that let more in",
+              "SELECT key FROM invites WHERE NOT lasting AND used > 1"},
 };
 
 /// Counts what breaks one invariant, and says so.

@@ -20,6 +20,8 @@ constexpr QLatin1StringView nameKey("name");
 constexpr QLatin1StringView passwordKey("password");
 constexpr QLatin1StringView tokenKey("token");
 constexpr QLatin1StringView inviteKey("invite");
+constexpr QLatin1StringView deviceKey("device");
+constexpr QLatin1StringView codeKey("code");
 
 /// Being used counts once a day: that is exact enough for 180 days, and saves a write.
 constexpr qint64 touchAfter = std::chrono::milliseconds(std::chrono::days(1)).count();
@@ -36,17 +38,22 @@ Error badToken()
             QStringLiteral("This device is not known here any more. Please log in again.")};
 }
 
-Error rateLimited(std::chrono::milliseconds wait, const QString &message)
+Error badCode()
 {
-    return {ErrorCode::RateLimited,
-            message,
-            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
+    return {ErrorCode::BadCredentials,
+            QStringLiteral("This code is not good, or not any more. Please make another one on "
+                           "your other device.")};
 }
 
-Error tooBusy()
+/// What the device calls itself; empty when it does not say.
+QString deviceName(Arguments &arguments)
 {
-    return rateLimited(std::chrono::seconds(1),
-                       QStringLiteral("Too many people log in at once. Please try again."));
+    if (!arguments.has(deviceKey))
+        return {};
+    const Result<QString> name = checkDeviceName(arguments.text(deviceKey));
+    if (!name)
+        arguments.refuse(name.error());
+    return name ? *name : QString();
 }
 
 bool isToken(const QString &text)
@@ -58,18 +65,17 @@ bool isToken(const QString &text)
 
 } // namespace
 
-Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, const Clock &clock,
-                   RandomBytes random, const Bounds &bounds)
+Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
+                   Credentials &credentials, const Clock &clock, RandomBytes random,
+                   const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_arrivals(arrivals)
     , m_knocks(knocks)
+    , m_credentials(credentials)
     , m_clock(clock)
     , m_random(std::move(random))
-    , m_passwords(bounds.passwordQueue)
     , m_rates(bounds.userRequestsPerSecond())
-    , m_wrongByAccount(bounds.wrongPasswordsPerAccount)
-    , m_wrongByAddress(bounds.wrongPasswordsPerAddress)
     , m_registrations(bounds.registrationsPerAddress)
 {}
 
@@ -82,14 +88,14 @@ void Accounts::setAdmission(Admission admission)
 
 void Accounts::shutOut(UserKey user)
 {
-    m_revocations.note(user);
+    m_credentials.revoke(user);
     for (Peer *peer : m_hub.peersOf(user))
         peer->connection().disconnectPeer();
 }
 
 Accounts::Entry Accounts::entryOf(Peer &peer, const Reply &reply) const
 {
-    return {.peer = &peer, .reply = reply, .begun = m_revocations.now()};
+    return {.peer = &peer, .reply = reply, .begun = m_credentials.revocations.now()};
 }
 
 QString Accounts::newToken() const
@@ -113,6 +119,7 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     std::optional<QString> password = arguments.optionalText(passwordKey);
     const std::optional<QString> invite = arguments.optionalText(inviteKey);
     const std::optional<QString> token = arguments.optionalText(tokenKey);
+    const QString device = deviceName(arguments);
     if (!name)
         arguments.refuse(name.error());
     if (password) {
@@ -137,7 +144,8 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
                              .passwordHash = {},
                              .tokenHash = hashToken(entry.token),
                              .admission = m_admission,
-                             .inviteHash = invite ? hashToken(*invite) : QByteArray()};
+                             .inviteHash = invite ? hashToken(*invite) : QByteArray(),
+                             .device = device};
     const std::optional<Attempts::Key> address = peer.connection().addressKey();
     const Attempts::Time now = m_clock.elapsed();
     if (address) {
@@ -149,15 +157,15 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     }
     if (!password)
         return store(entry, account);
-    const bool started = m_passwords.hash(*password, [this, entry, account](const QString &hash) {
-        NewAccount withPassword = account;
-        withPassword.passwordHash = hash;
-        if (hash.isEmpty())
-            refuse(entry, {ErrorCode::Unavailable,
-                           QStringLiteral("The server has no memory left to keep a password.")});
-        else
-            store(entry, withPassword);
-    });
+    const bool started =
+        m_credentials.passwords.hash(*password, [this, entry, account](const QString &hash) {
+            NewAccount withPassword = account;
+            withPassword.passwordHash = hash;
+            if (hash.isEmpty())
+                refuse(entry, noMemory());
+            else
+                store(entry, withPassword);
+        });
     if (!started) {
         if (address)
             m_registrations.forgive(*address, now);
@@ -200,12 +208,20 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
 {
     Entry entry = entryOf(peer, reply);
     entry.serverOffset = arguments.serverOffset();
+    entry.device = deviceName(arguments);
     if (arguments.has(tokenKey)) {
         entry.token = arguments.text(tokenKey);
         if (arguments.error())
             return reply.fail(*arguments.error());
         peer.hold();
         return loginByToken(entry);
+    }
+    if (arguments.has(codeKey)) {
+        const QString code = arguments.text(codeKey);
+        if (arguments.error())
+            return reply.fail(*arguments.error());
+        peer.hold();
+        return loginByCode(entry, code);
     }
     const QString name = arguments.text(nameKey);
     const QString password = arguments.text(passwordKey);
@@ -227,34 +243,19 @@ void Accounts::loginByToken(const Entry &entry)
                 return refuse(entry, badToken());
             if ((*owner)->account.isBanned)
                 return refuse(entry, banned());
-            if ((*owner)->used + touchAfter < m_clock.now().toMSecsSinceEpoch())
-                m_store.write<Done>([hash = hashToken(entry.token)](
-                                        Writer &writer) { return touchToken(writer, hash); },
-                                    [](const Result<Done> &) {});
-            admit(entry, (*owner)->account);
+            const bool isRenamed = !entry.device.isEmpty() && entry.device != (*owner)->device;
+            if (!isRenamed &&
+                (*owner)->used + touchAfter >= m_clock.now().toMSecsSinceEpoch())
+                return admit(entry, (*owner)->account);
+            // A full disk keeps nobody out: what was to be noted is noted another time.
+            m_store.write<Done>(
+                [device = NewDevice{hashToken(entry.token), entry.device}](Writer &writer) {
+                    return touchToken(writer, device);
+                },
+                [this, entry, account = (*owner)->account](const Result<Done> &) {
+                    admit(entry, account);
+                });
         });
-}
-
-Result<Accounts::Attempt> Accounts::beginAttempt(const Peer &peer, const QString &foldedName)
-{
-    const Attempt attempt{Attempts::keyOf(foldedName), peer.connection().addressKey(),
-                          m_clock.elapsed()};
-    Attempts::Time wait = m_wrongByAccount.wait(attempt.account, attempt.started);
-    if (attempt.address)
-        wait = std::max(wait, m_wrongByAddress.wait(*attempt.address, attempt.started));
-    if (wait.count() > 0)
-        return rateLimited(wait, QStringLiteral("Too many wrong passwords. Please wait a minute."));
-    m_wrongByAccount.begin(attempt.account, attempt.started);
-    if (attempt.address)
-        m_wrongByAddress.begin(*attempt.address, attempt.started);
-    return attempt;
-}
-
-void Accounts::forgive(const Attempt &attempt)
-{
-    m_wrongByAccount.forgive(attempt.account, attempt.started);
-    if (attempt.address)
-        m_wrongByAddress.forgive(*attempt.address, attempt.started);
 }
 
 void Accounts::loginByPassword(const Entry &entry, const QString &name, const QString &password)
@@ -262,7 +263,8 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
     const Result<QString> checked = checkName(name);
     if (!checked)
         return refuse(entry, badCredentials()); // nobody can have such a name
-    const Result<Attempt> attempt = beginAttempt(*entry.peer, foldName(*checked));
+    const Result<PasswordAttempts::Attempt> attempt =
+        m_credentials.attempts.begin(*entry.peer, foldName(*checked));
     if (!attempt)
         return refuse(entry, attempt.error());
     m_store.read<std::optional<Account>>(
@@ -273,38 +275,60 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
          password = password.normalized(QString::NormalizationForm_C)](
             const Result<std::optional<Account>> &found) {
             if (!found) {
-                forgive(attempt);
+                m_credentials.attempts.forgive(attempt);
                 return refuse(entry, found.error());
             }
             const Account account = found->value_or(Account());
-            const bool running = m_passwords.verify(password, account.passwordHash,
-                                                    [this, entry, account, attempt](bool right) {
-                                                        if (!right)
-                                                            return refuse(entry, badCredentials());
-                                                        forgive(attempt);
-                                                        passwordChecked(entry, account);
-                                                    });
+            const bool running = m_credentials.passwords.verify(
+                password, account.passwordHash, [this, entry, account, attempt](bool right) {
+                    if (!right)
+                        return refuse(entry, badCredentials());
+                    m_credentials.attempts.forgive(attempt);
+                    enterWithNewToken(entry, account);
+                });
             if (!running) {
-                forgive(attempt);
+                m_credentials.attempts.forgive(attempt);
                 refuse(entry, tooBusy());
             }
         });
 }
 
-void Accounts::passwordChecked(Entry entry, const Account &account)
+void Accounts::loginByCode(const Entry &entry, const QString &code)
+{
+    const Result<PasswordAttempts::Attempt> attempt = m_credentials.attempts.begin(*entry.peer);
+    if (!attempt)
+        return refuse(entry, attempt.error());
+    const std::optional<UserKey> user = m_credentials.codes.take(code);
+    if (!user)
+        return refuse(entry, badCode());
+    m_credentials.attempts.forgive(*attempt);
+    m_store.read<std::optional<Account>>(
+        [user = *user](Database &database) -> Result<std::optional<Account>> {
+            return accountByKey(database, user);
+        },
+        [this, entry](const Result<std::optional<Account>> &found) {
+            if (found && *found)
+                enterWithNewToken(entry, **found);
+            else
+                refuse(entry, found ? badCode() : found.error());
+        });
+}
+
+void Accounts::enterWithNewToken(Entry entry, const Account &account)
 {
     if (account.isBanned)
         return refuse(entry, banned());
     entry.token = newToken();
     entry.tokenIsNew = true;
-    m_store.write<Done>([user = account.key, hash = hashToken(entry.token)](
-                            Writer &writer) { return addToken(writer, user, hash); },
-                        [this, entry, account](const Result<Done> &added) {
-                            if (added)
-                                admit(entry, account);
-                            else
-                                refuse(entry, added.error());
-                        });
+    m_store.write<Done>(
+        [user = account.key, device = NewDevice{hashToken(entry.token), entry.device}](
+            Writer &writer) { return addToken(writer, user, device); },
+        [this, entry, account](const Result<Done> &added) {
+            if (added)
+                admit(entry, account);
+            else
+                refuse(entry, added.error());
+        });
 }
 
 void Accounts::admit(const Entry &entry, const Account &account)
@@ -317,9 +341,9 @@ void Accounts::admit(const Entry &entry, const Account &account)
             // One that is going would never be taken out of the hub again.
             if (!entry.peer->connection().isOpen())
                 return;
-            if (m_revocations.since(entry.begun, account.key)) {
+            if (m_credentials.revocations.since(entry.begun, account.key)) {
                 Entry again = entry;
-                again.begun = m_revocations.now();
+                again.begun = m_credentials.revocations.now();
                 return loginByToken(again);
             }
             entry.peer->logIn(account, hashToken(entry.token),
@@ -351,7 +375,7 @@ void Accounts::logout(Peer &peer, const Reply &reply)
                             if (!removed) {
                                 reply.fail(removed.error());
                             } else {
-                                m_revocations.note(user);
+                                m_credentials.revoke(user);
                                 for (Peer *other : m_hub.peersOf(user))
                                     if (other != peer && other->tokenHash() == hash)
                                         other->connection().close(

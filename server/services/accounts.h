@@ -4,10 +4,9 @@
 #include "attempts.h"
 #include "bounds.h"
 #include "clock.h"
-#include "passwords.h"
+#include "credentials.h"
 #include "randombytes.h"
 #include "reply.h"
-#include "revocations.h"
 #include "store/records.h"
 #include "userrates.h"
 
@@ -28,8 +27,8 @@ class Accounts : public QObject
     Q_OBJECT
 
 public:
-    Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, const Clock &clock,
-             RandomBytes random, const Bounds &bounds);
+    Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, Credentials &credentials,
+             const Clock &clock, RandomBytes random, const Bounds &bounds);
 
     /// Who may make an account from now on. Those who wait come in when everyone may.
     void setAdmission(Admission admission);
@@ -44,8 +43,6 @@ public:
     void logout(Peer &peer, const Reply &reply);
     void whoami(Peer &peer, const Reply &reply) const;
 
-    int passwordsWaiting() const { return m_passwords.waiting(); }
-
 private:
     /// What came with a login, on its way to an answer.
     struct Entry
@@ -54,6 +51,7 @@ private:
         Reply reply;
         std::optional<qint64> serverOffset = {};
         QString token = {};
+        QString device = {};           ///< what it calls itself; empty: it did not say
         bool tokenIsNew = false;       ///< made by the server: the client has to be told
         Revocations::Moment begun = 0; ///< what was read of the store is no older
     };
@@ -61,21 +59,12 @@ private:
 
     void loginByToken(const Entry &entry);
     void loginByPassword(const Entry &entry, const QString &name, const QString &password);
-    void passwordChecked(Entry entry, const Account &account);
+    void loginByCode(const Entry &entry, const QString &code);
+    void enterWithNewToken(Entry entry, const Account &account);
     void store(const Entry &entry, const NewAccount &account);
     void knock(const Entry &entry, const NewAccount &account);
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);
-
-    /// A try with a password. It counts as a wrong one until it is forgiven.
-    struct Attempt
-    {
-        Attempts::Key account;
-        std::optional<Attempts::Key> address; ///< none for loopback, which is not counted
-        Attempts::Time started;
-    };
-    Result<Attempt> beginAttempt(const Peer &peer, const QString &foldedName);
-    void forgive(const Attempt &attempt);
 
     QString newToken() const;
 
@@ -83,14 +72,11 @@ private:
     Hub &m_hub;
     Arrivals &m_arrivals;
     Knocks &m_knocks;
+    Credentials &m_credentials;
     const Clock &m_clock;
     RandomBytes m_random;
-    Passwords m_passwords;
     UserRates m_rates;
-    Attempts m_wrongByAccount;
-    Attempts m_wrongByAddress;
     Attempts m_registrations; ///< by address
-    Revocations m_revocations;
     Admission m_admission = Admission::Everyone;
 };
 

@@ -135,6 +135,22 @@ Result<QString> checkNewName(const QString &name)
     return checked;
 }
 
+Result<QString> checkDeviceName(const QString &name)
+{
+    constexpr QLatin1StringView field("device");
+    const QString kept = name.trimmed().normalized(QString::NormalizationForm_C);
+    const QList<uint> characters = kept.toUcs4();
+    if (characters.isEmpty() || characters.size() > limits::deviceNameCodePoints)
+        return invalidField(field, QStringLiteral("A device has a name of 1 to %1 characters.")
+                                       .arg(limits::deviceNameCodePoints));
+    for (qsizetype i = 0; i < characters.size(); ++i)
+        if (!mayStandInName(characters, i))
+            return invalidField(
+                field, QStringLiteral("This name of a device holds characters that cannot be "
+                                      "seen."));
+    return kept;
+}
+
 Result<QString> checkPassword(const QString &password)
 {
     const QString kept = password.normalized(QString::NormalizationForm_C);

@@ -14,6 +14,10 @@ Result<QString> checkName(const QString &name);
 /// more that cannot be seen (`invalid`), and what looks like the room's names (`name_taken`).
 Result<QString> checkNewName(const QString &name);
 
+/// What a device is called, as it is kept: trimmed and in NFC, 1 to 64 code points without what is
+/// not allowed in names either.
+Result<QString> checkDeviceName(const QString &name);
+
 /// The password as it is hashed: in NFC. Refuses what is too short or too long.
 Result<QString> checkPassword(const QString &password);
 

@@ -1,5 +1,6 @@
 #include "passwords.h"
 
+#include "passwordattempts.h"
 #include "threadpriority.h"
 
 #include <sodium.h>
@@ -69,6 +70,18 @@ bool Passwords::verify(const QString &password, const QString &hash, std::functi
                                                     size_t(password.size())) == 0;
         return [good = right && !hash.isEmpty(), done] { done(good); };
     });
+}
+
+Error tooBusy()
+{
+    return rateLimited(std::chrono::seconds(1),
+                       QStringLiteral("Too many passwords are checked at once. Please try again."));
+}
+
+Error noMemory()
+{
+    return {ErrorCode::Unavailable,
+            QStringLiteral("The server has no memory left to keep a password.")};
 }
 
 QByteArray hashToken(const QString &token)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "result.h"
+
 #include <QByteArray>
 #include <QObject>
 #include <QString>
@@ -37,6 +39,11 @@ private:
     int m_waiting = 0;
     QByteArray m_nobody; ///< a hash of no one's password; made and used on the pool's thread
 };
+
+/// What is said when no more can wait.
+Error tooBusy();
+/// What is said when a password cannot be hashed.
+Error noMemory();
 
 /// SHA-256: a token is 32 random bytes, so that a slow hash would add nothing.
 QByteArray hashToken(const QString &token);

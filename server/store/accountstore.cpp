@@ -5,13 +5,8 @@
 #include "text/fold.h"
 #include "text/looks.h"
 
-#include <chrono>
-
 namespace chatbook {
 namespace {
-
-/// protocol.md, 4: a token lives until logout or this long without use.
-constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
 
 /// Of the columns key, id, name, password, and whether it is banned.
 Account accountOf(const Rows &rows)
@@ -83,7 +78,7 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
     keepLooks(database, key, looks);
     if (*invite != 0)
         countUse(writer, *invite);
-    (void)addToken(writer, key, account.tokenHash);
+    (void)addToken(writer, key, {account.tokenHash, account.device});
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
                  {rows::number(key), rows::allChatKey, writer.head()});
     return Account{key, {account.id, account.name}, account.passwordHash};
@@ -106,17 +101,21 @@ void keepLooksCurrent(Database &database)
     transaction.commit();
 }
 
-Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash)
+Result<Done> addToken(Writer &writer, UserKey user, const NewDevice &device)
 {
-    writer.database().run(QStringLiteral("INSERT INTO tokens (hash, user, used) VALUES (?, ?, ?)"),
-                          {tokenHash, rows::number(user), writer.now()});
+    const qint64 now = writer.now();
+    writer.database().run(
+        QStringLiteral("INSERT INTO tokens (hash, user, used, created, device) "
+                       "VALUES (?, ?, ?, ?, ?)"),
+        {device.tokenHash, rows::number(user), now, now, sqlOptionalText(device.name)});
     return Done{};
 }
 
-Result<Done> touchToken(Writer &writer, const QByteArray &tokenHash)
+Result<Done> touchToken(Writer &writer, const NewDevice &device)
 {
-    writer.database().run(QStringLiteral("UPDATE tokens SET used = ? WHERE hash = ?"),
-                          {writer.now(), tokenHash});
+    writer.database().run(
+        QStringLiteral("UPDATE tokens SET used = ?, device = ifnull(?, device) WHERE hash = ?"),
+        {writer.now(), sqlOptionalText(device.name), device.tokenHash});
     return Done{};
 }
 
@@ -131,12 +130,20 @@ std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &t
 {
     Rows rows =
         database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, u.banned IS NOT NULL, "
-                                    "t.used FROM tokens t "
+                                    "t.used, t.device FROM tokens t "
                                     "JOIN users u ON u.key = t.user WHERE t.hash = ?"),
                      {tokenHash});
     if (!rows.next() || rows.integer(5) + tokenLifetime < now)
         return std::nullopt;
-    return TokenOwner{accountOf(rows), rows.integer(5)};
+    return TokenOwner{accountOf(rows), rows.integer(5), rows.text(6)};
+}
+
+std::optional<Account> accountByKey(Database &database, UserKey key)
+{
+    Rows rows = database.run(QStringLiteral("SELECT key, id, name, password, banned IS NOT NULL "
+                                            "FROM users WHERE key = ?"),
+                             {rows::number(key)});
+    return rows.next() ? std::optional(accountOf(rows)) : std::nullopt;
 }
 
 std::optional<Account> accountByName(Database &database, const QString &name)

@@ -3,6 +3,8 @@
 #include "records.h"
 #include "writer.h"
 
+#include <chrono>
+
 /// Accounts and the tokens that stand for them. All of it may throw SqlError.
 namespace chatbook {
 
@@ -19,23 +21,29 @@ Error banned();
 /// tables than today's. Names that look alike may be here from before.
 void keepLooksCurrent(Database &database);
 
-/// Keeps a new token for the account.
-Result<Done> addToken(Writer &writer, UserKey user, const QByteArray &tokenHash);
+/// protocol.md, 4: a token lives until logout or this long without use, in ms.
+inline constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
 
-/// Counts the token as used now, which keeps it from expiring.
-Result<Done> touchToken(Writer &writer, const QByteArray &tokenHash);
+/// Keeps a new token for the account.
+Result<Done> addToken(Writer &writer, UserKey user, const NewDevice &device);
+
+/// Counts the token as used now, which keeps it from expiring. What it calls itself stays where it
+/// does not say.
+Result<Done> touchToken(Writer &writer, const NewDevice &device);
 
 Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash);
 
-/// The account of an unexpired token, and when it was last used (ms since 1970 UTC).
+/// The account of an unexpired token, and what is kept with that.
 struct TokenOwner
 {
     Account account;
-    qint64 used = 0;
+    qint64 used = 0; ///< ms since 1970 UTC
+    QString device = {};
 };
 std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &tokenHash,
                                          qint64 now);
 
+std::optional<Account> accountByKey(Database &database, UserKey key);
 std::optional<Account> accountByName(Database &database, const QString &name);
 
 /// A user by id; not_found.

@@ -8,9 +8,9 @@ namespace chatbook {
 
 struct NewInvite
 {
-    QByteArray hash;               ///< hashToken() of the secret
+    QByteArray hash;                    ///< hashToken() of the secret
     std::optional<qint64> expires = {}; ///< ms since 1970 UTC; none: never
-    bool lasting = false;          ///< for any number of accounts, not one
+    bool lasting = false;               ///< for any number of accounts, not one
 };
 
 struct Invite

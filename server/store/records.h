@@ -47,6 +47,12 @@ struct Stored
     bool changed = true; ///< false: it was so before, and nothing is pushed
 };
 
+struct NewDevice
+{
+    QByteArray tokenHash;
+    QString name = {}; ///< what it calls itself; empty: it did not say
+};
+
 struct NewAccount
 {
     UserId id;
@@ -55,6 +61,7 @@ struct NewAccount
     QByteArray tokenHash;
     Admission admission = Admission::Everyone; ///< who may have one
     QByteArray inviteHash = {};                ///< empty: none
+    QString device = {};                       ///< as NewDevice::name
 };
 
 struct NewMessage

@@ -68,6 +68,19 @@ private slots:
         QCOMPARE(commentFromJson(toJson(comment)), std::optional(comment));
     }
 
+    void deviceSurvivesJson()
+    {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(5, Qt::UTC);
+        for (const Device &device : {Device{{"d"}, "Phone", time, time.addDays(1), true},
+                                     Device{{"d"}, {}, std::nullopt, time, false}})
+            QCOMPARE(deviceFromJson(toJson(device)), std::optional(device));
+        QJsonObject json = toJson(Device{{"d"}, {}, std::nullopt, time, false});
+        QVERIFY(!json.contains("name") && !json.contains("created"));
+        json.remove("used");
+        QVERIFY(!deviceFromJson(json));
+        QVERIFY(!deviceFromJson(toJson(Device{{}, {}, std::nullopt, time, false})));
+    }
+
     void refusesAMissingOrWrongField_data()
     {
         QTest::addColumn<QString>("key");

@@ -35,6 +35,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     parse(messageFromJson, json);
     parse(storyFromJson, json);
     parse(commentFromJson, json);
+    parse(deviceFromJson, json);
     parse(serverFromJson, json);
     parse(reactionsFromJson, json);
     const QList<User> users = usersFromJson(json);

@@ -2,6 +2,7 @@
 
 #include "target.h"
 #include "text/fold.h"
+#include "text/looks.h"
 #include "wirelimits.h"
 
 // The names, passwords and reactions that people choose.
@@ -20,6 +21,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
         const Result<QString> again = checkName(*name);
         require(again && *again == *name, "a name that is kept may be kept");
     }
+    if (const Result<QString> wanted = checkNewName(text)) {
+        require(checkName(*wanted).ok(), "a name that may be taken may be kept");
+        require(!looksOf(*wanted).contains(QString()), "a name looks like something");
+        require(!mixesScripts(*wanted), "a new name is in one script");
+    }
+    if (const Result<QString> device = checkDeviceName(text))
+        require(checkDeviceName(*device).ok(), "a device's name that is kept may be kept");
     if (const Result<QString> password = checkPassword(text)) {
         const Result<QString> again = checkPassword(*password);
         require(again && *again == *password, "a password is the same in either form");

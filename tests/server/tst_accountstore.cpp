@@ -121,7 +121,7 @@ private slots:
         TestStore t;
         (void)registered(t, "a", "Ada", "t1");
         t.clock.passed += std::chrono::days(100);
-        (void)t.write([](Writer &writer) { return touchToken(writer, "t1"); });
+        (void)t.write([](Writer &writer) { return touchToken(writer, {"t1"}); });
         t.clock.passed += std::chrono::days(100);
         const auto found = owner(t, "t1");
         QVERIFY(found);

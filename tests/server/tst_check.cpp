@@ -127,6 +127,9 @@ private slots:
                                            << "has not come to";
         QTest::newRow("reactions not shown") << "DELETE FROM reactions WHERE user = 2"
                                              << "do not show the reactions";
+        QTest::newRow("invite used twice")
+            << "INSERT INTO invites (hash, created, lasting, used) VALUES (x'00', 1, 0, 2)"
+            << "that let more in";
         QTest::newRow("another look") << "UPDATE looks SET skeleton = 'eve' WHERE user = 1"
                                       << "not kept by how it looks";
         QTest::newRow("a look of no name") << "INSERT INTO looks VALUES ('eve', 1)"

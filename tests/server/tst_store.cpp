@@ -394,6 +394,7 @@ private slots:
         QTest::newRow("4") << 4;
         QTest::newRow("5") << 5;
         QTest::newRow("6") << 6;
+        QTest::newRow("7") << 7;
     }
     void stillMakesEachSchemaAsItWasReleased()
     {

@@ -7,4 +7,5 @@ CREATE TABLE looks (
     PRIMARY KEY (skeleton, user)
 ) STRICT, WITHOUT ROWID;
 
-ALTER TABLE server ADD COLUMN looks TEXT; -- by which tables; NULL: not made yet
+-- By which tables they were made; NULL: they were not yet.
+ALTER TABLE server ADD COLUMN looks TEXT;

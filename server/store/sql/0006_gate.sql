@@ -9,4 +9,5 @@ CREATE TABLE invites (
     withdrawn INTEGER -- NULL: it was not
 ) STRICT;
 
-ALTER TABLE users ADD COLUMN banned INTEGER; -- since when; NULL: is not
+-- Since when; NULL: is not.
+ALTER TABLE users ADD COLUMN banned INTEGER;

@@ -1,0 +1,178 @@
+#include "devices.h"
+
+#include "answer.h"
+#include "credentials.h"
+#include "hub.h"
+#include "names.h"
+#include "peer.h"
+#include "protocol.h"
+#include "store/accountstore.h"
+#include "store/devicestore.h"
+#include "text/fold.h"
+#include "wirelimits.h"
+
+#include <QSet>
+
+namespace chatbook {
+namespace {
+
+constexpr QLatin1StringView oldKey("old");
+constexpr QLatin1StringView newKey("password");
+
+QDateTime moment(qint64 milliseconds)
+{
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+}
+
+} // namespace
+
+Devices::Devices(Store &store, Hub &hub, Credentials &credentials, const Clock &clock)
+    : m_store(store)
+    , m_hub(hub)
+    , m_credentials(credentials)
+    , m_clock(clock)
+{}
+
+void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
+{
+    QSet<QByteArray> here;
+    for (const Peer *other : m_hub.peersOf(peer.userKey()))
+        here.insert(other->tokenHash());
+    const qint64 now = m_clock.now().toMSecsSinceEpoch();
+    answerFromStore(
+        m_store, reply,
+        [user = peer.userKey(), now](Database &database) -> Result<Page<DeviceRow>> {
+            return devicesPage(database, user, now, limits::pageMaximum);
+        },
+        [here, now, own = peer.tokenHash()](const Page<DeviceRow> &page) {
+            QList<Device> devices;
+            for (const DeviceRow &row : page.documents)
+                devices.append({deviceId(row.tokenHash), row.name,
+                                row.created ? std::optional(moment(*row.created)) : std::nullopt,
+                                moment(here.contains(row.tokenHash) ? now : row.used),
+                                row.tokenHash == own});
+            return JsonText::object(
+                {{event::devices, toJsonText(devices)}, {QLatin1StringView("more"), page.more}});
+        });
+}
+
+void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView key("_id");
+    const DeviceId id{arguments.text(key)};
+    if (id == deviceId(peer.tokenHash()))
+        arguments.refuse({ErrorCode::Forbidden,
+                          QStringLiteral("This is the device that you use. Log out instead.")});
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_store.write<QByteArray>(
+        [user = peer.userKey(), id](Writer &writer) {
+            return chatbook::endDevice(writer, user, id);
+        },
+        [this, reply, user = peer.userKey()](const Result<QByteArray> &ended) {
+            if (!ended)
+                return reply.fail(ended.error());
+            m_credentials.revoke(user);
+            for (Peer *other : m_hub.peersOf(user))
+                if (other->tokenHash() == *ended)
+                    other->connection().disconnectPeer();
+            reply.succeed();
+        });
+}
+
+void Devices::deviceCode(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
+{
+    reply.succeed({{QLatin1StringView("code"), m_credentials.codes.make(peer.userKey())},
+                   {QLatin1StringView("expiresInSeconds"), qint64(DeviceCodes::lifetime.count())}});
+}
+
+void Devices::setPassword(Peer &peer, Arguments &arguments, const Reply &reply)
+{
+    const Result<QString> password = checkPassword(arguments.text(newKey));
+    const std::optional<QString> old = arguments.optionalText(oldKey);
+    if (!password)
+        arguments.refuse(password.error());
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    // Each counts for its account, a right one too: it takes the server as long as a login.
+    const Result<PasswordAttempts::Attempt> attempt =
+        m_credentials.attempts.begin(peer, foldName(peer.account()->user.name));
+    if (!attempt)
+        return reply.fail(attempt.error());
+    peer.hold();
+    Change change{&peer, reply, *attempt, peer.userKey(), *password};
+    m_store.read<std::optional<Account>>(
+        [user = change.user](Database &database) -> Result<std::optional<Account>> {
+            return accountByKey(database, user);
+        },
+        [this, change, old](const Result<std::optional<Account>> &found) {
+            if (!found)
+                return end(change, found.error());
+            Change checked = change;
+            checked.oldHash = found->value_or(Account()).passwordHash;
+            if (checked.oldHash.isEmpty())
+                hashNew(checked);
+            else
+                checkOld(checked, old.value_or(QString()));
+        });
+}
+
+void Devices::checkOld(const Change &change, const QString &old)
+{
+    const bool running = m_credentials.passwords.verify(
+        old.normalized(QString::NormalizationForm_C), change.oldHash, [this, change](bool right) {
+            if (right)
+                hashNew(change);
+            else
+                end(change, Error{ErrorCode::BadCredentials,
+                                  QStringLiteral("This is not the password that you have now.")});
+        });
+    if (!running)
+        end(change, tooBusy());
+}
+
+void Devices::hashNew(const Change &change)
+{
+    m_credentials.attempts.forgiveAddress(change.attempt);
+    const bool running =
+        m_credentials.passwords.hash(change.password, [this, change](const QString &hash) {
+            if (hash.isEmpty())
+                end(change, noMemory());
+            else
+                store(change, hash);
+        });
+    if (!running)
+        end(change, tooBusy());
+}
+
+void Devices::store(const Change &change, const QString &hash)
+{
+    m_store.write<bool>(
+        [change, hash](Writer &writer) {
+            return chatbook::setPassword(writer, change.user, change.oldHash, hash);
+        },
+        [change](const Result<bool> &set) {
+            if (!set)
+                return end(change, set.error());
+            if (!*set)
+                return end(change, Error{ErrorCode::BadCredentials,
+                                         QStringLiteral("Your password was just changed on another "
+                                                        "device.")});
+            end(change);
+        });
+}
+
+void Devices::end(const Change &change, const std::optional<Error> &error)
+{
+    if (error)
+        change.reply.fail(*error);
+    else
+        change.reply.succeed();
+    if (!change.peer)
+        return;
+    if (error && error->code == ErrorCode::BadCredentials)
+        change.peer->connection().blame(error->message);
+    change.peer->release();
+}
+
+} // namespace chatbook

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "arguments.h"
+#include "clock.h"
+#include "passwordattempts.h"
+#include "reply.h"
+#include "store/records.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace chatbook {
+
+struct Credentials;
+class Hub;
+class Peer;
+class Store;
+
+/// What people do about their own devices and password.
+class Devices : public QObject
+{
+    Q_OBJECT
+
+public:
+    Devices(Store &store, Hub &hub, Credentials &credentials, const Clock &clock);
+
+    void devices(Peer &peer, Arguments &arguments, const Reply &reply);
+    void endDevice(Peer &peer, Arguments &arguments, const Reply &reply);
+    void setPassword(Peer &peer, Arguments &arguments, const Reply &reply);
+    void deviceCode(Peer &peer, Arguments &arguments, const Reply &reply);
+
+private:
+    /// A new password on its way: requests of its peer wait.
+    struct Change
+    {
+        QPointer<Peer> peer;
+        Reply reply;
+        PasswordAttempts::Attempt attempt;
+        UserKey user{};
+        QString password;
+        QString oldHash = {};
+    };
+
+    void checkOld(const Change &change, const QString &old);
+    void hashNew(const Change &change);
+    void store(const Change &change, const QString &hash);
+    static void end(const Change &change, const std::optional<Error> &error = {});
+
+    Store &m_store;
+    Hub &m_hub;
+    Credentials &m_credentials;
+    const Clock &m_clock;
+};
+
+} // namespace chatbook

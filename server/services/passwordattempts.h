@@ -1,0 +1,49 @@
+#pragma once
+
+#include "attempts.h"
+#include "bounds.h"
+#include "clock.h"
+#include "result.h"
+
+#include <optional>
+
+namespace chatbook {
+
+class Peer;
+
+/// Tries with a password, or with another secret that can be guessed at, so that nobody guesses
+/// often: counted for each account, and for each address but loopback.
+class PasswordAttempts
+{
+public:
+    PasswordAttempts(const Clock &clock, const Bounds &bounds);
+
+    /// A try that has begun. It counts as a wrong one until it is forgiven.
+    struct Attempt
+    {
+        std::optional<Attempts::Key> account;
+        std::optional<Attempts::Key> address;
+        Attempts::Time started;
+    };
+
+    /// Errors: rate_limited.
+    Result<Attempt> begin(const Peer &peer, const QString &foldedName);
+    /// A try that says itself which account it is for.
+    Result<Attempt> begin(const Peer &peer);
+
+    void forgive(const Attempt &attempt);
+    /// It goes on counting for its account.
+    void forgiveAddress(const Attempt &attempt);
+
+private:
+    Result<Attempt> begin(const Attempt &attempt);
+
+    const Clock &m_clock;
+    Attempts m_byAccount;
+    Attempts m_byAddress;
+};
+
+/// `rate_limited`, to be asked again after that time.
+Error rateLimited(std::chrono::milliseconds wait, const QString &message);
+
+} // namespace chatbook
