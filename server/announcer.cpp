@@ -27,7 +27,7 @@ Announcer::Announcer(Beacon beacon, bool reachedByV4, std::function<int()> peopl
     , m_reachedByV4(reachedByV4)
     , m_people(std::move(people))
     , m_clock(clock)
-    , m_sockets(places, places.beacons, portsToHearAt(places.queries, m_beacon.port))
+    , m_sockets(places, places.beacons, m_beacon.port, portsToHearAt(places.queries, m_beacon.port))
 {
     m_timer.setInterval(tellEvery);
     connect(&m_timer, &QTimer::timeout, this, &Announcer::tellAll);

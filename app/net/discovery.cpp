@@ -26,7 +26,7 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
     : m_clock(clock)
     , m_random(std::move(random))
     , m_places(places)
-    , m_sockets(places, places.queries, {places.beacons})
+    , m_sockets(places, places.queries, 0, {places.beacons})
     , m_found(clock)
 {
     m_asking.setSingleShot(true);

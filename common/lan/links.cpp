@@ -37,13 +37,6 @@ void addLinksOf(const QNetworkInterface &interface, QList<Link> &links)
         links.append(v6);
 }
 
-bool isCertain(const QHostAddress &address)
-{
-    return !address.isNull() && address != QHostAddress(QHostAddress::Any) &&
-           address != QHostAddress(QHostAddress::AnyIPv4) &&
-           address != QHostAddress(QHostAddress::AnyIPv6);
-}
-
 bool has(const QNetworkInterface &interface, const QHostAddress &address)
 {
     const QList<QNetworkAddressEntry> entries = interface.addressEntries();
@@ -52,6 +45,13 @@ bool has(const QNetworkInterface &interface, const QHostAddress &address)
 }
 
 } // namespace
+
+bool isCertain(const QHostAddress &address)
+{
+    return !address.isNull() && address != QHostAddress(QHostAddress::Any) &&
+           address != QHostAddress(QHostAddress::AnyIPv4) &&
+           address != QHostAddress(QHostAddress::AnyIPv6);
+}
 
 QList<Link> currentLinks(const QHostAddress &at)
 {

@@ -16,6 +16,9 @@ struct Link
     friend bool operator==(const Link &, const Link &) = default;
 };
 
+/// Whether that is one address, and does not stand for all of them.
+bool isCertain(const QHostAddress &address);
+
 /// Those of all interfaces that are up, or of the one alone that has the address `at`, if that is a
 /// certain one: each IPv4 address, and one IPv6 address of each, the link-local one where it has
 /// any. At most 64. Where there is no interface but loopback, that one.

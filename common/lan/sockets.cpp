@@ -15,6 +15,7 @@ constexpr auto lookEvery = 2s;
 constexpr auto lookAfterFailure = 500ms;
 constexpr auto pauseAfterReading = 5ms;
 constexpr int datagramsAtOnce = 100;
+constexpr QUdpSocket::BindMode shared = QUdpSocket::ShareAddress | QUdpSocket::ReuseAddressHint;
 
 } // namespace
 
@@ -34,9 +35,10 @@ struct Sockets::Inlet
     QSet<int> joined = {};              ///< interfaces whose group it is in
 };
 
-Sockets::Sockets(Places places, quint16 target, QList<quint16> listening)
+Sockets::Sockets(Places places, quint16 target, quint16 source, QList<quint16> listening)
     : m_places(std::move(places))
     , m_target(target)
+    , m_source(source)
     , m_listening(std::move(listening))
 {
     m_looking.setInterval(lookEvery);
@@ -109,6 +111,12 @@ void Sockets::lookAroundSoon()
         m_lookingSoon.start();
 }
 
+bool Sockets::bindTo(QUdpSocket &socket, const Link &link) const
+{
+    return (m_source != 0 && socket.bind(link.address, m_source, shared)) ||
+           socket.bind(link.address, 0);
+}
+
 /// Whether there are new ones. What cannot be bound yet, such as an IPv6 address that is still
 /// being checked for duplicates, is tried again the next time.
 bool Sockets::openOutlets(const QList<Link> &links)
@@ -120,7 +128,7 @@ bool Sockets::openOutlets(const QList<Link> &links)
                         [&](const Outlet &one) { return one.link == link; }))
             continue;
         std::unique_ptr<QUdpSocket> socket = newSocket();
-        if (!socket->bind(link.address, 0))
+        if (!bindTo(*socket, link))
             continue;
         socket->setMulticastInterface(QNetworkInterface::interfaceFromIndex(link.interface));
         socket->setSocketOption(QAbstractSocket::MulticastTtlOption, 1);
@@ -138,8 +146,7 @@ void Sockets::openInlets()
         if (!inlet.socket) {
             std::unique_ptr<QUdpSocket> socket = newSocket();
             const QHostAddress any(inlet.isV6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4);
-            if (!socket->bind(any, inlet.port,
-                              QUdpSocket::ShareAddress | QUdpSocket::ReuseAddressHint))
+            if (!socket->bind(any, inlet.port, shared))
                 continue;
             inlet.socket = std::move(socket);
         }
@@ -210,6 +217,15 @@ bool Sockets::write(QUdpSocket &socket, const QByteArray &datagram, const QHostA
     return socket.writeDatagram(datagram, to, port) == datagram.size();
 }
 
+/// What listens hears all interfaces.
+bool Sockets::isFromALink(const QNetworkDatagram &datagram) const
+{
+    return !isCertain(m_places.at) ||
+           std::any_of(m_links.cbegin(), m_links.cend(), [&datagram](const Link &link) {
+               return uint(link.interface) == datagram.interfaceIndex();
+           });
+}
+
 void Sockets::readSome(QUdpSocket &socket)
 {
     m_reading = &socket;
@@ -218,7 +234,8 @@ void Sockets::readSome(QUdpSocket &socket)
         if (!datagram.isValid())
             break;
         m_readAny = true;
-        emit received(datagram);
+        if (isFromALink(datagram))
+            emit received(datagram);
     }
     m_reading = nullptr;
 }

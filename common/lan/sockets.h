@@ -26,8 +26,10 @@ class Sockets : public QObject
     Q_OBJECT
 
 public:
-    /// What is said to all goes to `target`; `listening` are the ports to listen at.
-    Sockets(Places places, quint16 target, QList<quint16> listening);
+    /// What is said to all goes to `target`, and from the port `source` if that can be had and is
+    /// not 0; `listening` are the ports to listen at. What is sent to `source` is heard by this one
+    /// also where another listens to it for all addresses.
+    Sockets(Places places, quint16 target, quint16 source, QList<quint16> listening);
     ~Sockets() override;
 
     void open();
@@ -55,10 +57,12 @@ private:
 
     void lookAround();
     void lookAroundSoon();
+    bool bindTo(QUdpSocket &socket, const Link &link) const;
     bool openOutlets(const QList<Link> &links);
     void openInlets();
     void joinGroups(Inlet &inlet);
     std::unique_ptr<QUdpSocket> newSocket();
+    bool isFromALink(const QNetworkDatagram &datagram) const;
     void readSome(QUdpSocket &socket);
     void readAll();
     bool write(QUdpSocket &socket, const QByteArray &datagram, const QHostAddress &to,
@@ -66,6 +70,7 @@ private:
 
     const Places m_places;
     const quint16 m_target;
+    const quint16 m_source;
     const QList<quint16> m_listening;
     QList<Link> m_links;
     std::vector<Outlet> m_outlets; ///< one for each link

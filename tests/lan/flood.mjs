@@ -1,0 +1,41 @@
+// Sends datagrams that are meant to harm: flood.mjs KIND ADDRESS PORT PER-SECOND SECONDS [TEMPLATE].
+// Prints how many went out.
+import { createSocket } from 'node:dgram';
+import { randomBytes } from 'node:crypto';
+
+const [kind, address, port, perSecond, seconds, template] = process.argv.slice(2);
+const beacon = fields => JSON.stringify({ chatbook: 'beacon', version: 1, server: 'forged',
+  name: 'Forged', host: 'nobody', people: 1, port: 1, ...fields });
+const hex = bytes => randomBytes(bytes).toString('hex');
+
+/** Of each kind, what the `i`th one is. */
+const kinds = {
+  forged: () => beacon({ server: hex(16), key: hex(32) }),
+  // As the one there is, with another name; and with another key.
+  posing: i => beacon({ ...JSON.parse(template), name: 'Posing', ...(i % 2 && { key: hex(32) }) }),
+  answers: () => beacon({ server: hex(16), key: hex(32), nonce: hex(8) }),
+  oversized: () => beacon({ server: hex(16), padding: 'x'.repeat(3_000) }),
+  malformed: i => [randomBytes(300), beacon().slice(0, -5), '['.repeat(1_024), '',
+    beacon({ name: '\u202e' }), beacon({ people: -1 })][i % 6],
+  queries: () => JSON.stringify({ chatbook: 'query', version: 1, nonce: hex(8) }),
+};
+const all = ['forged', 'posing', 'answers', 'oversized', 'malformed'];
+kinds.mixed = i => kinds[all[i % all.length]](Math.floor(i / all.length));
+
+const made = Array.from({ length: 1_200 }, (_, i) => kinds[kind](i)); // making them takes time too
+const socket = createSocket('udp4');
+socket.bind(0, () => {
+  socket.setBroadcast(true);
+  const began = performance.now();
+  let sent = 0;
+  const turn = setInterval(() => {
+    const passed = (performance.now() - began) / 1_000;
+    for (; sent < Math.min(passed, seconds) * perSecond; ++sent)
+      socket.send(made[sent % made.length], port, address);
+    if (passed >= seconds) {
+      clearInterval(turn);
+      socket.close();
+      console.log(sent);
+    }
+  }, 2);
+});

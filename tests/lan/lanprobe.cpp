@@ -1,0 +1,103 @@
+#include "clock.h"
+#include "net/discovery.h"
+#include "net/socketioclient.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRandomGenerator>
+
+#include <cstdio>
+
+// What the app sees of a network, in lines of JSON.
+//   lanprobe look [URL…]        what is found, whenever that changes; servers known from before
+//   lanprobe reach KEY URL…     the first URL where the server with that key (in hexadecimal) is
+
+using namespace chatbook;
+
+namespace {
+
+void print(const QJsonObject &line)
+{
+    std::puts(QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
+    std::fflush(stdout);
+}
+
+QJsonObject toJson(const FoundChat &chat)
+{
+    QJsonArray addresses;
+    for (const QUrl &url : chat.addresses)
+        addresses.append(url.toString(QUrl::FullyDecoded));
+    return {{"id", chat.id.value},
+            {"name", chat.name},
+            {"host", chat.host},
+            {"people", chat.people},
+            {"key", QString::fromLatin1(chat.key.toHex())},
+            {"addresses", addresses},
+            {"roundTripMs", chat.roundTripMs ? QJsonValue(*chat.roundTripMs) : QJsonValue()}};
+}
+
+QList<QUrl> urls(const QStringList &texts)
+{
+    QList<QUrl> urls;
+    for (const QString &text : texts)
+        urls.append(QUrl(text));
+    return urls;
+}
+
+int look(const QStringList &known)
+{
+    const SystemClock clock;
+    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    QElapsedTimer time;
+    QObject::connect(&discovery, &Discovery::changed, &discovery, [&] {
+        QJsonArray chats;
+        const QList<FoundChat> found = discovery.chats();
+        for (const FoundChat &chat : found)
+            chats.append(toJson(chat));
+        print({{"ms", time.elapsed()}, {"chats", chats}});
+    });
+    time.start();
+    discovery.start(urls(known));
+    return QCoreApplication::exec();
+}
+
+int reach(const QByteArray &key, const QList<QUrl> &places)
+{
+    const SystemClock clock;
+    SocketIoClient client(clock, [] { return 0.5; });
+    qsizetype next = 0;
+    QTimer patience;
+    const auto tryNext = [&] {
+        client.close();
+        if (next == places.size()) {
+            QCoreApplication::exit(1);
+            return;
+        }
+        patience.start(std::chrono::seconds(4));
+        client.open(places[next++], {key});
+    };
+    QObject::connect(&client, &SocketIoClient::connected, &client, [&] {
+        print({{"reached", places[next - 1].toString(QUrl::FullyDecoded)}});
+        QCoreApplication::exit(0);
+    });
+    QObject::connect(&client, &SocketIoClient::disconnected, &client, tryNext,
+                     Qt::QueuedConnection);
+    QObject::connect(&patience, &QTimer::timeout, &client, tryNext);
+    QTimer::singleShot(0, &client, tryNext);
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments.value(0) == "look")
+        return look(arguments.mid(1));
+    if (arguments.value(0) == "reach")
+        return reach(QByteArray::fromHex(arguments.value(1).toLatin1()), urls(arguments.mid(2)));
+    return 2;
+}
