@@ -49,7 +49,7 @@ private:
     };
 
     milliseconds m_began{0};
-    std::array<Share, 3> m_shares{Share{600, 32}, Share{1'600, 8}, Share{300, 20}};
+    std::array<Share, 3> m_shares{Share{600, 32}, Share{800, 4}, Share{300, 20}};
 };
 
 } // namespace chatbook

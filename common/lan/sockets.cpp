@@ -100,6 +100,7 @@ void Sockets::lookAround()
     const QList<Link> links = currentLinks(m_places.at);
     // The inlets first, so that what is answered at once is heard.
     m_links = links;
+    m_reader.clear();
     openInlets();
     if (openOutlets(links))
         emit linksAdded();
@@ -230,12 +231,12 @@ void Sockets::readSome(QUdpSocket &socket)
 {
     m_reading = &socket;
     for (int i = 0; i < datagramsAtOnce; ++i) {
-        const QNetworkDatagram datagram = socket.receiveDatagram(datagramBytes + 1);
-        if (!datagram.isValid())
+        const std::optional<QNetworkDatagram> datagram = m_reader.next(socket, datagramBytes + 1);
+        if (!datagram)
             break;
         m_readAny = true;
-        if (isFromALink(datagram))
-            emit received(datagram);
+        if (isFromALink(*datagram))
+            emit received(*datagram);
     }
     m_reading = nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include "lan/links.h"
 #include "lan/places.h"
+#include "lan/reader.h"
 
 #include <memory>
 #include <vector>
@@ -80,6 +81,7 @@ private:
     QTimer m_looking;
     QTimer m_lookingSoon;
     QTimer m_pause; ///< while it runs nothing is read
+    Reader m_reader;
     QUdpSocket *m_reading = nullptr;
     bool m_readAny = false;
 };

@@ -210,10 +210,10 @@ private slots:
         QCOMPARE(taken(Kind::OfAStranger, 0, 1, 5s), 20);
         QCOMPARE(taken(Kind::OfAStranger, 1, 2, 5s), 20);
         QCOMPARE(taken(Kind::OfAStranger, 2, 1'000, 5s), 260);
-        QCOMPARE(taken(Kind::OfOneHeard, 0, 1, 5s), 8);
+        QCOMPARE(taken(Kind::OfOneHeard, 0, 1, 5s), 4);
         QCOMPARE(taken(Kind::Answer, 0, 1, 5s), 32);
         QCOMPARE(taken(Kind::Answer, 1, 1'000, 5s), 568);
-        QCOMPARE(taken(Kind::OfOneHeard, 1, 1'000, 5'999ms), 1'592);
+        QCOMPARE(taken(Kind::OfOneHeard, 1, 1'000, 5'999ms), 796);
         QCOMPARE(taken(Kind::OfAStranger, 2, 3, 6s), 20);
     }
 

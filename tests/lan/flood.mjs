@@ -1,7 +1,8 @@
 // Sends datagrams that are meant to harm: flood.mjs KIND ADDRESS PORT PER-SECOND SECONDS [TEMPLATE].
-// Prints how many went out.
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 
 const [kind, address, port, perSecond, seconds, template] = process.argv.slice(2);
 const beacon = fields => JSON.stringify({ chatbook: 'beacon', version: 1, server: 'forged',
@@ -23,19 +24,28 @@ const all = ['forged', 'posing', 'answers', 'oversized', 'malformed'];
 kinds.mixed = i => kinds[all[i % all.length]](Math.floor(i / all.length));
 
 const made = Array.from({ length: 1_200 }, (_, i) => kinds[kind](i)); // making them takes time too
-const socket = createSocket('udp4');
-socket.bind(0, () => {
-  socket.setBroadcast(true);
-  const began = performance.now();
-  let sent = 0;
-  const turn = setInterval(() => {
-    const passed = (performance.now() - began) / 1_000;
-    for (; sent < Math.min(passed, seconds) * perSecond; ++sent)
-      socket.send(made[sent % made.length], port, address);
-    if (passed >= seconds) {
-      clearInterval(turn);
-      socket.close();
-      console.log(sent);
-    }
-  }, 2);
-});
+// From each address that this machine has.
+const family = address.includes(':') ? 'IPv6' : 'IPv4';
+const own = Object.values(networkInterfaces()).flat()
+  .filter(one => one.family === family && !one.internal);
+const sockets = await Promise.all(own.map(async one => {
+  const socket = createSocket(family === 'IPv6' ? 'udp6' : 'udp4');
+  socket.bind(0, family === 'IPv6' ? '::' : one.address);
+  await once(socket, 'listening');
+  if (family === 'IPv4') {
+    socket.setBroadcast(true);
+    socket.setMulticastInterface(one.address);
+  }
+  return socket;
+}));
+const began = performance.now();
+let sent = 0;
+const turn = setInterval(() => {
+  const passed = (performance.now() - began) / 1_000;
+  for (; sent < Math.min(passed, seconds) * perSecond; ++sent)
+    sockets[sent % sockets.length].send(made[sent % made.length], port, address);
+  if (passed >= seconds) {
+    clearInterval(turn);
+    sockets.forEach(socket => socket.close());
+  }
+}, 2);

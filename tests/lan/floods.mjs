@@ -8,7 +8,8 @@ import { isSanitized, sleep, spawnProgram } from '../e2e/support.mjs';
 import { Machine, aSwitch, figures } from './support.mjs';
 
 const perSecond = 10_000;
-const seconds = 8;
+const seconds = 6;
+const measured = 3; // of these
 const mostMemory = 8 << 20; // that may be new: the shares and the list fill up, once
 
 /** A switch with a host, a joiner and a stranger. */
@@ -23,56 +24,76 @@ async function aNetwork() {
   return [...machines, await host.host('Reading group')];
 }
 
-/** Sends that from the machine; gives how many datagrams were sent in a second. */
+/** Sends that from the machine, until it resolves. */
 async function flood(machine, kind, address, port, template = {}) {
   const child = spawnProgram([fileURLToPath(new URL('flood.mjs', import.meta.url)), kind, address,
     port, perSecond, seconds, JSON.stringify(template)].map(String),
   { path: process.execPath, through: machine.through });
-  let output = '';
-  child.stdout.on('data', text => { output += text; });
   child.stderr.pipe(process.stderr);
   await once(child, 'close');
-  return Number(output) / seconds;
 }
 
-/** What the process takes while it is flooded: `share` of a processor, and `memory` that is new. */
-async function taken(pid, flooding, t) {
-  await sleep(1_000); // the beginning of the flood
-  const before = figures(pid);
+/** Datagrams that have come to programs of the machine, or would have if they had read faster. */
+function come(machine, table, names) {
+  const counts = machine.run('cat', `/proc/net/${table}`);
+  return names.reduce((sum, name) => {
+    if (table === 'snmp6')
+      return sum + Number(new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(counts)[1]);
+    const [keys, values] = counts.split('\n').filter(line => line.startsWith('Udp:'))
+      .map(line => line.split(' '));
+    return sum + Number(values[keys.indexOf(name)]);
+  }, 0);
+}
+const comeByV4 = machine => come(machine, 'snmp', ['InDatagrams', 'RcvbufErrors']);
+const comeByV6 = machine => come(machine, 'snmp6', ['Udp6InDatagrams', 'Udp6RcvbufErrors']);
+const allThatCame = machine => comeByV4(machine) + comeByV6(machine);
+
+/** What the process on the machine takes while it is flooded: `share` of a processor, and
+ * `memory` that is new. */
+async function taken(pid, machine, t) {
+  await sleep(1_500); // the beginning of the flood
+  const before = { ...figures(pid), came: allThatCame(machine) };
   const began = performance.now();
-  await sleep((seconds - 2) * 1_000);
-  const after = figures(pid);
-  const share = (after.seconds - before.seconds) / ((performance.now() - began) / 1_000);
+  await sleep(measured * 1_000);
+  const after = { ...figures(pid), came: allThatCame(machine) };
+  const passed = (performance.now() - began) / 1_000;
+  const share = (after.seconds - before.seconds) / passed;
   const memory = after.memory - before.memory;
-  const rate = await flooding;
+  const rate = (after.came - before.came) / passed;
   t.diagnostic(`${(share * 100).toFixed(1)} % of a processor, ${memory >> 10} KiB more, at `
     + `${Math.round(rate)} datagrams a second`);
-  assert.ok(rate >= 0.9 * perSecond, 'the flood was none');
   if (isSanitized())
     return;
+  assert.ok(rate >= 0.6 * perSecond, `the flood was none: ${rate} a second`);
   assert.ok(share < 0.1, `${share} of a processor`);
   assert.ok(memory < mostMemory, `${memory} bytes more`);
 }
 
-/** Floods the joiner from the machine that `from` picks, while the chat stays where it was. */
-function staysRight(kind, from, address = '10.1.0.255') {
-  test(`the list stays right, with what is ${kind} from ${from}, to ${address}`, async t => {
+/** Floods the joiner from one of the machines, while the chat stays where it was: with it there
+ * may be `others`. */
+function staysRight(what, { kind, from = 'a stranger', to = '10.1.0.255', others = 8 }) {
+  test(`the list stays right, with ${what}`, async t => {
     const [host, joiner, stranger, server] = await aNetwork();
     const look = joiner.look();
     const real = await look.found(server);
-    const flooding = flood(from === 'the host' ? host : stranger, kind, address, 24281,
+    if (from === 'many')
+      for (let i = 100; i < 200; ++i)
+        stranger.ip(`address add 10.1.0.${i}/24 brd + dev eth0`);
+    const flooding = flood(from === 'the host' ? host : stranger, kind, to, 24281,
       { server: real.id, key: real.key });
     const start = look.lines.length;
-    const late = sleep(3_000).then(() => joiner.look());
-    await taken(look.child.pid, flooding, t);
-    assert.equal((await (await late).found(server)).name, 'Reading group');
+    await taken(look.child.pid, joiner, t);
+    // Who begins to look in the midst of it finds it as well.
+    await joiner.look().saw(chats => chats[0]?.key === server.key
+      && chats[0].name === 'Reading group');
+    await flooding;
     for (const { chats } of look.lines.slice(start)) {
       const [first] = chats; // who answers comes first
       assert.equal(first.key, server.key);
       assert.equal(first.id, real.id);
       assert.equal(first.name, 'Reading group');
       assert.ok(first.addresses.includes('wss://10.1.0.1:24280'));
-      assert.ok(chats.length <= 1 + 8 + 8, `${chats.length} chats`); // 8 of each address
+      assert.ok(chats.length <= 1 + others, `${chats.length} chats`);
     }
     assert.ok(look.lines.length - start <= 11 * (seconds + 1));
     // And nothing is left of it.
@@ -81,17 +102,21 @@ function staysRight(kind, from, address = '10.1.0.255') {
   });
 }
 
-staysRight('mixed', 'a stranger');
-staysRight('mixed', 'a stranger', '239.255.24.80');
-staysRight('posing', 'the host');
-staysRight('malformed', 'a stranger', '10.1.0.2');
+staysRight('all kinds at once by broadcast', { kind: 'mixed' });
+staysRight('all kinds at once by multicast', { kind: 'mixed', to: '239.255.24.80' });
+staysRight('all kinds at once by IPv6', { kind: 'mixed', to: 'ff12::2480%eth0' });
+staysRight('all kinds at once from a hundred addresses',
+  { kind: 'mixed', from: 'many', others: 199 });
+staysRight('one that poses as the host, from its own address',
+  { kind: 'posing', from: 'the host' });
+staysRight('what is malformed, to this machine alone', { kind: 'malformed', to: '10.1.0.2' });
 
 test('a host that is flooded with questions is found all the same', async t => {
-  const [, joiner, stranger, server] = await aNetwork();
+  const [host, joiner, stranger, server] = await aNetwork();
   const flooding = flood(stranger, 'queries', '10.1.0.255', 24280);
-  const late = sleep(3_000).then(() => joiner.look());
-  await taken(server.child.pid, flooding, t);
-  const look = await late;
+  await taken(server.child.pid, host, t);
+  const look = joiner.look();
   assert.equal((await look.found(server)).name, 'Reading group');
   assert.ok(look.lines[0].ms <= 2_500, `${look.lines[0].ms} ms`); // it says so every 2 s
+  await flooding;
 });

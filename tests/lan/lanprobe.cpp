@@ -28,7 +28,7 @@ QJsonObject toJson(const FoundChat &chat)
 {
     QJsonArray addresses;
     for (const QUrl &url : chat.addresses)
-        addresses.append(url.toString(QUrl::FullyDecoded));
+        addresses.append(url.toString());
     return {{"id", chat.id.value},
             {"name", chat.name},
             {"host", chat.host},
@@ -79,7 +79,7 @@ int reach(const QByteArray &key, const QList<QUrl> &places)
         client.open(places[next++], {key});
     };
     QObject::connect(&client, &SocketIoClient::connected, &client, [&] {
-        print({{"reached", places[next - 1].toString(QUrl::FullyDecoded)}});
+        print({{"reached", places[next - 1].toString()}});
         QCoreApplication::exit(0);
     });
     QObject::connect(&client, &SocketIoClient::disconnected, &client, tryNext,

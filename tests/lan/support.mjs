@@ -1,6 +1,7 @@
 // What the tests share: machines, the wires between them, and what the app sees from each.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Server, atEnd, patience, runProgram, sleep, spawnProgram } from '../e2e/support.mjs';
@@ -108,6 +109,11 @@ class Look {
     this.lines = [];
     this.waiting = new Set();
     this.child = spawnProgram(['look', ...known], { path: probe, through: machine.through });
+    this.child.stderr.pipe(process.stderr);
+    this.ended = once(this.child, 'close').then(([status, signal]) => {
+      this.end = status ?? signal;
+      this.waiting.forEach(check => check());
+    });
     atEnd(() => this.stop());
     createInterface({ input: this.child.stdout }).on('line', line => {
       this.lines.push(JSON.parse(line));
@@ -124,6 +130,8 @@ class Look {
     return new Promise((resolve, reject) => {
       let timer;
       const check = () => {
+        if (this.end !== undefined)
+          reject(new Error(`it ended by ${this.end}`));
         const line = this.lines.at(-1);
         if (!line || !matches(line.chats))
           return;
