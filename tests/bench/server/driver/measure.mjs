@@ -1,8 +1,10 @@
 // One scenario against one server, once.
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { copyFilled } from './filled.mjs';
 import { scenarios } from './scenarios.mjs';
 import { benchDir, spawnLoad, startServer } from './servers.mjs';
@@ -13,14 +15,14 @@ import { benchDir, spawnLoad, startServer } from './servers.mjs';
  * server's process when the measured time begins.
  */
 export async function measure(scenario, serverName, loadOptions, { wrapper, onMeasuring } = {}) {
-  const { load, options, filled } = scenarios[scenario];
+  const { load, options, filled, tls } = scenarios[scenario];
   const work = join(benchDir, 'server-data');
   const data = join(work, 'data');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work);
   if (filled)
     copyFilled(serverName, filled, data);
-  let server = await startServer(serverName, data, wrapper);
+  let server = await startServer(serverName, data, { wrapper, tls });
   let child;
   try {
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
@@ -32,10 +34,16 @@ export async function measure(scenario, serverName, loadOptions, { wrapper, onMe
       last = line;
       if (line === 'measuring')
         onMeasuring?.(server.pid);
+      if (line === 'backup') {
+        // Wherever the system puts it: nobody keeps a core for it.
+        await promisify(execFile)(join(benchDir, 'bin/chatbook-server'),
+          ['backup', data, join(work, 'copy.db')]);
+        child.stdin.write('done\n');
+      }
       if (line !== 'restart')
         continue;
       await server.stop('SIGKILL');
-      server = await startServer(serverName, data, wrapper);
+      server = await startServer(serverName, data, { wrapper, tls });
       child.stdin.write(`${server.port} ${server.pid}\n`);
     }
     const [status] = await exited;

@@ -1,6 +1,7 @@
-// What is measured, by the name in the tables: the load's own scenario and its options, and which
-// servers can do it, where that is not all.
+// What is measured, by the name in the tables: the load's own scenario and its options, which
+// servers can do it, where that is not all, and whether over TLS.
 const stored = ['chatbook', 'socketio-stored', 'limit'];
+const overTls = { tls: true, servers: ['chatbook', 'socketio', 'socketio-stored'] };
 
 export const scenarios = {
   'room-100': { load: 'room', options: { clients: 100, senders: 10, 'in-flight': 4 } },
@@ -14,6 +15,10 @@ export const scenarios = {
   // Long enough that each is pinged once.
   'idle-2000': { load: 'idle', options: { clients: 2000, seconds: 25 } },
   'idle-10000': { load: 'idle', options: { clients: 10_000, seconds: 25 } },
+  'tls-room-500': {
+    load: 'room', options: { clients: 500, senders: 5, 'in-flight': 4, tls: 1 }, ...overTls,
+  },
+  'tls-idle-2000': { load: 'idle', options: { clients: 2000, seconds: 25, tls: 1 }, ...overTls },
   'history-10000': {
     load: 'history', options: { messages: 10_000, times: 2000 }, filled: 10_000, servers: stored,
   },
@@ -23,6 +28,10 @@ export const scenarios = {
   },
   search: {
     load: 'search', options: { times: 200, seconds: 2 }, filled: 1_000_000, servers: ['chatbook'],
+  },
+  backup: {
+    load: 'backup', options: { clients: 20, senders: 4, 'in-flight': 1, seconds: 10 },
+    filled: 300_000, servers: ['chatbook'],
   },
   resume: {
     load: 'resume', options: { clients: 1000, 'in-flight': 1 }, servers: ['chatbook'],

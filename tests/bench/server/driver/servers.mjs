@@ -1,5 +1,6 @@
 // Starts and stops the servers that are compared, each on a core of its own.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,15 +12,36 @@ const loadCore = '1';
 
 export const socketio = fileURLToPath(new URL('../socketio/server.mjs', import.meta.url));
 
+/** A certificate and its key, the same for all: P-256, as Chatbook makes its own. */
+function certificate() {
+  const files = { cert: join(benchDir, 'bench-cert.pem'), key: join(benchDir, 'bench-key.pem') };
+  if (!existsSync(files.cert))
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+      '-noenc', '-days', '3650', '-subj', '/CN=bench', '-keyout', files.key, '-out', files.cert],
+    { stdio: ['ignore', 'ignore', 'inherit'] });
+  return files;
+}
+
+/** The options for TLS, which are called so. */
+function tlsOptions(tls, certName, keyName) {
+  if (!tls)
+    return [];
+  const { cert, key } = certificate();
+  return [certName, cert, keyName, key];
+}
+
 const commands = {
-  chatbook: data => [
+  chatbook: (data, tls) => [
     join(benchDir, 'bin/chatbook-server'), '--port', '0', '--data', data,
+    ...tlsOptions(tls, '--tls-cert', '--tls-key'),
     // A load of so many people from one machine is what these are there to refuse.
     ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
   ],
-  socketio: data => [process.execPath, socketio, '--port', '0'],
-  'socketio-stored': data => [
-    process.execPath, socketio, '--port', '0', '--data', data,
+  socketio: (data, tls) => [
+    process.execPath, socketio, '--port', '0', ...tlsOptions(tls, '--cert', '--key'),
+  ],
+  'socketio-stored': (data, tls) => [
+    process.execPath, socketio, '--port', '0', '--data', data, ...tlsOptions(tls, '--cert', '--key'),
   ],
   limit: data => [join(benchDir, 'bench/limit'), '--port', '0', '--data', data],
 };
@@ -35,15 +57,15 @@ export const spawnLoad = args =>
   spawnPinned(loadCore, [join(benchDir, 'bench/load'), ...args], ['pipe', 'pipe', 'inherit']);
 
 /** Gives `{ pid, port, stop(signal) }` once the server says that it is ready. */
-export async function startServer(name, data, wrapper = []) {
-  const child = spawnPinned(serverCore, [...wrapper, ...commands[name](data)],
+export async function startServer(name, data, { wrapper = [], tls = false } = {}) {
+  const child = spawnPinned(serverCore, [...wrapper, ...commands[name](data, tls)],
                             ['ignore', 'pipe', 'pipe']);
   const gone = new Promise(resolve => child.once('exit', resolve));
   let said = '';
   child.stderr.on('data', text => (said = (said + text).slice(-2000)));
   const ready = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', line => {
-      const match = line.match(/^ready ws:\/\/.*:(\d+)$/);
+      const match = line.match(tls ? /^ready wss:\/\/.*:(\d+)$/ : /^ready ws:\/\/.*:(\d+)$/);
       if (match)
         resolve(Number(match[1]));
     });

@@ -98,6 +98,9 @@ const otherMetrics = {
   server_cpu: 'a core while idle, share',
   newest_cpu_us: 'CPU for the newest page, µs',
   around_cpu_us: 'CPU for a page in the middle, µs',
+  backup_s: 'seconds that a backup takes',
+  backup_p99_ratio: 'p99 of acks during it, over that before',
+  backup_rate_ratio: 'acks a second during it, over those before',
   cpu_per_return_us: 'CPU for each who comes back, µs',
 };
 

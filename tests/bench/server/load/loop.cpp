@@ -42,6 +42,8 @@ Loop::Loop(const Options &options)
     , m_buffer(new char[largestFrame + readAtOnce])
 {
     check(m_epoll >= 0, "epoll");
+    if (options.tls)
+        m_tls.emplace();
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
@@ -82,6 +84,8 @@ void Loop::open(Client &client)
           "connect");
     epoll_event event{.events = EPOLLIN | EPOLLOUT, .data = {.ptr = &client}};
     check(epoll_ctl(m_epoll, EPOLL_CTL_ADD, client.fd, &event) == 0, "epoll_ctl");
+    if (m_tls)
+        client.tls = m_tls->open(client.fd);
     client.stage = Client::Stage::Connecting;
     client.waitsToWrite = true;
     client.nextAck = 0;
@@ -95,6 +99,7 @@ void Loop::close(Client &client)
         return;
     const linger reset{.l_onoff = 1, .l_linger = 0};
     setsockopt(client.fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    client.tls.reset();
     ::close(client.fd);
     client.fd = -1;
     client.stage = Client::Stage::Closed;
@@ -113,11 +118,15 @@ void Loop::flush(Client &client)
 {
     if (client.fd < 0 || client.out.empty())
         return;
-    const ssize_t sent = send(client.fd, client.out.data(), client.out.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN)
+    const ssize_t sent =
+        client.tls ? send(client.tls.get(), client.out.data(), client.out.size())
+                   : ::send(client.fd, client.out.data(), client.out.size(), MSG_NOSIGNAL);
+    if (sent < 0 ? errno != EAGAIN : sent == 0)
         return lose(client, "a write failed");
     client.out.erase(0, size_t(std::max<ssize_t>(sent, 0)));
-    const bool waits = !client.out.empty();
+    // Until its handshake is done, TLS waits for the server.
+    const bool waits =
+        !client.out.empty() && (!client.tls || sent > 0 || waitsToWrite(client.tls.get()));
     if (waits == client.waitsToWrite)
         return;
     client.waitsToWrite = waits;
@@ -150,24 +159,35 @@ bool Loop::run(Nanoseconds until, const std::function<bool()> &done)
 
 void Loop::read(Client &client)
 {
+    // Of what TLS has read ahead the kernel does not tell.
+    while (readPiece(client) && client.tls) {
+    }
+}
+
+bool Loop::readPiece(Client &client)
+{
     const size_t kept = client.partial.size();
     char *const buffer = m_buffer.get();
     std::memcpy(buffer, client.partial.data(), kept);
-    const ssize_t got = recv(client.fd, buffer + kept, readAtOnce, 0);
+    const ssize_t got = client.tls ? receive(client.tls.get(), buffer + kept, readAtOnce)
+                                   : recv(client.fd, buffer + kept, readAtOnce, 0);
     if (got <= 0) {
         if (got == 0 || errno != EAGAIN)
             lose(client, "the server closed the connection");
-        return;
+        return false;
     }
     m_readAt = now();
     const char *at = buffer;
     const char *const end = buffer + kept + got;
-    if (!parse(client, at, end))
-        return lose(client, "what came is no frame");
+    if (!parse(client, at, end)) {
+        lose(client, "what came is no frame");
+        return false;
+    }
     if (client.fd >= 0)
         client.partial.assign(at, size_t(end - at));
     if (client.partial.size() > largestFrame)
         lose(client, "a frame is too large");
+    return client.fd >= 0;
 }
 
 bool Loop::parse(Client &client, const char *&at, const char *end)

@@ -2,11 +2,13 @@
 
 #include "options.h"
 #include "stats.h"
+#include "tls.h"
 #include "wire.h"
 
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,7 @@ struct Client
 
     uint32_t index = 0;
     int fd = -1;
+    TlsSession tls; ///< none: what is said goes over the wire as it is
     Stage stage = Stage::Closed;
     bool waitsToWrite = false;
     uint32_t nextAck = 0;
@@ -95,6 +98,8 @@ public:
 
 private:
     void read(Client &client);
+    /// One piece of it; false when there is no more.
+    bool readPiece(Client &client);
     bool parse(Client &client, const char *&at, const char *end);
     void take(Client &client, std::string_view packet);
     void takeLoginAck(Client &client, std::string_view packet);
@@ -102,6 +107,7 @@ private:
     void lose(Client &client, const char *why);
 
     uint16_t m_port;
+    std::optional<TlsClient> m_tls;
     int m_epoll;
     std::deque<Client> m_clients; ///< which stay where they are
     Listener *m_listener = nullptr;

@@ -17,6 +17,8 @@ int main(int argc, char **argv)
         return load::runHistory(options);
     if (options.scenario == "search")
         return load::runSearch(options);
+    if (options.scenario == "backup")
+        return load::runBackup(options);
     if (options.scenario == "resume")
         return load::runResume(options);
     std::fprintf(stderr, "there is no scenario %s\n", options.scenario.c_str());

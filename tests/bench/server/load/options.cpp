@@ -12,7 +12,8 @@ namespace {
 {
     std::fprintf(stderr, "usage: load SCENARIO --port N [--pid PID] [--run N] [--clients N] "
                          "[--senders N] [--in-flight N]\n"
-                         "            [--messages N] [--times N] [--warm-up S] [--seconds S]\n");
+                         "            [--messages N] [--times N] [--tls 1] [--warm-up S] "
+                         "[--seconds S]\n");
     std::exit(2);
 }
 
@@ -44,6 +45,8 @@ Options parseOptions(int argc, char **argv)
             options.messages = int(value);
         else if (name == "--times")
             options.times = int(value);
+        else if (name == "--tls")
+            options.tls = value != 0;
         else if (name == "--warm-up")
             options.warmUp = value;
         else if (name == "--seconds")

@@ -19,6 +19,7 @@ struct Options
     int inFlight = 1;
     int messages = 0;  ///< how many the server's history holds
     int times = 1'000; ///< how often each request of `history` and `search` is made
+    bool tls = false;
     double warmUp = 1;
     double seconds = 5;
 };

@@ -20,6 +20,10 @@ int runHistory(const Options &options);
 /// Each query up to `times` times, or for as many seconds.
 int runSearch(const Options &options);
 
+/// `senders` of `clients` write before and during a backup: prints `backup`, and waits for the line
+/// `done` on standard input.
+int runBackup(const Options &options);
+
 /// `clients` who come back at once to a server that was killed: prints `restart`, and reads the
 /// next one's port and process from standard input.
 int runResume(const Options &options);

@@ -1,9 +1,10 @@
 // What one would write without Chatbook: socket.io on ws, in its usual ways.
-//   server.mjs [--port N] [--data DIRECTORY [--fill MESSAGES]]
+//   server.mjs [--port N] [--data DIRECTORY [--fill MESSAGES]] [--cert FILE --key FILE]
 // With --data the messages are stored, by better-sqlite3, before they are acked; without,
-// nowhere.
-import { mkdirSync } from 'node:fs';
+// nowhere. With a certificate it speaks TLS.
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +16,8 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
     fill: { type: 'string' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
   },
 });
 
@@ -42,7 +45,9 @@ function isRequest(argument, ack) {
   return typeof argument === 'object' && argument !== null && typeof ack === 'function';
 }
 
-const http = createServer();
+const http = values.cert
+  ? createTlsServer({ cert: readFileSync(values.cert), key: readFileSync(values.key) })
+  : createServer();
 const io = new Server(http, {
   transports: ['websocket'],
   perMessageDeflate: false,
@@ -98,5 +103,5 @@ function enter(socket, user) {
 }
 
 http.listen(Number(values.port), '127.0.0.1', 4096, () => {
-  console.log(`ready ws://127.0.0.1:${http.address().port}`);
+  console.log(`ready ${values.cert ? 'wss' : 'ws'}://127.0.0.1:${http.address().port}`);
 });
