@@ -12,8 +12,8 @@
 #include "core/people.h"
 #include "core/profile.h"
 #include "core/session.h"
-#include "hostbar.h"
-#include "join/joincard.h"
+#include "hosting/hostbar.h"
+#include "hosting/joincard.h"
 
 #include <QApplication>
 #include <QKeyEvent>

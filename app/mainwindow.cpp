@@ -1,7 +1,7 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
-#include "hostdatadialog.h"
+#include "hosting/hostdatadialog.h"
 #include "join/joinpage.h"
 #include "join/serverbutton.h"
 #include "join/trustpage.h"

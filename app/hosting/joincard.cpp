@@ -1,4 +1,4 @@
-#include "join/joincard.h"
+#include "hosting/joincard.h"
 
 #include "ui/keygrid.h"
 #include "ui/pageparts.h"

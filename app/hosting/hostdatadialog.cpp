@@ -1,4 +1,4 @@
-#include "hostdatadialog.h"
+#include "hosting/hostdatadialog.h"
 
 #include "core/hosting.h"
 #include "ui/pageparts.h"

@@ -1,4 +1,4 @@
-#include "hostbar.h"
+#include "hosting/hostbar.h"
 
 #include <QToolButton>
 
