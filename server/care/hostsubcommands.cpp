@@ -45,7 +45,7 @@ Result<QJsonArray> askAll(const QCommandLineParser &parser, const QString &comma
         if (!page)
             return page.error();
         const QJsonArray items = page->value(command).toArray();
-        for (const QJsonValue &item : items)
+        for (const QJsonValue item : items)
             all.append(item);
         if (!page->value(QLatin1StringView("more")).toBool() || items.isEmpty())
             return all;
@@ -117,7 +117,7 @@ int listInvites(const QCommandLineParser &parser, const QString &program)
                                           QLatin1StringView("before"), QLatin1StringView("id"));
     if (!all)
         return terminal::refuse(program, all.error().message, 1);
-    for (const QJsonValue &invite : *all)
+    for (const QJsonValue invite : *all)
         sayLine(inviteLine(invite.toObject()));
     return 0;
 }
@@ -233,7 +233,7 @@ int runKnocks(const QString &program, const QStringList &arguments)
     const Result<QJsonObject> answer = ask(parser, QStringLiteral("knocks"));
     if (!answer)
         return terminal::refuse(program, answer.error().message, 1);
-    for (const QJsonValue &each : answer->value(QLatin1StringView("knocks")).toArray()) {
+    for (const QJsonValue each : answer->value(QLatin1StringView("knocks")).toArray()) {
         const QJsonObject knock = each.toObject();
         sayLine(QStringLiteral("%1  %2  %3  %4")
                     .arg(knock.value(QLatin1StringView("id")).toInteger(), 4)
@@ -272,7 +272,7 @@ int runPeople(const QString &program, const QStringList &arguments)
                                           QLatin1StringView("after"), QLatin1StringView("_id"));
     if (!all)
         return terminal::refuse(program, all.error().message, 1);
-    for (const QJsonValue &each : *all) {
+    for (const QJsonValue each : *all) {
         const QJsonObject person = each.toObject();
         QString state = QStringLiteral("away");
         if (person.contains(QLatin1StringView("banned")))

@@ -22,7 +22,7 @@ Result<Account> find(Database &database, const Who &who)
 
 Result<Account> endAllDevices(Writer &writer, const Who &who)
 {
-    const Result<Account> found = find(writer.database(), who);
+    Result<Account> found = find(writer.database(), who);
     if (found)
         writer.database().run(QStringLiteral("DELETE FROM tokens WHERE user = ?"),
                               {rows::number(found->key)});
@@ -31,7 +31,7 @@ Result<Account> endAllDevices(Writer &writer, const Who &who)
 
 Result<Account> setBanned(Writer &writer, const Who &who, bool banned)
 {
-    const Result<Account> found = find(writer.database(), who);
+    Result<Account> found = find(writer.database(), who);
     if (found)
         writer.database().run(QStringLiteral("UPDATE users SET banned = CASE WHEN ? THEN "
                                              "ifnull(banned, ?) END WHERE key = ?"),

@@ -64,7 +64,7 @@ class GateTest : public QObject
 
     QJsonObject personCalled(const QString &name) const
     {
-        for (const QJsonValue &each : host("people")["people"].toArray())
+        for (const QJsonValue each : host("people")["people"].toArray())
             if (each["name"] == name)
                 return each.toObject();
         return {};
