@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds tryAgainAfter = std::chrono::seconds(1);
 
 /// Pages that are read at a time for one peer: the readers' queue is everyone's, and what was read
 /// is kept in memory until the peer has taken it in.
-constexpr int pagesAtOnce = 4;
+constexpr int pagesAtOnce = 2;
 
 Error rateLimited(std::chrono::milliseconds wait)
 {
