@@ -14,12 +14,16 @@
 #include "core/session.h"
 #include "hosting/hostbar.h"
 #include "hosting/joincard.h"
+#include "hosting/knockbar.h"
+#include "hosting/peopledialog.h"
 
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <memory>
 
 namespace chatbook {
 
@@ -78,13 +82,31 @@ ChatScreen::~ChatScreen()
     finish();
 }
 
-void ChatScreen::showHosted(const Hosted &hosted)
+void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admit admit)
 {
     auto *bar = new HostBar(hosted);
-    connect(bar, &HostBar::cardRequested, this,
-            [this, hosted] { (new JoinCard(hosted, this))->open(); });
+    auto current = std::make_shared<Admit>(admit);
+    connect(bar, &HostBar::cardRequested, this, [this, &hosting, hosted, current] {
+        const bool needsInvite = *current == Admit::Invited;
+        auto *card =
+            new JoinCard(hosting, hosted, *current, needsInvite ? m_invite : QString(), this);
+        connect(card, &JoinCard::inviteMade, this,
+                [this](const QString &link) { m_invite = link; });
+        card->open();
+    });
+    connect(bar, &HostBar::peopleRequested, this, [this, &hosting, current] {
+        auto *dialog = new PeopleDialog(hosting, *current, this);
+        connect(dialog, &PeopleDialog::admitChanged, this, [this, current](Admit now) {
+            *current = now;
+            emit admitChanged(now);
+        });
+        // One of those that it withdraws may be the card's.
+        connect(dialog, &QDialog::finished, this, [this] { m_invite.clear(); });
+        dialog->open();
+    });
     connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
     m_column->insertWidget(1, bar); // below the connection's bar
+    m_column->insertWidget(2, new KnockBar(hosting));
 }
 
 void ChatScreen::open(const Recipient &recipient)

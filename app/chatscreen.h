@@ -12,7 +12,9 @@ namespace chatbook {
 class ChatPane;
 class Clock;
 class ContactPanel;
+class Hosting;
 struct Hosted;
+enum class Admit;
 class Profile;
 class Session;
 
@@ -28,8 +30,9 @@ public:
     ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent = nullptr);
     ~ChatScreen() override;
 
-    /// This program hosts the chat: says how others join.
-    void showHosted(const Hosted &hosted);
+    /// This program hosts the chat: says how others join, and asks about who wants to. `hosting`
+    /// must outlive it.
+    void showHosted(Hosting &hosting, const Hosted &hosted, Admit admit);
 
     void open(const Recipient &recipient);
     /// The next (1) or previous (-1) conversation in the list.
@@ -51,6 +54,8 @@ signals:
     void unreadChanged();
     /// The person asks for what the chat that is hosted here keeps on this computer.
     void hostDataRequested();
+    /// They have changed who may join it.
+    void admitChanged(chatbook::Admit admit);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -67,7 +72,8 @@ private:
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;
-    int m_listWidth; ///< as the person chose it
+    int m_listWidth;  ///< as the person chose it
+    QString m_invite; ///< the link that the host's card shows where one is needed; empty: none yet
 };
 
 } // namespace chatbook

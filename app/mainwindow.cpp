@@ -189,7 +189,7 @@ void MainWindow::hostStarted(const Hosted &hosted)
     m_hosted = hosted;
     if (m_session && m_session->address() == hosted.loopback) {
         if (m_chat)
-            m_chat->showHosted(hosted);
+            showHostedIn(*m_chat);
         m_session->retryNow();
         return;
     }
@@ -307,7 +307,7 @@ void MainWindow::showChat()
 {
     m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock);
     if (m_hosted)
-        m_chat->showHosted(*m_hosted);
+        showHostedIn(*m_chat);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
     connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
     m_pages->addWidget(m_chat.get());
@@ -315,6 +315,15 @@ void MainWindow::showChat()
     m_join->showError({});
     m_chat->focusComposer();
     showTitle();
+}
+
+void MainWindow::showHostedIn(ChatScreen &chat)
+{
+    chat.showHosted(m_hosting, *m_hosted, m_admit);
+    connect(&chat, &ChatScreen::admitChanged, this, [this](Admit admit) {
+        m_admit = admit;
+        m_profile.remember(admitKey, QByteArray::number(int(admit)));
+    });
 }
 
 void MainWindow::stateChanged()

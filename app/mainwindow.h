@@ -66,6 +66,7 @@ private:
     void backToJoin(const QString &why);
     void askToLeaveFor(const JoinRequest &link);
     void showChat();
+    void showHostedIn(ChatScreen &chat);
     void stateChanged();
     void refused();
     void askTrust();

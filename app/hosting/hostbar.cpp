@@ -15,6 +15,9 @@ HostBar::HostBar(const Hosted &hosted, QWidget *parent)
         card->setToolTip(tr("How others join, to show them or to read aloud"));
         connect(card, &QToolButton::clicked, this, &HostBar::cardRequested);
     }
+    auto *people = addButton(tr("People…"));
+    people->setToolTip(tr("Who may join, who has, and the invites"));
+    connect(people, &QToolButton::clicked, this, &HostBar::peopleRequested);
     auto *data = addButton(tr("Data…"));
     data->setToolTip(tr("Where it is kept, and backups"));
     connect(data, &QToolButton::clicked, this, &HostBar::dataRequested);

@@ -16,6 +16,8 @@ public:
 signals:
     /// The person asks for the card that says it at length.
     void cardRequested();
+    /// The person asks for who may join, and who has.
+    void peopleRequested();
     /// The person asks for what the chat keeps on this computer.
     void dataRequested();
 };

@@ -2,11 +2,16 @@
 
 #include "ui/keygrid.h"
 #include "ui/pageparts.h"
+#include "ui/qrcode.h"
 #include "ui/theme.h"
 
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -16,26 +21,88 @@ namespace chatbook {
 namespace {
 
 constexpr int cardWidth = 460;
+constexpr qsizetype mostAddresses = 4; ///< shown; the link has all
+constexpr qsizetype mostNames = 12;
+constexpr int inviteLifetime = 24 * 3'600; ///< seconds
+constexpr qreal fullScreenScale = 1.6;
+
+QString aboutLink(Admit admit)
+{
+    switch (admit) {
+    case Admit::Everyone:
+        return JoinCard::tr("They scan this, or open the link. Who joins by it need not compare "
+                            "any words.");
+    case Admit::Invited:
+        return JoinCard::tr("Whoever scans this or has the link can join until tomorrow. Under "
+                            "“People” you can withdraw it.");
+    case Admit::Asked:
+        return JoinCard::tr("They scan this, or open the link, and you are asked about each.");
+    }
+    return {};
+}
 
 } // namespace
 
-JoinCard::JoinCard(const Hosted &hosted, QWidget *parent)
+JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admit admit, const QString &invite,
+                   QWidget *parent)
     : QDialog(parent)
+    , m_hosting(hosting)
+    , m_code(new QrCode)
+    , m_about(plainLabel(aboutLink(admit)))
+    , m_copy(new QPushButton(tr("Copy link")))
+    , m_people(plainLabel())
+    , m_full(new QPushButton(tr("Full screen")))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("How others join"));
-    const Fonts fonts = Fonts::of(font());
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::large);
     column->setSpacing(spacing::small);
-    column->addWidget(plainLabel(tr("They start Chatbook on the same network, and join at")));
-    for (const QString &address : hosted.addresses) {
+    column->addWidget(m_code, 1);
+    m_about->setAlignment(Qt::AlignHCenter);
+    column->addWidget(m_about);
+    column->addWidget(m_copy, 0, Qt::AlignHCenter);
+    column->addSpacing(spacing::small);
+    column->addWidget(plainLabel(
+        tr("Or they start Chatbook on the same network, where they see this chat, or join at")));
+    column->addLayout(makeAddresses(hosted.addresses));
+    column->addSpacing(spacing::small);
+    column->addWidget(
+        plainLabel(tr("Then their window shows these words the first time. Where all are the "
+                      "same, it is your chat that they join, and nobody can read along.")));
+    column->addWidget(new KeyGrid(hosted.key));
+    column->addWidget(m_people);
+
+    m_copy->setAutoDefault(false);
+    m_copy->setEnabled(false);
+    m_full->setAutoDefault(false);
+    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
+    close->addButton(m_full, QDialogButtonBox::ActionRole);
+    column->addWidget(close);
+    setMinimumWidth(cardWidth);
+    applyFonts();
+
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_link); });
+    connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
+    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
+    if (invite.isEmpty())
+        askForLink(admit);
+    else
+        showLink(invite);
+    showPeople();
+}
+
+QLayout *JoinCard::makeAddresses(const QStringList &addresses)
+{
+    auto *rows = new QVBoxLayout;
+    for (const QString &address : addresses.mid(0, mostAddresses)) {
         auto *row = new QHBoxLayout;
         QLabel *label = plainLabel(address);
         label->setWordWrap(false);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        if (address == hosted.addresses.first())
-            label->setFont(fonts.title);
+        m_addresses.append(label);
         auto *copy = new QPushButton(tr("Copy"));
         copy->setAutoDefault(false);
         copy->setAccessibleName(tr("Copy %1").arg(address));
@@ -43,20 +110,96 @@ JoinCard::JoinCard(const Hosted &hosted, QWidget *parent)
                 [address] { QGuiApplication::clipboard()->setText(address); });
         row->addWidget(label, 1);
         row->addWidget(copy);
-        column->addLayout(row);
+        rows->addLayout(row);
     }
-    if (hosted.addresses.size() > 1)
-        column->addWidget(plainLabel(tr("The first is the most likely to work.")));
-    column->addSpacing(spacing::large);
-    column->addWidget(
-        plainLabel(tr("The first time, their window shows these words. Where all are the "
-                      "same, it is your chat that they join, and nobody can read along.")));
-    column->addWidget(new KeyGrid(hosted.key));
-    column->addSpacing(spacing::small);
-    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
-    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    column->addWidget(close);
-    setMinimumWidth(cardWidth);
+    if (addresses.size() > 1)
+        rows->addWidget(plainLabel(tr("The first is the most likely to work.")));
+    return rows;
+}
+
+void JoinCard::askForLink(Admit admit)
+{
+    const bool needsInvite = admit == Admit::Invited;
+    QJsonObject command{{QLatin1StringView("command"), QLatin1StringView("link")}};
+    if (needsInvite)
+        command = {{QLatin1StringView("command"), QLatin1StringView("invite")},
+                   {QLatin1StringView("lasting"), true},
+                   {QLatin1StringView("expiresInSeconds"), inviteLifetime}};
+    m_hosting.command(command, this, [this, needsInvite](const Result<QJsonObject> &answer) {
+        if (!answer) {
+            m_about->setText(answer.error().message);
+            return;
+        }
+        showLink((*answer)[QLatin1StringView("link")].toString());
+        if (needsInvite)
+            emit inviteMade(m_link);
+    });
+}
+
+void JoinCard::showLink(const QString &link)
+{
+    m_link = link;
+    m_code->setText(link);
+    m_copy->setEnabled(true);
+}
+
+void JoinCard::showPeople()
+{
+    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("people")},
+                       {QLatin1StringView("limit"), 200}},
+                      this, [this](const Result<QJsonObject> &answer) {
+                          if (!answer)
+                              return;
+                          QStringList here;
+                          for (const QJsonValue person :
+                               (*answer)[QLatin1StringView("people")].toArray())
+                              if (person[QLatin1StringView("online")].toBool())
+                                  here.append(person[QLatin1StringView("name")].toString());
+                          const qsizetype all = here.size();
+                          QString names = here.mid(0, mostNames).join(QStringLiteral(", "));
+                          if (all > mostNames)
+                              names += QStringLiteral(" …");
+                          m_people->setText(tr("In now: %1 – %2").arg(all).arg(names));
+                          m_people->setVisible(all > 0);
+                      });
+}
+
+void JoinCard::setFullScreen(bool full)
+{
+    setWindowState(full ? windowState() | Qt::WindowFullScreen
+                        : windowState() & ~Qt::WindowFullScreen);
+    m_full->setText(full ? tr("Smaller") : tr("Full screen"));
+    applyFonts();
+}
+
+void JoinCard::applyFonts()
+{
+    const QWidget *parent = parentWidget();
+    QFont base = parent != nullptr ? parent->font() : QGuiApplication::font();
+    if (isFullScreen() && base.pointSizeF() > 0)
+        base.setPointSizeF(base.pointSizeF() * fullScreenScale);
+    if (base != font())
+        setFont(base);
+    const Fonts fonts = Fonts::of(base);
+    for (QLabel *address : std::as_const(m_addresses))
+        address->setFont(address == m_addresses.first() ? fonts.title : fonts.text);
+}
+
+void JoinCard::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && isFullScreen())
+        setFullScreen(false);
+    else if (event->key() == Qt::Key_F11)
+        setFullScreen(!isFullScreen());
+    else
+        QDialog::keyPressEvent(event);
+}
+
+void JoinCard::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        applyFonts();
 }
 
 } // namespace chatbook

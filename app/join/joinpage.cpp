@@ -142,9 +142,7 @@ QLayout *JoinPage::makeHostOptions()
     m_options->setCheckable(true);
     m_chatName->setMaxLength(2 * limits::nameCodePoints);
     m_admit->setAccessibleName(tr("Who may join"));
-    // In the order of Admit.
-    m_admit->addItems({tr("Everyone on this network may join"),
-                       tr("People with an invite may join"), tr("I let people in one by one")});
+    m_admit->addItems(admitTexts());
     auto *options = new QVBoxLayout(m_optionsBox);
     options->setContentsMargins(0, 0, 0, 0);
     options->setSpacing(spacing::small);

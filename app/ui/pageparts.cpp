@@ -2,6 +2,7 @@
 
 #include "ui/theme.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -32,6 +33,15 @@ void showColumn(QScrollArea &page, QLayout *column, int mostWidth)
     middle->addWidget(box, 1000, Qt::AlignVCenter);
     middle->addStretch(1);
     page.setWidget(content);
+}
+
+QStringList admitTexts()
+{
+    const auto say = [](const char *text) {
+        return QCoreApplication::translate("chatbook::JoinPage", text);
+    };
+    return {say("Everyone on this network may join"), say("People with an invite may join"),
+            say("I let people in one by one")};
 }
 
 } // namespace chatbook

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QString>
+#include <QStringList>
 
 class QLabel;
 class QLayout;
@@ -15,5 +15,8 @@ QLabel *plainLabel(const QString &text = {});
 
 /// Shows `column` in the middle of `page`, at most so wide, with room around it.
 void showColumn(QScrollArea &page, QLayout *column, int mostWidth);
+
+/// Who may join a chat that is hosted here, in the order of Admit.
+QStringList admitTexts();
 
 } // namespace chatbook

@@ -14,6 +14,9 @@
 #include "fakesession.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
+#include "hosting/joincard.h"
+#include "hosting/knockbar.h"
+#include "hosting/peopledialog.h"
 #include "join/joinpage.h"
 #include "join/serverbutton.h"
 #include "join/trustpage.h"
@@ -21,12 +24,14 @@
 #include "keywords.h"
 #include "mainwindow.h"
 #include "net/finding.h"
+#include "ui/qrcode.h"
 
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDesktopServices>
+#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -55,7 +60,8 @@ public:
 
     HostRequest request; ///< the last
     QList<QJsonObject> commands;
-    QJsonObject answer; ///< to each
+    QJsonObject answer; ///< to each that is not among these
+    QHash<QString, QJsonObject> answers;
 
     void start(const HostRequest &asked) override
     {
@@ -76,7 +82,11 @@ public:
     {
         commands.append(command);
         QMetaObject::invokeMethod(
-            context, [this, done] { done(answer); }, Qt::QueuedConnection);
+            context,
+            [this, done, name = command["command"].toString()] {
+                done(answers.value(name, answer));
+            },
+            Qt::QueuedConnection);
     }
     void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
     void restore(const QString &, const QString &file) override
@@ -146,6 +156,17 @@ struct Fixture
         window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
         QVERIFY(window->chat() != nullptr);
+    }
+
+    /// In a chat that is hosted here.
+    void host()
+    {
+        newcomer = false;
+        firstState = Session::State::Online;
+        window->show();
+        window->start({.host = true});
+        QTRY_VERIFY(window->chat() != nullptr);
+        QTRY_VERIFY(window->findChild<HostBar *>() != nullptr);
     }
 
     ChatPane *pane() { return window->chat()->pane(); }
@@ -300,6 +321,112 @@ private slots:
         f.window->start({.host = true});
         QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
         QCOMPARE(f.hosting.request.admit, Admit::Invited);
+    }
+
+    void showsALinkThatOthersJoinBy()
+    {
+        Fixture f;
+        f.hosting.answers["link"] = {{"link", someLink()}};
+        f.hosting.answers["people"] = {
+            {"people", QJsonArray{QJsonObject{{"name", "Me"}, {"online", true}},
+                                  QJsonObject{{"name", "Ann"}, {"online", true}},
+                                  QJsonObject{{"name", "Zoe"}, {"online", false}}}}};
+        f.host();
+        emit f.window->findChild<HostBar *>()->cardRequested();
+        auto *card = f.window->findChild<JoinCard *>();
+        QTRY_COMPARE(card->link(), someLink());
+        QTRY_COMPARE(qrText(card->findChild<QrCode *>()->grab().toImage()),
+                     std::optional(someLink()));
+        QStringList texts;
+        for (const QLabel *label : card->findChildren<QLabel *>())
+            texts.append(label->text());
+        QVERIFY(texts.contains("In now: 2 – Me, Ann"));
+        for (QPushButton *button : card->findChildren<QPushButton *>())
+            if (button->text() == "Copy link")
+                button->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), someLink());
+        QTest::keyClick(card, Qt::Key_F11);
+        QVERIFY(card->isFullScreen());
+        QTest::keyClick(card, Qt::Key_Escape);
+        QVERIFY(!card->isFullScreen() && card->isVisible());
+    }
+
+    void makesOneInviteForTheCardWhereOneIsNeeded()
+    {
+        Fixture f;
+        f.hosting.answer = {{"invite", "for-the-host"}, {"link", someLink()}};
+        f.profile->remember("host-admit", QByteArray::number(int(Admit::Invited)));
+        f.host();
+        const auto invites = [&f] {
+            return std::count_if(f.hosting.commands.begin(), f.hosting.commands.end(),
+                                 [](const QJsonObject &c) { return c["lasting"].toBool(); });
+        };
+        for (int i = 0; i < 2; ++i) {
+            emit f.window->findChild<HostBar *>()->cardRequested();
+            QTRY_COMPARE(f.window->findChild<JoinCard *>()->link(), someLink());
+            QCOMPARE(invites(), 1);
+            f.window->findChild<JoinCard *>()->close();
+            QTRY_VERIFY(f.window->findChild<JoinCard *>() == nullptr);
+        }
+    }
+
+    void asksTheHostAboutWhoWantsToJoin()
+    {
+        Fixture f;
+        f.host();
+        auto *bar = f.window->findChild<KnockBar *>();
+        QVERIFY(!bar->isVisible());
+        f.hosting.answers["knocks"] = {
+            {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}, {"address", "10.0.0.7"}},
+                                  QJsonObject{{"id", 8}, {"name", "Bob"}}}}};
+        emit f.hosting.knocksChanged();
+        QTRY_VERIFY(bar->isVisible());
+        QCOMPARE(bar->text(), QString("Eve wants to join, from 10.0.0.7. Others who wait: 1."));
+        bar->findChildren<QToolButton *>().first()->click();
+        f.hosting.answers["knocks"] = {{"knocks", QJsonArray()}};
+        QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "admit"}, {"id", 7}}));
+        QTRY_VERIFY(!bar->isVisible());
+    }
+
+    void bansAndWithdrawsFromTheListOfPeople()
+    {
+        Fixture f;
+        f.hosting.answers["people"] = {
+            {"people", QJsonArray{QJsonObject{{"_id", "u-eve"}, {"name", "Eve"}},
+                                  QJsonObject{{"_id", "u-bad"},
+                                              {"name", "Bad"},
+                                              {"banned", "2026-01-01T00:00:00.000Z"}}}}};
+        f.hosting.answers["invites"] = {
+            {"invites", QJsonArray{QJsonObject{{"id", 3}, {"lasting", true}, {"used", 2}},
+                                   QJsonObject{{"id", 2}, {"lasting", false}, {"used", 1}}}}};
+        f.host();
+        emit f.window->findChild<HostBar *>()->peopleRequested();
+        auto *dialog = f.window->findChild<PeopleDialog *>();
+        const auto action = [dialog](const QString &name) -> QPushButton * {
+            for (QPushButton *button : dialog->findChildren<QPushButton *>())
+                if (button->accessibleName() == name)
+                    return button;
+            return nullptr;
+        };
+        QTRY_VERIFY(action("Ban: Eve") && action("Unban: Bad"));
+        QTRY_VERIFY(action("Withdraw: For several, used 2 times"));
+        QVERIFY(!action("Withdraw: For one")); // it is used
+        action("Withdraw: For several, used 2 times")->click();
+        QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "withdraw"}, {"id", 3}}));
+
+        const QJsonObject ban{{"command", "ban"}, {"_id", "u-eve"}};
+        action("Ban: Eve")->click();
+        QVERIFY(!f.hosting.commands.contains(ban)); // it asks first
+        auto *box = dialog->findChild<QMessageBox *>();
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QVERIFY(f.hosting.commands.contains(ban));
+
+        dialog->findChild<QComboBox *>()->setCurrentIndex(2);
+        emit dialog->findChild<QComboBox *>()->activated(2);
+        QVERIFY(f.hosting.commands.contains(
+            QJsonObject{{"command", "setAdmission"}, {"admission", "asked"}}));
     }
 
     void joinsAChatThatIsFoundWithOneClick()

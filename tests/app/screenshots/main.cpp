@@ -18,6 +18,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QPainter>
 #include <QTest>
@@ -38,6 +39,38 @@ void enter(World &world, const std::function<void(FakeSession &)> &fill)
 {
     world.fill = fill;
     world.window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
+}
+
+void answerAsAHost(StillHosting &hosting)
+{
+    const QString secret = "AbCdEfGhIjKlMnOpQrStUv";
+    const QString link = JoinLink{.addresses = {"192.168.1.5", "10.0.0.3", "fd00::4711:8:15"},
+                                  .key = QByteArray(32, 'k'),
+                                  .invite = secret,
+                                  .name = "Büro im dritten Stock"}
+                             .toText();
+    hosting.answers["link"] = {{"link", link}};
+    hosting.answers["invite"] = {{"link", link}, {"invite", secret}};
+    QJsonArray people;
+    for (const char *name : {"Ana", "Grace", "小明", "محمد عبد الله", "Łukasz Żółć"})
+        people.append(QJsonObject{{"_id", name},
+                                  {"name", name},
+                                  {"online", people.size() < 3},
+                                  {"created", "2026-11-02T09:00:00.000Z"}});
+    people.append(QJsonObject{{"_id", "x"},
+                              {"name", QString("VeryLongName").repeated(5)},
+                              {"created", "2026-11-02T09:00:00.000Z"},
+                              {"banned", "2026-11-03T09:00:00.000Z"}});
+    hosting.answers["people"] = {{"people", people}};
+    hosting.answers["invites"] = {
+        {"invites", QJsonArray{QJsonObject{{"id", 2}, {"lasting", true}, {"used", 7}},
+                               QJsonObject{{"id", 1},
+                                           {"lasting", false},
+                                           {"used", 0},
+                                           {"expires", "2099-11-03T09:00:00.000Z"}}}}};
+    hosting.answers["knocks"] = {
+        {"knocks", QJsonArray{QJsonObject{{"id", 1}, {"name", "小明"}, {"address", "10.0.0.7"}},
+                              QJsonObject{{"id", 2}, {"name", "Eve"}}}}};
 }
 
 const QList<Scene> scenes{
@@ -101,8 +134,16 @@ const QList<Scene> scenes{
     {"join-card",
      [](World &world) {
          world.fill = talk;
+         answerAsAHost(world.hosting);
          world.window->start({.host = true});
          emit world.window->findChild<HostBar *>()->cardRequested();
+     }},
+    {"people",
+     [](World &world) {
+         world.fill = talk;
+         answerAsAHost(world.hosting);
+         world.window->start({.host = true});
+         emit world.window->findChild<HostBar *>()->peopleRequested();
      }},
     {"trust",
      [](World &world) {

@@ -22,7 +22,11 @@ public:
                       {"192.168.1.5:24280", "10.0.0.3:24280", "[fd00::4711:8:15]:24280"}});
     }
     void stop() override {}
-    void command(const QJsonObject &, QObject *, Answer done) override { done(answer); }
+    void command(const QJsonObject &command, QObject *, Answer done) override
+    {
+        const QString name = command["command"].toString();
+        done(answers.value(name));
+    }
     void backUp(const QString &, const QString &) override { emit careProgressed(42); }
     void restore(const QString &, const QString &) override
     {
@@ -30,7 +34,7 @@ public:
     }
     void cancelCare() override {}
 
-    QJsonObject answer; ///< to each command
+    QHash<QString, QJsonObject> answers; ///< by command
 };
 
 /// Has found what it is told.

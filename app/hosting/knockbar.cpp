@@ -1,0 +1,50 @@
+#include "hosting/knockbar.h"
+
+#include "core/hosting.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QToolButton>
+
+namespace chatbook {
+
+KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
+    : NoticeBar(parent)
+    , m_hosting(hosting)
+{
+    connect(addButton(tr("Let in")), &QToolButton::clicked, this, [this] { decide("admit"); });
+    connect(addButton(tr("Refuse")), &QToolButton::clicked, this, [this] { decide("refuse"); });
+    connect(&hosting, &Hosting::knocksChanged, this, &KnockBar::refresh);
+    hide();
+    refresh();
+}
+
+void KnockBar::refresh()
+{
+    m_hosting.command(
+        {{QLatin1StringView("command"), QLatin1StringView("knocks")}}, this,
+        [this](const Result<QJsonObject> &answer) {
+            const QJsonArray knocks =
+                answer ? (*answer)[QLatin1StringView("knocks")].toArray() : QJsonArray();
+            const QJsonValue first = knocks.isEmpty() ? QJsonValue() : knocks.first();
+            m_shown = first[QLatin1StringView("id")].toInteger();
+            const QString who = tr("%1 wants to join, from %2.")
+                                    .arg(first[QLatin1StringView("name")].toString(),
+                                         first[QLatin1StringView("address")].toString());
+            setText(knocks.size() > 1
+                        ? tr("%1 Others who wait: %2.").arg(who).arg(knocks.size() - 1)
+                        : who);
+            setVisible(m_shown != 0);
+        });
+}
+
+void KnockBar::decide(const char *command)
+{
+    if (m_shown == 0)
+        return;
+    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView(command)},
+                       {QLatin1StringView("id"), m_shown}},
+                      this, [this](const Result<QJsonObject> &) { refresh(); });
+}
+
+} // namespace chatbook

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "ui/noticebar.h"
+
+namespace chatbook {
+
+class Hosting;
+
+/// Asks whoever hosts about who waits to be let in, one after the other; hidden while nobody does.
+class KnockBar : public NoticeBar
+{
+    Q_OBJECT
+
+public:
+    /// `hosting` must outlive it.
+    explicit KnockBar(Hosting &hosting, QWidget *parent = nullptr);
+
+private:
+    void refresh();
+    void decide(const char *command);
+
+    Hosting &m_hosting;
+    qint64 m_shown = 0; ///< the one that is asked about; 0: none
+};
+
+} // namespace chatbook

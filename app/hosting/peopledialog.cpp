@@ -1,0 +1,255 @@
+#include "hosting/peopledialog.h"
+
+#include "documents.h"
+#include "ui/elidedlabel.h"
+#include "ui/pageparts.h"
+#include "ui/theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLocale>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace chatbook {
+
+namespace {
+
+constexpr QSize usualSize{520, 560};
+constexpr int mostShown = 200;
+constexpr int inviteSeconds = 24 * 3'600;
+
+// As the server names them, in the order of Admit.
+constexpr std::array admitNames{QLatin1StringView("everyone"), QLatin1StringView("invited"),
+                                QLatin1StringView("asked")};
+
+void clear(QLayout &layout)
+{
+    while (QLayoutItem *item = layout.takeAt(0)) {
+        if (item->widget() != nullptr)
+            item->widget()->deleteLater(); // its button may be the one that called
+        delete item;
+    }
+}
+
+/// A row with room for buttons behind the text.
+QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text)
+{
+    auto *box = new QWidget;
+    auto *row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::tiny);
+    auto *label = new ElidedLabel;
+    label->setText(text);
+    row->addWidget(label, 1);
+    rows.addWidget(box);
+    return row;
+}
+
+QString dayOf(const QJsonValue &time)
+{
+    const auto when = fromWireTime(time.toString());
+    return when ? QLocale().toString(when->toLocalTime().date(), QLocale::ShortFormat) : QString();
+}
+
+} // namespace
+
+PeopleDialog::PeopleDialog(Hosting &hosting, Admit admit, QWidget *parent)
+    : QDialog(parent)
+    , m_hosting(hosting)
+    , m_admit(new QComboBox)
+    , m_people(new QVBoxLayout)
+    , m_invites(new QVBoxLayout)
+    , m_noInvites(plainLabel(tr("There are none.")))
+    , m_says(plainLabel())
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("People"));
+    m_admit->setAccessibleName(tr("Who may join"));
+    m_admit->addItems(admitTexts());
+    m_admit->setCurrentIndex(int(admit));
+    auto *once = new QPushButton(tr("Invite one person"));
+    auto *lasting = new QPushButton(tr("Invite several"));
+    auto *make = new QHBoxLayout;
+    make->setSpacing(spacing::small);
+    for (QPushButton *button : {once, lasting}) {
+        button->setAutoDefault(false);
+        make->addWidget(button);
+    }
+    const Fonts fonts = Fonts::of(font());
+    const auto heading = [&fonts](const QString &text) {
+        QLabel *label = plainLabel(text);
+        label->setFont(fonts.name);
+        return label;
+    };
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
+    column->setSpacing(spacing::small);
+    column->addWidget(m_admit);
+    column->addSpacing(spacing::small);
+    column->addWidget(heading(tr("Who has an account here")));
+    column->addLayout(m_people);
+    column->addSpacing(spacing::small);
+    column->addWidget(heading(tr("Invites")));
+    column->addWidget(m_noInvites);
+    column->addLayout(m_invites);
+    column->addLayout(make);
+    column->addStretch(1);
+    auto *page = new QScrollArea;
+    page->setFrameShape(QFrame::NoFrame);
+    page->setWidgetResizable(true);
+    page->setWidget(content);
+    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, spacing::large);
+    whole->addWidget(page, 1);
+    auto *bottom = new QVBoxLayout;
+    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
+    bottom->addWidget(m_says);
+    bottom->addWidget(close);
+    whole->addLayout(bottom);
+    m_says->hide();
+    const QSize room = parent != nullptr ? parent->window()->size() : usualSize;
+    resize(usualSize.boundedTo(room.expandedTo({320, 320})));
+
+    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(once, &QPushButton::clicked, this, [this] { makeInvite(false); });
+    connect(lasting, &QPushButton::clicked, this, [this] { makeInvite(true); });
+    connect(m_admit, &QComboBox::activated, this, [this](int index) {
+        ask(QStringLiteral("setAdmission"),
+            {{QLatin1StringView("admission"), admitNames.at(size_t(index))}},
+            [this, index](const QJsonObject &) { emit admitChanged(Admit(index)); });
+    });
+    connect(&m_hosting, &Hosting::peopleChanged, this, &PeopleDialog::readPeople);
+    readPeople();
+    readInvites();
+}
+
+void PeopleDialog::ask(const QString &command, QJsonObject arguments, Handler done)
+{
+    arguments.insert(QLatin1StringView("command"), command);
+    m_hosting.command(arguments, this,
+                      [this, done = std::move(done)](const Result<QJsonObject> &answer) {
+                          m_says->setText(answer ? QString() : answer.error().message);
+                          m_says->setVisible(!answer);
+                          if (answer)
+                              done(*answer);
+                      });
+}
+
+void PeopleDialog::readPeople()
+{
+    ask(QStringLiteral("people"), {{QLatin1StringView("limit"), mostShown}},
+        [this](const QJsonObject &answer) {
+            clear(*m_people);
+            for (const QJsonValue person : answer[QLatin1StringView("people")].toArray())
+                showPerson(person);
+            if (answer[QLatin1StringView("more")].toBool())
+                addRow(*m_people, tr("… and more, whom chatbook-server people lists."));
+        });
+}
+
+void PeopleDialog::readInvites()
+{
+    ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), mostShown}},
+        [this](const QJsonObject &answer) {
+            clear(*m_invites);
+            const QJsonArray all = answer[QLatin1StringView("invites")].toArray();
+            for (const QJsonValue invite : all)
+                showInvite(invite);
+            m_noInvites->setVisible(m_invites->isEmpty());
+        });
+}
+
+void PeopleDialog::showPerson(const QJsonValue &person)
+{
+    const QString name = person[QLatin1StringView("name")].toString();
+    const bool isBanned = person[QLatin1StringView("banned")].isString();
+    const QJsonObject id{{QLatin1StringView("_id"), person[QLatin1StringView("_id")]}};
+    const QString state = isBanned ? tr("banned")
+                          : person[QLatin1StringView("online")].toBool()
+                              ? tr("here now")
+                              : tr("since %1").arg(dayOf(person[QLatin1StringView("created")]));
+    QHBoxLayout *row = addRow(*m_people, tr("%1 – %2").arg(name, state));
+    if (isBanned) {
+        addAction(*row, tr("Unban"), name, QStringLiteral("unban"), id);
+        return;
+    }
+    addAction(*row, tr("Log out"), name, QStringLiteral("remove"), id,
+              tr("%1 is logged out on all devices. What they wrote stays. Without a password they "
+                 "can come back only by another name.")
+                  .arg(name));
+    addAction(
+        *row, tr("Ban"), name, QStringLiteral("ban"), id,
+        tr("%1 cannot come in any more, until you let them. What they wrote stays.").arg(name));
+}
+
+void PeopleDialog::showInvite(const QJsonValue &invite)
+{
+    if (invite[QLatin1StringView("withdrawn")].isString())
+        return;
+    const qint64 used = invite[QLatin1StringView("used")].toInteger();
+    const bool isLasting = invite[QLatin1StringView("lasting")].toBool();
+    if (!isLasting && used > 0)
+        return;
+    const auto expires = fromWireTime(invite[QLatin1StringView("expires")].toString());
+    if (expires && *expires < QDateTime::currentDateTimeUtc())
+        return;
+    QString text = isLasting ? tr("For several, used %1 times").arg(used) : tr("For one");
+    if (expires)
+        text += tr(", until %1").arg(dayOf(invite[QLatin1StringView("expires")]));
+    QHBoxLayout *row = addRow(*m_invites, text);
+    addAction(*row, tr("Withdraw"), text, QStringLiteral("withdraw"),
+              {{QLatin1StringView("id"), invite[QLatin1StringView("id")]}});
+}
+
+void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &about,
+                             const QString &command, const QJsonObject &arguments,
+                             const QString &question)
+{
+    auto *button = new QPushButton(text);
+    button->setAutoDefault(false);
+    button->setAccessibleName(tr("%1: %2").arg(text, about));
+    row.addWidget(button);
+    const auto act = [this, command, arguments] {
+        ask(command, arguments, [this](const QJsonObject &) {
+            readPeople();
+            readInvites();
+        });
+    };
+    connect(button, &QPushButton::clicked, this, [this, text, question, act] {
+        if (question.isEmpty())
+            return act();
+        auto *box = new QMessageBox(QMessageBox::NoIcon, text, question, QMessageBox::Cancel, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setTextFormat(Qt::PlainText);
+        connect(box->addButton(text, QMessageBox::AcceptRole), &QPushButton::clicked, this, act);
+        box->setDefaultButton(QMessageBox::Cancel);
+        box->open();
+    });
+}
+
+void PeopleDialog::makeInvite(bool lasting)
+{
+    ask(QStringLiteral("invite"),
+        {{QLatin1StringView("lasting"), lasting},
+         {QLatin1StringView("expiresInSeconds"), inviteSeconds}},
+        [this](const QJsonObject &answer) {
+            QGuiApplication::clipboard()->setText(answer[QLatin1StringView("link")].toString());
+            readInvites();
+            m_says->setText(tr("The link is copied: send it to whom you invite. It is good for a "
+                               "day."));
+            m_says->show();
+        });
+}
+
+} // namespace chatbook
