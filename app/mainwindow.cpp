@@ -5,7 +5,9 @@
 #include "join/joinpage.h"
 #include "join/serverbutton.h"
 #include "join/trustpage.h"
+#include "joinlink.h"
 #include "net/finding.h"
+#include "settings/accountdialog.h"
 
 #include <QCloseEvent>
 #include <QCoreApplication>
@@ -58,6 +60,10 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
         resize(usualSize);
     connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
+    connect(m_join, &JoinPage::cancelled, this, [this] {
+        leave();
+        backToJoin({});
+    });
     connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
     connect(m_trust, &TrustPage::declined, this, [this] { backToJoin({}); });
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
@@ -122,6 +128,7 @@ void MainWindow::makeMenus()
         leave();
         backToJoin({});
     });
+    add(file, tr("Your de&vices and password…"), {}, [this] { showAccount(); });
     add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
     file->addSeparator();
     add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
@@ -335,6 +342,8 @@ void MainWindow::stateChanged()
         showChat();
         break;
     case Session::State::Connecting:
+        if (!m_request.hostedHere && !m_session->reason().isEmpty())
+            m_join->showBusy(m_session->reason());
         break;
     case Session::State::Offline: {
         const QString why = m_session->reason();
@@ -442,6 +451,37 @@ void MainWindow::showHostData()
         backToJoin({});
     });
     dialog->open();
+}
+
+void MainWindow::showAccount()
+{
+    if (!m_chat)
+        return;
+    auto *dialog = new AccountDialog(
+        *m_session, [this](const auto &done) { makeLink(done); },
+        tr("in a file that only you can read"), m_chat.get());
+    dialog->open();
+}
+
+/// To the server of the session, for another device.
+void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
+{
+    if (m_hosted) { // it is at other addresses for others
+        m_hosting.command(
+            {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),
+            [done](const Result<QJsonObject> &answer) {
+                done(answer ? joinLinkFromText((*answer)[QLatin1StringView("link")].toString())
+                            : answer.error());
+            });
+        return;
+    }
+    JoinLink link{.addresses = {m_session->address().host()},
+                  .port = quint16(m_session->address().port(defaultPort)),
+                  .name = m_session->server().name};
+    for (const KnownServer &server : m_profile.knownServers())
+        if (server.server.id == m_session->server().id)
+            link.key = server.key;
+    done(link);
 }
 
 void MainWindow::about()

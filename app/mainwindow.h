@@ -16,6 +16,7 @@ class ChatScreen;
 class Clock;
 class Finding;
 struct HostChoice;
+struct JoinLink;
 class JoinPage;
 class TrustPage;
 
@@ -74,6 +75,8 @@ private:
     void showTitle();
     void showKept();
     void showHostData();
+    void showAccount();
+    void makeLink(const std::function<void(const Result<JoinLink> &)> &done);
     void about();
     void withChat(const std::function<void(ChatScreen &)> &what);
 

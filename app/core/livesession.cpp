@@ -61,7 +61,8 @@ void LiveSession::connectParts()
 {
     connect(m_transport.get(), &Transport::connecting, this, [this] {
         if (m_state == State::Offline)
-            setState(State::Connecting, QStringLiteral("Connecting to the server."));
+            setState(State::Connecting,
+                     QStringLiteral("Connecting to %1…").arg(spokenAddress(m_address)));
     });
     connect(m_transport.get(), &Transport::connected, &m_login, &Login::start);
     connect(m_transport.get(), &Transport::disconnected, this, &LiveSession::connectionLost);
@@ -201,6 +202,8 @@ void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
 
 void LiveSession::take(const QString &name, const QJsonObject &arguments)
 {
+    if (name == event::knocking && !m_entered)
+        setState(State::Connecting, QStringLiteral("Waiting until whoever hosts lets you in…"));
     if (!m_entered)
         return;
     if (name == event::message) {

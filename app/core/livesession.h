@@ -59,6 +59,10 @@ public:
     void typing(const RecipientId &recipient) override;
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override;
+    void devices(std::function<void(const Result<QList<Device>> &)> done) override;
+    void endDevice(const DeviceId &id, DoneHandler done) override;
+    void setPassword(const QString &password, const QString &old, DoneHandler done) override;
+    void deviceCode(std::function<void(const Result<QString> &)> done) override;
     void retryNow() override;
     void foundAt(const QUrl &address) override;
 

@@ -167,10 +167,47 @@ void LiveSession::foundAt(const QUrl &address)
         m_transport->addHint(address);
 }
 
+void LiveSession::devices(std::function<void(const Result<QList<Device>> &)> done)
+{
+    request(event::devices, {}, [done = std::move(done)](const Result<QJsonObject> &answer) {
+        if (!answer)
+            return done(answer.error());
+        QList<Device> devices;
+        for (const QJsonValue json : (*answer)[event::devices].toArray())
+            if (const auto device = deviceFromJson(json))
+                devices.append(*device);
+        done(devices);
+    });
+}
+
+void LiveSession::endDevice(const DeviceId &id, DoneHandler done)
+{
+    change(event::endDevice, {{QLatin1StringView("_id"), id.value}}, std::move(done));
+}
+
+void LiveSession::setPassword(const QString &password, const QString &old, DoneHandler done)
+{
+    QJsonObject arguments{{QLatin1StringView("password"), password}};
+    if (!old.isEmpty())
+        arguments.insert(QLatin1StringView("old"), old);
+    change(event::setPassword, arguments, std::move(done));
+}
+
+void LiveSession::deviceCode(std::function<void(const Result<QString> &)> done)
+{
+    request(event::deviceCode, {}, [done = std::move(done)](const Result<QJsonObject> &answer) {
+        if (answer)
+            done((*answer)[QLatin1StringView("code")].toString());
+        else
+            done(answer.error());
+    });
+}
+
 void LiveSession::retryNow()
 {
     if (std::exchange(m_refused, false)) {
-        setState(State::Connecting, QStringLiteral("Connecting to the server."));
+        setState(State::Connecting,
+                 QStringLiteral("Connecting to %1…").arg(spokenAddress(m_address)));
         connectToServer();
     } else {
         m_transport->retryNow();

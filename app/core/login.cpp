@@ -1,6 +1,9 @@
 #include "login.h"
 
+#include "wirelimits.h"
+
 #include <QPointer>
+#include <QSysInfo>
 
 #include <algorithm>
 
@@ -8,6 +11,15 @@ namespace chatbook {
 namespace {
 
 constexpr int retryMs = 3'000;
+
+/// Whoever hosts may be asked, and has 10 minutes.
+constexpr std::chrono::milliseconds hostsPatience = std::chrono::minutes(11);
+
+/// What this device calls itself among one's own.
+QString deviceName()
+{
+    return QSysInfo::machineHostName().left(limits::nameCodePoints);
+}
 
 bool isPassing(ErrorCode code)
 {
@@ -117,15 +129,19 @@ void Login::registerName()
                           {QLatin1StringView("token"), *token}};
     if (!m_request.invite.isEmpty())
         arguments.insert(QLatin1StringView("invite"), m_request.invite);
-    ask(event::registerUser, arguments, {.token = *token},
-        [this](const Error &error) { emit refused(error); });
+    ask(
+        event::registerUser, arguments, {.token = *token},
+        [this](const Error &error) { emit refused(error); }, hostsPatience);
 }
 
 void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
-                Next refusedBy)
+                Next refusedBy, std::chrono::milliseconds within)
 {
+    QJsonObject all = arguments;
+    if (const QString device = deviceName(); !device.isEmpty())
+        all.insert(QLatin1StringView("device"), device);
     m_needs.transport.request(
-        name, arguments,
+        name, all,
         [self = QPointer(this), attempt = m_attempt, account,
          refusedBy = std::move(refusedBy)](const Result<QJsonObject> &answer) {
             if (!self || self->m_attempt != attempt)
@@ -139,7 +155,8 @@ void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Save
             } else {
                 refusedBy(answer.error());
             }
-        });
+        },
+        within);
 }
 
 void Login::entered(const QJsonObject &ack, SavedAccount account)

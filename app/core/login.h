@@ -52,7 +52,7 @@ private:
     void tryToken(qsizetype index);
     void registerName();
     void ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
-             Next refusedBy);
+             Next refusedBy, std::chrono::milliseconds within = Transport::usualPatience);
     void entered(const QJsonObject &ack, SavedAccount account);
 
     Needs m_needs;

@@ -98,6 +98,14 @@ public:
     /// Learns people whose name begins with `prefix`, into people(). For the filter box.
     virtual void findPeople(const QString &prefix) = 0;
 
+    /// One's own devices, last used first.
+    virtual void devices(std::function<void(const Result<QList<Device>> &)> done) = 0;
+    virtual void endDevice(const DeviceId &id, DoneHandler done) = 0;
+    /// `old` is empty where there is none yet.
+    virtual void setPassword(const QString &password, const QString &old, DoneHandler done) = 0;
+    /// A secret by which another device logs in as oneself, once.
+    virtual void deviceCode(std::function<void(const Result<QString> &)> done) = 0;
+
     /// Tries to connect now instead of waiting.
     virtual void retryNow() = 0;
     /// Its server may be at that address now: tried while it is not Online. What shows another key

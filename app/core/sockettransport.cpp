@@ -1,14 +1,6 @@
 #include "sockettransport.h"
 
 namespace chatbook {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto answerWithin = 20s; ///< a slow disk at the server included
-
-} // namespace
-
 SocketTransport::SocketTransport(const Clock &clock, RandomSource random)
     : m_client(clock, std::move(random))
 {
@@ -19,9 +11,10 @@ SocketTransport::SocketTransport(const Clock &clock, RandomSource random)
     connect(&m_client, &SocketIoClient::eventReceived, this, &Transport::eventReceived);
 }
 
-void SocketTransport::request(QLatin1StringView name, const QJsonObject &arguments, Handler handler)
+void SocketTransport::request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
+                              std::chrono::milliseconds within)
 {
-    m_client.request(QString(name), arguments, answerWithin, std::move(handler));
+    m_client.request(QString(name), arguments, within, std::move(handler));
 }
 
 void SocketTransport::emitEvent(QLatin1StringView name, const QJsonObject &arguments)

@@ -25,7 +25,8 @@ public:
     void retryNow() override { m_client.retryNow(); }
     int nextRetryInMs() const override { return m_client.nextRetryInMs(); }
     QByteArray key() const override { return m_client.key(); }
-    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override;
+    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
+                 std::chrono::milliseconds within) override;
     void emitEvent(QLatin1StringView name, const QJsonObject &arguments) override;
 
 private:

@@ -2,6 +2,7 @@
 
 #include "result.h"
 
+#include <chrono>
 #include <functional>
 
 #include <QObject>
@@ -35,10 +36,14 @@ public:
     /// What the server showed; empty without TLS.
     virtual QByteArray key() const = 0;
 
+    /// For an answer; a slow disk at the server included.
+    static constexpr std::chrono::milliseconds usualPatience = std::chrono::seconds(20);
+
     using Handler = std::function<void(const Result<QJsonObject> &)>;
     /// `handler` is called once, later: with the ack, or `unavailable` when the connection is
     /// lost or the answer takes too long; never after this is gone.
-    virtual void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) = 0;
+    virtual void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
+                         std::chrono::milliseconds within = usualPatience) = 0;
     /// Wants no answer.
     virtual void emitEvent(QLatin1StringView name, const QJsonObject &arguments) = 0;
 

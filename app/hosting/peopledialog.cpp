@@ -1,7 +1,6 @@
 #include "hosting/peopledialog.h"
 
 #include "documents.h"
-#include "ui/elidedlabel.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 
@@ -30,29 +29,6 @@ constexpr int inviteSeconds = 24 * 3'600;
 // As the server names them, in the order of Admit.
 constexpr std::array admitNames{QLatin1StringView("everyone"), QLatin1StringView("invited"),
                                 QLatin1StringView("asked")};
-
-void clear(QLayout &layout)
-{
-    while (QLayoutItem *item = layout.takeAt(0)) {
-        if (item->widget() != nullptr)
-            item->widget()->deleteLater(); // its button may be the one that called
-        delete item;
-    }
-}
-
-/// A row with room for buttons behind the text.
-QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text)
-{
-    auto *box = new QWidget;
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(spacing::tiny);
-    auto *label = new ElidedLabel;
-    label->setText(text);
-    row->addWidget(label, 1);
-    rows.addWidget(box);
-    return row;
-}
 
 QString dayOf(const QJsonValue &time)
 {
@@ -150,7 +126,7 @@ void PeopleDialog::readPeople()
 {
     ask(QStringLiteral("people"), {{QLatin1StringView("limit"), mostShown}},
         [this](const QJsonObject &answer) {
-            clear(*m_people);
+            clearLayout(*m_people);
             for (const QJsonValue person : answer[QLatin1StringView("people")].toArray())
                 showPerson(person);
             if (answer[QLatin1StringView("more")].toBool())
@@ -162,7 +138,7 @@ void PeopleDialog::readInvites()
 {
     ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), mostShown}},
         [this](const QJsonObject &answer) {
-            clear(*m_invites);
+            clearLayout(*m_invites);
             const QJsonArray all = answer[QLatin1StringView("invites")].toArray();
             for (const QJsonValue invite : all)
                 showInvite(invite);

@@ -57,6 +57,7 @@ JoinPage::JoinPage(QWidget *parent)
     , m_passwordCaption(caption(tr("Password")))
     , m_password(field(tr("Password"), {}))
     , m_message(plainLabel())
+    , m_cancel(new QPushButton(tr("Cancel")))
     , m_here(caption(tr("On this network")))
     , m_hereRows(new QVBoxLayout)
     , m_compare(
@@ -94,6 +95,7 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_passwordCaption);
     column->addWidget(m_password);
     column->addWidget(m_message);
+    column->addWidget(m_cancel);
     column->addWidget(m_here);
     column->addLayout(m_hereRows);
     column->addWidget(m_compare);
@@ -118,12 +120,14 @@ JoinPage::JoinPage(QWidget *parent)
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
+    connect(m_cancel, &QPushButton::clicked, this, &JoinPage::cancelled);
     connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
     // Another name is another person: their password is asked for anew.
     connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     m_address->setMaxLength(JoinLink::longest);
     m_message->hide();
+    m_cancel->hide();
     m_leadsTo->hide();
     hidePassword();
     for (QLabel *label : {m_here, m_compare, m_usedBefore})
@@ -225,13 +229,13 @@ void JoinPage::choose(const JoinChoice &choice)
 
 void JoinPage::showBusy(const QString &sentence)
 {
-    widget()->setEnabled(false);
+    setBusy(true);
     say(sentence, false);
 }
 
 void JoinPage::showError(const QString &sentence)
 {
-    widget()->setEnabled(true);
+    setBusy(false);
     say(sentence, true);
 }
 
@@ -250,6 +254,8 @@ void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
 
 void JoinPage::keyPressEvent(QKeyEvent *event)
 {
+    if (event->key() == Qt::Key_Escape && m_cancel->isVisible())
+        m_cancel->click();
     if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
         QScrollArea::keyPressEvent(event);
         return;
@@ -382,6 +388,14 @@ void JoinPage::hidePassword()
     m_password->hide();
     m_passwordCaption->hide();
     updateDefault();
+}
+
+void JoinPage::setBusy(bool busy)
+{
+    m_cancel->setVisible(busy);
+    for (QWidget *input : widget()->findChildren<QWidget *>())
+        if (input->focusPolicy() != Qt::NoFocus && input != m_cancel)
+            input->setEnabled(!busy);
 }
 
 void JoinPage::say(const QString &sentence, bool isError)

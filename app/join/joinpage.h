@@ -43,7 +43,8 @@ public:
     void setFound(const QList<FoundChat> &chats);
     void setHostChoice(const QString &chatName, Admit admit);
 
-    /// Nothing can be asked until what was asked is done; `sentence` says what that is.
+    /// Nothing can be asked until what was asked is done, or cancelled; `sentence` says what that
+    /// is.
     void showBusy(const QString &sentence);
     /// One sentence, plain text; none to be ready without a word.
     void showError(const QString &sentence);
@@ -57,6 +58,8 @@ signals:
     void shown(bool is);
     void hostRequested(const chatbook::HostChoice &choice);
     void joinRequested(const chatbook::JoinRequest &request);
+    /// What keeps it busy is to be given up.
+    void cancelled();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -78,6 +81,7 @@ private:
     bool nameGiven();
     void updateDefault();
     void hidePassword();
+    void setBusy(bool busy);
     void say(const QString &sentence, bool isError);
     void applyTheme();
 
@@ -88,6 +92,7 @@ private:
     QLabel *m_passwordCaption;
     QLineEdit *m_password;
     QLabel *m_message;
+    QPushButton *m_cancel;
     QLabel *m_here;
     QVBoxLayout *m_hereRows;
     QLabel *m_compare; ///< what the words are for

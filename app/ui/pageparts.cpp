@@ -1,11 +1,13 @@
 #include "ui/pageparts.h"
 
+#include "ui/elidedlabel.h"
 #include "ui/theme.h"
 
 #include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QVBoxLayout>
 
 namespace chatbook {
 
@@ -33,6 +35,28 @@ void showColumn(QScrollArea &page, QLayout *column, int mostWidth)
     middle->addWidget(box, 1000, Qt::AlignVCenter);
     middle->addStretch(1);
     page.setWidget(content);
+}
+
+QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text)
+{
+    auto *box = new QWidget;
+    auto *row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::tiny);
+    auto *label = new ElidedLabel;
+    label->setText(text);
+    row->addWidget(label, 1);
+    rows.addWidget(box);
+    return row;
+}
+
+void clearLayout(QLayout &layout)
+{
+    while (QLayoutItem *item = layout.takeAt(0)) {
+        if (item->widget() != nullptr)
+            item->widget()->deleteLater();
+        delete item;
+    }
 }
 
 QStringList admitTexts()

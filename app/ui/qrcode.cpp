@@ -14,8 +14,8 @@ namespace chatbook {
 namespace {
 
 constexpr int quietZone = 4; ///< modules
-constexpr int usualSide = 220;
-constexpr int leastSide = 210; ///< below, a camera finds it hard
+constexpr int usualSide = 232;
+constexpr int leastSide = 232; ///< below, a camera finds it hard
 constexpr int mostPixels = 16 << 20;
 
 } // namespace

@@ -89,8 +89,10 @@ public:
     void retryNow() override { ++retries; }
     int nextRetryInMs() const override { return 1'000; }
     QByteArray key() const override { return shown; }
-    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler) override
+    void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
+                 std::chrono::milliseconds within) override
     {
+        patience = within;
         log.append({name.toString(), arguments, {}});
         if (!answers.contains(name.toString())) {
             waiting.append({name.toString(), arguments, std::move(handler)});
@@ -137,6 +139,7 @@ public:
         return asked == log.rend() ? QJsonObject() : asked->arguments;
     }
 
+    std::chrono::milliseconds patience{0}; ///< with the last request
     QUrl opened;
     QUrl reached; ///< where it was found; empty: at `opened`
     QList<QUrl> otherPlaces;

@@ -24,6 +24,7 @@
 #include "keywords.h"
 #include "mainwindow.h"
 #include "net/finding.h"
+#include "settings/accountdialog.h"
 #include "ui/qrcode.h"
 
 #include <QApplication>
@@ -36,6 +37,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QPointer>
 #include <QProgressBar>
@@ -427,6 +429,73 @@ private slots:
         emit dialog->findChild<QComboBox *>()->activated(2);
         QVERIFY(f.hosting.commands.contains(
             QJsonObject{{"command", "setAdmission"}, {"admission", "asked"}}));
+    }
+
+    void waitsForTheHostUntilThePersonGivesUp()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        f.session->setState(Session::State::Connecting, "Waiting until you are let in…");
+        QTRY_VERIFY(f.joinText().contains("Waiting until you are let in…"));
+        QVERIFY(!f.field("Your name")->isEnabled());
+        QVERIFY(f.button("Cancel")->isVisible());
+        QTest::keyClick(f.window->joinPage(), Qt::Key_Escape);
+        QVERIFY(!f.button("Cancel")->isVisible());
+        QVERIFY(f.field("Your name")->isEnabled());
+        QVERIFY(f.window->chat() == nullptr);
+    }
+
+    void showsItsDevicesAndAddsOneByAPicture()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.ownDevices = {{.id = {"d1"}, .name = "laptop", .current = true},
+                                  {.id = {"d2"}, .name = "phone"}};
+        };
+        f.enter();
+        for (QAction *action : f.window->menuBar()->actions().first()->menu()->actions())
+            if (action->text().contains("password"))
+                action->trigger();
+        auto *dialog = f.window->findChild<AccountDialog *>();
+        QVERIFY(dialog != nullptr);
+        const auto button = [dialog](const QString &name) -> QPushButton * {
+            for (QPushButton *button : dialog->findChildren<QPushButton *>())
+                if (button->accessibleName() == name || button->text() == name)
+                    return button;
+            return nullptr;
+        };
+        QVERIFY(!button("Log out: laptop")); // this one
+        button("Log out: phone")->click();
+        QCOMPARE(f.session->ended, QList<DeviceId>{{"d2"}});
+
+        button("Add a device of yours…")->click();
+        const auto text = qrText(dialog->findChild<QrCode *>()->grab().toImage());
+        QVERIFY(text);
+        const auto link = joinLinkFromText(*text);
+        QVERIFY(link);
+        QCOMPARE(link->deviceCode, QString("once"));
+        QCOMPARE(link->addresses, QStringList{"192.168.1.5"});
+
+        for (QLineEdit *field : dialog->findChildren<QLineEdit *>())
+            field->setText(field->accessibleName().left(3));
+        f.session->passwordAnswer = Error{ErrorCode::BadCredentials, "That is not it."};
+        button("Set password")->click();
+        QCOMPARE(f.session->passwords, QStringList{"Old>New"});
+        const auto says = [dialog](const QString &text) {
+            for (const QLabel *label : dialog->findChildren<QLabel *>())
+                if (label->isVisible() && label->text() == text)
+                    return true;
+            return false;
+        };
+        QVERIFY(says("That is not it."));
+        f.session->passwordAnswer = Done{};
+        button("Set password")->click();
+        QVERIFY(says("The password is set."));
     }
 
     void joinsAChatThatIsFoundWithOneClick()

@@ -262,6 +262,64 @@ private slots:
         QVERIFY(run.transport->log.isEmpty());
     }
 
+    void waitsForTheHostToLetItIn()
+    {
+        Run run(m_dir->path());
+        run.transport->answers.remove(event::registerUser);
+        emit run.transport->connecting();
+        emit run.transport->connected();
+        QTRY_COMPARE(run.transport->count(event::registerUser), 1);
+        QVERIFY(run.transport->patience > std::chrono::minutes(10)); // what the host has
+        run.transport->push(event::knocking, {{"seconds", 600}});
+        QCOMPARE(run.session->state(), Session::State::Connecting);
+        QVERIFY(run.session->reason().contains("lets you in"));
+    }
+
+    void caresForItsDevicesAndPassword()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        QVERIFY(!run.transport->log.first().arguments["device"].toString().isEmpty());
+        run.transport->answers.insert(event::devices, [](const QJsonObject &) {
+            return QJsonObject{
+                {"ok", true},
+                {"devices", QJsonArray{QJsonObject{{"_id", "d1"},
+                                                   {"name", "laptop"},
+                                                   {"used", "2026-01-01T00:00:00.000Z"},
+                                                   {"current", true}},
+                                       QJsonObject{{"_id", "d2"},
+                                                   {"used", "2026-01-01T00:00:00.000Z"},
+                                                   {"current", false}}}}};
+        });
+        QList<Device> devices;
+        run.session->devices([&](const Result<QList<Device>> &answer) { devices = *answer; });
+        QTRY_COMPARE(devices.size(), 2);
+        QVERIFY(devices.first().current);
+        QCOMPARE(devices.first().name, QString("laptop"));
+
+        for (const QLatin1StringView name : {event::endDevice, event::setPassword})
+            run.transport->answers.insert(name, [](const QJsonObject &) {
+                return QJsonObject{{"ok", true}};
+            });
+        int done = 0;
+        const auto count = [&done](const Result<Done> &result) { done += result ? 1 : 0; };
+        run.session->endDevice({"d2"}, count);
+        run.session->setPassword("new one", {}, count);
+        run.session->setPassword("newer one", "new one", count);
+        QTRY_COMPARE(done, 3);
+        QCOMPARE(run.transport->last(event::endDevice)["_id"].toString(), QString("d2"));
+        QCOMPARE(run.transport->last(event::setPassword),
+                 (QJsonObject{{"password", "newer one"}, {"old", "new one"}}));
+
+        run.transport->answers.insert(event::deviceCode, [](const QJsonObject &) {
+            return Error{ErrorCode::Forbidden, "Not now."};
+        });
+        QString refused;
+        run.session->deviceCode(
+            [&](const Result<QString> &code) { refused = code.error().message; });
+        QTRY_COMPARE(refused, QString("Not now."));
+    }
+
     void comesInWithAnInvite()
     {
         Run run(m_dir->path(), {.address = address,

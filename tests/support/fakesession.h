@@ -61,6 +61,11 @@ public:
     QStringList found; ///< the prefixes asked for
     int typed = 0;
     int retries = 0;
+    QList<Device> ownDevices;
+    QList<DeviceId> ended;
+    QStringList passwords; ///< old>new
+    Result<Done> passwordAnswer = Done{};
+    QString code = QStringLiteral("once");
     QList<QUrl> places; ///< where the server was said to be
     QList<SearchRequest> searches;
     SearchResult searchResult;
@@ -93,6 +98,21 @@ public:
     void typing(const RecipientId &) override { ++typed; }
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override { found.append(prefix); }
+    void devices(std::function<void(const Result<QList<Device>> &)> done) override
+    {
+        done(ownDevices);
+    }
+    void endDevice(const DeviceId &id, DoneHandler done) override
+    {
+        ended.append(id);
+        done(Done{});
+    }
+    void setPassword(const QString &password, const QString &old, DoneHandler done) override
+    {
+        passwords.append(old + u'>' + password);
+        done(passwordAnswer);
+    }
+    void deviceCode(std::function<void(const Result<QString> &)> done) override { done(code); }
     void retryNow() override { ++retries; }
     void foundAt(const QUrl &address) override { places.append(address); }
     /// Puts a message on its way out that was refused.

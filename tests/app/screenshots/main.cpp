@@ -20,7 +20,10 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
 #include <QPainter>
+#include <QPushButton>
 #include <QTest>
 
 #include <cstdio>
@@ -144,6 +147,22 @@ const QList<Scene> scenes{
          answerAsAHost(world.hosting);
          world.window->start({.host = true});
          emit world.window->findChild<HostBar *>()->peopleRequested();
+     }},
+    {"account",
+     [](World &world) {
+         enter(world, [](FakeSession &session) {
+             talk(session);
+             const QDateTime used = QDateTime::fromString("2026-11-02T09:00:00Z", Qt::ISODate);
+             session.ownDevices = {{.id = {"1"}, .name = "laptop", .used = used, .current = true},
+                                   {.id = {"2"}, .name = "办公室电脑", .used = used},
+                                   {.id = {"3"}, .used = used}};
+         });
+         for (QAction *action : world.window->menuBar()->actions().first()->menu()->actions())
+             if (action->text().contains("password"))
+                 action->trigger();
+         for (QPushButton *button : world.window->findChildren<QPushButton *>())
+             if (button->text().startsWith("Add a device"))
+                 button->click();
      }},
     {"trust",
      [](World &world) {

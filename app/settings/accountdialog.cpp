@@ -1,0 +1,195 @@
+#include "settings/accountdialog.h"
+
+#include "core/session.h"
+#include "ui/pageparts.h"
+#include "ui/qrcode.h"
+#include "ui/theme.h"
+#include "wirelimits.h"
+
+#include <QDialogButtonBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPointer>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace chatbook {
+
+namespace {
+
+constexpr QSize wanted{460, 560};
+
+QLineEdit *passwordField(const QString &hint)
+{
+    auto *field = new QLineEdit;
+    field->setEchoMode(QLineEdit::Password);
+    field->setMaxLength(2 * limits::passwordMaximum);
+    field->setPlaceholderText(hint);
+    field->setAccessibleName(hint);
+    return field;
+}
+
+} // namespace
+
+AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString &kept,
+                             QWidget *parent)
+    : QDialog(parent)
+    , m_session(session)
+    , m_makeLink(std::move(makeLink))
+    , m_new(passwordField(tr("New password")))
+    , m_old(passwordField(tr("Old password, if there is one")))
+    , m_devices(new QVBoxLayout)
+    , m_add(new QPushButton(tr("Add a device of yours…")))
+    , m_code(new QrCode)
+    , m_says(plainLabel())
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("Your devices and password"));
+    const QFont bold = Fonts::of(font()).name;
+    const auto heading = [&bold](const QString &text) {
+        QLabel *label = plainLabel(text);
+        label->setFont(bold);
+        return label;
+    };
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
+    column->setSpacing(spacing::small);
+    column->addWidget(heading(tr("Devices on which you are %1").arg(session.self().name)));
+    column->addLayout(m_devices);
+    column->addWidget(m_code);
+    column->addWidget(m_add);
+    column->addSpacing(spacing::small);
+    column->addWidget(heading(tr("Password")));
+    column->addWidget(plainLabel(
+        tr("With one you can be %1 on any device, also when this one is lost. This one needs none: "
+           "what logs it in is kept %2.")
+            .arg(session.self().name, kept)));
+    column->addLayout(makePassword());
+    column->addStretch(1);
+    auto *page = new QScrollArea;
+    page->setFrameShape(QFrame::NoFrame);
+    page->setWidgetResizable(true);
+    page->setWidget(content);
+    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
+    auto *bottom = new QVBoxLayout;
+    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
+    bottom->addWidget(m_says);
+    bottom->addWidget(close);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, spacing::large);
+    whole->addWidget(page, 1);
+    whole->addLayout(bottom);
+    m_code->setMaximumHeight(m_code->sizeHint().height());
+    m_code->hide();
+    m_says->hide();
+    m_add->setAutoDefault(false);
+    const QSize room = parent != nullptr ? parent->window()->size() : wanted;
+    resize(wanted.boundedTo(room.expandedTo({320, 320})));
+
+    connect(m_add, &QPushButton::clicked, this, &AccountDialog::addDevice);
+    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    readDevices();
+}
+
+QLayout *AccountDialog::makePassword()
+{
+    auto *set = new QPushButton(tr("Set password"));
+    set->setAutoDefault(false);
+    auto *rows = new QVBoxLayout;
+    rows->setSpacing(spacing::small);
+    rows->addWidget(m_old);
+    rows->addWidget(m_new);
+    rows->addWidget(set);
+    connect(set, &QPushButton::clicked, this, &AccountDialog::setPassword);
+    connect(m_new, &QLineEdit::returnPressed, this, &AccountDialog::setPassword);
+    return rows;
+}
+
+void AccountDialog::readDevices()
+{
+    m_session.devices([self = QPointer(this)](const Result<QList<Device>> &devices) {
+        if (!self)
+            return;
+        if (!devices)
+            return self->say(devices.error().message);
+        clearLayout(*self->m_devices);
+        for (const Device &device : *devices)
+            self->showDevice(device);
+    });
+}
+
+void AccountDialog::showDevice(const Device &device)
+{
+    const QString name = device.name.isEmpty() ? tr("A device without a name") : device.name;
+    const QString when =
+        device.current
+            ? tr("this one")
+            : tr("last used %1")
+                  .arg(QLocale().toString(device.used.toLocalTime().date(), QLocale::ShortFormat));
+    QHBoxLayout *row = addRow(*m_devices, tr("%1 – %2").arg(name, when));
+    if (device.current)
+        return;
+    auto *end = new QPushButton(tr("Log out"));
+    end->setAutoDefault(false);
+    end->setAccessibleName(tr("Log out: %1").arg(name));
+    row->addWidget(end);
+    connect(end, &QPushButton::clicked, this, [this, id = device.id] {
+        m_session.endDevice(id, [self = QPointer(this)](const Result<Done> &ended) {
+            if (!self)
+                return;
+            self->say(ended ? QString() : ended.error().message);
+            self->readDevices();
+        });
+    });
+}
+
+void AccountDialog::setPassword()
+{
+    if (m_new->text().isEmpty())
+        return say(tr("Type the new password."));
+    m_session.setPassword(m_new->text(), m_old->text(),
+                          [self = QPointer(this)](const Result<Done> &set) {
+                              if (!self)
+                                  return;
+                              self->say(set ? tr("The password is set.") : set.error().message);
+                              if (!set)
+                                  return;
+                              self->m_new->clear();
+                              self->m_old->clear();
+                          });
+}
+
+void AccountDialog::addDevice()
+{
+    m_session.deviceCode([self = QPointer(this)](const Result<QString> &code) {
+        if (!self)
+            return;
+        if (!code)
+            return self->say(code.error().message);
+        self->m_makeLink([self, code = *code](const Result<JoinLink> &made) {
+            if (!self)
+                return;
+            if (!made)
+                return self->say(made.error().message);
+            JoinLink link = *made;
+            link.deviceCode = code;
+            self->m_code->setText(link.toText());
+            self->m_code->show();
+            self->say(
+                tr("Start Chatbook on the other device and give it a picture of this code. It "
+                   "is good for one device and five minutes: show it to nobody else."));
+        });
+    });
+}
+
+void AccountDialog::say(const QString &sentence)
+{
+    m_says->setText(sentence);
+    m_says->setVisible(!sentence.isEmpty());
+}
+
+} // namespace chatbook

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "joinlink.h"
+#include "result.h"
+
+#include <functional>
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace chatbook {
+
+class QrCode;
+class Session;
+struct Device;
+
+/// One's own account in a chat: its password, the devices that are logged in, and a QR code by
+/// which another device of one's own joins.
+class AccountDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// Gives the link to the server to whoever it is handed, without a secret.
+    using LinkMaker = std::function<void(std::function<void(const Result<JoinLink> &)>)>;
+
+    /// `kept` says where this device keeps what logs it in, such as "in a file that only you can
+    /// read". The session must outlive the dialog.
+    AccountDialog(Session &session, LinkMaker makeLink, const QString &kept,
+                  QWidget *parent = nullptr);
+
+private:
+    QLayout *makePassword();
+    void readDevices();
+    void showDevice(const Device &device);
+    void setPassword();
+    void addDevice();
+    void say(const QString &sentence);
+
+    Session &m_session;
+    LinkMaker m_makeLink;
+    QLineEdit *m_new;
+    QLineEdit *m_old;
+    QVBoxLayout *m_devices;
+    QPushButton *m_add;
+    QrCode *m_code;
+    QLabel *m_says;
+};
+
+} // namespace chatbook
