@@ -1,16 +1,21 @@
 #include "join/joinpage.h"
 
+#include "join/linkpicture.h"
 #include "join/serverbutton.h"
 #include "joinlink.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 #include "wirelimits.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QDropEvent>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -126,6 +131,9 @@ JoinPage::JoinPage(QWidget *parent)
     connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     m_address->setMaxLength(JoinLink::longest);
+    m_address->setAcceptDrops(false); // the whole page does
+    m_address->installEventFilter(this);
+    viewport()->setAcceptDrops(true);
     m_message->hide();
     m_cancel->hide();
     m_leadsTo->hide();
@@ -250,6 +258,42 @@ void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
     m_password->clear();
     m_password->setFocus();
     updateDefault();
+}
+
+/// A picture is pasted into the box as text is.
+bool JoinPage::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent *>(event)->matches(QKeySequence::Paste)) {
+        const QMimeData *data = QGuiApplication::clipboard()->mimeData();
+        if (data != nullptr && (data->hasImage() || data->hasUrls())) {
+            take(*data);
+            return true;
+        }
+    }
+    return QScrollArea::eventFilter(object, event);
+}
+
+void JoinPage::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (m_address->isEnabled() && mayHoldLink(*event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void JoinPage::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    take(*event->mimeData());
+}
+
+void JoinPage::take(const QMimeData &data)
+{
+    if (const std::optional<QString> text = linkIn(data)) {
+        showError({});
+        setAddress(*text);
+    } else {
+        showError(tr("There is no QR code to be found in this picture."));
+    }
 }
 
 void JoinPage::keyPressEvent(QKeyEvent *event)

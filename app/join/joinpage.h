@@ -8,6 +8,7 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QMimeData;
 class QPushButton;
 class QVBoxLayout;
 
@@ -62,6 +63,9 @@ signals:
     void cancelled();
 
 protected:
+    bool eventFilter(QObject *object, QEvent *event) override; ///< of the address
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
@@ -78,6 +82,7 @@ private:
     void go();
     void request(JoinRequest request);
     void addressEdited();
+    void take(const QMimeData &data);
     bool nameGiven();
     void updateDefault();
     void hidePassword();

@@ -39,6 +39,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
@@ -247,6 +248,17 @@ QString someLink()
                     .invite = "let-me-in",
                     .name = "Büro"}
         .toText();
+}
+
+/// As a file manager or a browser does.
+void drop(QWidget &onto, const QMimeData &data)
+{
+    const QPoint middle = onto.rect().center();
+    QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent dropped(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &dropped);
 }
 
 QMenu *openMenu()
@@ -580,6 +592,51 @@ private slots:
         QVERIFY(f.requests.first().isLink);
         f.session->setState(Session::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void takesAPictureOfALink()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        const QImage code = qrImage(someLink());
+        const QImage picture = code.scaled(code.size() * 3);
+        QGuiApplication::clipboard()->setImage(picture);
+        QLineEdit *box = f.field("Address of a chat");
+        box->setFocus();
+        QTest::keySequence(box, QKeySequence::Paste);
+        QCOMPARE(box->text(), someLink());
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+
+        box->clear();
+        QVERIFY(picture.save(f.dir.filePath("code.png")));
+        QMimeData file;
+        file.setUrls({QUrl::fromLocalFile(f.dir.filePath("code.png"))});
+        drop(*f.window->joinPage()->viewport(), file);
+        QCOMPARE(box->text(), someLink());
+
+        QImage blank(100, 100, QImage::Format_RGB32);
+        blank.fill(Qt::gray);
+        QMimeData nothing;
+        nothing.setImageData(blank);
+        drop(*f.window->joinPage()->viewport(), nothing);
+        QVERIFY(f.joinText().contains("no QR code"));
+        QCOMPARE(box->text(), someLink()); // what was there stays
+
+        QMimeData huge; // says that it is 50,000 wide, and is not read
+        QFile lie(f.dir.filePath("huge.pbm"));
+        QVERIFY(lie.open(QIODevice::WriteOnly) && lie.write("P4 50000 50000\n") > 0);
+        lie.close();
+        huge.setUrls({QUrl::fromLocalFile(lie.fileName())});
+        drop(*f.window->joinPage()->viewport(), huge);
+        QVERIFY(f.joinText().contains("no QR code"));
+
+        QMimeData text;
+        text.setText(" 192.168.1.7\n");
+        drop(*f.window->joinPage()->viewport(), text);
+        QCOMPARE(box->text(), QString("192.168.1.7"));
     }
 
     void saysThatALinkIsDamaged()
