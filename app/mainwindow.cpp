@@ -2,6 +2,7 @@
 
 #include "chatscreen.h"
 #include "hosting/hostdatadialog.h"
+#include "hosting/hosttray.h"
 #include "join/joinpage.h"
 #include "join/serverbutton.h"
 #include "join/trustpage.h"
@@ -11,6 +12,7 @@
 
 #include <QCloseEvent>
 #include <QCoreApplication>
+#include <QGuiApplication>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
@@ -28,6 +30,8 @@ constexpr QSize usualSize{960, 680};
 /// on this machine is shown after this time; most are there sooner, and then nothing flickers.
 constexpr std::chrono::milliseconds patience{300};
 
+/// That a chat goes on with its window closed.
+const QString closingToldKey = QStringLiteral("host-closing-told");
 const QString chatNameKey = QStringLiteral("host-chat-name");
 const QString admitKey = QStringLiteral("host-admit");
 
@@ -49,6 +53,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     , m_pages(new QStackedWidget)
     , m_join(new JoinPage)
     , m_trust(new TrustPage)
+    , m_tray(new HostTray(this))
 {
     setCentralWidget(m_pages);
     setMinimumSize(320, 400);
@@ -66,6 +71,8 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     });
     connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
     connect(m_trust, &TrustPage::declined, this, [this] { backToJoin({}); });
+    connect(m_tray, &HostTray::openRequested, this, [this] { present({}); });
+    connect(m_tray, &HostTray::stopRequested, this, &MainWindow::quit);
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
     connect(&m_finding, &Finding::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
@@ -108,9 +115,60 @@ void MainWindow::start(const Start &start)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_profile.remember(geometryKey, saveGeometry());
+    if (m_hosted && !m_quits && !qGuiApp->isSavingSession()) {
+        event->ignore();
+        if (m_profile.remembered(closingToldKey).isEmpty())
+            askBeforeClosing();
+        else
+            keepHosting();
+        return;
+    }
     if (m_chat)
         m_chat->finish();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askBeforeClosing()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Go on hosting?"),
+                                tr("The chat that you host can go on while this window is closed."),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        HostTray::isPossible()
+            ? tr("Then you find it again at the icon beside the clock, or by starting Chatbook. "
+                 "Who "
+                 "is in loses nothing either way: if you stop it, they wait until you host it "
+                 "again.")
+            : tr("Then you find it again by starting Chatbook. Who is in loses nothing either way: "
+                 "if you stop it, they wait until you host it again."));
+    QPushButton *keep = box->addButton(tr("Go on hosting"), QMessageBox::AcceptRole);
+    QPushButton *stop = box->addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(keep);
+    connect(keep, &QPushButton::clicked, this, [this] {
+        m_profile.remember(closingToldKey, "1");
+        keepHosting();
+    });
+    connect(stop, &QPushButton::clicked, this, &MainWindow::quit);
+    box->open();
+}
+
+/// With the window closed.
+void MainWindow::keepHosting()
+{
+    m_tray->setShown(true);
+    hide();
+}
+
+void MainWindow::quit()
+{
+    m_quits = true;
+    m_tray->setShown(false);
+    if (isVisible())
+        close();
+    leave();
+    QCoreApplication::quit();
 }
 
 void MainWindow::makeMenus()
@@ -131,7 +189,7 @@ void MainWindow::makeMenus()
     add(file, tr("Your de&vices and password…"), {}, [this] { showAccount(); });
     add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
     file->addSeparator();
-    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { quit(); });
 
     QMenu *go = menuBar()->addMenu(tr("&Go"));
     add(go, tr("&Find people"), QKeySequence(Qt::CTRL | Qt::Key_K),
@@ -394,6 +452,7 @@ void MainWindow::trust()
 
 void MainWindow::present(const QString &link)
 {
+    m_tray->setShown(false);
     setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
     raise();

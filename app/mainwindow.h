@@ -15,6 +15,7 @@ namespace chatbook {
 class ChatScreen;
 class Clock;
 class Finding;
+class HostTray;
 struct HostChoice;
 struct JoinLink;
 class JoinPage;
@@ -46,6 +47,8 @@ public:
     void start(const Start &start);
     /// Shows a link that came from elsewhere, and itself; an empty one does the latter.
     void present(const QString &link);
+    /// Ends all, a chat that is hosted here too.
+    void quit();
 
     JoinPage *joinPage() const { return m_join; }
     TrustPage *trustPage() const { return m_trust; }
@@ -74,6 +77,8 @@ private:
     void trust();
     void showTitle();
     void showKept();
+    void askBeforeClosing();
+    void keepHosting();
     void showHostData();
     void showAccount();
     void makeLink(const std::function<void(const Result<JoinLink> &)> &done);
@@ -88,6 +93,7 @@ private:
     QStackedWidget *m_pages;
     JoinPage *m_join;
     TrustPage *m_trust;
+    HostTray *m_tray;
     JoinRequest m_request;           ///< what was last asked for
     Admit m_admit = Admit::Everyone; ///< to the chat that is hosted here
     QHash<QString, QByteArray>
@@ -95,6 +101,7 @@ private:
     std::optional<Hosted> m_hosted;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<ChatScreen> m_chat;
+    bool m_quits = false; ///< not only the window is closed
     bool m_hostingWanted = false;           ///< a start is under way
     std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
     std::optional<UnknownKey> m_unknownKey; ///< the same

@@ -354,7 +354,8 @@ QString SocketIoClient::whyLost() const
 {
     if (m_phase == Phase::Connected || m_phase == Phase::Greeting)
         return m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway
-                   ? QStringLiteral("The server at %1 has stopped.").arg(place())
+                   ? QStringLiteral("The chat was stopped where it is hosted. You are back in as "
+                                    "soon as it goes on.")
                    : QStringLiteral("The connection to %1 was lost.").arg(place());
     switch (m_socket->error()) {
     case QAbstractSocket::HostNotFoundError:

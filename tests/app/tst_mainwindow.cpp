@@ -337,6 +337,47 @@ private slots:
         QCOMPARE(f.hosting.request.admit, Admit::Invited);
     }
 
+    void goesOnHostingWithItsWindowClosedOnceThatWasExplained()
+    {
+        Fixture f;
+        f.host();
+        const int stops = f.hosting.stops;
+        f.window->close();
+        QVERIFY(f.window->isVisible()); // it asks first
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box != nullptr);
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(f.window->isVisible());
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+
+        f.window->close();
+        QTest::keyClick(f.window->findChild<QMessageBox *>(), Qt::Key_Return);
+        QVERIFY(!f.window->isVisible());
+        QCOMPARE(f.hosting.stops, stops);
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+
+        f.window->present({}); // as a second start does
+        QVERIFY(f.window->isVisible());
+        f.window->close(); // it was explained
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+        QCOMPARE(f.hosting.stops, stops);
+
+        f.window->present({});
+        f.window->quit();
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.hosting.stops > stops);
+    }
+
+    void closesWhenItOnlyJoined()
+    {
+        Fixture f;
+        f.enter();
+        f.window->close();
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+    }
+
     void showsALinkThatOthersJoinBy()
     {
         Fixture f;

@@ -159,7 +159,7 @@ private slots:
         QTRY_VERIFY(ann.window->windowTitle().startsWith("(1)"));
 
         // Ann starts again: the server comes back with her, and Bob by himself.
-        ann.window->close();
+        ann.window->quit();
         ann.start();
         QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
         QTRY_COMPARE(ann.seen(), (QStringList{"hello bob", "hello ann"}));
