@@ -263,6 +263,7 @@ void SocketIoClient::handle(const Packet &packet)
             return;
         m_phase = Phase::Connected;
         m_backoff.reset();
+        m_wasStopped = false;
         forgetRound();
         m_watchdog.start(m_patience);
         emit connected();
@@ -350,20 +351,22 @@ void SocketIoClient::dropSocket()
     m_socket.clear();
 }
 
-QString SocketIoClient::whyLost() const
+QString SocketIoClient::whyLost()
 {
-    if (m_phase == Phase::Connected || m_phase == Phase::Greeting)
-        return m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway
-                   ? QStringLiteral("The chat was stopped where it is hosted. You are back in as "
-                                    "soon as it goes on.")
-                   : QStringLiteral("The connection to %1 was lost.").arg(place());
+    const QString stopped = QStringLiteral(
+        "The chat was stopped where it is hosted. You are back in as soon as it goes on.");
+    if (m_phase == Phase::Connected || m_phase == Phase::Greeting) {
+        m_wasStopped = m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
+        return m_wasStopped ? stopped
+                            : QStringLiteral("The connection to %1 was lost.").arg(place());
+    }
     switch (m_socket->error()) {
     case QAbstractSocket::HostNotFoundError:
         return QStringLiteral("There is no computer called %1.").arg(m_url.host());
     case QAbstractSocket::ConnectionRefusedError:
     case QAbstractSocket::SocketTimeoutError:
     case QAbstractSocket::NetworkError:
-        return QStringLiteral("No server answers at %1.").arg(place());
+        return m_wasStopped ? stopped : QStringLiteral("No server answers at %1.").arg(place());
     default:
         return QStringLiteral("What answers at %1 lets no chat in.").arg(place());
     }

@@ -114,7 +114,7 @@ private:
     void lose(const QString &reason);
     void end(const QString &reason);
     void dropSocket();
-    QString whyLost() const;
+    QString whyLost();
     QString place() const;
 
     const Timing m_timing;
@@ -128,6 +128,7 @@ private:
     QString m_reason;         ///< why the first attempt of this round failed
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
+    bool m_wasStopped = false; ///< by whoever hosts, and not reached since
     Phase m_phase = Phase::Idle;
     milliseconds m_patience{0}; ///< with a server that sends no ping
     QTimer m_watchdog;          ///< of the attempt, then of the heartbeat

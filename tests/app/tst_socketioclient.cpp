@@ -243,6 +243,28 @@ private slots:
         QVERIFY(stranger.echo.connections.isEmpty());
     }
 
+    void saysThatTheChatWasStoppedUntilItIsBack()
+    {
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        QSignalSpy disconnected(client.get(), &SocketIoClient::disconnected);
+        quint16 port = 0;
+        {
+            EchoServer server;
+            port = server.port;
+            client->open(urlOf(server));
+            QVERIFY(connected.wait());
+            server.listener.shutDown();
+            QTRY_VERIFY(!disconnected.isEmpty());
+        }
+        QTRY_VERIFY(disconnected.size() >= 3);
+        for (const QList<QVariant> &said : disconnected)
+            QVERIFY2(said.first().toString().startsWith("The chat was stopped"),
+                     qPrintable(said.first().toString()));
+        const EchoServer again({}, port);
+        QVERIFY(connected.wait());
+    }
+
     void neverDoesWithoutTls()
     {
         EchoServer plain;
