@@ -1,6 +1,7 @@
 #include "clock.h"
 #include "commandline.h"
 #include "core/instance.h"
+#include "core/keychain.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "host/serverhost.h"
@@ -46,7 +47,7 @@ int run(QApplication &application, const CommandLine &line)
 {
     const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QString folder = QDir(root).filePath(line.profile);
-    Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile);
+    Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
     if (!opened) {
         // Most likely it runs already: then that window is what the person wants to see.
         if (Instance::handOver(folder, line.link))

@@ -70,6 +70,7 @@ void LiveSession::connectParts()
     connect(m_transport.get(), &Transport::eventReceived, this, &LiveSession::take);
     connect(&m_login, &Login::succeeded, this, &LiveSession::entered);
     connect(&m_login, &Login::refused, this, &LiveSession::refuse);
+    connect(&m_login, &Login::tokenWithheld, this, &LiveSession::waitForPerson);
     connect(&m_login, &Login::trouble, this, &Session::trouble);
     connect(&m_cache, &Cache::trouble, this, &Session::trouble);
     connect(&m_cache, &Cache::replaced, this, [this] {
@@ -173,11 +174,16 @@ void LiveSession::connectionLost(const QString &reason)
     setState(State::Offline, reason);
 }
 
-void LiveSession::refuse(const Error &error)
+void LiveSession::waitForPerson(const Error &error)
 {
     m_refused = true;
     connectionLost(error.message);
     m_transport->close();
+}
+
+void LiveSession::refuse(const Error &error)
+{
+    waitForPerson(error);
     emit loginRefused(error);
 }
 

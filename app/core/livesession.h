@@ -78,6 +78,7 @@ private:
     void loadParts();
     void setState(State state, const QString &reason);
     void connectionLost(const QString &reason);
+    void waitForPerson(const Error &error);
     void refuse(const Error &error);
     void entered(const SavedAccount &account, const ServerId &tried);
 

@@ -58,6 +58,7 @@ void Login::start()
 {
     ++m_attempt;
     m_retryTimer.stop();
+    m_withheld.reset();
     // Whoever has the address of a server, or a link to one, does not get what was for another.
     if (!m_request.hostedHere && !m_request.keyReplaces)
         m_candidates.removeIf([key = m_needs.transport.key()](const SavedAccount &account) {
@@ -97,11 +98,40 @@ void Login::tryDeviceCode()
 void Login::tryToken(qsizetype index)
 {
     if (index >= m_candidates.size()) {
-        registerName();
+        if (m_withheld)
+            withhold(*m_withheld);
+        else
+            registerName();
         return;
     }
-    const SavedAccount &account = m_candidates[index];
-    QJsonObject arguments{{QLatin1StringView("token"), account.token}};
+    m_needs.accounts.readToken(
+        m_candidates[index].server.id,
+        [self = QPointer(this), attempt = m_attempt, index](const Result<QString> &token) {
+            if (!self || self->m_attempt != attempt)
+                return;
+            if (token) {
+                self->sendToken(index, *token);
+            } else {
+                self->m_withheld = token.error();
+                self->tryToken(index + 1); // it may be another account that is meant
+            }
+        });
+}
+
+void Login::withhold(const Error &error)
+{
+    // As if the token were wrong: a password gets in as well.
+    if (std::exchange(m_saidWithheld, true))
+        emit refused({ErrorCode::BadCredentials, error.message});
+    else
+        emit tokenWithheld(error);
+}
+
+void Login::sendToken(qsizetype index, const QString &token)
+{
+    SavedAccount account = m_candidates[index];
+    account.token = token;
+    QJsonObject arguments{{QLatin1StringView("token"), token}};
     if (const auto offset = m_needs.prepare(account))
         arguments.insert(QLatin1StringView("serverOffset"), *offset);
     ask(event::login, arguments, account, [this, index](const Error &error) {
@@ -110,7 +140,7 @@ void Login::tryToken(qsizetype index)
             if (const auto kept = m_needs.accounts.setRefused(m_candidates[index].server.id, true);
                 !kept)
                 emit trouble(kept.error().message);
-        if (unknown && (m_mayRegister || index + 1 < m_candidates.size()))
+        if (unknown && (m_mayRegister || m_withheld || index + 1 < m_candidates.size()))
             tryToken(index + 1);
         else
             emit refused(error);
@@ -185,6 +215,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     m_request.deviceCode.clear();
     m_candidates = {account};
     m_mayRegister = false;
+    m_saidWithheld = false;
     emit succeeded(account, tried);
 }
 

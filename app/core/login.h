@@ -10,7 +10,8 @@ namespace chatbook {
 
 /// Gets one person into one server, over a connection that is open: with a password where one
 /// was given, else with each token that may be meant by the address, else by registering. A
-/// token that the server did not know asks the person, before the next try registers.
+/// token that the server did not know asks the person, before the next try registers. One that
+/// the keychain does not give out is of an account that there is: then nobody is registered.
 class Login : public QObject
 {
     Q_OBJECT
@@ -41,6 +42,9 @@ signals:
     /// an empty id it was no login by token.
     void succeeded(const chatbook::SavedAccount &account, const chatbook::ServerId &tried);
     void refused(const chatbook::Error &error);
+    /// The keychain did not give out the token of an account that may be the one; the person can
+    /// see to that, and try again. Where that was said before, the login is refused instead.
+    void tokenWithheld(const chatbook::Error &error);
     void trouble(const QString &sentence);
 
 private:
@@ -50,6 +54,8 @@ private:
     void tryPassword();
     void tryDeviceCode();
     void tryToken(qsizetype index);
+    void sendToken(qsizetype index, const QString &token);
+    void withhold(const Error &error);
     void registerName();
     void ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
              Next refusedBy, std::chrono::milliseconds within = Transport::usualPatience);
@@ -59,6 +65,8 @@ private:
     JoinRequest m_request;
     QList<SavedAccount> m_candidates;
     bool m_mayRegister = false;
+    std::optional<Error> m_withheld; ///< in this attempt, by the keychain
+    bool m_saidWithheld = false;
     QTimer m_retryTimer;
     int m_attempt = 0; ///< tells answers of earlier attempts apart
 };

@@ -20,6 +20,8 @@
 namespace chatbook {
 namespace {
 
+constexpr int entryBytes = 16;
+
 /// The account's full name, else its login name, fit to be offered as a name.
 QString nameOnThisMachine()
 {
@@ -58,7 +60,8 @@ public:
     std::shared_ptr<SavedAccounts> accounts;
 };
 
-Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name)
+Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name,
+                                               std::shared_ptr<SecretStore> secrets)
 {
     static const QRegularExpression usable(QStringLiteral("\\A[\\w-][\\w. -]{0,63}\\z"),
                                            QRegularExpression::UseUnicodePropertiesOption);
@@ -82,7 +85,11 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
                                .arg(name)
                          : QStringLiteral("The folder %1 cannot be written.").arg(d->folder)};
     QFile::setPermissions(lock, QFile::ReadOwner | QFile::WriteOwner);
-    d->accounts = std::make_shared<SavedAccounts>(d->folder);
+    // The profile's name is for who looks into the keychain.
+    d->accounts = std::make_shared<SavedAccounts>(
+        d->folder, SecretPlace{std::move(secrets), [name]() -> QString {
+                                   return name + u'/' + randomText(entryBytes);
+                               }});
     return std::unique_ptr<Profile>(new Profile(std::move(d)));
 }
 
@@ -122,6 +129,11 @@ void Profile::forget(const QUrl &address)
 {
     if (const auto kept = d->accounts->forget(address); !kept)
         emit trouble(kept.error().message);
+}
+
+QString Profile::secretsPlace() const
+{
+    return d->accounts->secretsPlace();
 }
 
 QByteArray Profile::remembered(const QString &key) const

@@ -13,6 +13,7 @@
 
 namespace chatbook {
 
+class SecretStore;
 class Session;
 
 /// A server used before, latest first.
@@ -36,9 +37,11 @@ class Profile : public QObject
     Q_OBJECT
 
 public:
-    /// Opens or makes the profile `name` under `root`. Fails with a sentence when the folder
-    /// cannot be used or another running program has it.
-    static Result<std::unique_ptr<Profile>> open(const QString &root, const QString &name);
+    /// Opens or makes the profile `name` under `root`. What gets the person into servers is kept
+    /// in `secrets`, without one in a file. Fails with a sentence when the folder cannot be used
+    /// or another running program has it.
+    static Result<std::unique_ptr<Profile>> open(const QString &root, const QString &name,
+                                                 std::shared_ptr<SecretStore> secrets = {});
     ~Profile() override;
 
     /// The name last used, or the one of the account on this machine.
@@ -51,6 +54,9 @@ public:
     /// Makes the session, starts connecting and remembers the server as the last one. With a
     /// token from before it logs in with that, else it registers `name`.
     std::unique_ptr<Session> join(const JoinRequest &request);
+
+    /// Where that is, as a part of a sentence: "in this system's keychain".
+    QString secretsPlace() const;
 
     /// Small things the windows remember, such as geometry.
     QByteArray remembered(const QString &key) const;

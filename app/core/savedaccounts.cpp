@@ -25,19 +25,25 @@ constexpr QLatin1StringView keyKey("key");
 constexpr QLatin1StringView accountsKey("accounts");
 constexpr QLatin1StringView lastAddressKey("lastAddress");
 constexpr QLatin1StringView rememberedKey("remembered");
+constexpr QLatin1StringView entryKey("keychain");
+constexpr QLatin1StringView discardedKey("discarded");
 
 constexpr qsizetype accountsKept = 200;
 
 QJsonObject accountToJson(const SavedAccount &account)
 {
-    return {{addressKey, account.address.toString()},
-            {serverKey, toJson(account.server)},
-            {selfKey, toJson(account.self)},
-            {tokenKey, account.token},
-            {lastUsedKey, toWireTime(account.lastUsed)},
-            {hostedHereKey, account.hostedHere},
-            {refusedKey, account.refused},
-            {keyKey, QString::fromLatin1(account.key.toHex())}};
+    QJsonObject json{{addressKey, account.address.toString()},
+                     {serverKey, toJson(account.server)},
+                     {selfKey, toJson(account.self)},
+                     {lastUsedKey, toWireTime(account.lastUsed)},
+                     {hostedHereKey, account.hostedHere},
+                     {refusedKey, account.refused},
+                     {keyKey, QString::fromLatin1(account.key.toHex())}};
+    if (!account.entry.isEmpty())
+        json.insert(entryKey, account.entry);
+    if (!account.inKeychain)
+        json.insert(tokenKey, account.token);
+    return json;
 }
 
 SavedAccount accountFromJson(const QJsonValue &json)
@@ -50,7 +56,9 @@ SavedAccount accountFromJson(const QJsonValue &json)
             .lastUsed = fromWireTime(json[lastUsedKey]).value_or(QDateTime()),
             .hostedHere = json[hostedHereKey].toBool(),
             .refused = json[refusedKey].toBool(),
-            .key = QByteArray::fromHex(json[keyKey].toString().toLatin1())};
+            .key = QByteArray::fromHex(json[keyKey].toString().toLatin1()),
+            .entry = json[entryKey].toString(),
+            .inKeychain = !json[entryKey].toString().isEmpty() && json[tokenKey].isUndefined()};
 }
 
 QString fileIn(const QString &folder)
@@ -60,8 +68,9 @@ QString fileIn(const QString &folder)
 
 } // namespace
 
-SavedAccounts::SavedAccounts(const QString &folder)
+SavedAccounts::SavedAccounts(const QString &folder, SecretPlace secrets)
     : m_folder(folder)
+    , m_secrets(std::move(secrets))
 {
     read();
 }
@@ -114,22 +123,41 @@ Result<QString> SavedAccounts::registrationToken(const QUrl &address, const QByt
             return account.token;
     const SavedAccount asked{
         .address = address, .self = {{}, name}, .token = makeToken(), .key = key};
-    m_accounts.prepend(asked);
+    prepend(asked);
     if (const auto written = write(); !written)
         return written.error();
     return asked.token;
 }
 
+void SavedAccounts::prepend(const SavedAccount &account)
+{
+    m_accounts.prepend(account);
+    while (m_accounts.size() > accountsKept)
+        discard(m_accounts.takeLast());
+}
+
 Result<Done> SavedAccounts::put(const SavedAccount &account)
 {
+    SavedAccount kept = account;
+    kept.inKeychain = false;
+    kept.entry.clear();
+    for (const SavedAccount &old : std::as_const(m_accounts))
+        if (!old.server.id.isEmpty() && old.server.id == account.server.id) {
+            kept.entry = old.entry;
+            kept.inKeychain = old.inKeychain && old.token == account.token;
+        }
     m_accounts.removeIf([&](const SavedAccount &old) {
         // Its registration has been answered, or this is the same account as it was.
         return old.server.id == account.server.id ||
                (old.server.id.isEmpty() && old.token == account.token);
     });
-    m_accounts.prepend(account);
+    prepend(kept);
+    nameTokens();
     m_lastAddress = account.address;
-    return write();
+    auto written = write();
+    if (written)
+        tidySecrets();
+    return written;
 }
 
 Result<Done> SavedAccounts::setRefused(const ServerId &server, bool refused)
@@ -142,10 +170,16 @@ Result<Done> SavedAccounts::setRefused(const ServerId &server, bool refused)
 
 Result<Done> SavedAccounts::forget(const QUrl &address)
 {
+    for (const SavedAccount &account : std::as_const(m_accounts))
+        if (account.address == address)
+            discard(account);
     m_accounts.removeIf([&](const SavedAccount &account) { return account.address == address; });
     if (m_lastAddress == address)
         m_lastAddress.clear();
-    return write();
+    auto written = write();
+    if (written)
+        tidySecrets();
+    return written;
 }
 
 Result<Done> SavedAccounts::setLastName(const QString &name)
@@ -193,6 +227,8 @@ void SavedAccounts::read()
     m_lastAddress = QUrl(document[lastAddressKey].toString());
     for (const QJsonValue value : document[accountsKey].toArray())
         m_accounts.append(accountFromJson(value));
+    for (const QJsonValue value : document[discardedKey].toArray())
+        m_discarded.append(value.toString());
     const QJsonObject remembered = document[rememberedKey].toObject();
     for (auto item = remembered.begin(); item != remembered.end(); ++item)
         m_remembered.insert(item.key(), QByteArray::fromBase64(item.value().toString().toLatin1()));
@@ -201,17 +237,19 @@ void SavedAccounts::read()
 Result<Done> SavedAccounts::write() const
 {
     QJsonArray accounts;
-    for (const SavedAccount &account : m_accounts.first(std::min(m_accounts.size(), accountsKept)))
+    for (const SavedAccount &account : m_accounts)
         accounts.append(accountToJson(account));
     QJsonObject remembered;
     for (auto item = m_remembered.begin(); item != m_remembered.end(); ++item)
         remembered.insert(item.key(), QString::fromLatin1(item->toBase64()));
-    return writePrivateFile(fileIn(m_folder),
-                            QJsonDocument(QJsonObject{{nameKey, m_lastName},
-                                                      {lastAddressKey, m_lastAddress.toString()},
-                                                      {accountsKey, accounts},
-                                                      {rememberedKey, remembered}})
-                                .toJson());
+    return writePrivateFile(
+        fileIn(m_folder),
+        QJsonDocument(QJsonObject{{nameKey, m_lastName},
+                                  {lastAddressKey, m_lastAddress.toString()},
+                                  {accountsKey, accounts},
+                                  {discardedKey, QJsonArray::fromStringList(m_discarded)},
+                                  {rememberedKey, remembered}})
+            .toJson());
 }
 
 } // namespace chatbook

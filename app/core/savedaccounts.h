@@ -1,6 +1,7 @@
 #pragma once
 
 #include "profile.h"
+#include "secretstore.h"
 
 #include <functional>
 
@@ -19,16 +20,34 @@ struct SavedAccount
     bool hostedHere = false;
     bool refused = false; ///< the server that is now at this address did not know the token
     QByteArray key = {};  ///< that the server showed, a SHA-256; empty without TLS
+    QString entry = {};   ///< what `token` is called in the keychain; empty while it has no name
+    /// The keychain has `token`, and the file has it no more: it is empty until readToken().
+    bool inKeychain = false;
+};
+
+/// Where secrets are to be kept instead of in the file.
+struct SecretPlace
+{
+    std::shared_ptr<SecretStore> store = {}; ///< none: all stays in the file
+    /// A name there that nobody else has: neither another profile nor another account.
+    std::function<QString()> makeEntry = {};
 };
 
 /// What a profile keeps in its `profile.json`: the accounts, and small things that the windows
 /// remember. Each change is on disk when it returns.
-class SavedAccounts
+///
+/// Tokens begin in the file, too. With each put() those that are there are moved into the
+/// keychain, one by one and in the background; a token leaves the file only after the keychain has
+/// given it back. Where that fails it stays, and the next put() tries again; but once the person
+/// has refused, not in this run.
+class SavedAccounts : public QObject
 {
+    Q_OBJECT
+
 public:
     /// Reads what is in `folder`. A file that cannot be understood is kept beside as
-    /// profile.json.damaged.
-    explicit SavedAccounts(const QString &folder);
+    /// profile.json.damaged. Asks nothing of `secrets`.
+    explicit SavedAccounts(const QString &folder, SecretPlace secrets = {});
 
     /// Latest first, those of registrations without an answer left out.
     QList<SavedAccount> all() const;
@@ -48,7 +67,15 @@ public:
                                       const QString &name,
                                       const std::function<QString()> &makeToken);
 
-    /// Keeps it in place of the one at the same server, and as the last one used.
+    /// Gets the token of the account at that server: at once where it is known, else when the
+    /// keychain has given it out, which may ask the person. Fails with a sentence to show; the
+    /// account is no less an account then.
+    void readToken(const ServerId &server, SecretStore::SecretHandler done);
+    /// Where the tokens are, as a part of a sentence: "in a file that only you can read".
+    QString secretsPlace() const;
+
+    /// Keeps it in place of the one at the same server, and as the last one used. Its `entry` and
+    /// `inKeychain` are not asked for.
     Result<Done> put(const SavedAccount &account);
     Result<Done> setRefused(const ServerId &server, bool refused);
     Result<Done> forget(const QUrl &address);
@@ -67,9 +94,25 @@ public:
 private:
     void read();
     Result<Done> write() const;
+    void prepend(const SavedAccount &account);
+
+    void nameTokens();
+    void discard(const SavedAccount &account);
+    void tidySecrets();
+    void moveToken(const QString &entry, const QString &token);
+    void checkMoved(const QString &entry, const QString &token, const Result<QString> &kept);
+    void removeDiscarded(const QString &entry);
+    void stopTidying(ErrorCode code);
+    void tokenRead(const QString &entry, const Result<QString> &token);
+    SavedAccount *withEntry(const QString &entry);
 
     QString m_folder;
+    SecretPlace m_secrets;
     QList<SavedAccount> m_accounts; ///< latest first
+    QStringList m_discarded;        ///< entries that are to go from the keychain
+    bool m_tidying = false;         ///< the store has something to do
+    bool m_declined = false;        ///< by the person, who is not asked over and over
+    QHash<QString, QList<SecretStore::SecretHandler>> m_readers; ///< by entry
     QString m_lastName;
     QUrl m_lastAddress;
     QHash<QString, QByteArray> m_remembered;

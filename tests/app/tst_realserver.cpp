@@ -2,6 +2,7 @@
 #include "core/people.h"
 #include "core/profile.h"
 #include "core/session.h"
+#include "fakesecrets.h"
 #include "server.h"
 
 #include <QDirIterator>
@@ -20,8 +21,9 @@ using Where = PageRequest::Where;
 /// A person's program: a profile and the session it made. To make another is the next start.
 struct Person
 {
-    Person(const QString &root, const QString &name, const QUrl &address)
-        : profile(Profile::open(root, name).value())
+    Person(const QString &root, const QString &name, const QUrl &address,
+           std::shared_ptr<SecretStore> secrets = {})
+        : profile(Profile::open(root, name, std::move(secrets)).value())
         , session(profile->join({.address = address, .name = name}))
     {}
     bool online() const { return session->state() == Session::State::Online; }
@@ -93,7 +95,10 @@ private:
         QTRY_COMPARE(stopped.size(), 1);
         m_server.reset();
     }
-    Person person(const QString &name) { return {m_dir->filePath("app"), name, m_address}; }
+    Person person(const QString &name, std::shared_ptr<SecretStore> secrets = {})
+    {
+        return {m_dir->filePath("app"), name, m_address, std::move(secrets)};
+    }
 
 private slots:
     void init()
@@ -102,6 +107,26 @@ private slots:
         startServer();
     }
     void cleanup() { m_server.reset(); }
+
+    void twoPeopleShareAKeychainAndNothingInIt()
+    {
+        const auto keychain = std::make_shared<FakeSecrets>();
+        UserId ana;
+        for (int start = 0; start < 2; ++start) {
+            Person one = person("Ana", keychain);
+            Person other = person("Bo", keychain);
+            QTRY_VERIFY(one.online() && other.online());
+            QVERIFY(one.user().id != other.user().id);
+            QVERIFY(ana.isEmpty() || one.user().id == ana); // the same as before, by its token
+            ana = one.user().id;
+            QCOMPARE(one.profile->secretsPlace(), keychain->place());
+            QStringList names = keychain->kept.keys();
+            names.sort();
+            QCOMPARE(names.size(), 2);
+            QVERIFY(names[0].startsWith("Ana/") && names[1].startsWith("Bo/"));
+            QVERIFY(keychain->kept.value(names[0]) != keychain->kept.value(names[1]));
+        }
+    }
 
     void twoPeopleChat()
     {

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/secretstore.h"
+
+#include <QHash>
+#include <QStringList>
+
+#include <optional>
+
+namespace chatbook {
+
+/// A keychain in memory. It answers at once, or, where it is `slow`, when the test lets it; what
+/// it was asked stands in `log`.
+class FakeSecrets : public SecretStore
+{
+public:
+    void read(const QString &key, SecretHandler done) override
+    {
+        log.append("read " + key);
+        later([this, key, done = std::move(done)] {
+            if (failRead)
+                done(Error{*failRead, "no"});
+            else if (kept.contains(key))
+                done(QString(kept.value(key)));
+            else
+                done(Error{ErrorCode::NotFound, "no"});
+        });
+    }
+    void write(const QString &key, const QString &secret, DoneHandler done) override
+    {
+        log.append("write " + key);
+        later([this, key, secret, done = std::move(done)] {
+            if (failWrite) {
+                done(Error{*failWrite, "no"});
+                return;
+            }
+            if (!forgetful)
+                kept.insert(key, garbled ? secret.chopped(1) : secret);
+            done(Done{});
+        });
+    }
+    void remove(const QString &key, DoneHandler done) override
+    {
+        log.append("remove " + key);
+        later([this, key, done = std::move(done)] {
+            if (failRemove) {
+                done(Error{*failRemove, "no"});
+                return;
+            }
+            kept.remove(key);
+            done(Done{});
+        });
+    }
+    QString place() const override { return "in a keychain that is made up"; }
+
+    /// Answers the oldest of what waits.
+    void answer() { waiting.takeFirst()(); }
+    void answerAll()
+    {
+        while (!waiting.isEmpty())
+            answer();
+    }
+
+    QHash<QString, QString> kept;
+    QStringList log;
+    QList<std::function<void()>> waiting;
+    bool slow = false;
+    bool forgetful = false; ///< says that it wrote, and did not
+    bool garbled = false;
+    std::optional<ErrorCode> failRead;
+    std::optional<ErrorCode> failWrite;
+    std::optional<ErrorCode> failRemove;
+
+private:
+    void later(std::function<void()> answer)
+    {
+        if (slow)
+            waiting.append(std::move(answer));
+        else
+            answer();
+    }
+};
+
+} // namespace chatbook

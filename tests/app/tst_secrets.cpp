@@ -1,0 +1,446 @@
+#include "core/keychain.h"
+#include "core/livesession.h"
+#include "core/savedaccounts.h"
+#include "fakes.h"
+#include "fakesecrets.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QLocalServer>
+#include <QProcessEnvironment>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace chatbook;
+
+namespace {
+
+const QUrl office(QStringLiteral("ws://192.168.1.5:24280"));
+const QUrl home(QStringLiteral("ws://192.168.1.6:24280"));
+const QString file(QStringLiteral("in a file that only you can read"));
+const QString keychain(QStringLiteral("in a keychain that is made up"));
+
+SavedAccount account(const QUrl &address, const QString &server, const QString &token)
+{
+    return {.address = address,
+            .server = {{server}, "Office", "0.1.0", 1},
+            .self = {{"me"}, "Me"},
+            .token = token,
+            .lastUsed = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC)};
+}
+
+/// What readToken() answered; none while it did not.
+struct Reading
+{
+    Reading(SavedAccounts &accounts, const QString &server)
+    {
+        accounts.readToken({server}, [this](const Result<QString> &token) {
+            answered = true;
+            (token ? this->token : this->error) = token ? *token : token.error().message;
+        });
+    }
+    bool answered = false;
+    QString token;
+    QString error;
+};
+
+} // namespace
+
+class SecretsTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::shared_ptr<FakeSecrets> m_keychain;
+    int m_named = 0;
+
+    /// As the program starts again, with the keychain that it has then.
+    std::unique_ptr<SavedAccounts> start(const std::shared_ptr<SecretStore> &store)
+    {
+        return std::make_unique<SavedAccounts>(
+            m_dir->path(), SecretPlace{store, [this] { return QString("e%1").arg(++m_named); }});
+    }
+    QByteArray onDisk() const
+    {
+        QFile profile(m_dir->filePath("profile.json"));
+        return profile.open(QIODevice::ReadOnly) ? profile.readAll() : QByteArray();
+    }
+    /// A session whose server would take anyone in.
+    std::unique_ptr<LiveSession> join(std::shared_ptr<SavedAccounts> accounts,
+                                      FakeTransport *&transport)
+    {
+        auto owned = std::make_unique<FakeTransport>();
+        transport = owned.get();
+        for (const QLatin1StringView name : {event::login, event::registerUser})
+            transport->answers.insert(name, [](const QJsonObject &) {
+                return QJsonObject{{"ok", true},
+                                   {"user", toJson(User{{"me"}, "Me"})},
+                                   {"token", "from-server"},
+                                   {"server", toJson(ServerInfo{{"s1"}, "Office", "0.1.0", 1})}};
+            });
+        return std::make_unique<LiveSession>(
+            LiveSession::Needs{std::move(owned), std::move(accounts), std::make_shared<FakeClock>(),
+                               [](int) { return QString("random"); }},
+            JoinRequest{.address = office, .name = "Me"});
+    }
+
+private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_keychain = std::make_shared<FakeSecrets>();
+        m_named = 0;
+    }
+
+    void keepsTokensInTheFileWithoutAKeychain()
+    {
+        {
+            const auto accounts = start(nullptr);
+            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+            QCOMPARE(accounts->secretsPlace(), file);
+        }
+        const auto again = start(nullptr);
+        QVERIFY(onDisk().contains("secret"));
+        QCOMPARE(Reading(*again, "s1").token, QString("secret"));
+    }
+
+    void keepsTokensInTheKeychainAlone()
+    {
+        {
+            const auto accounts = start(m_keychain);
+            QCOMPARE(accounts->secretsPlace(), keychain);
+            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+            QCOMPARE(accounts->secretsPlace(), keychain);
+            QVERIFY(!onDisk().contains("secret"));
+            QCOMPARE(m_keychain->kept.value("e1"), QString("secret"));
+        }
+        const auto again = start(m_keychain);
+        QCOMPARE(again->all().size(), 1);
+        QCOMPARE(again->all().first().self.id, UserId{"me"});
+        QCOMPARE(Reading(*again, "s1").token, QString("secret"));
+    }
+
+    void asksNothingOfTheKeychainBeforeATokenIsNeeded()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        m_keychain->log.clear();
+        const auto accounts = start(m_keychain);
+        QVERIFY(accounts->setLastName("Me").ok());
+        QVERIFY(accounts->setLastAddress(office).ok());
+        QVERIFY(accounts->remember("geometry", "x").ok());
+        QCOMPARE(accounts->secretsPlace(), keychain);
+        QVERIFY(m_keychain->log.isEmpty());
+    }
+
+    void asksTheKeychainOnceForAll()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        const auto accounts = start(m_keychain);
+        m_keychain->log.clear();
+        m_keychain->slow = true;
+        const Reading one(*accounts, "s1");
+        const Reading two(*accounts, "s1"); // the connection was lost meanwhile
+        QVERIFY(!one.answered);
+        m_keychain->answerAll();
+        QCOMPARE(one.token, QString("secret"));
+        QCOMPARE(two.token, QString("secret"));
+        QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
+        QCOMPARE(m_keychain->log.size(), 1);
+    }
+
+    void takesInWhatTheFileHasWhenAKeychainTurnsUp()
+    {
+        {
+            const auto accounts = start(nullptr);
+            QVERIFY(accounts->put(account(office, "s1", "secret1")).ok());
+            QVERIFY(accounts->put(account(home, "s2", "secret2")).ok());
+        }
+        const auto accounts = start(m_keychain);
+        QCOMPARE(accounts->secretsPlace(), file);
+        QVERIFY(accounts->put(accounts->all().first()).ok());
+        QVERIFY(!onDisk().contains("secret"));
+        QCOMPARE(accounts->secretsPlace(), keychain);
+        QCOMPARE(m_keychain->kept.size(), 2);
+        const auto again = start(m_keychain);
+        QCOMPARE(Reading(*again, "s1").token, QString("secret1"));
+        QCOMPARE(Reading(*again, "s2").token, QString("secret2"));
+    }
+
+    void leavesTheFileAloneUntilTheKeychainHasGivenItBack()
+    {
+        m_keychain->slow = true;
+        const auto accounts = start(m_keychain);
+        QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+        QVERIFY(onDisk().contains("secret"));
+        QCOMPARE(m_keychain->log, QStringList{"write e1"});
+        m_keychain->answer();
+        QVERIFY(onDisk().contains("secret"));
+        QCOMPARE(accounts->secretsPlace(), file);
+        m_keychain->answer();
+        QVERIFY(!onDisk().contains("secret"));
+        QCOMPARE(accounts->secretsPlace(), keychain);
+    }
+
+    void losesNothingWhicheverStepFails_data()
+    {
+        QTest::addColumn<std::function<void(FakeSecrets &)>>("fail");
+        using Fail = std::function<void(FakeSecrets &)>;
+        const auto row = [](const char *name, Fail fail) { QTest::newRow(name) << fail; };
+        row("write", [](FakeSecrets &store) { store.failWrite = ErrorCode::Unavailable; });
+        row("write refused", [](FakeSecrets &store) { store.failWrite = ErrorCode::Forbidden; });
+        row("read", [](FakeSecrets &store) { store.failRead = ErrorCode::Unavailable; });
+        row("forgotten", [](FakeSecrets &store) { store.forgetful = true; });
+        row("garbled", [](FakeSecrets &store) { store.garbled = true; });
+        row("killed before", [](FakeSecrets &store) { store.slow = true; });
+    }
+    void losesNothingWhicheverStepFails()
+    {
+        QFETCH(std::function<void(FakeSecrets &)>, fail);
+        fail(*m_keychain);
+        {
+            const auto accounts = start(m_keychain);
+            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+            QVERIFY(onDisk().contains("secret"));
+            QCOMPARE(accounts->secretsPlace(), file);
+            QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
+        }
+        m_keychain->answerAll(); // too late for anyone
+        const auto kept = m_keychain->kept.keys();
+        m_keychain = std::make_shared<FakeSecrets>();
+        const auto next = start(m_keychain);
+        QCOMPARE(Reading(*next, "s1").token, QString("secret"));
+        QVERIFY(next->put(next->all().first()).ok());
+        QVERIFY(!onDisk().contains("secret"));
+        QCOMPARE(m_keychain->kept.value("e1"), QString("secret")); // by the name it had before
+        QVERIFY(kept.isEmpty() || kept == QStringList{"e1"});
+    }
+
+    void losesNothingWhenItIsKilledBetweenTheSteps()
+    {
+        m_keychain->slow = true;
+        {
+            const auto accounts = start(m_keychain);
+            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+            m_keychain->answer(); // it is in the keychain, and nobody heard
+        }
+        m_keychain->answerAll();
+        QCOMPARE(Reading(*start(m_keychain), "s1").token, QString("secret"));
+    }
+
+    void keepsTheTokenInTheFileWhenThatCannotBeWrittenAnew()
+    {
+        m_keychain->slow = true;
+        const auto accounts = start(m_keychain);
+        QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+        const QByteArray before = onDisk();
+        const QString folder = m_dir->path();
+        QVERIFY(QFile::rename(folder, folder + "-away")); // as root, nothing else cannot be written
+        m_keychain->answerAll();
+        QVERIFY(QFile::rename(folder + "-away", folder));
+        QCOMPARE(onDisk(), before);
+        QCOMPARE(accounts->secretsPlace(), file);
+        QVERIFY(accounts->setLastName("Me").ok());
+        QVERIFY(onDisk().contains("secret"));
+    }
+
+    void triesAgainWithTheNextLogin()
+    {
+        const auto accounts = start(m_keychain);
+        m_keychain->failWrite = ErrorCode::Unavailable;
+        QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+        m_keychain->failWrite.reset();
+        QVERIFY(accounts->put(accounts->all().first()).ok());
+        QVERIFY(!onDisk().contains("secret"));
+    }
+
+    void asksNobodyAgainWhoRefused()
+    {
+        const auto accounts = start(m_keychain);
+        m_keychain->failWrite = ErrorCode::Forbidden;
+        QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+        m_keychain->log.clear();
+        QVERIFY(accounts->put(accounts->all().first()).ok());
+        QVERIFY(m_keychain->log.isEmpty());
+        QVERIFY(onDisk().contains("secret"));
+    }
+
+    void keepsTheNewerTokenOfTwo()
+    {
+        m_keychain->slow = true;
+        const auto accounts = start(m_keychain);
+        QVERIFY(accounts->put(account(office, "s1", "old")).ok());
+        m_keychain->answer();
+        QVERIFY(accounts->put(account(office, "s1", "new")).ok());
+        QVERIFY(onDisk().contains("\"new\""));
+        m_keychain->answerAll();
+        QVERIFY(!onDisk().contains("\"new\""));
+        QCOMPARE(m_keychain->kept, (QHash<QString, QString>{{"e1", "new"}}));
+        QCOMPARE(Reading(*start(m_keychain), "s1").answered, false); // it is slow
+        m_keychain->slow = false;
+        QCOMPARE(Reading(*start(m_keychain), "s1").token, QString("new"));
+    }
+
+    void saysSoWhenTheKeychainIsGone()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        const auto accounts = start(nullptr);
+        QCOMPARE(accounts->all().size(), 1);
+        QVERIFY(Reading(*accounts, "s1").error.contains("Office"));
+        QVERIFY(Reading(*accounts, "s1").error.contains("not there"));
+        // What is added now goes into the file, and takes nothing with it.
+        QVERIFY(accounts->put(account(home, "s2", "another")).ok());
+        QVERIFY(accounts->secretsPlace().contains(file));
+        QVERIFY(accounts->secretsPlace().contains("keychain"));
+        const auto back = start(m_keychain);
+        QCOMPARE(Reading(*back, "s1").token, QString("secret"));
+        QCOMPARE(Reading(*back, "s2").token, QString("another"));
+    }
+
+    void readsALockedOneOnceItIsUnlocked_data()
+    {
+        QTest::addColumn<ErrorCode>("error");
+        QTest::newRow("locked") << ErrorCode::Forbidden;
+        QTest::newRow("refused, as libsecret tells it") << ErrorCode::NotFound;
+    }
+    void readsALockedOneOnceItIsUnlocked()
+    {
+        QFETCH(ErrorCode, error);
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        const auto accounts = start(m_keychain);
+        m_keychain->failRead = error;
+        QVERIFY(Reading(*accounts, "s1").error.contains("unlock"));
+        QCOMPARE(accounts->all().size(), 1);
+        m_keychain->failRead.reset();
+        QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
+    }
+
+    void removesWhatIsForgottenFromTheKeychain()
+    {
+        {
+            const auto accounts = start(m_keychain);
+            QVERIFY(accounts->put(account(office, "s1", "t1")).ok());
+            QVERIFY(accounts->put(account(home, "s2", "t2")).ok());
+            m_keychain->failRemove = ErrorCode::Unavailable;
+            QVERIFY(accounts->forget(office).ok());
+            QCOMPARE(m_keychain->kept.size(), 2);
+        }
+        m_keychain->failRemove.reset();
+        const auto accounts = start(m_keychain);
+        QCOMPARE(accounts->all().size(), 1);
+        QVERIFY(accounts->put(account(home, "s2", "t3")).ok());
+        QCOMPARE(m_keychain->kept.values(), QStringList{"t3"});
+        m_keychain->log.clear();
+        QVERIFY(accounts->put(account(home, "s2", "t3")).ok());
+        QVERIFY(m_keychain->log.isEmpty());
+    }
+
+    void theProfileSaysWhereItKeepsThem()
+    {
+        QCOMPARE((*Profile::open(m_dir->path(), "one", m_keychain))->secretsPlace(), keychain);
+        QCOMPARE((*Profile::open(m_dir->path(), "two"))->secretsPlace(), file);
+    }
+
+    void registersNobodyInPlaceOfAnAccountThatIsLocked()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        m_keychain->failRead = ErrorCode::Forbidden;
+        FakeTransport *transport = nullptr;
+        const auto session = join(start(m_keychain), transport);
+        QCOMPARE(session->self().id, UserId{"me"}); // what was seen is shown all the same
+        QSignalSpy refused(session.get(), &Session::loginRefused);
+        emit transport->connected();
+        QTRY_COMPARE(session->state(), Session::State::Offline);
+        QVERIFY(session->reason().contains("unlock"));
+        QVERIFY(transport->opened.isEmpty());
+        QVERIFY(transport->log.isEmpty());
+        QVERIFY(refused.isEmpty());
+
+        // The person unlocks it, and tries again.
+        m_keychain->failRead.reset();
+        session->retryNow();
+        QCOMPARE(transport->opened, office);
+        emit transport->connected();
+        QTRY_COMPARE(transport->count(event::login), 1);
+        QCOMPARE(transport->last(event::login)["token"].toString(), QString("secret"));
+        QCOMPARE(transport->count(event::registerUser), 0);
+    }
+
+    void offersThePasswordWhereUnlockingDoesNotHelp()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        FakeTransport *transport = nullptr;
+        const auto session = join(start(nullptr), transport);
+        QSignalSpy refused(session.get(), &Session::loginRefused);
+        emit transport->connected();
+        QVERIFY(refused.isEmpty());
+        session->retryNow();
+        emit transport->connected();
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(refused.first().first().value<Error>().code, ErrorCode::BadCredentials);
+        QVERIFY(transport->log.isEmpty());
+    }
+
+    void registersNobodyWhenTheOtherAccountThereIsNotTheOne()
+    {
+        {
+            const auto accounts = start(m_keychain);
+            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
+        }
+        {
+            const auto accounts = start(nullptr);
+            QVERIFY(accounts->put(account(office, "s2", "another")).ok());
+            QVERIFY(accounts->setRefused({"s1"}, true).ok());
+            QVERIFY(accounts->setRefused({"s2"}, true).ok());
+        }
+        m_keychain->failRead = ErrorCode::NotFound;
+        FakeTransport *transport = nullptr;
+        const auto session = join(start(m_keychain), transport);
+        transport->answers.insert(event::login, [](const QJsonObject &) {
+            return Error{ErrorCode::BadCredentials, "This device is not known here."};
+        });
+        emit transport->connected();
+        QTRY_COMPARE(session->state(), Session::State::Offline);
+        QCOMPARE(transport->count(event::login), 1);
+        QCOMPARE(transport->count(event::registerUser), 0);
+        QVERIFY(session->reason().contains("unlock"));
+    }
+
+    void waitsForTheKeychainOnlyToLogIn()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        m_keychain->slow = true;
+        m_keychain->log.clear();
+        FakeTransport *transport = nullptr;
+        const auto session = join(start(m_keychain), transport);
+        QVERIFY(m_keychain->log.isEmpty());
+        emit transport->connected();
+        QCOMPARE(m_keychain->waiting.size(), 1);
+        transport->lose(); // the server does not wait for ever
+        emit transport->connected();
+        QCOMPARE(m_keychain->waiting.size(), 1);
+        m_keychain->answer();
+        QTRY_COMPARE(transport->count(event::login), 1);
+        QCOMPARE(transport->last(event::login)["token"].toString(), QString("secret"));
+    }
+
+    void findsASessionBusByItsAddressOrSocket()
+    {
+        QProcessEnvironment environment;
+        QVERIFY(!hasSessionBus(environment));
+        environment.insert("XDG_RUNTIME_DIR", m_dir->path());
+        QVERIFY(!hasSessionBus(environment));
+        QLocalServer bus;
+        QVERIFY(bus.listen(m_dir->filePath("bus")));
+        QVERIFY(hasSessionBus(environment));
+        environment.remove("XDG_RUNTIME_DIR");
+        QVERIFY(!hasSessionBus(environment));
+        environment.insert("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/1/bus");
+        QVERIFY(hasSessionBus(environment));
+    }
+};
+
+Q_DECLARE_METATYPE(std::function<void(FakeSecrets &)>)
+
+QTEST_GUILESS_MAIN(SecretsTest)
+#include "tst_secrets.moc"
