@@ -1,0 +1,160 @@
+#include "core/keychain.h"
+#include "core/savedaccounts.h"
+
+#include <QDBusConnection>
+#include <QDBusInterface>
+#include <QDBusObjectPath>
+#include <QFile>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chatbook;
+
+namespace {
+
+/// A session bus that starts nothing by itself, so that no keychain but the test's comes.
+constexpr const char *busConfiguration = R"(<busconfig>
+  <type>session</type>
+  <listen>unix:dir=%1</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+)";
+
+struct Stopped : QProcess
+{
+    ~Stopped() override
+    {
+        kill();
+        waitForFinished();
+    }
+};
+
+} // namespace
+
+/// The real one: GNOME's, on a bus of the test's own. The methods run in this order, first without
+/// a keychain.
+class KeychainTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_dir;
+    Stopped m_bus;
+    Stopped m_keyring;
+    std::shared_ptr<SecretStore> m_keychain;
+
+    template <class Value, class Ask>
+    static Result<Value> answerTo(Ask ask)
+    {
+        const auto answer = std::make_shared<std::optional<Result<Value>>>();
+        ask([answer](const Result<Value> &result) { *answer = result; });
+        if (!QTest::qWaitFor([&] { return answer->has_value(); }, 10'000))
+            return Error{ErrorCode::Internal, "no answer"};
+        return **answer;
+    }
+    Result<QString> read(const QString &key)
+    {
+        return answerTo<QString>([&](const auto &done) { m_keychain->read(key, done); });
+    }
+    Result<Done> write(const QString &key, const QString &secret)
+    {
+        return answerTo<Done>([&](const auto &done) { m_keychain->write(key, secret, done); });
+    }
+    Result<Done> remove(const QString &key)
+    {
+        return answerTo<Done>([&](const auto &done) { m_keychain->remove(key, done); });
+    }
+    QByteArray onDisk() const
+    {
+        QFile file(m_dir.filePath("profile.json"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        for (const char *program : {"dbus-daemon", "gnome-keyring-daemon"})
+            QVERIFY2(!QStandardPaths::findExecutable(program).isEmpty(),
+                     "Please run resources/install-packages test");
+        QFile configuration(m_dir.filePath("bus.conf"));
+        QVERIFY(configuration.open(QIODevice::WriteOnly));
+        configuration.write(QString(busConfiguration).arg(m_dir.path()).toUtf8());
+        configuration.close();
+        m_bus.start("dbus-daemon",
+                    {"--nofork", "--print-address", "--config-file=" + configuration.fileName()});
+        QVERIFY(m_bus.waitForReadyRead());
+        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
+        m_keychain = sessionKeychain();
+        QVERIFY(m_keychain);
+    }
+
+    void isUnavailableOnABusWithoutOne()
+    {
+        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
+        QCOMPARE(read("key").error().code, ErrorCode::Unavailable);
+        QCOMPARE(remove("key").error().code, ErrorCode::Unavailable);
+    }
+
+    void takesTokensInOnceItIsThere()
+    {
+        SavedAccounts accounts(m_dir.path(), {m_keychain, [] { return QString("test/entry"); }});
+        const SavedAccount account{.address = QUrl("ws://192.168.1.5:24280"),
+                                   .server = {{"s1"}, "Office", "0.1.0", 1},
+                                   .self = {{"me"}, "Me"},
+                                   .token = "a-token"};
+        QVERIFY(accounts.put(account).ok());
+        QVERIFY(!read("test/entry").ok()); // after it was tried
+        QVERIFY(onDisk().contains("a-token"));
+        QCOMPARE(accounts.secretsPlace(), QString("in a file that only you can read"));
+
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_DATA_HOME", m_dir.path());
+        environment.insert("XDG_RUNTIME_DIR", m_dir.path());
+        m_keyring.setProcessEnvironment(environment);
+        m_keyring.start("gnome-keyring-daemon",
+                        {"--unlock", "--foreground", "--components=secrets"});
+        QVERIFY(m_keyring.waitForStarted());
+        m_keyring.write("its password");
+        m_keyring.closeWriteChannel();
+        QTRY_VERIFY(write("key", "secret").ok());
+
+        QVERIFY(accounts.put(account).ok());
+        QTRY_VERIFY(!onDisk().contains("a-token"));
+        QCOMPARE(accounts.secretsPlace(), QString("in this system's keychain"));
+        QCOMPARE(*read("test/entry"), QString("a-token"));
+    }
+
+    void keepsReplacesAndRemoves()
+    {
+        QVERIFY(write("key", "secret").ok());
+        QVERIFY(write("key", "ж 👩‍👧").ok());
+        QCOMPARE(*read("key"), QString("ж 👩‍👧"));
+        QVERIFY(remove("key").ok());
+        QCOMPARE(read("key").error().code, ErrorCode::NotFound);
+        QVERIFY(remove("key").ok());
+    }
+
+    void givesNothingOutWhileItIsLocked()
+    {
+        QVERIFY(write("key", "secret").ok());
+        QDBusInterface service("org.freedesktop.secrets", "/org/freedesktop/secrets",
+                               "org.freedesktop.Secret.Service");
+        const QList<QDBusObjectPath> all{
+            QDBusObjectPath("/org/freedesktop/secrets/collection/login")};
+        QVERIFY(service.call("Lock", QVariant::fromValue(all)).type() ==
+                QDBusMessage::ReplyMessage);
+        const auto answer = read("key"); // there is no program here to ask for its password
+        QVERIFY(!answer.ok());
+        QVERIFY(answer.error().code != ErrorCode::Internal);
+    }
+};
+
+QTEST_GUILESS_MAIN(KeychainTest)
+#include "tst_keychain.moc"
