@@ -518,7 +518,7 @@ void MainWindow::showAccount()
         return;
     auto *dialog = new AccountDialog(
         *m_session, [this](const auto &done) { makeLink(done); },
-        tr("in a file that only you can read"), m_chat.get());
+        m_profile.secretsPlace(), m_chat.get());
     dialog->open();
 }
 
