@@ -517,8 +517,8 @@ void MainWindow::showAccount()
     if (!m_chat)
         return;
     auto *dialog = new AccountDialog(
-        *m_session, [this](const auto &done) { makeLink(done); },
-        m_profile.secretsPlace(), m_chat.get());
+        *m_session, [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(),
+        m_chat.get());
     dialog->open();
 }
 
