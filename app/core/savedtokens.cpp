@@ -41,7 +41,7 @@ QString SavedAccounts::secretsPlace() const
                                   [](const SavedAccount &account) { return account.inKeychain; });
     const bool here = std::any_of(known.begin(), known.end(),
                                   [](const SavedAccount &account) { return !account.inKeychain; });
-    const QString keychain =
+    QString keychain =
         m_secrets.store ? m_secrets.store->place() : QStringLiteral("in this system's keychain");
     if (away && here)
         return QStringLiteral("partly %1, partly %2").arg(keychain, inFile());

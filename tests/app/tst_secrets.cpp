@@ -186,7 +186,7 @@ private slots:
     {
         QTest::addColumn<std::function<void(FakeSecrets &)>>("fail");
         using Fail = std::function<void(FakeSecrets &)>;
-        const auto row = [](const char *name, Fail fail) { QTest::newRow(name) << fail; };
+        const auto row = [](const char *name, const Fail &fail) { QTest::newRow(name) << fail; };
         row("write", [](FakeSecrets &store) { store.failWrite = ErrorCode::Unavailable; });
         row("write refused", [](FakeSecrets &store) { store.failWrite = ErrorCode::Forbidden; });
         row("read", [](FakeSecrets &store) { store.failRead = ErrorCode::Unavailable; });
@@ -439,8 +439,6 @@ private slots:
         QVERIFY(hasSessionBus(environment));
     }
 };
-
-Q_DECLARE_METATYPE(std::function<void(FakeSecrets &)>)
 
 QTEST_GUILESS_MAIN(SecretsTest)
 #include "tst_secrets.moc"
