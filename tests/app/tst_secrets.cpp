@@ -1,15 +1,13 @@
 #include "core/keychain.h"
-#include "core/livesession.h"
 #include "core/savedaccounts.h"
-#include "fakes.h"
 #include "fakesecrets.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QLocalServer>
 #include <QProcessEnvironment>
-#include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTest>
 
 using namespace chatbook;
 
@@ -65,24 +63,6 @@ private:
     {
         QFile profile(m_dir->filePath("profile.json"));
         return profile.open(QIODevice::ReadOnly) ? profile.readAll() : QByteArray();
-    }
-    /// A session whose server would take anyone in.
-    std::unique_ptr<LiveSession> join(std::shared_ptr<SavedAccounts> accounts,
-                                      FakeTransport *&transport)
-    {
-        auto owned = std::make_unique<FakeTransport>();
-        transport = owned.get();
-        for (const QLatin1StringView name : {event::login, event::registerUser})
-            transport->answers.insert(name, [](const QJsonObject &) {
-                return QJsonObject{{"ok", true},
-                                   {"user", toJson(User{{"me"}, "Me"})},
-                                   {"token", "from-server"},
-                                   {"server", toJson(ServerInfo{{"s1"}, "Office", "0.1.0", 1})}};
-            });
-        return std::make_unique<LiveSession>(
-            LiveSession::Needs{std::move(owned), std::move(accounts), std::make_shared<FakeClock>(),
-                               [](int) { return QString("random"); }},
-            JoinRequest{.address = office, .name = "Me"});
     }
 
 private slots:
@@ -339,89 +319,6 @@ private slots:
     {
         QCOMPARE((*Profile::open(m_dir->path(), "one", m_keychain))->secretsPlace(), keychain);
         QCOMPARE((*Profile::open(m_dir->path(), "two"))->secretsPlace(), file);
-    }
-
-    void registersNobodyInPlaceOfAnAccountThatIsLocked()
-    {
-        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
-        m_keychain->failRead = ErrorCode::Forbidden;
-        FakeTransport *transport = nullptr;
-        const auto session = join(start(m_keychain), transport);
-        QCOMPARE(session->self().id, UserId{"me"}); // what was seen is shown all the same
-        QSignalSpy refused(session.get(), &Session::loginRefused);
-        emit transport->connected();
-        QTRY_COMPARE(session->state(), Session::State::Offline);
-        QVERIFY(session->reason().contains("unlock"));
-        QVERIFY(transport->opened.isEmpty());
-        QVERIFY(transport->log.isEmpty());
-        QVERIFY(refused.isEmpty());
-
-        // The person unlocks it, and tries again.
-        m_keychain->failRead.reset();
-        session->retryNow();
-        QCOMPARE(transport->opened, office);
-        emit transport->connected();
-        QTRY_COMPARE(transport->count(event::login), 1);
-        QCOMPARE(transport->last(event::login)["token"].toString(), QString("secret"));
-        QCOMPARE(transport->count(event::registerUser), 0);
-    }
-
-    void offersThePasswordWhereUnlockingDoesNotHelp()
-    {
-        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
-        FakeTransport *transport = nullptr;
-        const auto session = join(start(nullptr), transport);
-        QSignalSpy refused(session.get(), &Session::loginRefused);
-        emit transport->connected();
-        QVERIFY(refused.isEmpty());
-        session->retryNow();
-        emit transport->connected();
-        QCOMPARE(refused.size(), 1);
-        QCOMPARE(refused.first().first().value<Error>().code, ErrorCode::BadCredentials);
-        QVERIFY(transport->log.isEmpty());
-    }
-
-    void registersNobodyWhenTheOtherAccountThereIsNotTheOne()
-    {
-        {
-            const auto accounts = start(m_keychain);
-            QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
-        }
-        {
-            const auto accounts = start(nullptr);
-            QVERIFY(accounts->put(account(office, "s2", "another")).ok());
-            QVERIFY(accounts->setRefused({"s1"}, true).ok());
-            QVERIFY(accounts->setRefused({"s2"}, true).ok());
-        }
-        m_keychain->failRead = ErrorCode::NotFound;
-        FakeTransport *transport = nullptr;
-        const auto session = join(start(m_keychain), transport);
-        transport->answers.insert(event::login, [](const QJsonObject &) {
-            return Error{ErrorCode::BadCredentials, "This device is not known here."};
-        });
-        emit transport->connected();
-        QTRY_COMPARE(session->state(), Session::State::Offline);
-        QCOMPARE(transport->count(event::login), 1);
-        QCOMPARE(transport->count(event::registerUser), 0);
-        QVERIFY(session->reason().contains("unlock"));
-    }
-
-    void waitsForTheKeychainOnlyToLogIn()
-    {
-        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
-        m_keychain->slow = true;
-        m_keychain->log.clear();
-        FakeTransport *transport = nullptr;
-        const auto session = join(start(m_keychain), transport);
-        QVERIFY(m_keychain->log.isEmpty());
-        emit transport->connected();
-        QCOMPARE(m_keychain->waiting.size(), 1);
-        transport->lose(); // the server does not wait for ever
-        emit transport->connected();
-        QCOMPARE(m_keychain->waiting.size(), 1);
-        m_keychain->answer();
-        QTRY_COMPARE(transport->count(event::login), 1);
-        QCOMPARE(transport->last(event::login)["token"].toString(), QString("secret"));
     }
 
     void findsASessionBusByItsAddressOrSocket()
