@@ -1,12 +1,8 @@
 #include "core/keychain.h"
 #include "core/savedaccounts.h"
 
-#include <QDBusConnection>
-#include <QDBusInterface>
-#include <QDBusObjectPath>
 #include <QFile>
 #include <QProcess>
-#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -80,7 +76,7 @@ private:
 private slots:
     void initTestCase()
     {
-        for (const char *program : {"dbus-daemon", "gnome-keyring-daemon"})
+        for (const char *program : {"dbus-daemon", "dbus-send", "gnome-keyring-daemon"})
             QVERIFY2(!QStandardPaths::findExecutable(program).isEmpty(),
                      "Please run resources/install-packages test");
         QFile configuration(m_dir.filePath("bus.conf"));
@@ -144,12 +140,13 @@ private slots:
     void givesNothingOutWhileItIsLocked()
     {
         QVERIFY(write("key", "secret").ok());
-        QDBusInterface service("org.freedesktop.secrets", "/org/freedesktop/secrets",
-                               "org.freedesktop.Secret.Service");
-        const QList<QDBusObjectPath> all{
-            QDBusObjectPath("/org/freedesktop/secrets/collection/login")};
-        QVERIFY(service.call("Lock", QVariant::fromValue(all)).type() ==
-                QDBusMessage::ReplyMessage);
+        // Not by Qt's own D-Bus, which keeps some memory that the leak checker asks about.
+        QCOMPARE(QProcess::execute("dbus-send",
+                                   {"--session", "--print-reply=literal",
+                                    "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets",
+                                    "org.freedesktop.Secret.Service.Lock",
+                                    "array:objpath:/org/freedesktop/secrets/collection/login"}),
+                 0);
         const auto answer = read("key"); // there is no program here to ask for its password
         QVERIFY(!answer.ok());
         QVERIFY(answer.error().code != ErrorCode::Internal);
