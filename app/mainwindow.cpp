@@ -26,20 +26,6 @@ namespace {
 const QString geometryKey = QStringLiteral("geometry");
 constexpr QSize usualSize{960, 680};
 
-/// A long history takes a server a second or two to check before it is there. What is kept of it
-/// on this machine is shown after this time; most are there sooner, and then nothing flickers.
-constexpr std::chrono::milliseconds patience{300};
-
-/// That a chat goes on with its window closed.
-const QString closingToldKey = QStringLiteral("host-closing-told");
-const QString chatNameKey = QStringLiteral("host-chat-name");
-const QString admitKey = QStringLiteral("host-admit");
-
-Admit rememberedAdmit(const Profile &profile)
-{
-    return Admit(qBound(0, profile.remembered(admitKey).toInt(), int(Admit::Asked)));
-}
-
 } // namespace
 
 MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
@@ -94,17 +80,17 @@ void MainWindow::start(const Start &start)
     m_join->setName(m_profile.displayName());
     m_join->setKnownServers(m_profile.knownServers());
     const QString name = start.last ? start.last->self.name : m_profile.displayName();
-    m_join->setHostChoice(QString::fromUtf8(m_profile.remembered(chatNameKey)),
-                          rememberedAdmit(m_profile));
+    const HostChoice choice = rememberedChoice(name);
+    m_join->setHostChoice(choice.chatName, choice.admit);
     if (start.host) {
-        hostAgain(name);
+        host(choice);
     } else if (!start.request.address.isEmpty()) {
         JoinRequest request = start.request;
         request.name = name;
         enter(request);
     } else if (start.last && !start.last->self.id.isEmpty()) {
         if (start.last->hostedHere)
-            hostAgain(name);
+            host(choice);
         else
             enter({.address = start.last->address, .name = name});
     } else {
@@ -117,171 +103,12 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_profile.remember(geometryKey, saveGeometry());
     if (m_hosted && !m_quits && !qGuiApp->isSavingSession()) {
         event->ignore();
-        if (m_profile.remembered(closingToldKey).isEmpty())
-            askBeforeClosing();
-        else
-            keepHosting();
+        closeWhileHosting();
         return;
     }
     if (m_chat)
         m_chat->finish();
     QMainWindow::closeEvent(event);
-}
-
-void MainWindow::askBeforeClosing()
-{
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Go on hosting?"),
-                                tr("The chat that you host can go on while this window is closed."),
-                                QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(
-        HostTray::isPossible()
-            ? tr("Then you find it again at the icon beside the clock, or by starting Chatbook. "
-                 "Who "
-                 "is in loses nothing either way: if you stop it, they wait until you host it "
-                 "again.")
-            : tr("Then you find it again by starting Chatbook. Who is in loses nothing either way: "
-                 "if you stop it, they wait until you host it again."));
-    QPushButton *keep = box->addButton(tr("Go on hosting"), QMessageBox::AcceptRole);
-    QPushButton *stop = box->addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
-    box->setDefaultButton(keep);
-    connect(keep, &QPushButton::clicked, this, [this] {
-        m_profile.remember(closingToldKey, "1");
-        keepHosting();
-    });
-    connect(stop, &QPushButton::clicked, this, &MainWindow::quit);
-    box->open();
-}
-
-/// With the window closed.
-void MainWindow::keepHosting()
-{
-    m_tray->setShown(true);
-    hide();
-}
-
-void MainWindow::quit()
-{
-    m_quits = true;
-    m_tray->setShown(false);
-    if (isVisible())
-        close();
-    leave();
-    QCoreApplication::quit();
-}
-
-void MainWindow::makeMenus()
-{
-    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &keys,
-                            std::function<void()> what) {
-        QAction *action = menu->addAction(text, this, std::move(what));
-        action->setShortcut(keys);
-    };
-    const auto chat = [this](std::function<void(ChatScreen &)> what) {
-        return [this, what = std::move(what)] { withChat(what); };
-    };
-    QMenu *file = menuBar()->addMenu(tr("&Chat"));
-    add(file, tr("&Host or join another…"), {}, [this] {
-        leave();
-        backToJoin({});
-    });
-    add(file, tr("Your de&vices and password…"), {}, [this] { showAccount(); });
-    add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
-    file->addSeparator();
-    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { quit(); });
-
-    QMenu *go = menuBar()->addMenu(tr("&Go"));
-    add(go, tr("&Find people"), QKeySequence(Qt::CTRL | Qt::Key_K),
-        chat([](ChatScreen &screen) { screen.focusFilter(); }));
-    add(go, tr("&Search messages"), QKeySequence(Qt::CTRL | Qt::Key_F),
-        chat([](ChatScreen &screen) { screen.search(); }));
-    go->addSeparator();
-    add(go, tr("&Previous conversation"), QKeySequence(Qt::ALT | Qt::Key_Up),
-        chat([](ChatScreen &screen) { screen.step(-1, false); }));
-    add(go, tr("&Next conversation"), QKeySequence(Qt::ALT | Qt::Key_Down),
-        chat([](ChatScreen &screen) { screen.step(1, false); }));
-    add(go, tr("Previous &unread"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Up),
-        chat([](ChatScreen &screen) { screen.step(-1, true); }));
-    add(go, tr("Next un&read"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Down),
-        chat([](ChatScreen &screen) { screen.step(1, true); }));
-    go->addSeparator();
-    add(go, tr("Next p&art of the window"), QKeySequence(Qt::Key_F6),
-        chat([](ChatScreen &screen) { screen.nextRegion(); }));
-
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    add(help, tr("&About Chatbook"), {}, [this] { about(); });
-}
-
-void MainWindow::hostAgain(const QString &name)
-{
-    host({.name = name,
-          .chatName = QString::fromUtf8(m_profile.remembered(chatNameKey)),
-          .admit = rememberedAdmit(m_profile)});
-}
-
-void MainWindow::host(const HostChoice &choice)
-{
-    leave();
-    m_profile.remember(chatNameKey, choice.chatName.toUtf8());
-    m_profile.remember(admitKey, QByteArray::number(int(choice.admit)));
-    m_request = {.name = choice.name, .password = choice.password, .hostedHere = true};
-    m_admit = choice.admit;
-    m_hostingWanted = true;
-    m_join->showBusy(tr("Starting…"));
-    m_hosting.start({.dataDirectory = m_profile.hostDirectory(),
-                     .port = defaultPort,
-                     .chatName = choice.chatName,
-                     .hostName = choice.name,
-                     .admit = choice.admit});
-    QTimer::singleShot(patience, this, &MainWindow::showKept);
-}
-
-void MainWindow::showKept()
-{
-    const std::optional<KnownServer> last = m_profile.lastServer();
-    if (!m_hostingWanted || m_session || !last || !last->hostedHere || last->self.id.isEmpty())
-        return;
-    JoinRequest request = m_request;
-    request.address = last->address;
-    enter(request);
-}
-
-void MainWindow::hostStarted(const Hosted &hosted)
-{
-    if (!std::exchange(m_hostingWanted, false))
-        return; // left meanwhile
-    m_hosted = hosted;
-    if (m_session && m_session->address() == hosted.loopback) {
-        if (m_chat)
-            showHostedIn(*m_chat);
-        m_session->retryNow();
-        return;
-    }
-    m_chat.reset();
-    m_session.reset();
-    if (m_admit == Admit::Everyone) {
-        enterHosted({});
-        return;
-    }
-    // Who hosts is let in by nobody else.
-    constexpr int seconds = 600;
-    m_hosting.command({{QStringLiteral("command"), QStringLiteral("invite")},
-                       {QStringLiteral("expiresInSeconds"), seconds}},
-                      this, [this](const Result<QJsonObject> &answer) {
-                          if (m_hosted && !m_session)
-                              enterHosted(answer ? (*answer)[QLatin1StringView("invite")].toString()
-                                                 : QString());
-                      });
-}
-
-void MainWindow::enterHosted(const QString &invite)
-{
-    JoinRequest request = m_request;
-    request.address = m_hosted->loopback;
-    request.key = m_hosted->key;
-    request.invite = invite;
-    enter(request);
 }
 
 /// While the join page is there, or the server is not: it may be somewhere else by now.
@@ -380,15 +207,6 @@ void MainWindow::showChat()
     m_join->showError({});
     m_chat->focusComposer();
     showTitle();
-}
-
-void MainWindow::showHostedIn(ChatScreen &chat)
-{
-    chat.showHosted(m_hosting, *m_hosted, m_admit);
-    connect(&chat, &ChatScreen::admitChanged, this, [this](Admit admit) {
-        m_admit = admit;
-        m_profile.remember(admitKey, QByteArray::number(int(admit)));
-    });
 }
 
 void MainWindow::stateChanged()
@@ -499,67 +317,6 @@ void MainWindow::showTitle()
     if (unread > 0)
         title = tr("(%1) %2").arg(QString::number(unread), title);
     setWindowTitle(title);
-}
-
-void MainWindow::showHostData()
-{
-    const bool hosts = m_hostingWanted || m_hosted.has_value();
-    auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), hosts, this);
-    connect(dialog, &HostDataDialog::stopRequested, this, [this] {
-        leave();
-        backToJoin({});
-    });
-    dialog->open();
-}
-
-void MainWindow::showAccount()
-{
-    if (!m_chat)
-        return;
-    auto *dialog = new AccountDialog(
-        *m_session, [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(),
-        m_chat.get());
-    dialog->open();
-}
-
-/// To the server of the session, for another device.
-void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
-{
-    if (m_hosted) { // it is at other addresses for others
-        m_hosting.command(
-            {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),
-            [done](const Result<QJsonObject> &answer) {
-                done(answer ? joinLinkFromText((*answer)[QLatin1StringView("link")].toString())
-                            : answer.error());
-            });
-        return;
-    }
-    JoinLink link{.addresses = {m_session->address().host()},
-                  .port = quint16(m_session->address().port(defaultPort)),
-                  .name = m_session->server().name};
-    for (const KnownServer &server : m_profile.knownServers())
-        if (server.server.id == m_session->server().id)
-            link.key = server.key;
-    done(link);
-}
-
-void MainWindow::about()
-{
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Chatbook"),
-                                tr("Chatbook %1").arg(QCoreApplication::applicationVersion()),
-                                QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(
-        tr("Chat for people on one network, with no cloud and no account.\nFree software under "
-           "the MIT licence."));
-    box->open();
-}
-
-void MainWindow::withChat(const std::function<void(ChatScreen &)> &what)
-{
-    if (m_chat)
-        what(*m_chat);
 }
 
 } // namespace chatbook

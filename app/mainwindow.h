@@ -60,7 +60,7 @@ protected:
 private:
     void makeMenus();
     void host(const HostChoice &choice);
-    void hostAgain(const QString &name);
+    HostChoice rememberedChoice(const QString &name) const;
     void hostStarted(const Hosted &hosted);
     void enterHosted(const QString &invite);
     void lookAround();
@@ -77,6 +77,7 @@ private:
     void trust();
     void showTitle();
     void showKept();
+    void closeWhileHosting();
     void askBeforeClosing();
     void keepHosting();
     void showHostData();
@@ -101,7 +102,7 @@ private:
     std::optional<Hosted> m_hosted;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<ChatScreen> m_chat;
-    bool m_quits = false; ///< not only the window is closed
+    bool m_quits = false;                   ///< not only the window is closed
     bool m_hostingWanted = false;           ///< a start is under way
     std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
     std::optional<UnknownKey> m_unknownKey; ///< the same

@@ -104,4 +104,20 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
     return choices;
 }
 
+QString whereItLeads(const JoinRequest &link)
+{
+    QString place = spokenAddress(link.address);
+    if (!link.others.isEmpty())
+        place = JoinPage::tr("%1 or another of its addresses").arg(place);
+    QString says = link.chatName.isEmpty()
+                       ? JoinPage::tr("This link leads to %1.").arg(place)
+                       : JoinPage::tr("This link leads to “%1”, at %2.").arg(link.chatName, place);
+    if (!link.deviceCode.isEmpty())
+        says += u' ' + JoinPage::tr("It makes this computer another device of whoever shows it.");
+    else if (link.key.isEmpty())
+        says +=
+            u' ' + JoinPage::tr("The chat is not encrypted: others on the network can read it.");
+    return says;
+}
+
 } // namespace chatbook

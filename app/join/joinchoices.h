@@ -29,4 +29,7 @@ struct JoinChoices
 /// says another it is marked.
 JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> &found);
 
+/// Where a link leads, in a sentence or two.
+QString whereItLeads(const JoinRequest &link);
+
 } // namespace chatbook

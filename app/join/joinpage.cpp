@@ -1,14 +1,14 @@
 #include "join/joinpage.h"
 
+#include "join/choicerows.h"
+#include "join/hostoptions.h"
 #include "join/linkpicture.h"
-#include "join/serverbutton.h"
 #include "joinlink.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 #include "wirelimits.h"
 
 #include <QClipboard>
-#include <QComboBox>
 #include <QDropEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -38,22 +38,6 @@ QLineEdit *field(const QString &name, const QString &placeholder)
 
 } // namespace
 
-QString whereItLeads(const JoinRequest &link)
-{
-    QString place = spokenAddress(link.address);
-    if (!link.others.isEmpty())
-        place = JoinPage::tr("%1 or another of its addresses").arg(place);
-    QString says = link.chatName.isEmpty()
-                       ? JoinPage::tr("This link leads to %1.").arg(place)
-                       : JoinPage::tr("This link leads to “%1”, at %2.").arg(link.chatName, place);
-    if (!link.deviceCode.isEmpty())
-        says += u' ' + JoinPage::tr("It makes this computer another device of whoever shows it.");
-    else if (link.key.isEmpty())
-        says +=
-            u' ' + JoinPage::tr("The chat is not encrypted: others on the network can read it.");
-    return says;
-}
-
 JoinPage::JoinPage(QWidget *parent)
     : QScrollArea(parent)
     , m_title(plainLabel(tr("Chatbook")))
@@ -64,21 +48,18 @@ JoinPage::JoinPage(QWidget *parent)
     , m_message(plainLabel())
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_here(caption(tr("On this network")))
-    , m_hereRows(new QVBoxLayout)
+    , m_hereRows(new ChoiceRows)
     , m_compare(
           caption(tr("The words under a chat that is new to you are its own, and whoever hosts "
                      "it sees them under “Invite”. Where they differ, somebody else is posing "
                      "as it.")))
     , m_host(new QPushButton(tr("Host a chat here")))
-    , m_options(new QPushButton(tr("Its name, and who may join…")))
-    , m_optionsBox(new QWidget)
-    , m_chatName(field(tr("Name of the chat"), tr("This computer's name")))
-    , m_admit(new QComboBox)
+    , m_options(new HostOptions)
     , m_address(field(tr("Address of a chat"), tr("Link or address, such as 192.168.1.5")))
     , m_join(new QPushButton(tr("Join")))
     , m_leadsTo(plainLabel())
     , m_usedBefore(caption(tr("Used before")))
-    , m_beforeRows(new QVBoxLayout)
+    , m_beforeRows(new ChoiceRows)
 {
     m_name->setMaxLength(2 * limits::nameCodePoints);
     m_password->setEchoMode(QLineEdit::Password);
@@ -102,11 +83,11 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_message);
     column->addWidget(m_cancel);
     column->addWidget(m_here);
-    column->addLayout(m_hereRows);
+    column->addWidget(m_hereRows);
     column->addWidget(m_compare);
     column->addSpacing(spacing::tiny);
     column->addWidget(m_host);
-    column->addLayout(makeHostOptions());
+    column->addWidget(m_options);
     column->addSpacing(spacing::large);
     column->addWidget(caption(tr("Or join a chat that someone else hosts")));
     auto *row = new QHBoxLayout;
@@ -117,13 +98,13 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_leadsTo);
     column->addSpacing(spacing::small);
     column->addWidget(m_usedBefore);
-    m_hereRows->setSpacing(0);
-    m_beforeRows->setSpacing(0);
-    column->addLayout(m_beforeRows);
+    column->addWidget(m_beforeRows);
 
     showColumn(*this, column, columnWidth);
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
+    for (ChoiceRows *rows : {m_hereRows, m_beforeRows})
+        connect(rows, &ChoiceRows::chosen, this, &JoinPage::choose);
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
     connect(m_cancel, &QPushButton::clicked, this, &JoinPage::cancelled);
     connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
@@ -148,33 +129,9 @@ void JoinPage::setName(const QString &name)
     m_name->setText(name);
 }
 
-QLayout *JoinPage::makeHostOptions()
-{
-    m_options->setFlat(true);
-    m_options->setCheckable(true);
-    m_chatName->setMaxLength(2 * limits::nameCodePoints);
-    m_admit->setAccessibleName(tr("Who may join"));
-    m_admit->addItems(admitTexts());
-    auto *options = new QVBoxLayout(m_optionsBox);
-    options->setContentsMargins(0, 0, 0, 0);
-    options->setSpacing(spacing::small);
-    options->addWidget(m_chatName);
-    options->addWidget(m_admit);
-    m_optionsBox->hide();
-    connect(m_options, &QPushButton::toggled, m_optionsBox, &QWidget::setVisible);
-    auto *column = new QVBoxLayout;
-    column->setSpacing(spacing::tiny);
-    column->addWidget(m_options, 0, Qt::AlignHCenter);
-    column->addWidget(m_optionsBox);
-    return column;
-}
-
 void JoinPage::setHostChoice(const QString &chatName, Admit admit)
 {
-    m_chatName->setText(chatName);
-    m_admit->setCurrentIndex(int(admit));
-    // What lets fewer people in than usual is not to be forgotten.
-    m_options->setChecked(admit != Admit::Everyone);
+    m_options->set(chatName, admit);
 }
 
 void JoinPage::setKnownServers(const QList<KnownServer> &servers)
@@ -195,36 +152,13 @@ void JoinPage::showChoices()
     if (choices == m_choices)
         return;
     m_choices = choices;
-    showRows(*m_hereRows, choices.here);
-    showRows(*m_beforeRows, choices.before);
+    m_hereRows->setChoices(choices.here);
+    m_beforeRows->setChoices(choices.before);
     m_here->setVisible(!choices.here.isEmpty());
     m_compare->setVisible(std::any_of(choices.here.begin(), choices.here.end(),
                                       [](const JoinChoice &choice) { return choice.isNew; }));
     m_usedBefore->setVisible(!choices.before.isEmpty());
     updateDefault();
-}
-
-/// Rows that are there are used again, so that the focus stays where it is.
-void JoinPage::showRows(QVBoxLayout &rows, const QList<JoinChoice> &choices)
-{
-    while (rows.count() > choices.size()) {
-        QLayoutItem *item = rows.takeAt(rows.count() - 1);
-        delete item->widget();
-        delete item;
-    }
-    for (qsizetype i = 0; i < choices.size(); ++i) {
-        if (i < rows.count()) {
-            static_cast<ServerButton *>(rows.itemAt(int(i))->widget())->setEntry(choices[i].entry);
-            continue;
-        }
-        auto *button = new ServerButton(choices[i].entry);
-        const bool isHere = &rows == m_hereRows;
-        connect(button, &ServerButton::clicked, this, [this, i, isHere] {
-            const JoinChoice choice = (isHere ? m_choices.here : m_choices.before).at(i);
-            choose(choice);
-        });
-        rows.addWidget(button);
-    }
 }
 
 void JoinPage::choose(const JoinChoice &choice)
@@ -342,8 +276,8 @@ void JoinPage::host()
     if (nameGiven())
         emit hostRequested({.name = m_name->text().trimmed(),
                             .password = m_password->text(),
-                            .chatName = m_chatName->text().simplified(),
-                            .admit = Admit(m_admit->currentIndex())});
+                            .chatName = m_options->chatName(),
+                            .admit = m_options->admit()});
 }
 
 void JoinPage::join()
@@ -372,7 +306,7 @@ void JoinPage::go()
     else if (m_host->isDefault())
         host();
     else // what is there is to be chosen from
-        m_hereRows->itemAt(0)->widget()->setFocus(Qt::TabFocusReason);
+        m_hereRows->focusFirst();
 }
 
 void JoinPage::request(JoinRequest request)

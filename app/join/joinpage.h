@@ -5,17 +5,15 @@
 
 #include <QScrollArea>
 
-class QComboBox;
 class QLabel;
 class QLineEdit;
 class QMimeData;
 class QPushButton;
-class QVBoxLayout;
 
 namespace chatbook {
 
-/// Where a link leads, in a sentence or two.
-QString whereItLeads(const JoinRequest &link);
+class ChoiceRows;
+class HostOptions;
 
 /// How a person wants to host.
 struct HostChoice
@@ -73,9 +71,7 @@ protected:
 
 private:
     QLabel *caption(const QString &text);
-    QLayout *makeHostOptions();
     void showChoices();
-    void showRows(QVBoxLayout &rows, const QList<JoinChoice> &choices);
     void choose(const JoinChoice &choice);
     void host();
     void join();
@@ -99,18 +95,15 @@ private:
     QLabel *m_message;
     QPushButton *m_cancel;
     QLabel *m_here;
-    QVBoxLayout *m_hereRows;
+    ChoiceRows *m_hereRows;
     QLabel *m_compare; ///< what the words are for
     QPushButton *m_host;
-    QPushButton *m_options;
-    QWidget *m_optionsBox;
-    QLineEdit *m_chatName;
-    QComboBox *m_admit;
+    HostOptions *m_options;
     QLineEdit *m_address;
     QPushButton *m_join;
     QLabel *m_leadsTo; ///< of a link
     QLabel *m_usedBefore;
-    QVBoxLayout *m_beforeRows;
+    ChoiceRows *m_beforeRows;
     QList<KnownServer> m_known;
     QList<FoundChat> m_found;
     JoinChoices m_choices;

@@ -1,0 +1,172 @@
+#include "mainwindow.h"
+
+#include "chatscreen.h"
+#include "hosting/hostdatadialog.h"
+#include "hosting/hosttray.h"
+#include "join/joinpage.h"
+
+#include <QCoreApplication>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTimer>
+
+// What the window does for a chat that is hosted here.
+
+namespace chatbook {
+
+namespace {
+
+/// A long history takes a server a second or two to check before it is there. What is kept of it
+/// on this machine is shown after this time; most are there sooner, and then nothing flickers.
+constexpr std::chrono::milliseconds patience{300};
+
+/// That a chat goes on with its window closed.
+const QString closingToldKey = QStringLiteral("host-closing-told");
+const QString chatNameKey = QStringLiteral("host-chat-name");
+const QString admitKey = QStringLiteral("host-admit");
+
+} // namespace
+
+HostChoice MainWindow::rememberedChoice(const QString &name) const
+{
+    return {.name = name,
+            .chatName = QString::fromUtf8(m_profile.remembered(chatNameKey)),
+            .admit = Admit(qBound(0, m_profile.remembered(admitKey).toInt(), int(Admit::Asked)))};
+}
+
+void MainWindow::host(const HostChoice &choice)
+{
+    leave();
+    m_profile.remember(chatNameKey, choice.chatName.toUtf8());
+    m_profile.remember(admitKey, QByteArray::number(int(choice.admit)));
+    m_request = {.name = choice.name, .password = choice.password, .hostedHere = true};
+    m_admit = choice.admit;
+    m_hostingWanted = true;
+    m_join->showBusy(tr("Starting…"));
+    m_hosting.start({.dataDirectory = m_profile.hostDirectory(),
+                     .port = defaultPort,
+                     .chatName = choice.chatName,
+                     .hostName = choice.name,
+                     .admit = choice.admit});
+    QTimer::singleShot(patience, this, &MainWindow::showKept);
+}
+
+void MainWindow::showKept()
+{
+    const std::optional<KnownServer> last = m_profile.lastServer();
+    if (!m_hostingWanted || m_session || !last || !last->hostedHere || last->self.id.isEmpty())
+        return;
+    JoinRequest request = m_request;
+    request.address = last->address;
+    enter(request);
+}
+
+void MainWindow::hostStarted(const Hosted &hosted)
+{
+    if (!std::exchange(m_hostingWanted, false))
+        return; // left meanwhile
+    m_hosted = hosted;
+    if (m_session && m_session->address() == hosted.loopback) {
+        if (m_chat)
+            showHostedIn(*m_chat);
+        m_session->retryNow();
+        return;
+    }
+    m_chat.reset();
+    m_session.reset();
+    if (m_admit == Admit::Everyone) {
+        enterHosted({});
+        return;
+    }
+    // Who hosts is let in by nobody else.
+    constexpr int seconds = 600;
+    m_hosting.command({{QStringLiteral("command"), QStringLiteral("invite")},
+                       {QStringLiteral("expiresInSeconds"), seconds}},
+                      this, [this](const Result<QJsonObject> &answer) {
+                          if (m_hosted && !m_session)
+                              enterHosted(answer ? (*answer)[QLatin1StringView("invite")].toString()
+                                                 : QString());
+                      });
+}
+
+void MainWindow::enterHosted(const QString &invite)
+{
+    JoinRequest request = m_request;
+    request.address = m_hosted->loopback;
+    request.key = m_hosted->key;
+    request.invite = invite;
+    enter(request);
+}
+
+void MainWindow::showHostedIn(ChatScreen &chat)
+{
+    chat.showHosted(m_hosting, *m_hosted, m_admit);
+    connect(&chat, &ChatScreen::admitChanged, this, [this](Admit admit) {
+        m_admit = admit;
+        m_profile.remember(admitKey, QByteArray::number(int(admit)));
+    });
+}
+
+void MainWindow::closeWhileHosting()
+{
+    if (m_profile.remembered(closingToldKey).isEmpty())
+        askBeforeClosing();
+    else
+        keepHosting();
+}
+
+void MainWindow::askBeforeClosing()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Go on hosting?"),
+                                tr("The chat that you host can go on while this window is closed."),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        HostTray::isPossible()
+            ? tr("Then you find it again at the icon beside the clock, or by starting Chatbook. "
+                 "Who "
+                 "is in loses nothing either way: if you stop it, they wait until you host it "
+                 "again.")
+            : tr("Then you find it again by starting Chatbook. Who is in loses nothing either way: "
+                 "if you stop it, they wait until you host it again."));
+    QPushButton *keep = box->addButton(tr("Go on hosting"), QMessageBox::AcceptRole);
+    QPushButton *stop = box->addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(keep);
+    connect(keep, &QPushButton::clicked, this, [this] {
+        m_profile.remember(closingToldKey, "1");
+        keepHosting();
+    });
+    connect(stop, &QPushButton::clicked, this, &MainWindow::quit);
+    box->open();
+}
+
+/// With the window closed.
+void MainWindow::keepHosting()
+{
+    m_tray->setShown(true);
+    hide();
+}
+
+void MainWindow::quit()
+{
+    m_quits = true;
+    m_tray->setShown(false);
+    if (isVisible())
+        close();
+    leave();
+    QCoreApplication::quit();
+}
+
+void MainWindow::showHostData()
+{
+    const bool hosts = m_hostingWanted || m_hosted.has_value();
+    auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), hosts, this);
+    connect(dialog, &HostDataDialog::stopRequested, this, [this] {
+        leave();
+        backToJoin({});
+    });
+    dialog->open();
+}
+
+} // namespace chatbook

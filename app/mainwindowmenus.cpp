@@ -1,0 +1,107 @@
+#include "mainwindow.h"
+
+#include "chatscreen.h"
+#include "joinlink.h"
+#include "settings/accountdialog.h"
+
+#include <QCoreApplication>
+#include <QMenuBar>
+#include <QMessageBox>
+
+// The menus, and what is shown from them alone.
+
+namespace chatbook {
+
+void MainWindow::makeMenus()
+{
+    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &keys,
+                            std::function<void()> what) {
+        QAction *action = menu->addAction(text, this, std::move(what));
+        action->setShortcut(keys);
+    };
+    const auto chat = [this](std::function<void(ChatScreen &)> what) {
+        return [this, what = std::move(what)] { withChat(what); };
+    };
+    QMenu *file = menuBar()->addMenu(tr("&Chat"));
+    add(file, tr("&Host or join another…"), {}, [this] {
+        leave();
+        backToJoin({});
+    });
+    add(file, tr("Your de&vices and password…"), {}, [this] { showAccount(); });
+    add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
+    file->addSeparator();
+    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { quit(); });
+
+    QMenu *go = menuBar()->addMenu(tr("&Go"));
+    add(go, tr("&Find people"), QKeySequence(Qt::CTRL | Qt::Key_K),
+        chat([](ChatScreen &screen) { screen.focusFilter(); }));
+    add(go, tr("&Search messages"), QKeySequence(Qt::CTRL | Qt::Key_F),
+        chat([](ChatScreen &screen) { screen.search(); }));
+    go->addSeparator();
+    add(go, tr("&Previous conversation"), QKeySequence(Qt::ALT | Qt::Key_Up),
+        chat([](ChatScreen &screen) { screen.step(-1, false); }));
+    add(go, tr("&Next conversation"), QKeySequence(Qt::ALT | Qt::Key_Down),
+        chat([](ChatScreen &screen) { screen.step(1, false); }));
+    add(go, tr("Previous &unread"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Up),
+        chat([](ChatScreen &screen) { screen.step(-1, true); }));
+    add(go, tr("Next un&read"), QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Down),
+        chat([](ChatScreen &screen) { screen.step(1, true); }));
+    go->addSeparator();
+    add(go, tr("Next p&art of the window"), QKeySequence(Qt::Key_F6),
+        chat([](ChatScreen &screen) { screen.nextRegion(); }));
+
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    add(help, tr("&About Chatbook"), {}, [this] { about(); });
+}
+
+void MainWindow::withChat(const std::function<void(ChatScreen &)> &what)
+{
+    if (m_chat)
+        what(*m_chat);
+}
+
+void MainWindow::showAccount()
+{
+    if (!m_chat)
+        return;
+    auto *dialog = new AccountDialog(
+        *m_session, [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(),
+        m_chat.get());
+    dialog->open();
+}
+
+/// To the server of the session, for another device.
+void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
+{
+    if (m_hosted) { // it is at other addresses for others
+        m_hosting.command(
+            {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),
+            [done](const Result<QJsonObject> &answer) {
+                done(answer ? joinLinkFromText((*answer)[QLatin1StringView("link")].toString())
+                            : answer.error());
+            });
+        return;
+    }
+    JoinLink link{.addresses = {m_session->address().host()},
+                  .port = quint16(m_session->address().port(defaultPort)),
+                  .name = m_session->server().name};
+    for (const KnownServer &server : m_profile.knownServers())
+        if (server.server.id == m_session->server().id)
+            link.key = server.key;
+    done(link);
+}
+
+void MainWindow::about()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Chatbook"),
+                                tr("Chatbook %1").arg(QCoreApplication::applicationVersion()),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        tr("Chat for people on one network, with no cloud and no account.\nFree software under "
+           "the MIT licence."));
+    box->open();
+}
+
+} // namespace chatbook

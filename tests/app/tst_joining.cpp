@@ -1,0 +1,612 @@
+#include "windowfixture.h"
+
+using namespace chatbook;
+
+/// How one hosts and joins, in the real window, over a session in memory.
+class TestJoining : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void hostsWithOneEnter()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QCOMPARE(f.field("Your name")->text(), f.profile->displayName());
+        QVERIFY(!f.field("Your name")->text().isEmpty());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        QTRY_COMPARE(f.requests.size(), 1);
+        QVERIFY(f.requests.first().hostedHere);
+        QCOMPARE(f.requests.first().address, QUrl("wss://127.0.0.1:24280"));
+        QCOMPARE(f.requests.first().key, f.hosting.key);
+        QVERIFY(f.window->chat() == nullptr);
+        f.session->setSelf({{"u-self"}, "Me"});
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.pane()->recipient().id, allChat());
+        QVERIFY(f.editor()->hasFocus());
+        const auto *bar = f.window->findChild<HostBar *>();
+        QCOMPARE(bar->text(), QString("Others can join at 192.168.1.5:24280"));
+    }
+
+    void hostsAsThePersonChoseAndRemembersIt()
+    {
+        Fixture f;
+        f.hosting.answer = {{"ok", true}, {"invite", "for-the-host"}};
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(!f.field("Name of the chat")->isVisible());
+        f.button("Its name, and who may join…")->click();
+        QTest::keyClicks(f.field("Name of the chat"), "Third floor");
+        f.window->joinPage()->findChild<QComboBox *>()->setCurrentIndex(int(Admit::Invited));
+        f.button("Host a chat here")->click();
+        QTRY_COMPARE(f.requests.size(), 1);
+        QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
+        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+        QCOMPARE(f.hosting.request.hostName, f.profile->displayName());
+        // Who hosts comes in, too.
+        QCOMPARE(f.requests.first().invite, QString("for-the-host"));
+        f.make();
+        f.window->start({.host = true});
+        QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
+        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+    }
+
+    void goesOnHostingWithItsWindowClosedOnceThatWasExplained()
+    {
+        Fixture f;
+        f.host();
+        const int stops = f.hosting.stops;
+        f.window->close();
+        QVERIFY(f.window->isVisible()); // it asks first
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box != nullptr);
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(f.window->isVisible());
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+
+        f.window->close();
+        QTest::keyClick(f.window->findChild<QMessageBox *>(), Qt::Key_Return);
+        QVERIFY(!f.window->isVisible());
+        QCOMPARE(f.hosting.stops, stops);
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+
+        f.window->present({}); // as a second start does
+        QVERIFY(f.window->isVisible());
+        f.window->close(); // it was explained
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+        QCOMPARE(f.hosting.stops, stops);
+
+        f.window->present({});
+        f.window->quit();
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.hosting.stops > stops);
+    }
+
+    void closesWhenItOnlyJoined()
+    {
+        Fixture f;
+        f.enter();
+        f.window->close();
+        QVERIFY(!f.window->isVisible());
+        QVERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+    }
+
+    void showsALinkThatOthersJoinBy()
+    {
+        Fixture f;
+        f.hosting.answers["link"] = {{"link", someLink()}};
+        f.hosting.answers["people"] = {
+            {"people", QJsonArray{QJsonObject{{"name", "Me"}, {"online", true}},
+                                  QJsonObject{{"name", "Ann"}, {"online", true}},
+                                  QJsonObject{{"name", "Zoe"}, {"online", false}}}}};
+        f.host();
+        emit f.window->findChild<HostBar *>()->cardRequested();
+        auto *card = f.window->findChild<JoinCard *>();
+        QTRY_COMPARE(card->link(), someLink());
+        QTRY_COMPARE(qrText(card->findChild<QrCode *>()->grab().toImage()),
+                     std::optional(someLink()));
+        QStringList texts;
+        for (const QLabel *label : card->findChildren<QLabel *>())
+            texts.append(label->text());
+        QVERIFY(texts.contains("In now: 2 – Me, Ann"));
+        for (QPushButton *button : card->findChildren<QPushButton *>())
+            if (button->text() == "Copy link")
+                button->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), someLink());
+        QTest::keyClick(card, Qt::Key_F11);
+        QVERIFY(card->isFullScreen());
+        QTest::keyClick(card, Qt::Key_Escape);
+        QVERIFY(!card->isFullScreen() && card->isVisible());
+    }
+
+    void makesOneInviteForTheCardWhereOneIsNeeded()
+    {
+        Fixture f;
+        f.hosting.answer = {{"invite", "for-the-host"}, {"link", someLink()}};
+        f.profile->remember("host-admit", QByteArray::number(int(Admit::Invited)));
+        f.host();
+        const auto invites = [&f] {
+            return std::count_if(f.hosting.commands.begin(), f.hosting.commands.end(),
+                                 [](const QJsonObject &c) { return c["lasting"].toBool(); });
+        };
+        for (int i = 0; i < 2; ++i) {
+            emit f.window->findChild<HostBar *>()->cardRequested();
+            QTRY_COMPARE(f.window->findChild<JoinCard *>()->link(), someLink());
+            QCOMPARE(invites(), 1);
+            f.window->findChild<JoinCard *>()->close();
+            QTRY_VERIFY(f.window->findChild<JoinCard *>() == nullptr);
+        }
+    }
+
+    void asksTheHostAboutWhoWantsToJoin()
+    {
+        Fixture f;
+        f.host();
+        auto *bar = f.window->findChild<KnockBar *>();
+        QVERIFY(!bar->isVisible());
+        f.hosting.answers["knocks"] = {
+            {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}, {"address", "10.0.0.7"}},
+                                  QJsonObject{{"id", 8}, {"name", "Bob"}}}}};
+        emit f.hosting.knocksChanged();
+        QTRY_VERIFY(bar->isVisible());
+        QCOMPARE(bar->text(), QString("Eve wants to join, from 10.0.0.7. Others who wait: 1."));
+        bar->findChildren<QToolButton *>().first()->click();
+        f.hosting.answers["knocks"] = {{"knocks", QJsonArray()}};
+        QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "admit"}, {"id", 7}}));
+        QTRY_VERIFY(!bar->isVisible());
+    }
+
+    void bansAndWithdrawsFromTheListOfPeople()
+    {
+        Fixture f;
+        f.hosting.answers["people"] = {
+            {"people", QJsonArray{QJsonObject{{"_id", "u-eve"}, {"name", "Eve"}},
+                                  QJsonObject{{"_id", "u-bad"},
+                                              {"name", "Bad"},
+                                              {"banned", "2026-01-01T00:00:00.000Z"}}}}};
+        f.hosting.answers["invites"] = {
+            {"invites", QJsonArray{QJsonObject{{"id", 3}, {"lasting", true}, {"used", 2}},
+                                   QJsonObject{{"id", 2}, {"lasting", false}, {"used", 1}}}}};
+        f.host();
+        emit f.window->findChild<HostBar *>()->peopleRequested();
+        auto *dialog = f.window->findChild<PeopleDialog *>();
+        const auto action = [dialog](const QString &name) -> QPushButton * {
+            for (QPushButton *button : dialog->findChildren<QPushButton *>())
+                if (button->accessibleName() == name)
+                    return button;
+            return nullptr;
+        };
+        QTRY_VERIFY(action("Ban: Eve") && action("Unban: Bad"));
+        QTRY_VERIFY(action("Withdraw: For several, used 2 times"));
+        QVERIFY(!action("Withdraw: For one")); // it is used
+        action("Withdraw: For several, used 2 times")->click();
+        QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "withdraw"}, {"id", 3}}));
+
+        const QJsonObject ban{{"command", "ban"}, {"_id", "u-eve"}};
+        action("Ban: Eve")->click();
+        QVERIFY(!f.hosting.commands.contains(ban)); // it asks first
+        auto *box = dialog->findChild<QMessageBox *>();
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QVERIFY(f.hosting.commands.contains(ban));
+
+        dialog->findChild<QComboBox *>()->setCurrentIndex(2);
+        emit dialog->findChild<QComboBox *>()->activated(2);
+        QVERIFY(f.hosting.commands.contains(
+            QJsonObject{{"command", "setAdmission"}, {"admission", "asked"}}));
+    }
+
+    void waitsForTheHostUntilThePersonGivesUp()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        f.session->setState(Session::State::Connecting, "Waiting until you are let in…");
+        QTRY_VERIFY(f.joinText().contains("Waiting until you are let in…"));
+        QVERIFY(!f.field("Your name")->isEnabled());
+        QVERIFY(f.button("Cancel")->isVisible());
+        QTest::keyClick(f.window->joinPage(), Qt::Key_Escape);
+        QVERIFY(!f.button("Cancel")->isVisible());
+        QVERIFY(f.field("Your name")->isEnabled());
+        QVERIFY(f.window->chat() == nullptr);
+    }
+
+    void showsItsDevicesAndAddsOneByAPicture()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.ownDevices = {{.id = {"d1"}, .name = "laptop", .current = true},
+                                  {.id = {"d2"}, .name = "phone"}};
+        };
+        f.enter();
+        for (QAction *action : f.window->menuBar()->actions().first()->menu()->actions())
+            if (action->text().contains("password"))
+                action->trigger();
+        auto *dialog = f.window->findChild<AccountDialog *>();
+        QVERIFY(dialog != nullptr);
+        const auto button = [dialog](const QString &name) -> QPushButton * {
+            for (QPushButton *button : dialog->findChildren<QPushButton *>())
+                if (button->accessibleName() == name || button->text() == name)
+                    return button;
+            return nullptr;
+        };
+        QVERIFY(!button("Log out: laptop")); // this one
+        button("Log out: phone")->click();
+        QCOMPARE(f.session->ended, QList<DeviceId>{{"d2"}});
+
+        button("Add a device of yours…")->click();
+        const auto text = qrText(dialog->findChild<QrCode *>()->grab().toImage());
+        QVERIFY(text);
+        const auto link = joinLinkFromText(*text);
+        QVERIFY(link);
+        QCOMPARE(link->deviceCode, QString("once"));
+        QCOMPARE(link->addresses, QStringList{"192.168.1.5"});
+
+        for (QLineEdit *field : dialog->findChildren<QLineEdit *>())
+            field->setText(field->accessibleName().left(3));
+        f.session->passwordAnswer = Error{ErrorCode::BadCredentials, "That is not it."};
+        button("Set password")->click();
+        QCOMPARE(f.session->passwords, QStringList{"Old>New"});
+        const auto says = [dialog](const QString &text) {
+            for (const QLabel *label : dialog->findChildren<QLabel *>())
+                if (label->isVisible() && label->text() == text)
+                    return true;
+            return false;
+        };
+        QVERIFY(says("That is not it."));
+        f.session->passwordAnswer = Done{};
+        button("Set password")->click();
+        QVERIFY(says("The password is set."));
+    }
+
+    void joinsAChatThatIsFoundWithOneClick()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(f.finding.looks);
+        QVERIFY(!f.joinText().contains("On this network"));
+        const FoundChat chat{
+            .id = {"s1"},
+            .name = "Büro",
+            .host = "Grace",
+            .people = 3,
+            .key = QByteArray(32, 'k'),
+            .addresses = {QUrl("wss://10.0.0.5:24280"), QUrl("wss://[fd00::5]:24280")},
+            .roundTripMs = 2};
+        f.finding.find({chat});
+        QVERIFY(f.joinText().contains("On this network"));
+        QVERIFY(f.joinText().contains("posing"));
+        QTRY_COMPARE(f.rows().size(), 1);
+        QCOMPARE(f.rows().first()->entry().title, QString("Büro"));
+        QCOMPARE(f.rows().first()->entry().detail, QString("hosted by Grace · 3 here · 2 ms"));
+        QCOMPARE(f.rows().first()->entry().words, keyWords(QByteArray(32, 'k')));
+        // Enter hosts no longer: it goes to what is there.
+        QTest::keyClick(f.field("Your name"), Qt::Key_Return);
+        QCOMPARE(f.hosting.starts, 0);
+        QVERIFY(f.rows().first()->hasFocus());
+        QTest::keyClick(f.rows().first(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://10.0.0.5:24280"));
+        QCOMPARE(f.requests.first().others, QList<QUrl>{QUrl("wss://[fd00::5]:24280")});
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k')); // its words were shown
+        QVERIFY(!f.requests.first().keyReplaces);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QTRY_VERIFY(!f.finding.looks);
+    }
+
+    void looksForItsServerWhileItIsAway()
+    {
+        Fixture f;
+        f.enter();
+        QVERIFY(!f.finding.looks);
+        f.session->setState(Session::State::Offline, "The network is gone.");
+        QTRY_VERIFY(f.finding.looks);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(!f.finding.looks);
+    }
+
+    void joinsAnAddressWithEnter()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
+        QCOMPARE(f.hosting.starts, 0);
+        f.session->setState(Session::State::Offline, "Nobody answers there.");
+        QTRY_VERIFY(f.joinText().contains("Nobody answers there."));
+        QCOMPARE(f.field("Address of a chat")->text(), QString("192.168.1.9"));
+    }
+
+    void showsWhereALinkLeadsAndJoinsOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present(someLink());
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
+        QCOMPARE(f.requests.first().invite, QString("let-me-in"));
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k'));
+        QCOMPARE(f.requests.first().name, f.profile->displayName());
+        QVERIFY(f.requests.first().isLink);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void takesAPictureOfALink()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        const QImage code = qrImage(someLink());
+        const QImage picture = code.scaled(code.size() * 3);
+        QGuiApplication::clipboard()->setImage(picture);
+        QLineEdit *box = f.field("Address of a chat");
+        box->setFocus();
+        QTest::keySequence(box, QKeySequence::Paste);
+        QCOMPARE(box->text(), someLink());
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+
+        box->clear();
+        QVERIFY(picture.save(f.dir.filePath("code.png")));
+        QMimeData file;
+        file.setUrls({QUrl::fromLocalFile(f.dir.filePath("code.png"))});
+        drop(*f.window->joinPage()->viewport(), file);
+        QCOMPARE(box->text(), someLink());
+
+        QImage blank(100, 100, QImage::Format_RGB32);
+        blank.fill(Qt::gray);
+        QMimeData nothing;
+        nothing.setImageData(blank);
+        drop(*f.window->joinPage()->viewport(), nothing);
+        QVERIFY(f.joinText().contains("no QR code"));
+        QCOMPARE(box->text(), someLink()); // what was there stays
+
+        QMimeData huge; // says that it is 50,000 wide, and is not read
+        QFile lie(f.dir.filePath("huge.pbm"));
+        QVERIFY(lie.open(QIODevice::WriteOnly) && lie.write("P4 50000 50000\n") > 0);
+        lie.close();
+        huge.setUrls({QUrl::fromLocalFile(lie.fileName())});
+        drop(*f.window->joinPage()->viewport(), huge);
+        QVERIFY(f.joinText().contains("no QR code"));
+
+        QMimeData text;
+        text.setText(" 192.168.1.7\n");
+        drop(*f.window->joinPage()->viewport(), text);
+        QCOMPARE(box->text(), QString("192.168.1.7"));
+    }
+
+    void saysThatALinkIsDamaged()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present("chatbook://join?a=");
+        QVERIFY(f.joinText().contains("This link is damaged."));
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QVERIFY(f.requests.isEmpty());
+    }
+
+    void leavesAChatForALinkOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.enter();
+        f.window->present(someLink());
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box && box->isVisible());
+        QVERIFY(box->text().contains("“Büro”, at 192.168.1.9"));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.requests.size(), 1);
+
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+        f.window->present(someLink());
+        box = f.window->findChild<QMessageBox *>();
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().address, QUrl("wss://192.168.1.9:24280"));
+    }
+
+    void comesInOnlyWhereALinkLeads()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present(someLink());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::NotLinked});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("Nothing was told to it."));
+        QVERIFY(!f.trustButton("Join")->isVisible());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+    }
+
+    void asksBeforeItJoinsWhatIsNotKnown()
+    {
+        Fixture f;
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
+        f.window->show();
+        const QByteArray key(32, 'k');
+        emit f.session->keyRefused({key, UnknownKey::Why::New});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("192.168.1.9"));
+        for (const QString &word : keyWords(key))
+            QVERIFY(f.trustText().contains(word));
+        QCOMPARE(f.requests.size(), 1);
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().key, key);
+        QCOMPARE(f.requests.last().address, f.requests.first().address);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void goesBackFromWhatIsNotKnown()
+    {
+        Fixture f;
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
+        f.window->show();
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::New});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+    }
+
+    void warnsLoudlyOfAnotherKey()
+    {
+        Fixture f;
+        f.enter();
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.window->chat() == nullptr);
+        QVERIFY(f.trustText().contains("posing"));
+        // Not by a press that was meant for something else.
+        auto *join = f.trustButton("Join all the same");
+        QVERIFY(!join->isEnabled());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QVERIFY(f.window->joinPage()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.5:24280")}});
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QTest::mouseClick(f.window->trustPage()->findChild<QCheckBox *>(), Qt::LeftButton, {},
+                          QPoint(8, 8));
+        QTest::mouseClick(join, Qt::LeftButton);
+        QCOMPARE(f.requests.size(), 3);
+        QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
+    }
+
+    void saysWhatIsWrongWithAnAddress()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        const QString before = f.joinText();
+        QTest::keyClicks(f.field("Address of a chat"), "not an address");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 0);
+        QVERIFY(f.joinText() != before);
+    }
+
+    void asksForThePasswordOfATakenName()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTest::keyClicks(f.field("Address of a chat"), "host");
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QVERIFY(!f.field("Password")->isVisible());
+        f.session->refuse({ErrorCode::NameTaken, "taken"});
+        QTRY_VERIFY(f.field("Password")->isVisible());
+        QVERIFY(f.joinText().contains("This name belongs to someone"));
+        QTest::keyClicks(f.field("Password"), "correct horse");
+        QTest::keyClick(f.field("Password"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().password, QString("correct horse"));
+        QCOMPARE(f.requests.last().address, QUrl("wss://host:24280"));
+        f.session->refuse({ErrorCode::BadCredentials, "bad"});
+        QTRY_VERIFY(f.joinText().contains("not the password"));
+        // Another name needs none.
+        QTest::keyClicks(f.field("Your name"), "x");
+        QVERIFY(!f.field("Password")->isVisible());
+    }
+
+    void saysWhyHostingFails()
+    {
+        Fixture f;
+        f.hosting.failure = "The data folder cannot be written.";
+        f.window->start({.host = true});
+        f.window->show();
+        QTRY_VERIFY(f.joinText().contains("The data folder cannot be written."));
+    }
+
+    void backsUpAndRestoresWhatIsHostedHere()
+    {
+        Fixture f;
+        f.newcomer = false;
+        f.firstState = Session::State::Online;
+        f.window->start({.host = true});
+        f.window->show();
+        QTRY_VERIFY(f.window->chat());
+        emit f.window->chat()->hostDataRequested();
+        QPointer<HostDataDialog> dialog = f.window->findChild<HostDataDialog *>();
+        QVERIFY(dialog);
+        const auto shows = [&](const char *text) {
+            for (const QLabel *label : dialog->findChildren<QLabel *>())
+                if (label->isVisible() && label->text().contains(text))
+                    return true;
+            return false;
+        };
+        auto *progress = dialog->findChild<QProgressBar *>();
+        dialog->backUp("/copy");
+        QCOMPARE(f.hosting.care.takeFirst(), QString("backUp /copy"));
+        emit f.hosting.careProgressed(42);
+        QVERIFY(progress->isVisible());
+        QCOMPARE(progress->value(), 42);
+        emit f.hosting.careFailed("There is no room.");
+        QVERIFY(!progress->isVisible());
+        QVERIFY(shows("There is no room."));
+
+        const int stops = f.hosting.stops;
+        dialog->restore("/copy");
+        QVERIFY(f.hosting.care.isEmpty()); // not before the person says so
+        auto *box = dialog->findChild<QMessageBox *>();
+        QVERIFY(box->informativeText().contains("everyone is disconnected"));
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QVERIFY(f.hosting.stops > stops);
+        QCOMPARE(f.hosting.care.takeFirst(),
+                 QString("restore /copy after %1 stops").arg(f.hosting.stops));
+        QVERIFY(!f.window->chat());
+        emit f.hosting.careDone("The backup is restored.");
+        QVERIFY(shows("The backup is restored."));
+        dialog->close();
+        QTRY_VERIFY(!dialog);
+        QCOMPARE(f.hosting.care, QStringList("cancel"));
+    }
+
+    void hostsAgainWhereItHosted()
+    {
+        Fixture f;
+        f.newcomer = false;
+        f.window->start({.last = KnownServer{.address = QUrl("ws://127.0.0.1:1"),
+                                             .server = {},
+                                             .self = f.self,
+                                             .lastUsed = {},
+                                             .hostedHere = true}});
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.hosting.starts, 1);
+        QVERIFY(f.requests.first().hostedHere);
+    }
+};
+
+QTEST_MAIN(TestJoining)
+#include "tst_joining.moc"

@@ -1,0 +1,281 @@
+#pragma once
+
+#include "chat/chatheader.h"
+#include "chat/chatpane.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/linkdialog.h"
+#include "chat/messageview.h"
+#include "chat/searchpanel.h"
+#include "chatscreen.h"
+#include "clock.h"
+#include "connectionbar.h"
+#include "contacts/contactpanel.h"
+#include "contacts/contactview.h"
+#include "core/hosting.h"
+#include "fakesession.h"
+#include "hosting/hostbar.h"
+#include "hosting/hostdatadialog.h"
+#include "hosting/joincard.h"
+#include "hosting/knockbar.h"
+#include "hosting/peopledialog.h"
+#include "join/joinpage.h"
+#include "join/serverbutton.h"
+#include "join/trustpage.h"
+#include "joinlink.h"
+#include "keywords.h"
+#include "mainwindow.h"
+#include "net/finding.h"
+#include "settings/accountdialog.h"
+#include "ui/qrcode.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDesktopServices>
+#include <QJsonArray>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPointer>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+/// The real window over a session in memory, and what stands for hosting and the network.
+namespace chatbook {
+
+class FakeHosting : public Hosting
+{
+public:
+    int starts = 0;
+    int stops = 0;
+    QStringList addresses{"192.168.1.5:24280", "10.0.0.3:24280"};
+    QByteArray key = QByteArray(32, 'k');
+    QString failure;
+
+    HostRequest request; ///< the last
+    QList<QJsonObject> commands;
+    QJsonObject answer; ///< to each that is not among these
+    QHash<QString, QJsonObject> answers;
+
+    void start(const HostRequest &asked) override
+    {
+        ++starts;
+        request = asked;
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (failure.isEmpty())
+                    emit started({QUrl("wss://127.0.0.1:24280"), key, addresses});
+                else
+                    emit failed(failure);
+            },
+            Qt::QueuedConnection);
+    }
+    void stop() override { ++stops; }
+    void command(const QJsonObject &command, QObject *context, Answer done) override
+    {
+        commands.append(command);
+        QMetaObject::invokeMethod(
+            context,
+            [this, done, name = command["command"].toString()] {
+                done(answers.value(name, answer));
+            },
+            Qt::QueuedConnection);
+    }
+    void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
+    void restore(const QString &, const QString &file) override
+    {
+        care.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
+    }
+    void cancelCare() override { care.append("cancel"); }
+
+    QStringList care;
+};
+
+class FakeFinding : public Finding
+{
+public:
+    bool looks = false;
+    QList<QUrl> asked;
+    QList<FoundChat> there;
+
+    void start(const QList<QUrl> &known) override
+    {
+        looks = true;
+        asked = known;
+    }
+    void stop() override { looks = false; }
+    QList<FoundChat> chats() const override { return there; }
+
+    void find(const QList<FoundChat> &chats)
+    {
+        there = chats;
+        emit changed();
+    }
+};
+
+/// A profile on a fresh disk, and a window whose sessions are made in memory.
+struct Fixture
+{
+    Fixture() { make(); }
+
+    void make()
+    {
+        window.reset();
+        profile.reset();
+        auto opened = Profile::open(dir.path(), "default");
+        profile = std::move(*opened);
+        window = std::make_unique<MainWindow>(
+            *profile, hosting, finding,
+            [this](const JoinRequest &request) {
+                requests.append(request);
+                auto made = std::make_unique<FakeSession>(newcomer ? User{} : self);
+                made->setState(firstState);
+                session = made.get();
+                if (prepare)
+                    prepare(*session);
+                return made;
+            },
+            clock);
+        window->resize(1000, 700);
+    }
+
+    /// In a chat right away, as after a former login.
+    void enter()
+    {
+        newcomer = false;
+        firstState = Session::State::Online;
+        window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
+        window->show();
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        QVERIFY(window->chat() != nullptr);
+    }
+
+    /// In a chat that is hosted here.
+    void host()
+    {
+        newcomer = false;
+        firstState = Session::State::Online;
+        window->show();
+        window->start({.host = true});
+        QTRY_VERIFY(window->chat() != nullptr);
+        QTRY_VERIFY(window->findChild<HostBar *>() != nullptr);
+    }
+
+    ChatPane *pane() { return window->chat()->pane(); }
+    ComposerEdit *editor() { return pane()->composer()->editor(); }
+    QLineEdit *field(const QString &name)
+    {
+        const auto fields = window->joinPage()->findChildren<QLineEdit *>();
+        for (QLineEdit *field : fields) {
+            if (field->accessibleName() == name)
+                return field;
+        }
+        return nullptr;
+    }
+    QPushButton *button(const QString &text)
+    {
+        for (QPushButton *button : window->joinPage()->findChildren<QPushButton *>())
+            if (button->text() == text)
+                return button;
+        return nullptr;
+    }
+    QList<ServerButton *> rows()
+    {
+        QList<ServerButton *> shown;
+        for (ServerButton *row : window->joinPage()->findChildren<ServerButton *>())
+            if (row->isVisible())
+                shown.append(row);
+        return shown;
+    }
+    QString joinText()
+    {
+        QStringList texts;
+        const auto labels = window->joinPage()->findChildren<QLabel *>();
+        for (QLabel *label : labels) {
+            if (label->isVisible())
+                texts.append(label->text());
+        }
+        return texts.join('\n');
+    }
+
+    QString trustText() const
+    {
+        QStringList texts;
+        for (const QLabel *label : window->trustPage()->findChildren<QLabel *>())
+            texts.append(label->text());
+        return texts.join('\n');
+    }
+    QPushButton *trustButton(const QString &text) const
+    {
+        for (QPushButton *button : window->trustPage()->findChildren<QPushButton *>()) {
+            if (button->text() == text)
+                return button;
+        }
+        return nullptr;
+    }
+
+    QTemporaryDir dir;
+    SystemClock clock;
+    FakeHosting hosting;
+    FakeFinding finding;
+    std::unique_ptr<Profile> profile;
+    QList<JoinRequest> requests;
+    FakeSession *session = nullptr; ///< the latest; the window's
+    User self{{"u-self"}, "Me"};
+    bool newcomer = true;
+    Session::State firstState = Session::State::Connecting;
+    std::function<void(FakeSession &)> prepare;
+    std::unique_ptr<MainWindow> window;
+};
+
+inline const User ann{{"u-ann"}, "Ann"};
+
+inline QString someLink()
+{
+    return JoinLink{.addresses = {"192.168.1.9"},
+                    .key = QByteArray(32, 'k'),
+                    .invite = "let-me-in",
+                    .name = "Büro"}
+        .toText();
+}
+
+/// As a file manager or a browser does.
+inline void drop(QWidget &onto, const QMimeData &data)
+{
+    const QPoint middle = onto.rect().center();
+    QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent dropped(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&onto, &dropped);
+}
+
+inline QMenu *openMenu()
+{
+    return qobject_cast<QMenu *>(QApplication::activePopupWidget());
+}
+
+inline void trigger(QMenu *menu, const QString &text)
+{
+    for (QAction *action : menu->actions()) {
+        if (action->text() == text) {
+            action->trigger();
+            return;
+        }
+    }
+    QFAIL(qPrintable("no action " + text));
+}
+
+} // namespace chatbook
