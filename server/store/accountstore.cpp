@@ -128,6 +128,8 @@ Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash)
 std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &tokenHash,
                                          qint64 now)
 {
+    // By its hash, as invites are: how long it takes to find it, or not, tells nothing of the
+    // tokens that there are.
     Rows rows =
         database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, u.banned IS NOT NULL, "
                                     "t.used, t.device FROM tokens t "
