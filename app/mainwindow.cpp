@@ -263,6 +263,7 @@ void MainWindow::askTrust()
 void MainWindow::trust()
 {
     m_accepted.insert(m_request.address.authority(), m_unknownKey->key);
+    m_request.replaces = m_unknownKey->server;
     enter(m_request);
     if (!m_chat)
         m_pages->setCurrentWidget(m_join);

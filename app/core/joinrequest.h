@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ids.h"
 #include "result.h"
 
 #include <QByteArray>
@@ -19,6 +20,7 @@ struct JoinRequest
     QString deviceCode = {};  ///< a secret for a login as an account that is there; empty: none
     QByteArray key = {};      ///< that the server must show, a SHA-256; empty: one that is known
     bool keyReplaces = false; ///< the person accepts `key` for what showed another before
+    ServerId replaces = {};   ///< which the person believes it to be, though it shows another key
     bool hostedHere = false;
     bool isLink = false;   ///< from a link: it may be anybody's
     QString chatName = {}; ///< as the link has it

@@ -22,6 +22,7 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_others(request.others)
     , m_hostedHere(request.hostedHere)
     , m_isLink(request.isLink)
+    , m_keyReplaces(request.keyReplaces)
     , m_key(request.key)
     , m_self({{}, request.name})
     , m_messages(m_cache)
@@ -66,11 +67,15 @@ void LiveSession::connectParts()
     });
     connect(m_transport.get(), &Transport::connected, &m_login, &Login::start);
     connect(m_transport.get(), &Transport::disconnected, this, &LiveSession::connectionLost);
-    connect(m_transport.get(), &Transport::keyRefused, this, &LiveSession::refuseKey);
+    connect(m_transport.get(), &Transport::keyRefused, this,
+            [this](const QByteArray &shown) { refuseKey(shown); });
     connect(m_transport.get(), &Transport::eventReceived, this, &LiveSession::take);
     connect(&m_login, &Login::succeeded, this, &LiveSession::entered);
     connect(&m_login, &Login::refused, this, &LiveSession::refuse);
     connect(&m_login, &Login::tokenWithheld, this, &LiveSession::waitForPerson);
+    connect(&m_login, &Login::posed, this, [this](const ServerId &server) {
+        refuseKey({m_transport->key(), UnknownKey::Why::Poses, server});
+    });
     connect(&m_login, &Login::trouble, this, &Session::trouble);
     connect(&m_cache, &Cache::trouble, this, &Session::trouble);
     connect(&m_cache, &Cache::replaced, this, [this] {
@@ -116,16 +121,26 @@ void LiveSession::refuseKey(const QByteArray &shown)
 {
     using Why = UnknownKey::Why;
     const QList<SavedAccount> there = m_accounts->at(m_address, m_hostedHere);
-    const bool changed = !m_key.isEmpty() ||
+    const bool changed = m_keyReplaces || m_hostedHere || !m_accounts->withKey(m_key).isEmpty() ||
                          std::any_of(there.begin(), there.end(), [](const SavedAccount &account) {
                              return !account.key.isEmpty();
                          });
-    const Why why = m_isLink ? Why::NotLinked : changed ? Why::Changed : Why::New;
+    if (m_isLink)
+        refuseKey({shown, Why::NotLinked});
+    else if (changed)
+        refuseKey({shown, Why::Changed});
+    else
+        refuseKey({shown, m_key.isEmpty() ? Why::New : Why::NotListed});
+}
+
+void LiveSession::refuseKey(const UnknownKey &unknown)
+{
     m_refused = true;
-    connectionLost(why == Why::New ? QStringLiteral("What answers here is not known yet.")
-                                   : QStringLiteral("What answers here is not what it should be."));
+    connectionLost(unknown.why == UnknownKey::Why::New
+                       ? QStringLiteral("What answers here is not known yet.")
+                       : QStringLiteral("What answers here is not what it should be."));
     m_transport->close();
-    emit keyRefused({shown, why});
+    emit keyRefused(unknown);
 }
 
 void LiveSession::useAccount(const SavedAccount &account)

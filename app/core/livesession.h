@@ -74,6 +74,7 @@ private:
     void connectParts();
     void connectToServer();
     void refuseKey(const QByteArray &shown);
+    void refuseKey(const UnknownKey &unknown);
     void useAccount(const SavedAccount &account);
     void loadParts();
     void setState(State state, const QString &reason);
@@ -99,6 +100,7 @@ private:
     QList<QUrl> m_others; ///< where its server may be, too
     bool m_hostedHere;
     bool m_isLink;
+    bool m_keyReplaces;
     QByteArray m_key; ///< that the server must show; empty: see SavedAccounts::keysAt()
     User m_self;
     ServerInfo m_server;

@@ -34,7 +34,9 @@ Login::Login(Needs needs, JoinRequest request, QObject *parent)
     , m_needs(std::move(needs))
     , m_request(std::move(request))
 {
-    consider(m_needs.accounts.at(m_request.address, m_request.hostedHere));
+    const auto replaced = m_needs.accounts.of(m_request.replaces);
+    consider(replaced ? QList<SavedAccount>{*replaced}
+                      : m_needs.accounts.at(m_request.address, m_request.hostedHere));
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &Login::start);
 }
@@ -59,10 +61,19 @@ void Login::start()
     ++m_attempt;
     m_retryTimer.stop();
     m_withheld.reset();
+    if (isLessSafeThanBefore()) {
+        emit refused({ErrorCode::Forbidden,
+                      QStringLiteral("What answers at %1 does not encrypt, and the chat that was "
+                                     "there before did. Somebody may be posing as it. Nothing was "
+                                     "told to it.")
+                          .arg(spokenAddress(m_request.address))});
+        return;
+    }
     // Whoever has the address of a server, or a link to one, does not get what was for another.
     if (!m_request.hostedHere && !m_request.keyReplaces)
-        m_candidates.removeIf([key = m_needs.transport.key()](const SavedAccount &account) {
-            return !account.key.isEmpty() && account.key != key;
+        m_candidates.removeIf([this, key = m_needs.transport.key()](const SavedAccount &account) {
+            return !account.key.isEmpty() && account.key != key &&
+                   account.server.id != m_request.replaces;
         });
     if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
         consider(m_needs.accounts.withKey(m_needs.transport.key()));
@@ -72,6 +83,15 @@ void Login::start()
         tryPassword();
     else
         tryToken(0);
+}
+
+/// On this machine a chat need not encrypt; but one that did does not stop to.
+bool Login::isLessSafeThanBefore() const
+{
+    const QList<SavedAccount> there = m_needs.accounts.at(m_request.address, m_request.hostedHere);
+    return m_needs.transport.key().isEmpty() &&
+           std::any_of(there.begin(), there.end(),
+                       [](const SavedAccount &account) { return !account.key.isEmpty(); });
 }
 
 void Login::stop()
@@ -189,6 +209,16 @@ void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Save
         within);
 }
 
+/// Ids are no secrets. What one has from a server, and has for it, is its own by its key.
+bool Login::poses(const ServerId &server) const
+{
+    const auto known = m_needs.accounts.of(server);
+    const bool isAccepted = m_request.hostedHere || server == m_request.replaces ||
+                            (m_request.keyReplaces && known &&
+                             known->address.authority() == m_request.address.authority());
+    return known && !known->key.isEmpty() && known->key != m_needs.transport.key() && !isAccepted;
+}
+
 void Login::entered(const QJsonObject &ack, SavedAccount account)
 {
     const auto user = userFromJson(ack.value(QLatin1StringView("user")));
@@ -196,6 +226,16 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     if (!user || !server) {
         emit refused({ErrorCode::Internal,
                       QStringLiteral("What answers there is no server for this program.")});
+        return;
+    }
+    if (poses(server->id)) {
+        if (m_needs.transport.key().isEmpty())
+            emit refused({ErrorCode::Forbidden,
+                          QStringLiteral("What answers at %1 says that it is a chat that you know, "
+                                         "and cannot show it.")
+                              .arg(spokenAddress(m_request.address))});
+        else
+            emit posed(server->id);
         return;
     }
     const ServerId tried = account.server.id;

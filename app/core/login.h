@@ -45,10 +45,14 @@ signals:
     /// The keychain did not give out the token of an account that may be the one; the person can
     /// see to that, and try again. Where that was said before, the login is refused instead.
     void tokenWithheld(const chatbook::Error &error);
+    /// It says that it is that server, which is known by another key: nothing is kept of it.
+    void posed(const chatbook::ServerId &server);
     void trouble(const QString &sentence);
 
 private:
     void consider(const QList<SavedAccount> &candidates);
+    bool isLessSafeThanBefore() const;
+    bool poses(const ServerId &server) const;
     using Next = std::function<void(const Error &)>;
 
     void tryPassword();

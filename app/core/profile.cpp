@@ -120,7 +120,7 @@ QList<KnownServer> Profile::knownServers() const
 std::optional<KnownServer> Profile::lastServer() const
 {
     for (const SavedAccount &account : d->accounts->all())
-        if (account.address == d->accounts->lastAddress())
+        if (account.address.authority() == d->accounts->lastAddress().authority())
             return knownServer(account);
     return std::nullopt;
 }

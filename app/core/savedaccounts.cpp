@@ -86,10 +86,20 @@ QList<SavedAccount> SavedAccounts::all() const
 QList<SavedAccount> SavedAccounts::at(const QUrl &address, bool hostedHere) const
 {
     QList<SavedAccount> there = all();
+    // Whether it encrypts or not: one types the same.
     there.removeIf([&](const SavedAccount &account) {
-        return account.address != address && !(hostedHere && account.hostedHere);
+        return account.address.authority() != address.authority() &&
+               !(hostedHere && account.hostedHere);
     });
     return there;
+}
+
+std::optional<SavedAccount> SavedAccounts::of(const ServerId &server) const
+{
+    for (const SavedAccount &account : m_accounts)
+        if (account.server.id == server && !server.isEmpty())
+            return account;
+    return std::nullopt;
 }
 
 QList<SavedAccount> SavedAccounts::withKey(const QByteArray &key) const

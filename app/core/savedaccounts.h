@@ -55,6 +55,9 @@ public:
     /// server hosted here the ones hosted here, whose port may change.
     QList<SavedAccount> at(const QUrl &address, bool hostedHere) const;
 
+    /// The one at the server with that id.
+    std::optional<SavedAccount> of(const ServerId &server) const;
+
     /// Those at the server with that key, wherever it is; none for an empty one.
     QList<SavedAccount> withKey(const QByteArray &key) const;
     /// The keys that a server at `address` may show: those known of it or, where none is, of all.

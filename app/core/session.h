@@ -38,9 +38,12 @@ struct UnknownKey
         New,       ///< nothing is known there
         Changed,   ///< another is known there
         NotLinked, ///< another is in the link that leads there
+        NotListed, ///< another was said to be there
+        Poses,     ///< it was entered as a new one, and says that it is one that is known
     };
     QByteArray key; ///< that it shows, a SHA-256
     Why why;
+    ServerId server = {}; ///< which one, where it poses
 };
 
 /// One person at one server: connects and stays connected, keeps what was seen, sends what was
@@ -116,7 +119,8 @@ signals:
     void stateChanged();
     /// The server refused to let this person in; `error` says why. The join page asks anew.
     void loginRefused(const chatbook::Error &error);
-    /// Nothing was told to it. To go on takes a new session whose request names this key.
+    /// Nothing was told to it, or nothing but a name where it poses as another. To go on takes a
+    /// new session whose request names this key.
     void keyRefused(const chatbook::UnknownKey &unknown);
     /// self() or server() became known or changed.
     void identityChanged();

@@ -50,7 +50,7 @@ TrustPage::TrustPage(QWidget *parent)
 void TrustPage::ask(const QString &place, const UnknownKey &unknown)
 {
     using Why = UnknownKey::Why;
-    const bool changed = unknown.why == Why::Changed;
+    const bool isOffered = unknown.why != Why::NotLinked && unknown.why != Why::NotListed;
     m_isWarning = unknown.why != Why::New;
     if (unknown.why == Why::NotLinked) {
         m_title->setText(tr("This is not the chat that the link is for"));
@@ -60,7 +60,21 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
                "has this address now.\n\nNothing was told to it. Ask whoever sent the link for a "
                "new one.")
                 .arg(place));
-    } else if (changed) {
+    } else if (unknown.why == Why::NotListed) {
+        m_title->setText(tr("This is not the chat that was listed"));
+        m_text->setText(tr("What answers at %1 cannot show that it is the chat of the list. "
+                           "Somebody may be posing as it, to read what you write. Or another "
+                           "computer has this address now.\n\nNothing was told to it.")
+                            .arg(place));
+    } else if (unknown.why == Why::Poses) {
+        m_title->setText(tr("This says that it is a chat that you know"));
+        m_text->setText(
+            tr("What answers at %1 cannot show that it is that chat. Somebody may be posing as it, "
+               "to read what you write. Or it was set up anew, on another computer.\n\nIt was told "
+               "your name, and nothing that is for the chat you know. Ask whoever hosts that, not "
+               "by this chat, for the words that their window shows under “Invite”.")
+                .arg(place));
+    } else if (unknown.why == Why::Changed) {
         m_title->setText(tr("This is not the chat that was here before"));
         m_text->setText(
             tr("What answers at %1 cannot show that it is the chat you know. Somebody may be "
@@ -82,13 +96,13 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
         delete item->widget();
         delete item;
     }
-    if (unknown.why != Why::NotLinked) // with a link there is nothing to compare
+    if (isOffered) // else there is nothing to compare
         m_key->addWidget(new KeyGrid(unknown.key));
-    m_compared->setVisible(changed);
+    m_compared->setVisible(isOffered && m_isWarning);
     m_compared->setChecked(false);
-    m_accept->setVisible(unknown.why != Why::NotLinked);
+    m_accept->setVisible(isOffered);
     m_accept->setEnabled(!m_isWarning);
-    m_accept->setText(changed ? tr("Join all the same") : tr("Join"));
+    m_accept->setText(isOffered && m_isWarning ? tr("Join all the same") : tr("Join"));
     m_accept->setDefault(!m_isWarning);
     m_decline->setDefault(m_isWarning);
     applyTheme();

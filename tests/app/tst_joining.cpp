@@ -502,6 +502,36 @@ private slots:
         QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
     }
 
+    void takesOneThatPosesForAnotherOnlyOnPurpose()
+    {
+        Fixture f;
+        f.enter();
+        QVERIFY(f.requests.last().replaces.isEmpty());
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Poses, {"known"}});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("posing"));
+        auto *join = f.trustButton("Join all the same");
+        QVERIFY(!join->isEnabled());
+        QTest::mouseClick(f.window->trustPage()->findChild<QCheckBox *>(), Qt::LeftButton, {},
+                          QPoint(8, 8));
+        QTest::mouseClick(join, Qt::LeftButton);
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
+        QCOMPARE(f.requests.last().replaces, ServerId{"known"});
+    }
+
+    void offersNoWayInWhereTheListWasWrong()
+    {
+        Fixture f;
+        f.enter();
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::NotListed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.trustText().contains("Nothing was told to it"));
+        QVERIFY(!f.trustButton("Join")->isVisible());
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QVERIFY(f.window->joinPage()->isVisible());
+    }
+
     void saysWhatIsWrongWithAnAddress()
     {
         Fixture f;

@@ -251,6 +251,73 @@ private slots:
         QCOMPARE(run.transport->count(event::registerUser), 0);
     }
 
+    void givesNothingToAServerThatSaysThatItIsAnother()
+    {
+        const QUrl elsewhere("wss://10.0.0.9:24280");
+        {
+            Run run(m_dir->path());
+            run.transport->shown = QByteArray(32, 'k');
+            run.goOnline(5);
+            run.transport->lose();
+            QVERIFY(run.session->send(toBo, "for Bo alone", {}).ok());
+        }
+        {
+            // Whoever was in a chat can know its id and those of its people.
+            Run run(m_dir->path(),
+                    {.address = elsewhere, .name = "Me", .key = QByteArray(32, 'x')});
+            run.transport->shown = QByteArray(32, 'x');
+            run.made = 10;
+            QSignalSpy refused(run.session.get(), &Session::keyRefused);
+            emit run.transport->connected();
+            QTRY_COMPARE(refused.size(), 1);
+            const auto unknown = refused.first().first().value<UnknownKey>();
+            QCOMPARE(unknown.why, UnknownKey::Why::Poses);
+            QCOMPARE(unknown.key, QByteArray(32, 'x'));
+            QCOMPARE(unknown.server, office.id);
+            QCOMPARE(run.transport->log.size(), 1);
+            QVERIFY(run.transport->last(event::registerUser)["token"].toString() != "random1");
+            QCOMPARE(run.accounts->of(office.id)->key, QByteArray(32, 'k'));
+            QCOMPARE(run.accounts->of(office.id)->address, address);
+        }
+        // But when the person knows better.
+        Run run(m_dir->path(), {.address = elsewhere,
+                                .name = "Me",
+                                .key = QByteArray(32, 'x'),
+                                .replaces = office.id});
+        run.transport->shown = QByteArray(32, 'x');
+        run.connectAndLogIn(event::login);
+        QCOMPARE(run.transport->last(event::login)["token"].toString(), QString("random1"));
+        QCOMPARE(run.accounts->of(office.id)->key, QByteArray(32, 'x'));
+    }
+
+    void tellsNothingWhereTheServerNoLongerEncrypts()
+    {
+        {
+            Run run(m_dir->path());
+            run.transport->shown = QByteArray(32, 'k');
+            run.goOnline(5);
+        }
+        QUrl typed = address;
+        typed.setScheme(address.scheme() == "ws" ? "wss" : "ws");
+        for (const QUrl &where : {address, typed}) {
+            Run run(m_dir->path(), {.address = where, .name = "Me", .password = "a password"});
+            QSignalSpy refused(run.session.get(), &Session::loginRefused);
+            emit run.transport->connected();
+            QTRY_COMPARE(refused.size(), 1);
+            QVERIFY(refused.first().first().value<Error>().message.contains("does not encrypt"));
+            QVERIFY(run.transport->log.isEmpty());
+        }
+    }
+
+    void saysThatTheListWasWrong()
+    {
+        Run run(m_dir->path(), {.address = address, .name = "Me", .key = QByteArray(32, 'k')});
+        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        emit run.transport->keyRefused("another");
+        QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::NotListed);
+        QVERIFY(run.transport->log.isEmpty());
+    }
+
     void saysThatALinkLeadsElsewhere()
     {
         Run run(m_dir->path(),

@@ -176,6 +176,18 @@ const QList<Scene> scenes{
          emit world.session->keyRefused(
              {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::Changed});
      }},
+    {"trust-poses",
+     [](World &world) {
+         enter(world, talk);
+         emit world.session->keyRefused(
+             {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::Poses, {"server"}});
+     }},
+    {"trust-listed",
+     [](World &world) {
+         enter(world, talk);
+         emit world.session->keyRefused(
+             {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::NotListed});
+     }},
     {"host-data",
      [](World &world) {
          world.fill = talk;
