@@ -1,0 +1,129 @@
+#pragma once
+
+#include "clock.h"
+#include "net/serverkey.h"
+#include "owncertificate.h"
+
+#include <QDir>
+#include <QFile>
+#include <QPointer>
+#include <QSslKey>
+#include <QSslServer>
+#include <QSslSocket>
+#include <QUrl>
+
+namespace chatbook {
+
+/// Sits before a server with a key of its own, or none, passes on to it what clients say, and back,
+/// and keeps all that it could read of what they said.
+class Meddler
+{
+public:
+    enum class Wire { Tls, Plain };
+
+    /// Its key and certificate are in `folder`, or are made there.
+    explicit Meddler(const QString &folder, Wire wire = Wire::Tls)
+    {
+        if (wire == Wire::Tls)
+            makeTls(folder);
+        else
+            m_server = std::make_unique<QTcpServer>();
+        QObject::connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, m_server.get(),
+                         [this, wire] {
+                             if (wire == Wire::Plain)
+                                 ++visitors;
+                             pass();
+                         });
+    }
+
+    bool listen(const QUrl &before, quint16 port = 0)
+    {
+        m_before = before;
+        return m_server->listen(QHostAddress::Any, port);
+    }
+
+    quint16 port() const { return m_server->serverPort(); }
+    QUrl url() const { return QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(port())); }
+
+    /// All that clients said, as it came.
+    QByteArray read() const { return m_read.join(); }
+
+    /// What they said in WebSocket messages that are short, without their masks.
+    QByteArray told() const
+    {
+        QByteArray texts;
+        for (const QByteArray &bytes : m_read) {
+            qsizetype at = bytes.indexOf("\r\n\r\n");
+            for (at = at < 0 ? bytes.size() : at + 4; at + 2 <= bytes.size();) {
+                const bool isText = (quint8(bytes[at]) & 0x0f) == 1;
+                qsizetype size = quint8(bytes[at + 1]) & 0x7f;
+                at += 2;
+                if (size == 126) {
+                    size = (quint8(bytes.at(at)) << 8) | quint8(bytes.at(at + 1));
+                    at += 2;
+                }
+                for (qsizetype i = 0; isText && i < size && at + 4 + i < bytes.size(); ++i)
+                    texts += char(bytes[at + 4 + i] ^ bytes[at + i % 4]);
+                if (isText)
+                    texts += '\n';
+                at += 4 + size;
+            }
+        }
+        return texts;
+    }
+
+    QByteArray key;
+    int visitors = 0; ///< that came, whether they said anything or not
+
+private:
+    void makeTls(const QString &folder)
+    {
+        if (const auto made = ownTlsContext(folder, SystemClock()); !made)
+            qFatal("%s", qPrintable(made.error().message));
+        QFile keyFile(QDir(folder).filePath(QStringLiteral("tls-key.pem")));
+        if (!keyFile.open(QIODevice::ReadOnly))
+            qFatal("There is no key.");
+        const QSslCertificate certificate =
+            QSslCertificate::fromPath(QDir(folder).filePath(QStringLiteral("tls-certificate.pem")))
+                .value(0);
+        key = serverKey(certificate);
+        QSslConfiguration tls;
+        tls.setLocalCertificate(certificate);
+        tls.setPrivateKey(QSslKey(&keyFile, QSsl::Ec));
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+        auto server = std::make_unique<QSslServer>();
+        server->setSslConfiguration(tls);
+        QObject::connect(server.get(), &QSslServer::startedEncryptionHandshake, server.get(),
+                         [this](const QSslSocket *) { ++visitors; });
+        m_server = std::move(server);
+    }
+
+    void pass()
+    {
+        while (QTcpSocket *client = m_server->nextPendingConnection()) {
+            auto *onward = new QSslSocket(client);
+            onward->setPeerVerifyMode(QSslSocket::VerifyNone);
+            onward->connectToHostEncrypted(m_before.host(), quint16(m_before.port()));
+            const qsizetype index = m_read.size();
+            m_read.append(QByteArray());
+            const auto take = [this, client, onward, index] {
+                const QByteArray bytes = client->readAll();
+                m_read[index] += bytes;
+                onward->write(bytes);
+            };
+            QObject::connect(client, &QTcpSocket::readyRead, client, take);
+            QObject::connect(onward, &QSslSocket::readyRead, client,
+                             [client, onward] { client->write(onward->readAll()); });
+            QObject::connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
+            QObject::connect(onward, &QSslSocket::disconnected, client,
+                             &QTcpSocket::disconnectFromHost);
+            take();
+        }
+    }
+
+    QUrl m_before;
+    QByteArrayList m_read; ///< of each client
+    std::unique_ptr<QTcpServer> m_server;
+};
+
+} // namespace chatbook

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "chat/chatpane.h"
+#include "chat/composer.h"
+#include "chat/composeredit.h"
+#include "chat/messageview.h"
+#include "chatscreen.h"
+#include "clock.h"
+#include "contacts/contactpanel.h"
+#include "core/profile.h"
+#include "core/session.h"
+#include "host/serverhost.h"
+#include "join/joinpage.h"
+#include "join/serverbutton.h"
+#include "join/trustpage.h"
+#include "mainwindow.h"
+#include "net/discovery.h"
+#include "support/freeports.h"
+
+#include <QLineEdit>
+#include <QRandomGenerator>
+#include <QTest>
+
+namespace chatbook {
+
+/// Where the windows find each other.
+inline const lan::Places &lanOfThisTest()
+{
+    static const lan::Places places = ownPlaces();
+    return places;
+}
+
+/// A person with a profile and a window; nothing is made up.
+struct Person
+{
+    Person(const QString &root, const QString &name)
+        : root(root)
+        , name(name)
+    {
+        start();
+    }
+
+    void start()
+    {
+        window.reset();
+        profile.reset();
+        profile = std::move(Profile::open(root, name).value());
+        window = std::make_unique<MainWindow>(
+            *profile, host, discovery,
+            [this](const JoinRequest &request) { return profile->join(request); }, clock);
+        QObject::connect(&host, &Hosting::started, window.get(),
+                         [this](const Hosted &now) { hosted = now; });
+        window->resize(900, 600);
+        window->start({.last = profile->lastServer()});
+        window->show();
+    }
+
+    /// Types the address, and takes the words of a chat that is not known for the right ones.
+    void join(const QUrl &address)
+    {
+        ask(address.authority());
+        QTRY_VERIFY(window->chat() || window->trustPage()->isVisible());
+        if (window->trustPage()->isVisible())
+            QTest::keyClick(window->trustPage(), Qt::Key_Return);
+    }
+
+    /// Types an address, or puts a link in.
+    void ask(const QString &addressOrLink) const
+    {
+        QLineEdit *where = field("Address of a chat");
+        field("Your name")->setText(name);
+        where->setText(addressOrLink);
+        QTest::keyClick(where, Qt::Key_Return);
+    }
+
+    QLineEdit *field(const QString &called) const
+    {
+        for (QLineEdit *field : window->joinPage()->findChildren<QLineEdit *>()) {
+            if (field->accessibleName() == called)
+                return field;
+        }
+        return nullptr;
+    }
+
+    /// The chats that the join page offers.
+    QList<ServerButton *> rows() const
+    {
+        QList<ServerButton *> shown;
+        for (ServerButton *row : window->joinPage()->findChildren<ServerButton *>())
+            if (row->isVisible())
+                shown.append(row);
+        return shown;
+    }
+
+    ChatPane *pane() const { return window->chat()->pane(); }
+    bool isOnline() const
+    {
+        return window->chat() != nullptr &&
+               window->chat()->contacts()->state().startsWith("Connected");
+    }
+    void write(const QString &text) const
+    {
+        QTest::keyClicks(pane()->composer()->editor(), text);
+        QTest::keyClick(pane()->composer()->editor(), Qt::Key_Return);
+    }
+    /// What the list holds; what is on its way out has "…" before it.
+    QStringList seen() const
+    {
+        QStringList texts;
+        const MessageList *list = pane()->messages()->list();
+        for (int row = 0; row < list->count(); ++row)
+            texts.append((list->at(row).pending ? "…" : "") + list->at(row).message.content);
+        return texts;
+    }
+
+    QString root;
+    QString name;
+    SystemClock clock;
+    ServerHost host{lanOfThisTest()};
+    Hosted hosted; ///< by this person
+    Discovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
+                        lanOfThisTest()};
+    std::unique_ptr<Profile> profile;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace chatbook
