@@ -72,7 +72,8 @@ export function madeCertificate(kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramge
 
 export const certificateArgs = ({ cert, key }) => ['--tls-cert', cert, '--tls-key', key];
 
-/** With CHATBOOK_E2E_TLS every server of a test speaks TLS, and its clients expect it. */
+/** With CHATBOOK_E2E_TLS every server of a test speaks TLS, with a certificate of its own or this
+ * one, and its clients expect this one. */
 const everywhere = process.env.CHATBOOK_E2E_TLS && madeCertificate();
 export const certified = everywhere ? { ca: everywhere.ca } : {};
 
@@ -111,7 +112,7 @@ export class Server {
   async run(port) {
     assert.ok(!this.over, 'the test has ended');
     this.child = spawnProgram(['--port', String(port), '--data', this.data, ...this.args,
-      ...(everywhere ? certificateArgs(everywhere) : [])],
+      ...(everywhere && !this.args.includes('--tls-cert') ? certificateArgs(everywhere) : [])],
       { through: this.through });
     this.stdout = [];
     this.stderr = '';
