@@ -91,6 +91,16 @@ void SocketIoClient::addHint(const QUrl &server)
     if (m_phase == Phase::Idle) {
         m_places.beginAt(server);
         m_retryTimer.start(0);
+    } else if (m_phase == Phase::Reaching && server != m_places.current()) {
+        // Where it does not answer now is left as soon as if this had been known before.
+        if (!m_places.hasUntried()) { // it was, and is to be tried again
+            m_places.begin();
+            m_places.countTry();
+        }
+        const milliseconds left = m_timing.nextPlaceAfter -
+                                  milliseconds(m_watchdog.interval() - m_watchdog.remainingTime());
+        if (left < milliseconds(m_watchdog.remainingTime()))
+            m_watchdog.start(std::max(left, milliseconds(0)));
     }
 }
 

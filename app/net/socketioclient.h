@@ -48,7 +48,8 @@ public:
     void close();
 
     /// Somebody says that the server may be there now, which may be wrong: what shows another key
-    /// is passed over without a word. Tries it at once when it waits for the next attempt.
+    /// is passed over without a word. Tries it at once when it waits for the next attempt, and soon
+    /// when it gets no answer where it tries now.
     void addHint(const QUrl &server);
 
     /// Where it is connected, was last, or is about to be: as it was given.

@@ -227,6 +227,27 @@ private slots:
         QCOMPARE(client.server(), server.url());
     }
 
+    void leavesAPlaceThatDoesNotAnswerWhenItIsSaidToBeElsewhere()
+    {
+        const SafeServer server;
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        SocketIoClient client(
+            m_clock, [] { return 0.5; },
+            {.connectTimeout = milliseconds(60'000), .nextPlaceAfter = milliseconds(100)});
+        QSignalSpy connected(&client, &SocketIoClient::connected);
+        const QUrl first(QStringLiteral("wss://127.0.0.1:%1").arg(silent.serverPort()));
+        client.open(first, {server.key});
+        QTRY_VERIFY(silent.hasPendingConnections());
+        QTest::qWait(200); // longer than a place is given where there are others
+        QVERIFY(connected.isEmpty());
+        client.addHint(first); // nothing new
+        QVERIFY(!connected.wait(200));
+        client.addHint(server.url());
+        QVERIFY(connected.wait(1'000));
+        QCOMPARE(client.server(), server.url());
+    }
+
     void passesOverAPlaceWhereItsServerIsNot()
     {
         const SafeServer stranger;
