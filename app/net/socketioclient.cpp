@@ -1,6 +1,7 @@
 #include "net/socketioclient.h"
 
 #include "net/serverkey.h"
+#include "net/tcptimeout.h"
 
 #include <QHostAddress>
 #include <QJsonDocument>
@@ -198,6 +199,8 @@ void SocketIoClient::checkKey()
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
     if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key))
         return refuseKey();
+    if (const auto *tcpSocket = m_socket->findChild<QTcpSocket *>())
+        setAcknowledgeWithin(m_timing.acknowledgeWithin, *tcpSocket);
     m_phase = Phase::Greeting;
     m_watchdog.start(m_timing.connectTimeout);
 }

@@ -26,9 +26,10 @@ public:
 
     struct Timing
     {
-        milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
-        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try
-        milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
+        milliseconds connectTimeout{15'000};   ///< of an attempt, up to the answer to CONNECT
+        milliseconds nextPlaceAfter{2'000};    ///< without an answer, while there are others to try
+        milliseconds acknowledgeWithin{5'000}; ///< by the other machine, of what is sent
+        milliseconds firstRetry{500};          ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
 
