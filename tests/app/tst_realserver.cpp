@@ -21,10 +21,10 @@ using Where = PageRequest::Where;
 /// A person's program: a profile and the session it made. To make another is the next start.
 struct Person
 {
-    Person(const QString &root, const QString &name, const QUrl &address,
+    Person(const QString &root, const QString &name, const QUrl &address, const QByteArray &key,
            std::shared_ptr<SecretStore> secrets = {})
         : profile(Profile::open(root, name, std::move(secrets)).value())
-        , session(profile->join({.address = address, .name = name}))
+        , session(profile->join({.address = address, .name = name, .key = key}))
     {}
     bool online() const { return session->state() == Session::State::Online; }
     User user() const { return session->self(); }
@@ -77,16 +77,23 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<Server> m_server;
     QUrl m_address;
+    QByteArray m_key;
 
     void startServer(quint16 port = 0)
     {
         ServerOptions options;
         options.port = port;
+        QFETCH_GLOBAL(bool, encrypts);
+        if (encrypts)
+            options.address = QHostAddress(QHostAddress::Any);
         options.dataDirectory = m_dir->filePath("server");
         m_server = std::make_unique<Server>(options);
         const auto endpoint = m_server->listen();
         QVERIFY2(endpoint.ok(), endpoint.ok() ? "" : qPrintable(endpoint.error().message));
-        m_address = *addressFromText(QString("127.0.0.1:%1").arg(endpoint->port));
+        m_key = m_server->key();
+        QCOMPARE(!m_key.isEmpty(), encrypts);
+        m_address = *addressFromText(
+            QString("%1://127.0.0.1:%2").arg(encrypts ? "wss" : "ws").arg(endpoint->port));
     }
     void stopServer()
     {
@@ -97,10 +104,16 @@ private:
     }
     Person person(const QString &name, std::shared_ptr<SecretStore> secrets = {})
     {
-        return {m_dir->filePath("app"), name, m_address, std::move(secrets)};
+        return {m_dir->filePath("app"), name, m_address, m_key, std::move(secrets)};
     }
 
 private slots:
+    void initTestCase_data()
+    {
+        QTest::addColumn<bool>("encrypts");
+        QTest::newRow("plain") << false;
+        QTest::newRow("TLS") << true;
+    }
     void init()
     {
         m_dir = std::make_unique<QTemporaryDir>();
@@ -273,7 +286,7 @@ private slots:
         Person ana = person("Ana");
         QTRY_VERIFY(ana.online());
         auto profile = Profile::open(m_dir->filePath("app"), "other").value();
-        const auto session = profile->join({.address = m_address, .name = "ANA"});
+        const auto session = profile->join({.address = m_address, .name = "ANA", .key = m_key});
         QSignalSpy refused(session.get(), &Session::loginRefused);
         QTRY_COMPARE(refused.size(), 1);
         QCOMPARE(refused[0][0].value<Error>().code, ErrorCode::NameTaken);
