@@ -1,0 +1,130 @@
+// A host goes and is back at another address while people write: they are back at once, and nothing
+// is lost or there twice.
+import assert from 'node:assert/strict';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { Client, atEnd, patience, sleep, spawnProgram, temporaryFolder }
+  from '../e2e/support.mjs';
+import { Machine, aSwitch, ip } from './support.mjs';
+
+const writers = 10;
+const Online = 2; // Session::State
+
+/** Somebody with the app on a machine of their own. */
+class Writer {
+  constructor(machine, name, server) {
+    this.changes = [];
+    this.child = spawnProgram([temporaryFolder(), name, server.key, 'wss://10.1.0.1:24280'], {
+      path: process.env.CHATBOOK_LANPERSON, through: machine.through,
+      stdio: ['pipe', 'pipe', 'inherit'] });
+    atEnd(() => this.child.kill('SIGKILL'));
+    createInterface({ input: this.child.stdout }).on('line', text => {
+      const line = JSON.parse(text);
+      if ('state' in line)
+        this.changes.push(line);
+      else
+        Object.assign(this, line); // what it wrote, or heard
+    });
+  }
+
+  get isOnline() {
+    return this.changes.at(-1)?.state === Online;
+  }
+
+  tell(order) {
+    this.child.stdin.write(order + '\n');
+  }
+}
+
+async function until(condition, ms = patience) {
+  const start = Date.now();
+  while (!condition()) {
+    assert.ok(Date.now() - start < ms, `not within ${ms} ms: ${condition}`);
+    await sleep(10);
+  }
+}
+
+/** All that is stored, as somebody reads it who was not there: the texts. */
+async function readAll(server) {
+  const reader = await Client.connect(server, { rejectUnauthorized: false });
+  await reader.ok('register', { name: 'Reader' });
+  const texts = [];
+  for (let before, more = true; more;) {
+    const page = await reader.ok('chat', { recipient_id: 'ALL_CHAT', limit: 200,
+      ...(before && { before }) });
+    texts.unshift(...page.messages.map(({ content }) => content));
+    before = page.messages[0]?.offset;
+    more = page.more;
+  }
+  reader.close();
+  await sleep(200); // else the farewell does not get through
+  return texts;
+}
+
+/** `move` resolves when the host is back, at 10.1.0.77. */
+function staysTogether(what, move) {
+  test(`the host moves while ten people write: ${what}`, async t => {
+    const lan = aSwitch();
+    const host = new Machine();
+    host.plug(lan, '10.1.0.1/24');
+    const server = await host.host('Reading group');
+    const all = [...Array(writers).keys()].map(i => {
+      const machine = new Machine();
+      machine.plug(lan, `10.1.0.${100 + i}/24`);
+      return new Writer(machine, `Writer${i}`, server);
+    });
+    await until(() => all.every(writer => writer.isOnline), 60_000);
+    await sleep(500);
+    all.forEach(writer => writer.tell('write'));
+    await sleep(2_000);
+    await move(host, server);
+    const back = Date.now();
+    await until(() => all.every(({ changes }) => changes.length > 1
+      && changes.at(-1).state === Online && changes.at(-1).at > back - 500), 60_000);
+    const took = all.map(({ changes }) =>
+      changes.findLast(({ state }) => state === Online).at - back).sort((a, b) => a - b);
+    t.diagnostic(`back after ${took} ms`);
+    await sleep(1_000);
+    all.forEach(writer => writer.tell('stop'));
+    await until(() => all.every(({ wrote }) => wrote), 60_000);
+    ip(`address add 10.1.0.250/24 dev ${lan}`);
+    const stored = await readAll({ url: 'wss://10.1.0.77:24280' });
+    ip(`address del 10.1.0.250/24 dev ${lan}`);
+    const written = all.flatMap(({ wrote }, i) =>
+      [...Array(wrote).keys()].map(n => `Writer${i} ${n}`));
+    t.diagnostic(`${written.length} messages`);
+    assert.ok(written.length > writers * 40, `${written.length} messages`);
+    assert.equal(new Set(stored).size, stored.length);
+    assert.deepEqual(new Set(stored), new Set(written));
+    for (let i = 0; i < writers; ++i) { // each one's in the order written
+      const own = text => text.startsWith(`Writer${i} `);
+      assert.deepEqual(stored.filter(own), written.filter(own));
+    }
+    all.forEach(writer => writer.tell('tell'));
+    await until(() => all.every(({ heard }) => heard?.length === stored.length));
+    for (const { child, heard } of all) {
+      assert.deepEqual(heard, stored);
+      child.kill();
+    }
+    assert.ok(took.at(-1) <= 3_000, `${took} ms`);
+  });
+}
+
+const readdress = host => {
+  host.ip('address del 10.1.0.1/24 dev eth0');
+  host.ip('address add 10.1.0.77/24 brd + dev eth0');
+};
+
+staysTogether('it stops, and starts elsewhere', async (host, server) => {
+  await server.stop();
+  readdress(host);
+  await sleep(4_000);
+  await server.restart();
+});
+
+staysTogether('it is away for some time', async host => {
+  host.ip('link set eth0 down');
+  await sleep(8_000);
+  readdress(host);
+  host.ip('link set eth0 up');
+});
