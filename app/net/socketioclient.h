@@ -29,6 +29,7 @@ public:
         milliseconds connectTimeout{15'000};   ///< of an attempt, up to the answer to CONNECT
         milliseconds nextPlaceAfter{2'000};    ///< without an answer, while there are others to try
         milliseconds acknowledgeWithin{5'000}; ///< by the other machine, of what is sent
+        milliseconds askAgainEvery{2'000};     ///< whether it is there, while an answer is due
         milliseconds firstRetry{500};          ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
@@ -135,6 +136,7 @@ private:
     milliseconds m_patience{0}; ///< with a server that sends no ping
     QTimer m_watchdog;          ///< of the attempt, then of the heartbeat
     QTimer m_retryTimer;
+    QTimer m_askAgain; ///< whether the server is there, while an answer is waited for
 };
 
 } // namespace chatbook
