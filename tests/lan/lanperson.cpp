@@ -44,7 +44,9 @@ public:
     {
         QObject::connect(&session, &Session::stateChanged, &m_timer, [this] {
             const auto state = m_session.state();
-            print({{"state", int(state)}, {"at", QDateTime::currentMSecsSinceEpoch()}});
+            print({{"state", int(state)},
+                   {"why", m_session.reason()},
+                   {"at", QDateTime::currentMSecsSinceEpoch()}});
             if (state == Session::State::Online && !m_source)
                 listen();
         });
