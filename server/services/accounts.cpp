@@ -244,17 +244,14 @@ void Accounts::loginByToken(const Entry &entry)
             if ((*owner)->account.isBanned)
                 return refuse(entry, banned());
             const bool isRenamed = !entry.device.isEmpty() && entry.device != (*owner)->device;
-            if (!isRenamed &&
-                (*owner)->used + touchAfter >= m_clock.now().toMSecsSinceEpoch())
+            if (!isRenamed && (*owner)->used + touchAfter >= m_clock.now().toMSecsSinceEpoch())
                 return admit(entry, (*owner)->account);
             // A full disk keeps nobody out: what was to be noted is noted another time.
-            m_store.write<Done>(
-                [device = NewDevice{hashToken(entry.token), entry.device}](Writer &writer) {
-                    return touchToken(writer, device);
-                },
-                [this, entry, account = (*owner)->account](const Result<Done> &) {
-                    admit(entry, account);
-                });
+            m_store.write<Done>([device = NewDevice{hashToken(entry.token), entry.device}](
+                                    Writer &writer) { return touchToken(writer, device); },
+                                [this, entry, account = (*owner)->account](const Result<Done> &) {
+                                    admit(entry, account);
+                                });
         });
 }
 
