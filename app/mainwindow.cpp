@@ -1,23 +1,16 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
-#include "hosting/hostdatadialog.h"
 #include "hosting/hosttray.h"
 #include "join/joinpage.h"
-#include "join/serverbutton.h"
 #include "join/trustpage.h"
-#include "joinlink.h"
 #include "net/finding.h"
-#include "settings/accountdialog.h"
 
 #include <QCloseEvent>
-#include <QCoreApplication>
 #include <QGuiApplication>
-#include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QTimer>
 
 namespace chatbook {
 

@@ -6,7 +6,6 @@
 
 class QLabel;
 class QPushButton;
-class QVBoxLayout;
 
 namespace chatbook {
 

@@ -6,7 +6,6 @@
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QJsonArray>
@@ -15,7 +14,6 @@
 #include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace chatbook {
@@ -60,44 +58,19 @@ PeopleDialog::PeopleDialog(Hosting &hosting, Admit admit, QWidget *parent)
         button->setAutoDefault(false);
         make->addWidget(button);
     }
-    const Fonts fonts = Fonts::of(font());
-    const auto heading = [&fonts](const QString &text) {
-        QLabel *label = plainLabel(text);
-        label->setFont(fonts.name);
-        return label;
-    };
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
-    column->setSpacing(spacing::small);
+    auto *column = new QVBoxLayout;
     column->addWidget(m_admit);
     column->addSpacing(spacing::small);
-    column->addWidget(heading(tr("Who has an account here")));
+    column->addWidget(headingLabel(tr("Who has an account here")));
     column->addLayout(m_people);
     column->addSpacing(spacing::small);
-    column->addWidget(heading(tr("Invites")));
+    column->addWidget(headingLabel(tr("Invites")));
     column->addWidget(m_noInvites);
     column->addLayout(m_invites);
     column->addLayout(make);
-    column->addStretch(1);
-    auto *page = new QScrollArea;
-    page->setFrameShape(QFrame::NoFrame);
-    page->setWidgetResizable(true);
-    page->setWidget(content);
-    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, spacing::large);
-    whole->addWidget(page, 1);
-    auto *bottom = new QVBoxLayout;
-    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
-    bottom->addWidget(m_says);
-    bottom->addWidget(close);
-    whole->addLayout(bottom);
+    showInDialog(*this, column, m_says, usualSize);
     m_says->hide();
-    const QSize room = parent != nullptr ? parent->window()->size() : usualSize;
-    resize(usualSize.boundedTo(room.expandedTo({320, 320})));
 
-    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(once, &QPushButton::clicked, this, [this] { makeInvite(false); });
     connect(lasting, &QPushButton::clicked, this, [this] { makeInvite(true); });
     connect(m_admit, &QComboBox::activated, this, [this](int index) {

@@ -6,14 +6,12 @@
 #include "ui/theme.h"
 #include "wirelimits.h"
 
-#include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPointer>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace chatbook {
@@ -48,50 +46,25 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Your devices and password"));
-    const QFont bold = Fonts::of(font()).name;
-    const auto heading = [&bold](const QString &text) {
-        QLabel *label = plainLabel(text);
-        label->setFont(bold);
-        return label;
-    };
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
-    column->setSpacing(spacing::small);
-    column->addWidget(heading(tr("Devices on which you are %1").arg(session.self().name)));
+    auto *column = new QVBoxLayout;
+    column->addWidget(headingLabel(tr("Devices on which you are %1").arg(session.self().name)));
     column->addLayout(m_devices);
     column->addWidget(m_code);
     column->addWidget(m_add);
     column->addSpacing(spacing::small);
-    column->addWidget(heading(tr("Password")));
+    column->addWidget(headingLabel(tr("Password")));
     column->addWidget(plainLabel(
         tr("With one you can be %1 on any device, also when this one is lost. This one needs none: "
            "what logs it in is kept %2.")
             .arg(session.self().name, kept)));
     column->addLayout(makePassword());
-    column->addStretch(1);
-    auto *page = new QScrollArea;
-    page->setFrameShape(QFrame::NoFrame);
-    page->setWidgetResizable(true);
-    page->setWidget(content);
-    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
-    auto *bottom = new QVBoxLayout;
-    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
-    bottom->addWidget(m_says);
-    bottom->addWidget(close);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, spacing::large);
-    whole->addWidget(page, 1);
-    whole->addLayout(bottom);
+    showInDialog(*this, column, m_says, wanted);
     m_code->setMaximumHeight(m_code->sizeHint().height());
     m_code->hide();
     m_says->hide();
     m_add->setAutoDefault(false);
-    const QSize room = parent != nullptr ? parent->window()->size() : wanted;
-    resize(wanted.boundedTo(room.expandedTo({320, 320})));
 
     connect(m_add, &QPushButton::clicked, this, &AccountDialog::addDevice);
-    connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
     readDevices();
 }
 

@@ -4,6 +4,8 @@
 #include "ui/theme.h"
 
 #include <QCoreApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -35,6 +37,39 @@ void showColumn(QScrollArea &page, QLayout *column, int mostWidth)
     middle->addWidget(box, 1000, Qt::AlignVCenter);
     middle->addStretch(1);
     page.setWidget(content);
+}
+
+QLabel *headingLabel(const QString &text)
+{
+    QLabel *label = plainLabel(text);
+    label->setFont(Fonts::of(label->font()).name);
+    return label;
+}
+
+void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSize &usual)
+{
+    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
+    column->setSpacing(spacing::small);
+    column->addStretch(1);
+    auto *content = new QWidget;
+    content->setLayout(column);
+    auto *page = new QScrollArea;
+    page->setFrameShape(QFrame::NoFrame);
+    page->setWidgetResizable(true);
+    page->setWidget(content);
+    auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
+    auto *bottom = new QVBoxLayout;
+    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
+    bottom->addWidget(says);
+    bottom->addWidget(close);
+    auto *whole = new QVBoxLayout(&dialog);
+    whole->setContentsMargins(0, 0, 0, spacing::large);
+    whole->addWidget(page, 1);
+    whole->addLayout(bottom);
+    const QWidget *parent = dialog.parentWidget();
+    const QSize room = parent != nullptr ? parent->window()->size() : usual;
+    dialog.resize(usual.boundedTo(room.expandedTo({320, 320})));
+    QObject::connect(close, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
 }
 
 QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text)

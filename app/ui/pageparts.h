@@ -2,10 +2,12 @@
 
 #include <QStringList>
 
+class QDialog;
 class QHBoxLayout;
 class QLabel;
 class QLayout;
 class QScrollArea;
+class QSize;
 class QVBoxLayout;
 
 namespace chatbook {
@@ -17,6 +19,13 @@ QLabel *plainLabel(const QString &text = {});
 
 /// Shows `column` in the middle of `page`, at most so wide, with room around it.
 void showColumn(QScrollArea &page, QLayout *column, int mostWidth);
+
+/// A text over what belongs to it.
+QLabel *headingLabel(const QString &text);
+
+/// Shows `column` in a dialog, scrolled where it is longer, over `says` and a button that closes
+/// it. As large as that, or as the window that it belongs to.
+void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSize &usual);
 
 /// A row with one line of text, and room for buttons behind it.
 QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text);
