@@ -245,8 +245,8 @@ int FaultyDisk::write(Contents &contents, const QByteArray &bytes, qint64 at, qs
     int status = SQLITE_OK;
     taken = bytes.size();
     // A write behind the end leaves a hole, which takes no room.
-    const qint64 growth
-        = std::clamp(at + bytes.size() - contents.size, qint64(0), qint64(bytes.size()));
+    const qint64 growth =
+        std::clamp(at + bytes.size() - contents.size, qint64(0), qint64(bytes.size()));
     if (m_room >= 0 && growth > m_room) {
         status = SQLITE_FULL;
         taken -= growth - m_room;
