@@ -82,10 +82,11 @@ const held = server => ({ descriptors: entries(server, 'fd'), threads: entries(s
  * take of this one what the server and the people leave. */
 class Attackers {
   constructor(server, needs) {
+    const isEncrypted = server.url.startsWith('wss:');
     this.did = {};
     this.children = Object.entries(needs).map(([name, more]) => {
       const child = fork(fileURLToPath(new URL('attackers.mjs', import.meta.url)),
-        [name, JSON.stringify({ port: server.port, ...more })],
+        [name, JSON.stringify({ port: server.port, isEncrypted, ...more })],
         { execPath: 'nice', execArgv: ['-n', '19', process.execPath] });
       child.on('message', counts => { this.did[name] = counts; });
       atEnd(() => child.kill('SIGKILL'));

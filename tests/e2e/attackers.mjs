@@ -2,9 +2,10 @@
 // has to know, and tells what it did until it is stopped. Plain sockets, and frames that are made
 // once: the work is to be the server's.
 import net from 'node:net';
+import tls from 'node:tls';
 
 const [name, given] = process.argv.slice(2);
-const { port, tokens, target } = JSON.parse(given);
+const { port, isEncrypted, tokens, target } = JSON.parse(given);
 const counts = {};
 const count = (what, by = 1) => { counts[what] = (counts[what] ?? 0) + by; };
 const sockets = new Set();
@@ -25,7 +26,9 @@ const text = content => frame(1, content);
 const request = (event, data) => text(`421${JSON.stringify([event, data])}`);
 
 function connect() {
-  const socket = net.connect(port, '127.0.0.1');
+  const tcp = net.connect(port, '127.0.0.1').on('error', () => {});
+  const socket = isEncrypted ? tls.connect({ socket: tcp, rejectUnauthorized: false }) : tcp;
+  socket.tcp = tcp;
   sockets.add(socket);
   socket.on('error', () => {}).on('close', () => sockets.delete(socket)).resume();
   return socket;
@@ -151,7 +154,7 @@ const attacks = {
         await sleep(20);
       } else if (n % 3 === 0) {
         count('reset');
-        socket.resetAndDestroy();
+        socket.tcp.resetAndDestroy();
       } else {
         count('left');
         socket.end(n % 3 === 1 ? frame(8, '') : undefined);
