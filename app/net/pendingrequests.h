@@ -23,8 +23,6 @@ public:
 
     explicit PendingRequests(const Clock &clock);
 
-    bool isEmpty() const { return m_pending.empty(); }
-
     /// The ack id to send along.
     quint64 add(std::chrono::milliseconds deadline, Handler handler);
 

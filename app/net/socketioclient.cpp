@@ -1,7 +1,7 @@
 #include "net/socketioclient.h"
 
 #include "net/serverkey.h"
-#include "net/tcptimeout.h"
+#include "net/tcpsilence.h"
 
 #include <QHostAddress>
 #include <QJsonDocument>
@@ -46,15 +46,6 @@ SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Ti
         lose(m_phase == Phase::Connected
                  ? QStringLiteral("The server at %1 has fallen silent.").arg(place())
                  : QStringLiteral("No server answers at %1.").arg(place()));
-    });
-    // A server that took a request in and is gone would be waited for until the heartbeat is due:
-    // only of what is on the way TCP notices that it does not arrive.
-    m_askAgain.setInterval(m_timing.askAgainEvery);
-    connect(&m_askAgain, &QTimer::timeout, this, [this] {
-        if (m_requests.isEmpty() || !isConnected())
-            m_askAgain.stop();
-        else
-            m_socket->ping();
     });
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &SocketIoClient::attempt);
@@ -135,8 +126,6 @@ void SocketIoClient::request(QStringView name, const QJsonObject &argument, mill
         return;
     }
     const quint64 id = m_requests.add(deadline, std::move(handler));
-    if (!m_askAgain.isActive())
-        m_askAgain.start();
     send(EngineType::Message,
          socketio::eventHead(name, id) + socketio::toJsonBytes(argument) + ']');
 }
@@ -211,7 +200,7 @@ void SocketIoClient::checkKey()
     if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key))
         return refuseKey();
     if (const auto *tcpSocket = m_socket->findChild<QTcpSocket *>())
-        setAcknowledgeWithin(m_timing.acknowledgeWithin, *tcpSocket);
+        endWhenSilentFor(m_timing.longestSilence, *tcpSocket);
     m_phase = Phase::Greeting;
     m_watchdog.start(m_timing.connectTimeout);
 }

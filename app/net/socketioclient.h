@@ -2,7 +2,7 @@
 
 #include "net/backoff.h"
 #include "net/pendingrequests.h"
-#include "net/places.h"
+#include "net/serverplaces.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
@@ -26,11 +26,10 @@ public:
 
     struct Timing
     {
-        milliseconds connectTimeout{15'000};   ///< of an attempt, up to the answer to CONNECT
-        milliseconds nextPlaceAfter{2'000};    ///< without an answer, while there are others to try
-        milliseconds acknowledgeWithin{5'000}; ///< by the other machine, of what is sent
-        milliseconds askAgainEvery{2'000};     ///< whether it is there, while an answer is due
-        milliseconds firstRetry{500};          ///< doubles up to lastRetry, ±50 %
+        milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
+        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try
+        milliseconds longestSilence{5'000};  ///< of the other machine, which the system asks
+        milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
 
@@ -123,7 +122,7 @@ private:
     const Timing m_timing;
     Backoff m_backoff;
     PendingRequests m_requests;
-    Places m_places;
+    ServerPlaces m_places;
     QUrl m_url;               ///< of the current place, in full
     QList<QByteArray> m_keys; ///< of which the server must show one
     QByteArray m_key;         ///< that it showed
@@ -136,7 +135,6 @@ private:
     milliseconds m_patience{0}; ///< with a server that sends no ping
     QTimer m_watchdog;          ///< of the attempt, then of the heartbeat
     QTimer m_retryTimer;
-    QTimer m_askAgain; ///< whether the server is there, while an answer is waited for
 };
 
 } // namespace chatbook

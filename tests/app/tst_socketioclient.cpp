@@ -286,31 +286,6 @@ private slots:
         QVERIFY(connected.wait());
     }
 
-    void asksWhetherTheServerIsThereWhileAnAnswerIsDue()
-    {
-        ScriptedServer server;
-        SocketIoClient client(
-            m_clock, [] { return 0.5; }, SocketIoClient::Timing{.askAgainEvery = milliseconds(20)});
-        QSignalSpy connected(&client, &SocketIoClient::connected);
-        client.open(server.url());
-        QVERIFY(connected.wait());
-        QSignalSpy pong(client.findChild<QWebSocket *>(), &QWebSocket::pong);
-        QTest::qWait(100);
-        QVERIFY(pong.isEmpty()); // nothing is due
-        Answers answers;
-        client.request(u"ask", {}, longTime, answers.handler());
-        QTRY_VERIFY(pong.size() >= 3);
-        server.peer->sendTextMessage("431[{\"ok\":true}]");
-        QTRY_COMPARE(answers.results.size(), 1);
-        // Those that are under way still come, and then no more.
-        qsizetype before = -1;
-        for (int i = 0; i < 20 && before != pong.size(); ++i) {
-            before = pong.size();
-            QTest::qWait(100);
-        }
-        QCOMPARE(pong.size(), before);
-    }
-
     void neverDoesWithoutTls()
     {
         EchoServer plain;

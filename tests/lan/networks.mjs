@@ -210,3 +210,36 @@ describe('when the network changes', () => {
     assert.ok(await joiner.reach(look.chats[0]));
   });
 });
+
+describe('when a machine sleeps', () => {
+  const longer = 9_000; // than it takes until who says nothing is no longer listed
+
+  test('who looks sees soon after waking who is there now', async () => {
+    const [host, joiner] = pair();
+    const gone = await host.host('Gone');
+    const stays = await host.host('Stays', { port: 4_000 });
+    const look = joiner.look();
+    await look.found(gone);
+    await look.found(stays);
+    look.child.kill('SIGSTOP');
+    await gone.stop('SIGKILL');
+    const came = await host.host('Came', { port: 4_001 });
+    await sleep(longer);
+    look.child.kill('SIGCONT');
+    const names = ({ name }) => name;
+    await look.saw(chats => chats.map(names).sort().join() === 'Came,Stays', 2_000);
+    for (const server of [stays, came])
+      assert.ok(await joiner.reach(await look.found(server)));
+  });
+
+  test('a host leaves the list, and is back soon after waking', async () => {
+    const [host, joiner] = pair();
+    const server = await host.host('Reading group');
+    const look = joiner.look();
+    await look.found(server);
+    server.child.kill('SIGSTOP');
+    await look.saw(chats => chats.length === 0, longer);
+    server.child.kill('SIGCONT');
+    assert.ok(await joiner.reach(await look.found(server, 3_000)));
+  });
+});

@@ -7,15 +7,15 @@ namespace chatbook {
 
 /// Where one server may be. They are tried in turn, each once in a round, beginning with the one
 /// where it was last.
-class Places
+class ServerPlaces
 {
 public:
     /// Beyond them the oldest hint goes: anybody can give any number.
     static constexpr qsizetype mostHints = 4;
 
-    Places() = default;
+    ServerPlaces() = default;
     /// `first` is where a person said that it is, `others` as well.
-    Places(const QUrl &first, const QList<QUrl> &others);
+    ServerPlaces(const QUrl &first, const QList<QUrl> &others);
 
     bool isEmpty() const { return m_places.isEmpty(); }
     QUrl current() const { return m_places.value(m_current).url; }

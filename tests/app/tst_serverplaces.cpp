@@ -1,4 +1,4 @@
-#include "net/places.h"
+#include "net/serverplaces.h"
 
 #include <QTest>
 
@@ -12,7 +12,7 @@ QUrl place(int number)
 }
 
 /// Those of one round, in the order of the tries.
-QList<QUrl> round(Places &places)
+QList<QUrl> round(ServerPlaces &places)
 {
     QList<QUrl> tried;
     places.begin();
@@ -26,14 +26,14 @@ QList<QUrl> round(Places &places)
 
 } // namespace
 
-class PlacesTest : public QObject
+class ServerPlacesTest : public QObject
 {
     Q_OBJECT
 
 private slots:
     void triesEachOnceARound()
     {
-        Places places(place(1), {place(2), place(3), place(1)});
+        ServerPlaces places(place(1), {place(2), place(3), place(1)});
         const QList<QUrl> all{place(1), place(2), place(3)};
         QCOMPARE(round(places), all);
         QCOMPARE(round(places), all);
@@ -41,7 +41,7 @@ private slots:
 
     void goesOnWhereItWasLast()
     {
-        Places places(place(1), {place(2), place(3)});
+        ServerPlaces places(place(1), {place(2), place(3)});
         places.countTry();
         places.next(); // connected at 2
         QCOMPARE(round(places), (QList<QUrl>{place(2), place(3), place(1)}));
@@ -49,7 +49,7 @@ private slots:
 
     void beginsAtAHint()
     {
-        Places places(place(1), {});
+        ServerPlaces places(place(1), {});
         places.addHint(place(9));
         places.beginAt(place(9));
         QVERIFY(places.currentIsHint());
@@ -58,7 +58,7 @@ private slots:
 
     void takesNoHintForWhatItKnows()
     {
-        Places places(place(1), {place(2)});
+        ServerPlaces places(place(1), {place(2)});
         places.addHint(place(2));
         places.beginAt(place(2));
         QVERIFY(!places.currentIsHint());
@@ -67,7 +67,7 @@ private slots:
 
     void letsTheOldestHintGoButNotTheCurrentOne()
     {
-        Places places(place(1), {});
+        ServerPlaces places(place(1), {});
         for (int i = 10; i < 14; ++i)
             places.addHint(place(i));
         places.beginAt(place(10));
@@ -82,6 +82,6 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(PlacesTest)
+QTEST_GUILESS_MAIN(ServerPlacesTest)
 
-#include "tst_places.moc"
+#include "tst_serverplaces.moc"

@@ -1,10 +1,10 @@
-#include "net/places.h"
+#include "net/serverplaces.h"
 
 #include <algorithm>
 
 namespace chatbook {
 
-Places::Places(const QUrl &first, const QList<QUrl> &others)
+ServerPlaces::ServerPlaces(const QUrl &first, const QList<QUrl> &others)
     : m_places{{first}}
 {
     for (const QUrl &other : others)
@@ -12,7 +12,7 @@ Places::Places(const QUrl &first, const QList<QUrl> &others)
             m_places.append({other});
 }
 
-void Places::addHint(const QUrl &url)
+void ServerPlaces::addHint(const QUrl &url)
 {
     if (indexOf(url) >= 0)
         return;
@@ -29,13 +29,13 @@ void Places::addHint(const QUrl &url)
     m_places.append({url, true});
 }
 
-void Places::beginAt(const QUrl &url)
+void ServerPlaces::beginAt(const QUrl &url)
 {
     m_current = indexOf(url);
     begin();
 }
 
-qsizetype Places::indexOf(const QUrl &url) const
+qsizetype ServerPlaces::indexOf(const QUrl &url) const
 {
     const auto found = std::find_if(m_places.begin(), m_places.end(),
                                     [&url](const Place &place) { return place.url == url; });
