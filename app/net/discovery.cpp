@@ -45,12 +45,13 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
 
 Discovery::~Discovery() = default;
 
-void Discovery::start(const QList<QUrl> &known)
+void Discovery::start(const QList<KnownChat> &known)
 {
     m_known.clear();
     ++m_lookUps;
-    for (const QUrl &url : known)
-        lookUp(url);
+    for (const KnownChat &chat : known)
+        lookUp(chat.address);
+    m_found.setKnown(known);
     m_ageing.start();
     m_asking.stop();
     m_sockets.open(); // where there is anywhere to ask, this does

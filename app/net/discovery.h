@@ -19,9 +19,9 @@ public:
     Discovery(const Clock &clock, std::function<quint64()> random, const lan::Places &places = {});
     ~Discovery() override;
 
-    /// Asks all, and those who may be at the `known` addresses each by themselves: at once, a few
-    /// times within a second, and every 2 s from then on. Again: with other `known` ones.
-    void start(const QList<QUrl> &known) override;
+    /// Asks all, and those who may be where the `known` ones were each by themselves: at once, a
+    /// few times within a second, and every 2 s from then on. Again: with other `known` ones.
+    void start(const QList<KnownChat> &known) override;
     void stop() override;
     QList<FoundChat> chats() const override { return m_shown; }
 

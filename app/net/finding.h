@@ -14,9 +14,9 @@ class Finding : public QObject
 public:
     using QObject::QObject;
 
-    /// Asks all, and those who may be at the `known` addresses each by themselves. Again: with
+    /// Asks all, and those who may be where the `known` ones were each by themselves. Again: with
     /// other `known` ones.
-    virtual void start(const QList<QUrl> &known) = 0;
+    virtual void start(const QList<KnownChat> &known) = 0;
     /// Forgets what it found.
     virtual void stop() = 0;
 

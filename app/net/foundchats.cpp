@@ -62,7 +62,36 @@ bool FoundChats::answers(const Chat &chat) const
                        [this](const Voice &voice) { return answers(voice); });
 }
 
-/// Makes room for it if need be; null: there is none.
+bool FoundChats::isKnown(const ServerId &id, const QByteArray &key) const
+{
+    return std::any_of(m_known.begin(), m_known.end(),
+                       [&](const KnownChat &chat) { return chat.id == id && chat.key == key; });
+}
+
+/// For one more chat, of which `from` speaks; false: there is none.
+bool FoundChats::makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown)
+{
+    const bool isCrowded = m_chatsAt.value(from) >= mostChatsAtOneAddress;
+    const bool isFull = m_chats.size() >= mostChats;
+    if (!isFull && (isKnown || !isCrowded))
+        return true;
+    const auto isWeaker = [&](const Chat &chat) {
+        const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
+        if (this->isKnown(chat.id, chat.key))
+            return false;
+        return isKnown ||
+               (isAnswer && !answers(chat) &&
+                (!isCrowded || std::any_of(chat.voices.begin(), chat.voices.end(), isFrom)));
+    };
+    const auto weaker = std::find_if(m_chats.begin(), m_chats.end(), isWeaker);
+    if (weaker == m_chats.end())
+        return false;
+    m_chats.erase(weaker);
+    countChats();
+    return true;
+}
+
+/// Null where there is no room for it.
 FoundChats::Chat *FoundChats::chatOf(const Beacon &beacon, const QHostAddress &from, bool isAnswer)
 {
     const auto found = std::find_if(m_chats.begin(), m_chats.end(), [&](const Chat &chat) {
@@ -70,18 +99,8 @@ FoundChats::Chat *FoundChats::chatOf(const Beacon &beacon, const QHostAddress &f
     });
     if (found != m_chats.end())
         return &*found;
-    const bool isCrowded = m_chatsAt.value(from) >= mostChatsAtOneAddress;
-    if (isCrowded || m_chats.size() >= mostChats) {
-        const auto weaker = std::find_if(m_chats.begin(), m_chats.end(), [&](const Chat &chat) {
-            const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
-            return !answers(chat) &&
-                   (!isCrowded || std::any_of(chat.voices.begin(), chat.voices.end(), isFrom));
-        });
-        if (!isAnswer || weaker == m_chats.end())
-            return nullptr;
-        m_chats.erase(weaker);
-        countChats();
-    }
+    if (!makeRoom(from, isAnswer, isKnown(beacon.server, beacon.key)))
+        return nullptr;
     m_chats.append({beacon.server, beacon.key, {}});
     return &m_chats.last();
 }

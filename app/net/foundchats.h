@@ -27,10 +27,19 @@ struct FoundChat
     friend bool operator==(const FoundChat &, const FoundChat &) = default;
 };
 
+/// A chat that was used before.
+struct KnownChat
+{
+    QUrl address;        ///< where it was last
+    ServerId id = {};    ///< with the key what it is known by
+    QByteArray key = {}; ///< that it showed; empty without TLS
+};
+
 /// What beacons say, for 7 s each. A chat is a server's id with its key: the same id with another
 /// key is another chat. What it is called is what the one says who said so first, or first
 /// answered, and still does: nobody who comes later changes it. At most 200 chats and, from one
-/// address, 8: who answered a query takes the place of who did not, and nobody else's.
+/// address, 8: who answered a query takes the place of who did not, and nobody else's. A known chat
+/// has a place whatever others say.
 class FoundChats
 {
 public:
@@ -39,6 +48,8 @@ public:
     explicit FoundChats(const Clock &clock)
         : m_clock(clock)
     {}
+
+    void setKnown(const QList<KnownChat> &known) { m_known = known; }
 
     /// With a `roundTrip` it answered a query of ours.
     void take(const Beacon &beacon, const QHostAddress &from,
@@ -74,12 +85,15 @@ private:
 
     bool answers(const Voice &voice) const;
     bool answers(const Chat &chat) const;
+    bool isKnown(const ServerId &id, const QByteArray &key) const;
+    bool makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown);
     Chat *chatOf(const Beacon &beacon, const QHostAddress &from, bool isAnswer);
     Voice *voiceOf(Chat &chat, const QHostAddress &from, bool isAnswer);
     void countChats();
     FoundChat shown(const Chat &chat) const;
 
     const Clock &m_clock;
+    QList<KnownChat> m_known;
     QList<Chat> m_chats;                ///< as they were found
     QHash<QHostAddress, int> m_chatsAt; ///< that are heard of from an address
 };

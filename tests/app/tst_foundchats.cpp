@@ -182,6 +182,22 @@ private slots:
         QCOMPARE(names(found).last(), QString("1199"));
     }
 
+    void alwaysHasAPlaceForAKnownChat()
+    {
+        FoundChats found(m_clock);
+        found.setKnown({{QUrl(), {"known"}, QByteArray(32, 'k')}});
+        for (int i = 0; i < 1'000; ++i)
+            found.take(chat(QString::number(i), QString::number(i)), at(i / 8), 1ms);
+        QCOMPARE(found.list().size(), 200);
+        found.take(chat("real", "known"), at(0), {});
+        QCOMPARE(found.list().size(), 200);
+        QVERIFY(names(found).contains("real"));
+        found.take(chat("posing", "known", 'x'), at(2'000), 1ms);
+        found.take(chat("new", "new"), at(2'001), 1ms);
+        QVERIFY(!names(found).contains("posing") && !names(found).contains("new"));
+        QVERIFY(names(found).contains("real"));
+    }
+
     void holdsSoManyChatsOfOneAddress()
     {
         FoundChats found(m_clock);

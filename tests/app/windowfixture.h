@@ -66,6 +66,9 @@ public:
     QList<QJsonObject> commands;
     QJsonObject answer; ///< to each that is not among these
     QHash<QString, QJsonObject> answers;
+    std::function<QJsonObject(const QJsonObject &)> reply = [this](const QJsonObject &command) {
+        return answers.value(command["command"].toString(), answer);
+    };
 
     void start(const HostRequest &asked) override
     {
@@ -86,11 +89,7 @@ public:
     {
         commands.append(command);
         QMetaObject::invokeMethod(
-            context,
-            [this, done, name = command["command"].toString()] {
-                done(answers.value(name, answer));
-            },
-            Qt::QueuedConnection);
+            context, [this, done, command] { done(reply(command)); }, Qt::QueuedConnection);
     }
     void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
     void restore(const QString &, const QString &file) override
@@ -106,10 +105,10 @@ class FakeFinding : public Finding
 {
 public:
     bool looks = false;
-    QList<QUrl> asked;
+    QList<KnownChat> asked;
     QList<FoundChat> there;
 
-    void start(const QList<QUrl> &known) override
+    void start(const QList<KnownChat> &known) override
     {
         looks = true;
         asked = known;

@@ -46,7 +46,7 @@ QList<QUrl> urls(const QStringList &texts)
     return urls;
 }
 
-int look(const QStringList &known)
+int look(const QStringList &urls)
 {
     const SystemClock clock;
     Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
@@ -59,7 +59,10 @@ int look(const QStringList &known)
         print({{"ms", time.elapsed()}, {"chats", chats}});
     });
     time.start();
-    discovery.start(urls(known));
+    QList<KnownChat> known;
+    for (const QString &url : urls)
+        known.append({QUrl(url)});
+    discovery.start(known);
     return QCoreApplication::exec();
 }
 

@@ -41,7 +41,7 @@ public:
 class StillFinding : public Finding
 {
 public:
-    void start(const QList<QUrl> &) override {}
+    void start(const QList<KnownChat> &) override {}
     void stop() override {}
     QList<FoundChat> chats() const override { return there; }
 
