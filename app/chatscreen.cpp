@@ -82,31 +82,47 @@ ChatScreen::~ChatScreen()
     finish();
 }
 
-void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admit admit)
+void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission admit)
 {
+    m_hosting = &hosting;
+    m_hosted = hosted;
+    m_admit = admit;
     auto *bar = new HostBar(hosted);
-    auto current = std::make_shared<Admit>(admit);
-    connect(bar, &HostBar::cardRequested, this, [this, &hosting, hosted, current] {
-        const bool needsInvite = *current == Admit::Invited;
-        auto *card =
-            new JoinCard(hosting, hosted, *current, needsInvite ? m_invite : QString(), this);
-        connect(card, &JoinCard::inviteMade, this,
-                [this](const QString &link) { m_invite = link; });
-        card->open();
+    connect(&hosting, &Hosting::moved, bar, [this, bar](const Hosted &now) {
+        m_hosted = now;
+        bar->setHosted(now);
     });
-    connect(bar, &HostBar::peopleRequested, this, [this, &hosting, current] {
-        auto *dialog = new PeopleDialog(hosting, *current, this);
-        connect(dialog, &PeopleDialog::admitChanged, this, [this, current](Admit now) {
-            *current = now;
-            emit admitChanged(now);
-        });
-        // One of those that it withdraws may be the card's.
-        connect(dialog, &QDialog::finished, this, [this] { m_invite.clear(); });
-        dialog->open();
-    });
+    connect(bar, &HostBar::cardRequested, this, &ChatScreen::showJoinCard);
+    connect(bar, &HostBar::peopleRequested, this, &ChatScreen::showHostedPeople);
     connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
+    auto *knocks = new KnockBar(hosting);
+    connect(knocks, &KnockBar::knocked, this, &ChatScreen::knocked);
     m_column->insertWidget(1, bar); // below the connection's bar
-    m_column->insertWidget(2, new KnockBar(hosting));
+    m_column->insertWidget(2, knocks);
+}
+
+void ChatScreen::showJoinCard()
+{
+    if (m_hosting == nullptr)
+        return;
+    auto *card = new JoinCard(*m_hosting, m_hosted, m_admit, m_invite, this);
+    connect(card, &JoinCard::inviteMade, this,
+            [this](const CardInvite &invite) { m_invite = invite; });
+    card->open();
+}
+
+void ChatScreen::showHostedPeople()
+{
+    if (m_hosting == nullptr)
+        return;
+    auto *dialog = new PeopleDialog(*m_hosting, m_admit, this);
+    connect(dialog, &PeopleDialog::admitChanged, this, [this](Admission now) {
+        m_admit = now;
+        emit admitChanged(now);
+    });
+    // One of those that it withdraws may be the card's.
+    connect(dialog, &QDialog::finished, this, [this] { m_invite = {}; });
+    dialog->open();
 }
 
 void ChatScreen::open(const Recipient &recipient)

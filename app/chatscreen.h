@@ -1,6 +1,7 @@
 #pragma once
 
 #include "documents.h"
+#include "hosting/joincard.h"
 
 #include <QWidget>
 
@@ -12,9 +13,6 @@ namespace chatbook {
 class ChatPane;
 class Clock;
 class ContactPanel;
-class Hosting;
-struct Hosted;
-enum class Admit;
 class Profile;
 class Session;
 
@@ -32,7 +30,11 @@ public:
 
     /// This program hosts the chat: says how others join, and asks about who wants to. `hosting`
     /// must outlive it.
-    void showHosted(Hosting &hosting, const Hosted &hosted, Admit admit);
+    void showHosted(Hosting &hosting, const Hosted &hosted, Admission admit);
+    /// How others join what is hosted here; nothing where it is not.
+    void showJoinCard();
+    /// Who may join it, and who has; the same.
+    void showHostedPeople();
 
     void open(const Recipient &recipient);
     /// The next (1) or previous (-1) conversation in the list.
@@ -54,8 +56,10 @@ signals:
     void unreadChanged();
     /// The person asks for what the chat that is hosted here keeps on this computer.
     void hostDataRequested();
+    /// Somebody wants to join what is hosted here.
+    void knocked();
     /// They have changed who may join it.
-    void admitChanged(chatbook::Admit admit);
+    void admitChanged(chatbook::Admission admit);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -72,8 +76,11 @@ private:
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;
-    int m_listWidth;  ///< as the person chose it
-    QString m_invite; ///< the link that the host's card shows where one is needed; empty: none yet
+    int m_listWidth;              ///< as the person chose it
+    Hosting *m_hosting = nullptr; ///< null: the chat is not hosted here
+    Hosted m_hosted;
+    Admission m_admit = Admission::Everyone;
+    CardInvite m_invite;
 };
 
 } // namespace chatbook

@@ -71,11 +71,12 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         if (line.host)
             return bad(QStringLiteral("To join and --host do not go together."));
         const Result<JoinRequest> request = joinRequestFromText(place);
-        if (!request)
+        // Who clicks a link sees no terminal: the window says what is wrong with it.
+        if (!request && parser.isSet(connect))
             return request.error();
-        line.request = *request;
-        if (request->isLink)
-            line.link = place.trimmed();
+        line.request = request ? *request : JoinRequest();
+        line.place = place.trimmed();
+        line.isLink = isJoinLink(place);
     }
     return line;
 }

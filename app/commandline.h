@@ -13,7 +13,8 @@ struct CommandLine
 {
     QString profile = QString(defaultProfile);
     JoinRequest request = {}; ///< of --connect, or a link; without address: none
-    QString link = {};        ///< where that came from, if from one
+    QString place = {};       ///< the address or link that it came from; it may be a damaged link
+    bool isLink = false;
     bool host = false;
     QString print = {}; ///< help or version: to be printed, and nothing else done
 

@@ -50,7 +50,7 @@ int run(QApplication &application, const CommandLine &line)
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
     if (!opened) {
         // Most likely it runs already: then that window is what the person wants to see.
-        if (Instance::handOver(folder, line.link))
+        if (Instance::handOver(folder, line.place))
             return 0;
         print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
         QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), opened.error().message);
@@ -69,9 +69,9 @@ int run(QApplication &application, const CommandLine &line)
     QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::present);
     instance.listen();
     window.start({.host = line.host,
-                  .request = line.link.isEmpty() ? line.request : JoinRequest(),
-                  .last = line.link.isEmpty() ? profile.lastServer() : std::nullopt});
-    window.present(line.link);
+                  .request = line.isLink ? JoinRequest() : line.request,
+                  .last = line.isLink ? std::nullopt : profile.lastServer()});
+    window.present(line.isLink ? line.place : QString());
     return application.exec();
 }
 

@@ -1,5 +1,6 @@
 #include "mainwindow.h"
 
+#include "chat/chatpane.h"
 #include "chatscreen.h"
 #include "hosting/hosttray.h"
 #include "join/joinpage.h"
@@ -44,6 +45,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
         resize(usualSize);
     connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
+    connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
     connect(m_join, &JoinPage::cancelled, this, [this] {
         leave();
         backToJoin({});
@@ -55,6 +57,10 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
     connect(&m_finding, &Finding::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
+    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &hosted) {
+        if (m_hosted)
+            m_hosted = hosted;
+    });
     connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
         leave();
         backToJoin(why);
@@ -112,10 +118,10 @@ void MainWindow::lookAround()
         m_finding.stop();
         return;
     }
-    QList<QUrl> known;
+    QList<KnownChat> known;
     for (const KnownServer &server : m_profile.knownServers())
         if (!server.hostedHere)
-            known.append(server.address);
+            known.append({server.address, server.server.id, server.key});
     m_finding.start(known);
 }
 
@@ -141,12 +147,10 @@ void MainWindow::enter(const JoinRequest &request)
     if (!request.hostedHere)
         leave();
     m_request = request;
-    if (const auto key = m_accepted.constFind(request.address.authority());
-        key != m_accepted.cend() && !request.isLink) {
-        m_request.key = *key;
-        m_request.keyReplaces = true;
-        m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
-    }
+    // Where the person knows no better what is meant than by the address.
+    if (const QByteArray key = m_accepted.value(request.address.authority());
+        !key.isEmpty() && request.key.isEmpty() && !request.isLink)
+        acceptKey(key);
     m_session = m_makeSession(m_request);
     m_refusal.reset();
     m_unknownKey.reset();
@@ -162,6 +166,11 @@ void MainWindow::enter(const JoinRequest &request)
     connect(m_session.get(), &Session::keyRefused, this, &MainWindow::askTrust,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
+    // Now the profile knows it, and what comes there later may be another.
+    connect(m_session.get(), &Session::stateChanged, this, [this, session = m_session.get()] {
+        if (session->state() == Session::State::Online)
+            m_accepted.remove(session->address().authority());
+    });
     connect(m_session.get(), &Session::stateChanged, this, &MainWindow::lookAround,
             Qt::QueuedConnection);
     if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)
@@ -169,6 +178,13 @@ void MainWindow::enter(const JoinRequest &request)
     else
         m_join->showBusy(request.hostedHere ? tr("Starting…")
                                             : tr("Connecting to %1…").arg(request.address.host()));
+}
+
+void MainWindow::acceptKey(const QByteArray &key)
+{
+    m_request.key = key;
+    m_request.keyReplaces = true;
+    m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
 }
 
 void MainWindow::leave()
@@ -234,12 +250,13 @@ void MainWindow::refused()
     m_session.reset();
     m_join->setName(request.name);
     backToJoin(error.message);
-    if (error.code != ErrorCode::NameTaken && error.code != ErrorCode::BadCredentials)
-        return;
-    m_join->askPassword(request, request.password.isEmpty()
-                                     ? tr("This name belongs to someone. If it is you, enter the "
-                                          "password; if not, take another name.")
-                                     : tr("That is not the password for this name."));
+    const bool mayHelp =
+        error.code == ErrorCode::NameTaken || error.code == ErrorCode::BadCredentials;
+    if (mayHelp && request.deviceCode.isEmpty())
+        m_join->askPassword(request,
+                            request.password.isEmpty()
+                                ? tr("%1 If it is you, enter your password.").arg(error.message)
+                                : tr("That is not the password for this name."));
 }
 
 void MainWindow::askTrust()
@@ -256,51 +273,61 @@ void MainWindow::askTrust()
 void MainWindow::trust()
 {
     m_accepted.insert(m_request.address.authority(), m_unknownKey->key);
+    acceptKey(m_unknownKey->key);
     m_request.replaces = m_unknownKey->server;
     enter(m_request);
     if (!m_chat)
         m_pages->setCurrentWidget(m_join);
 }
 
-void MainWindow::present(const QString &link)
+void MainWindow::present(const QString &place)
 {
     m_tray->setShown(false);
     setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
     raise();
     activateWindow();
-    if (link.isEmpty())
+    if (place.isEmpty())
         return;
-    const Result<JoinRequest> request = joinRequestFromText(link);
+    const Result<JoinRequest> request = joinRequestFromText(place);
     if (request && m_session) {
         askToLeaveFor(*request);
+    } else if (m_chat) {
+        m_chat->pane()->complain(request.error().message);
     } else {
         if (!m_session)
             backToJoin({});
-        m_join->setAddress(link);
+        m_join->setAddress(place);
     }
 }
 
 /// A link never joins by itself, and here it would end something.
-void MainWindow::askToLeaveFor(const JoinRequest &link)
+void MainWindow::askToLeaveFor(const JoinRequest &request)
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Join another chat?"), whereItLeads(link),
-                                QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(m_hosted ? tr("To join it ends the chat that is hosted here, until you "
-                                          "host it again.")
-                                     : tr("You leave this chat, and can come back at any time."));
-    QPushButton *go = box->addButton(tr("Join"), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QPushButton::clicked, this, [this, link] {
-        JoinRequest request = link;
-        request.name = m_profile.displayName();
-        enter(request);
-        if (!m_chat)
-            m_pages->setCurrentWidget(m_join);
-    });
-    box->open();
+    ask(tr("Join another chat?"),
+        request.isLink ? whereItLeads(request)
+                       : tr("Join the chat at %1?").arg(spokenAddress(request.address)),
+        m_hosted ? tr("To join it ends the chat that is hosted here, until you host it again.")
+                 : tr("You leave this chat, and can come back at any time."),
+        tr("Join"), QMessageBox::AcceptRole, [this, request] {
+            JoinRequest named = request;
+            named.name = m_profile.displayName();
+            enter(named);
+            if (!m_chat)
+                m_pages->setCurrentWidget(m_join);
+        });
+}
+
+void MainWindow::askToForget(const JoinChoice &choice)
+{
+    ask(tr("Forget this chat?"), tr("Forget “%1”?").arg(choice.entry.title),
+        tr("What this computer keeps of it goes, with what was not sent yet. Others see no "
+           "difference. Without a password or another device you can come back only by another "
+           "name."),
+        tr("Forget"), QMessageBox::DestructiveRole, [this, server = choice.known] {
+            m_profile.forget(server);
+            m_join->setKnownServers(m_profile.knownServers());
+        });
 }
 
 void MainWindow::showTitle()

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include <QMainWindow>
+#include <QMessageBox>
 
 class QStackedWidget;
 
@@ -17,6 +18,7 @@ class Clock;
 class Finding;
 class HostTray;
 struct HostChoice;
+struct JoinChoice;
 struct JoinLink;
 class JoinPage;
 class TrustPage;
@@ -45,8 +47,8 @@ public:
     ~MainWindow() override;
 
     void start(const Start &start);
-    /// Shows a link that came from elsewhere, and itself; an empty one does the latter.
-    void present(const QString &link);
+    /// Shows an address or link that came from elsewhere, and itself; an empty one does the latter.
+    void present(const QString &place);
     /// Ends all, a chat that is hosted here too.
     void quit();
 
@@ -66,9 +68,11 @@ private:
     void lookAround();
     void found();
     void enter(const JoinRequest &request);
+    void acceptKey(const QByteArray &key);
     void leave();
     void backToJoin(const QString &why);
-    void askToLeaveFor(const JoinRequest &link);
+    void askToLeaveFor(const JoinRequest &request);
+    void askToForget(const JoinChoice &choice);
     void showChat();
     void showHostedIn(ChatScreen &chat);
     void stateChanged();
@@ -77,6 +81,8 @@ private:
     void trust();
     void showTitle();
     void showKept();
+    void tellOfKnock();
+    void askToStopHosting();
     void closeWhileHosting();
     void askBeforeClosing();
     void keepHosting();
@@ -84,6 +90,9 @@ private:
     void showAccount();
     void makeLink(const std::function<void(const Result<JoinLink> &)> &done);
     void about();
+    void ask(const QString &title, const QString &text, const QString &details,
+             const QString &button, QMessageBox::ButtonRole role,
+             const std::function<void()> &then);
     void withChat(const std::function<void(ChatScreen &)> &what);
 
     Profile &m_profile;
@@ -95,8 +104,8 @@ private:
     JoinPage *m_join;
     TrustPage *m_trust;
     HostTray *m_tray;
-    JoinRequest m_request;           ///< what was last asked for
-    Admit m_admit = Admit::Everyone; ///< to the chat that is hosted here
+    JoinRequest m_request;                   ///< what was last asked for
+    Admission m_admit = Admission::Everyone; ///< to the chat that is hosted here
     QHash<QString, QByteArray>
         m_accepted; ///< keys, by host and port, also of who then did not get in
     std::optional<Hosted> m_hosted;

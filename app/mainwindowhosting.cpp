@@ -5,7 +5,7 @@
 #include "hosting/hosttray.h"
 #include "join/joinpage.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
@@ -31,7 +31,8 @@ HostChoice MainWindow::rememberedChoice(const QString &name) const
 {
     return {.name = name,
             .chatName = QString::fromUtf8(m_profile.remembered(chatNameKey)),
-            .admit = Admit(qBound(0, m_profile.remembered(admitKey).toInt(), int(Admit::Asked)))};
+            .admit = Admission(
+                qBound(0, m_profile.remembered(admitKey).toInt(), int(Admission::Asked)))};
 }
 
 void MainWindow::host(const HostChoice &choice)
@@ -74,7 +75,7 @@ void MainWindow::hostStarted(const Hosted &hosted)
     }
     m_chat.reset();
     m_session.reset();
-    if (m_admit == Admit::Everyone) {
+    if (m_admit == Admission::Everyone) {
         enterHosted({});
         return;
     }
@@ -101,10 +102,33 @@ void MainWindow::enterHosted(const QString &invite)
 void MainWindow::showHostedIn(ChatScreen &chat)
 {
     chat.showHosted(m_hosting, *m_hosted, m_admit);
-    connect(&chat, &ChatScreen::admitChanged, this, [this](Admit admit) {
+    connect(&chat, &ChatScreen::knocked, this, &MainWindow::tellOfKnock);
+    connect(&chat, &ChatScreen::admitChanged, this, [this](Admission admit) {
         m_admit = admit;
         m_profile.remember(admitKey, QByteArray::number(int(admit)));
     });
+}
+
+void MainWindow::tellOfKnock()
+{
+    if (isActiveWindow())
+        return;
+    if (!isVisible() && HostTray::isPossible()) {
+        m_tray->say(tr("Somebody wants to join the chat that you host."));
+        return;
+    }
+    show(); // there is no other way to be seen
+    QApplication::alert(this);
+}
+
+void MainWindow::askToStopHosting()
+{
+    ask(tr("Stop this chat?"), tr("Stop the chat that you host?"),
+        tr("Who is in loses nothing, and waits until you host it again."), tr("Stop"),
+        QMessageBox::DestructiveRole, [this] {
+            leave();
+            backToJoin({});
+        });
 }
 
 void MainWindow::closeWhileHosting()

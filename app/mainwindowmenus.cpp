@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPushButton>
 
 // The menus, and what is shown from them alone.
 
@@ -18,19 +19,35 @@ void MainWindow::makeMenus()
                             std::function<void()> what) {
         QAction *action = menu->addAction(text, this, std::move(what));
         action->setShortcut(keys);
+        return action;
     };
     const auto chat = [this](std::function<void(ChatScreen &)> what) {
         return [this, what = std::move(what)] { withChat(what); };
     };
     QMenu *file = menuBar()->addMenu(tr("&Chat"));
-    add(file, tr("&Host or join another…"), {}, [this] {
+    QList<QAction *> ofHost{add(file, tr("&Invite others…"), {},
+                                chat([](ChatScreen &screen) { screen.showJoinCard(); })),
+                            add(file, tr("&People who may join…"), {},
+                                chat([](ChatScreen &screen) { screen.showHostedPeople(); })),
+                            add(file, tr("&Stop this chat…"), {}, [this] { askToStopHosting(); })};
+    QAction *another = add(file, tr("&Host or join another…"), {}, [this] {
         leave();
         backToJoin({});
+    });
+    connect(file, &QMenu::aboutToShow, this, [this, ofHost, another] {
+        for (QAction *action : ofHost)
+            action->setVisible(m_hosted.has_value());
+        another->setVisible(!m_hosted);
     });
     add(file, tr("Your de&vices and password…"), {}, [this] { showAccount(); });
     add(file, tr("&Data of the chat hosted here…"), {}, [this] { showHostData(); });
     file->addSeparator();
-    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { quit(); });
+    add(file, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] {
+        if (m_hosted)
+            askBeforeClosing();
+        else
+            quit();
+    });
 
     QMenu *go = menuBar()->addMenu(tr("&Go"));
     add(go, tr("&Find people"), QKeySequence(Qt::CTRL | Qt::Key_K),
@@ -52,6 +69,20 @@ void MainWindow::makeMenus()
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     add(help, tr("&About Chatbook"), {}, [this] { about(); });
+}
+
+/// Asks in a sentence or two, with `button` to go on.
+void MainWindow::ask(const QString &title, const QString &text, const QString &details,
+                     const QString &button, QMessageBox::ButtonRole role,
+                     const std::function<void()> &then)
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(details);
+    connect(box->addButton(button, role), &QPushButton::clicked, this, then);
+    box->setDefaultButton(QMessageBox::Cancel);
+    box->open();
 }
 
 void MainWindow::withChat(const std::function<void(ChatScreen &)> &what)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admission.h"
 #include "result.h"
 
 #include <functional>
@@ -10,13 +11,6 @@
 
 namespace chatbook {
 
-/// Who may make an account in a chat; who has one is let in always.
-enum class Admit {
-    Everyone, ///< on this network
-    Invited,  ///< who has an invite
-    Asked,    ///< who has one, and whom the host lets in
-};
-
 /// A chat to be hosted.
 struct HostRequest
 {
@@ -24,15 +18,18 @@ struct HostRequest
     quint16 port = 0;      ///< or, when that is taken, a free one
     QString chatName = {}; ///< as others see it; empty: the machine's
     QString hostName = {}; ///< of the person
-    Admit admit = Admit::Everyone;
+    Admission admit = Admission::Everyone;
 };
 
 /// A chat that this program hosts.
 struct Hosted
 {
-    QUrl loopback;         ///< where this program joins
-    QByteArray key;        ///< that the server shows, a SHA-256
-    QStringList addresses; ///< as others type them, best first; none: this machine is on no network
+    QUrl loopback;           ///< where this program joins
+    QByteArray key;          ///< that the server shows, a SHA-256
+    QStringList addresses;   ///< as others type them, best first
+    bool isOnNetwork = true; ///< others may find it, also where there is no address to be typed
+
+    friend bool operator==(const Hosted &, const Hosted &) = default;
 };
 
 /// A server inside this program, open to the local network. The app speaks to it over loopback,
@@ -68,6 +65,9 @@ signals:
     void started(const chatbook::Hosted &hosted);
     /// Why it does not run: a sentence fit to show a person.
     void failed(const QString &sentence);
+
+    /// What runs is at other addresses, as networks come and go.
+    void moved(const chatbook::Hosted &hosted);
 
     /// Somebody waits to be let in, or does so no more.
     void knocksChanged();

@@ -33,13 +33,13 @@ Instance::Instance(const QString &folder, QObject *parent)
 
 Instance::~Instance() = default;
 
-bool Instance::handOver(const QString &folder, const QString &link)
+bool Instance::handOver(const QString &folder, const QString &place)
 {
     QLocalSocket socket;
     socket.connectToServer(socketPath(folder));
     if (!socket.waitForConnected(patienceMs))
         return false;
-    socket.write(link.simplified().toUtf8() + '\n');
+    socket.write(place.simplified().toUtf8() + '\n');
     // What is closed at once may be gone before it is read.
     return socket.waitForReadyRead(patienceMs) && socket.readAll() == understood;
 }
@@ -70,11 +70,11 @@ void Instance::read(QLocalSocket &socket)
             socket.abort();
         return;
     }
-    const QString link = QString::fromUtf8(socket.readLine()).trimmed();
+    const QString place = QString::fromUtf8(socket.readLine()).trimmed();
     disconnect(&socket, &QLocalSocket::readyRead, this, nullptr);
     socket.write(understood.toByteArray());
     socket.disconnectFromServer();
-    emit startedAgain(link);
+    emit startedAgain(place);
 }
 
 } // namespace chatbook

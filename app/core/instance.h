@@ -20,17 +20,17 @@ public:
     explicit Instance(const QString &folder, QObject *parent = nullptr);
     ~Instance() override;
 
-    /// Gives the running window a link to show, or with an empty one asks it to show itself.
-    /// False when none answers within a second.
-    static bool handOver(const QString &folder, const QString &link);
+    /// Gives the running window an address or link to show, or with an empty one asks it to show
+    /// itself. False when none answers within a second.
+    static bool handOver(const QString &folder, const QString &place);
 
     /// From now on startedAgain() tells of such starts. False when that cannot be; all else goes
     /// on.
     bool listen();
 
 signals:
-    /// `link` is what was handed over, unchecked.
-    void startedAgain(const QString &link);
+    /// `place` is what was handed over, unchecked.
+    void startedAgain(const QString &place);
 
 private:
     void accept();

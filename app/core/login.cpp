@@ -61,11 +61,11 @@ void Login::start()
     ++m_attempt;
     m_retryTimer.stop();
     m_withheld.reset();
-    if (isLessSafeThanBefore()) {
+    if (isLessSafeThanMeant()) {
         emit refused({ErrorCode::Forbidden,
-                      QStringLiteral("What answers at %1 does not encrypt, and the chat that was "
-                                     "there before did. Somebody may be posing as it. Nothing was "
-                                     "told to it.")
+                      QStringLiteral("What answers at %1 does not encrypt, and the chat that is "
+                                     "meant does. Somebody may be posing as it. Nothing was told "
+                                     "to it.")
                           .arg(spokenAddress(m_request.address))});
         return;
     }
@@ -85,11 +85,13 @@ void Login::start()
         tryToken(0);
 }
 
-/// On this machine a chat need not encrypt; but one that did does not stop to.
-bool Login::isLessSafeThanBefore() const
+/// A chat need not encrypt; but one that did does not stop to, and one that has a key shows it.
+bool Login::isLessSafeThanMeant() const
 {
+    if (!m_needs.transport.key().isEmpty())
+        return false;
     const QList<SavedAccount> there = m_needs.accounts.at(m_request.address, m_request.hostedHere);
-    return m_needs.transport.key().isEmpty() &&
+    return !m_request.key.isEmpty() ||
            std::any_of(there.begin(), there.end(),
                        [](const SavedAccount &account) { return !account.key.isEmpty(); });
 }

@@ -51,7 +51,7 @@ signals:
 
 private:
     void consider(const QList<SavedAccount> &candidates);
-    bool isLessSafeThanBefore() const;
+    bool isLessSafeThanMeant() const;
     bool poses(const ServerId &server) const;
     using Next = std::function<void(const Error &)>;
 

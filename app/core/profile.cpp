@@ -125,9 +125,9 @@ std::optional<KnownServer> Profile::lastServer() const
     return std::nullopt;
 }
 
-void Profile::forget(const QUrl &address)
+void Profile::forget(const ServerId &server)
 {
-    if (const auto kept = d->accounts->forget(address); !kept)
+    if (const auto kept = d->accounts->forget(server); !kept)
         emit trouble(kept.error().message);
 }
 

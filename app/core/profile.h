@@ -49,7 +49,8 @@ public:
     QList<KnownServer> knownServers() const;
     /// Where this profile was when it was last closed; none at first start.
     std::optional<KnownServer> lastServer() const;
-    void forget(const QUrl &address);
+    /// Who the person is there goes, and all that this machine keeps of the chat.
+    void forget(const ServerId &server);
 
     /// Makes the session, starts connecting and remembers the server as the last one. With a
     /// token from before it logs in with that, else it registers `name`.

@@ -178,14 +178,26 @@ Result<Done> SavedAccounts::setRefused(const ServerId &server, bool refused)
     return write();
 }
 
-Result<Done> SavedAccounts::forget(const QUrl &address)
+Result<Done> SavedAccounts::forget(const ServerId &server)
 {
-    for (const SavedAccount &account : std::as_const(m_accounts))
-        if (account.address == address)
-            discard(account);
-    m_accounts.removeIf([&](const SavedAccount &account) { return account.address == address; });
-    if (m_lastAddress == address)
-        m_lastAddress.clear();
+    const auto isThat = [&server](const SavedAccount &account) {
+        return account.server.id == server;
+    };
+    for (const SavedAccount &account : std::as_const(m_accounts)) {
+        if (!isThat(account))
+            continue;
+        // First: what is left of a chat that is no longer known could not be forgotten any more.
+        const QString cache = cacheFolder(account);
+        if (!QDir(cache).removeRecursively())
+            return Error{ErrorCode::Unavailable,
+                         QStringLiteral("What this computer keeps of the chat could not be "
+                                        "removed. It is in %1.")
+                             .arg(cache)};
+        discard(account);
+        if (m_lastAddress == account.address)
+            m_lastAddress.clear();
+    }
+    m_accounts.removeIf(isThat);
     auto written = write();
     if (written)
         tidySecrets();

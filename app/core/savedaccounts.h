@@ -81,7 +81,8 @@ public:
     /// `inKeychain` are not asked for.
     Result<Done> put(const SavedAccount &account);
     Result<Done> setRefused(const ServerId &server, bool refused);
-    Result<Done> forget(const QUrl &address);
+    /// With its cache. Fails with a sentence where something of it is left.
+    Result<Done> forget(const ServerId &server);
 
     QString lastName() const { return m_lastName; }
     Result<Done> setLastName(const QString &name);

@@ -1,8 +1,8 @@
 #include "host/serverhost.h"
 
-#include "admission.h"
 #include "care/backup.h"
 #include "care/restore.h"
+#include "lan/links.h"
 #include "lanaddresses.h"
 #include "loop/eventdispatcher.h"
 #include "program.h"
@@ -13,25 +13,17 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QThread>
+#include <QTimer>
 
+#include <algorithm>
 #include <atomic>
 
 namespace chatbook {
 
 namespace {
 
-Admission admissionOf(Admit admit)
-{
-    switch (admit) {
-    case Admit::Everyone:
-        return Admission::Everyone;
-    case Admit::Invited:
-        return Admission::Invited;
-    case Admit::Asked:
-        return Admission::Asked;
-    }
-    return Admission::Invited;
-}
+/// As often as the beacons look for networks.
+constexpr std::chrono::seconds lookEvery{2};
 
 } // namespace
 
@@ -54,11 +46,17 @@ public:
             emit failed(endpoint.error().message);
             return;
         }
-        QUrl loopback;
-        loopback.setScheme(QStringLiteral("wss"));
-        loopback.setHost(QStringLiteral("127.0.0.1"));
-        loopback.setPort(endpoint->port);
-        emit started({loopback, m_server->key(), withPort(lanAddresses(), endpoint->port)});
+        m_hosted.loopback.setScheme(QStringLiteral("wss"));
+        m_hosted.loopback.setHost(QStringLiteral("127.0.0.1"));
+        m_hosted.loopback.setPort(endpoint->port);
+        m_hosted.key = m_server->key();
+        lookAround();
+        m_looking.callOnTimeout(this, [this] {
+            if (lookAround())
+                emit moved(m_hosted);
+        });
+        m_looking.start(lookEvery);
+        emit started(m_hosted);
     }
 
     void stop()
@@ -80,11 +78,24 @@ public:
 
 signals:
     void started(const chatbook::Hosted &hosted);
+    void moved(const chatbook::Hosted &hosted);
     void failed(const QString &sentence);
     void knocksChanged();
     void peopleChanged();
 
 private:
+    /// Whether it can be reached otherwise than before.
+    bool lookAround()
+    {
+        const Hosted before = m_hosted;
+        m_hosted.addresses = withPort(lanAddresses(), quint16(m_hosted.loopback.port()));
+        const QList<lan::Link> links = lan::currentLinks({});
+        m_hosted.isOnNetwork = std::any_of(links.begin(), links.end(), [](const lan::Link &link) {
+            return !link.address.isLoopback();
+        });
+        return m_hosted != before;
+    }
+
     Result<net::Listener::Endpoint> listen(const HostRequest &request, quint16 port)
     {
         ServerOptions options;
@@ -93,7 +104,7 @@ private:
         options.dataDirectory = request.dataDirectory;
         options.name = request.chatName;
         options.host = request.hostName;
-        options.admission = admissionOf(request.admit);
+        options.admission = request.admit;
         options.announces = true;
         options.places = m_places;
         m_server.reset(); // lets go of the folder
@@ -109,6 +120,8 @@ private:
 
     const lan::Places m_places;
     std::unique_ptr<Server> m_server;
+    Hosted m_hosted;
+    QTimer m_looking{this};
 };
 
 /// A backup or a restore on a thread of its own, whose priority it lowers.
@@ -172,6 +185,7 @@ void ServerHost::start(const HostRequest &request)
     m_worker->moveToThread(m_thread.get());
     connect(m_thread.get(), &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &Worker::started, this, &Hosting::started);
+    connect(m_worker, &Worker::moved, this, &Hosting::moved);
     connect(m_worker, &Worker::failed, this, &Hosting::failed);
     connect(m_worker, &Worker::knocksChanged, this, &Hosting::knocksChanged);
     connect(m_worker, &Worker::peopleChanged, this, &Hosting::peopleChanged);

@@ -13,6 +13,9 @@ class HostBar : public NoticeBar
 public:
     explicit HostBar(const Hosted &hosted, QWidget *parent = nullptr);
 
+    /// It is reached otherwise now.
+    void setHosted(const Hosted &hosted);
+
 signals:
     /// The person asks for the card that says it at length.
     void cardRequested();

@@ -35,7 +35,14 @@ void HostTray::setShown(bool shown)
                 if (reason == QSystemTrayIcon::Trigger)
                     emit openRequested();
             });
+    connect(m_icon.get(), &QSystemTrayIcon::messageClicked, this, &HostTray::openRequested);
     m_icon->show();
+}
+
+void HostTray::say(const QString &text)
+{
+    if (m_icon && m_icon->isVisible())
+        m_icon->showMessage(QStringLiteral("Chatbook"), text, QApplication::windowIcon());
 }
 
 } // namespace chatbook

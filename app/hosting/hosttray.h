@@ -23,6 +23,8 @@ public:
     static bool isPossible();
 
     void setShown(bool shown);
+    /// Tells what the person should see in the window; plain text. Only while it is shown.
+    void say(const QString &text);
 
 signals:
     void openRequested();

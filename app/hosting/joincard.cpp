@@ -1,5 +1,7 @@
 #include "hosting/joincard.h"
 
+#include "documents.h"
+#include "joinlink.h"
 #include "ui/keygrid.h"
 #include "ui/pageparts.h"
 #include "ui/qrcode.h"
@@ -13,6 +15,7 @@
 #include <QJsonObject>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -24,32 +27,21 @@ constexpr int cardWidth = 460;
 constexpr qsizetype mostAddresses = 4; ///< shown; the link has all
 constexpr qsizetype mostNames = 12;
 constexpr int inviteLifetime = 24 * 3'600; ///< seconds
+constexpr int inviteRenewal = 12 * 3'600;  ///< seconds that must be left of one to be shown again
 constexpr qreal fullScreenScale = 1.6;
-
-QString aboutLink(Admit admit)
-{
-    switch (admit) {
-    case Admit::Everyone:
-        return JoinCard::tr("They scan this, or open the link. Who joins by it need not compare "
-                            "any words.");
-    case Admit::Invited:
-        return JoinCard::tr("Whoever scans this or has the link can join until tomorrow. Under "
-                            "“People” you can withdraw it.");
-    case Admit::Asked:
-        return JoinCard::tr("They scan this, or open the link, and you are asked about each.");
-    }
-    return {};
-}
 
 } // namespace
 
-JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admit admit, const QString &invite,
-                   QWidget *parent)
+JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
+                   const CardInvite &invite, QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
+    , m_admit(admit)
+    , m_invite(invite)
     , m_code(new QrCode)
-    , m_about(plainLabel(aboutLink(admit)))
+    , m_about(plainLabel())
     , m_copy(new QPushButton(tr("Copy link")))
+    , m_addressRows(new QVBoxLayout)
     , m_people(plainLabel())
     , m_full(new QPushButton(tr("Full screen")))
 {
@@ -63,9 +55,7 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admit admit, const QS
     column->addWidget(m_about);
     column->addWidget(m_copy, 0, Qt::AlignHCenter);
     column->addSpacing(spacing::small);
-    column->addWidget(plainLabel(
-        tr("Or they start Chatbook on the same network, where they see this chat, or join at")));
-    column->addLayout(makeAddresses(hosted.addresses));
+    column->addLayout(m_addressRows);
     column->addSpacing(spacing::small);
     column->addWidget(
         plainLabel(tr("Then their window shows these words the first time. Where all are the "
@@ -87,16 +77,42 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admit admit, const QS
     connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
     connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
-    if (invite.isEmpty())
-        askForLink(admit);
+    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &now) {
+        showAddresses(now.addresses);
+        askForLink();
+    });
+    showAddresses(hosted.addresses);
+    if (needsInvite() && m_invite.expires < QDateTime::currentDateTimeUtc().addSecs(inviteRenewal))
+        makeInvite();
     else
-        showLink(invite);
+        askForLink();
     showPeople();
 }
 
-QLayout *JoinCard::makeAddresses(const QStringList &addresses)
+QString JoinCard::aboutLink() const
 {
-    auto *rows = new QVBoxLayout;
+    switch (m_admit) {
+    case Admission::Everyone:
+        return tr("They scan this, or open the link. Who joins by it need not compare any words.");
+    case Admission::Invited:
+        return tr("Whoever scans this or has the link can join until %1. Under “People” you can "
+                  "withdraw it.")
+            .arg(QLocale().toString(m_invite.expires.toLocalTime(), QLocale::ShortFormat));
+    case Admission::Asked:
+        return tr("They scan this, or open the link, and you are asked about each.");
+    }
+    return {};
+}
+
+void JoinCard::showAddresses(const QStringList &addresses)
+{
+    m_addresses.clear();
+    clearLayout(*m_addressRows);
+    m_addressRows->addWidget(plainLabel(
+        addresses.isEmpty()
+            ? tr("Or they start Chatbook on the same network, where they see this chat.")
+            : tr("Or they start Chatbook on the same network, where they see this chat, or join "
+                 "at")));
     for (const QString &address : addresses.mid(0, mostAddresses)) {
         auto *row = new QHBoxLayout;
         QLabel *label = plainLabel(address);
@@ -110,30 +126,50 @@ QLayout *JoinCard::makeAddresses(const QStringList &addresses)
                 [address] { QGuiApplication::clipboard()->setText(address); });
         row->addWidget(label, 1);
         row->addWidget(copy);
-        rows->addLayout(row);
+        m_addressRows->addLayout(row);
     }
     if (addresses.size() > 1)
-        rows->addWidget(plainLabel(tr("The first is the most likely to work.")));
-    return rows;
+        m_addressRows->addWidget(plainLabel(tr("The first is the most likely to work.")));
+    applyFonts();
 }
 
-void JoinCard::askForLink(Admit admit)
+void JoinCard::makeInvite()
 {
-    const bool needsInvite = admit == Admit::Invited;
-    QJsonObject command{{QLatin1StringView("command"), QLatin1StringView("link")}};
-    if (needsInvite)
-        command = {{QLatin1StringView("command"), QLatin1StringView("invite")},
-                   {QLatin1StringView("lasting"), true},
-                   {QLatin1StringView("expiresInSeconds"), inviteLifetime}};
-    m_hosting.command(command, this, [this, needsInvite](const Result<QJsonObject> &answer) {
-        if (!answer) {
-            m_about->setText(answer.error().message);
-            return;
-        }
-        showLink((*answer)[QLatin1StringView("link")].toString());
-        if (needsInvite)
-            emit inviteMade(m_link);
-    });
+    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("invite")},
+                       {QLatin1StringView("lasting"), true},
+                       {QLatin1StringView("expiresInSeconds"), inviteLifetime}},
+                      this, [this](const Result<QJsonObject> &answer) {
+                          if (!answer) {
+                              m_about->setText(answer.error().message);
+                              return;
+                          }
+                          m_invite = {
+                              (*answer)[QLatin1StringView("invite")].toString(),
+                              fromWireTime((*answer)[QLatin1StringView("expires")].toString())
+                                  .value_or(QDateTime())};
+                          emit inviteMade(m_invite);
+                          askForLink();
+                      });
+}
+
+/// Where this can be reached now, with the invite where one is needed.
+void JoinCard::askForLink()
+{
+    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("link")}}, this,
+                      [this](const Result<QJsonObject> &answer) {
+                          Result<JoinLink> link =
+                              answer ? joinLinkFromText(
+                                           (*answer)[QLatin1StringView("link")].toString())
+                                     : answer.error();
+                          if (!link) {
+                              m_about->setText(link.error().message);
+                              return;
+                          }
+                          if (needsInvite())
+                              link->invite = m_invite.secret;
+                          m_about->setText(aboutLink());
+                          showLink(link->toText());
+                      });
 }
 
 void JoinCard::showLink(const QString &link)

@@ -2,14 +2,23 @@
 
 #include "core/hosting.h"
 
+#include <QDateTime>
 #include <QDialog>
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace chatbook {
 
 class QrCode;
+
+/// An invite that the card shows where one is needed.
+struct CardInvite
+{
+    QString secret = {}; ///< empty: there is none
+    QDateTime expires = {};
+};
 
 /// Shows whoever hosts a chat what the others need to join it, and who is in: in a dialog, or on
 /// the whole screen for a room to see.
@@ -18,33 +27,39 @@ class JoinCard : public QDialog
     Q_OBJECT
 
 public:
-    /// `hosting` must outlive it. `invite` is a link that was made before for who needs one, or
-    /// empty; inviteMade() tells of a new one.
-    JoinCard(Hosting &hosting, const Hosted &hosted, Admit admit, const QString &invite,
+    /// `hosting` must outlive it. `invite` is one that was made before; inviteMade() tells of a new
+    /// one.
+    JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit, const CardInvite &invite,
              QWidget *parent = nullptr);
 
     QString link() const { return m_link; }
 
 signals:
-    void inviteMade(const QString &link);
+    void inviteMade(const chatbook::CardInvite &invite);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
-    QLayout *makeAddresses(const QStringList &addresses);
-    void askForLink(Admit admit);
+    void showAddresses(const QStringList &addresses);
+    bool needsInvite() const { return m_admit == Admission::Invited; }
+    void makeInvite();
+    void askForLink();
     void showLink(const QString &link);
+    QString aboutLink() const;
     void showPeople();
     void setFullScreen(bool full);
     void applyFonts();
 
     Hosting &m_hosting;
+    const Admission m_admit;
+    CardInvite m_invite;
     QString m_link;
     QrCode *m_code;
     QLabel *m_about; ///< what the link does
     QPushButton *m_copy;
+    QVBoxLayout *m_addressRows;
     QList<QLabel *> m_addresses;
     QLabel *m_people;
     QPushButton *m_full;

@@ -4,9 +4,18 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QTimer>
 #include <QToolButton>
 
+#include <utility>
+
 namespace chatbook {
+
+namespace {
+
+constexpr std::chrono::milliseconds pauseOfButtons{700};
+
+} // namespace
 
 KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
     : NoticeBar(parent)
@@ -27,7 +36,10 @@ void KnockBar::refresh()
             const QJsonArray knocks =
                 answer ? (*answer)[QLatin1StringView("knocks")].toArray() : QJsonArray();
             const QJsonValue first = knocks.isEmpty() ? QJsonValue() : knocks.first();
-            m_shown = first[QLatin1StringView("id")].toInteger();
+            const qint64 before =
+                std::exchange(m_shown, first[QLatin1StringView("id")].toInteger());
+            if (isVisible() && m_shown != 0 && m_shown != before)
+                pauseButtons();
             const QString who = tr("%1 wants to join, from %2.")
                                     .arg(first[QLatin1StringView("name")].toString(),
                                          first[QLatin1StringView("address")].toString());
@@ -35,7 +47,20 @@ void KnockBar::refresh()
                         ? tr("%1 Others who wait: %2.").arg(who).arg(knocks.size() - 1)
                         : who);
             setVisible(m_shown != 0);
+            const qint64 newest =
+                knocks.isEmpty() ? 0 : knocks.last()[QLatin1StringView("id")].toInteger();
+            if (newest > m_newest) {
+                m_newest = newest;
+                emit knocked();
+            }
         });
+}
+
+/// Another name is there now than the one that a press on its way was meant for.
+void KnockBar::pauseButtons()
+{
+    setEnabled(false);
+    QTimer::singleShot(pauseOfButtons, this, [this] { setEnabled(true); });
 }
 
 void KnockBar::decide(const char *command)

@@ -15,12 +15,18 @@ public:
     /// `hosting` must outlive it.
     explicit KnockBar(Hosting &hosting, QWidget *parent = nullptr);
 
+signals:
+    /// One more waits.
+    void knocked();
+
 private:
     void refresh();
+    void pauseButtons();
     void decide(const char *command);
 
     Hosting &m_hosting;
-    qint64 m_shown = 0; ///< the one that is asked about; 0: none
+    qint64 m_shown = 0;  ///< the one that is asked about; 0: none
+    qint64 m_newest = 0; ///< of all there were
 };
 
 } // namespace chatbook

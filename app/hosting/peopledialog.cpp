@@ -8,7 +8,6 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLocale>
@@ -21,12 +20,7 @@ namespace chatbook {
 namespace {
 
 constexpr QSize usualSize{520, 560};
-constexpr int mostShown = 200;
 constexpr int inviteSeconds = 24 * 3'600;
-
-// As the server names them, in the order of Admit.
-constexpr std::array admitNames{QLatin1StringView("everyone"), QLatin1StringView("invited"),
-                                QLatin1StringView("asked")};
 
 QString dayOf(const QJsonValue &time)
 {
@@ -36,7 +30,7 @@ QString dayOf(const QJsonValue &time)
 
 } // namespace
 
-PeopleDialog::PeopleDialog(Hosting &hosting, Admit admit, QWidget *parent)
+PeopleDialog::PeopleDialog(Hosting &hosting, Admission admit, QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
     , m_admit(new QComboBox)
@@ -74,11 +68,12 @@ PeopleDialog::PeopleDialog(Hosting &hosting, Admit admit, QWidget *parent)
     connect(once, &QPushButton::clicked, this, [this] { makeInvite(false); });
     connect(lasting, &QPushButton::clicked, this, [this] { makeInvite(true); });
     connect(m_admit, &QComboBox::activated, this, [this](int index) {
+        const auto admission = Admission(index);
         ask(QStringLiteral("setAdmission"),
-            {{QLatin1StringView("admission"), admitNames.at(size_t(index))}},
-            [this, index](const QJsonObject &) { emit admitChanged(Admit(index)); });
+            {{QLatin1StringView("admission"), admissionName(admission)}},
+            [this, admission](const QJsonObject &) { emit admitChanged(admission); });
     });
-    connect(&m_hosting, &Hosting::peopleChanged, this, &PeopleDialog::readPeople);
+    connect(&m_hosting, &Hosting::peopleChanged, this, [this] { readPeople(); });
     readPeople();
     readInvites();
 }
@@ -95,21 +90,42 @@ void PeopleDialog::ask(const QString &command, QJsonObject arguments, Handler do
                       });
 }
 
-void PeopleDialog::readPeople()
+void PeopleDialog::readPeople(const QJsonArray &before)
 {
-    ask(QStringLiteral("people"), {{QLatin1StringView("limit"), mostShown}},
-        [this](const QJsonObject &answer) {
-            clearLayout(*m_people);
-            for (const QJsonValue person : answer[QLatin1StringView("people")].toArray())
-                showPerson(person);
-            if (answer[QLatin1StringView("more")].toBool())
-                addRow(*m_people, tr("… and more, whom chatbook-server people lists."));
-        });
+    QJsonObject page{{QLatin1StringView("limit"), pageSize}};
+    if (!before.isEmpty())
+        page.insert(QLatin1StringView("after"), before.last()[QLatin1StringView("_id")]);
+    ask(QStringLiteral("people"), page, [this, before](const QJsonObject &answer) {
+        QJsonArray people = before;
+        for (const QJsonValue person : answer[QLatin1StringView("people")].toArray())
+            people.append(person);
+        const bool more = answer[QLatin1StringView("more")].toBool();
+        if (more && people.size() < m_peopleWanted)
+            readPeople(people);
+        else
+            showPeople(people, more);
+    });
+}
+
+void PeopleDialog::showPeople(const QJsonArray &people, bool more)
+{
+    clearLayout(*m_people);
+    for (const QJsonValue person : people)
+        showPerson(person);
+    if (!more)
+        return;
+    auto *button = new QPushButton(tr("Show more"));
+    button->setAutoDefault(false);
+    m_people->addWidget(button, 0, Qt::AlignLeft);
+    connect(button, &QPushButton::clicked, this, [this] {
+        m_peopleWanted += pageSize;
+        readPeople();
+    });
 }
 
 void PeopleDialog::readInvites()
 {
-    ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), mostShown}},
+    ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), pageSize}},
         [this](const QJsonObject &answer) {
             clearLayout(*m_invites);
             const QJsonArray all = answer[QLatin1StringView("invites")].toArray();

@@ -3,6 +3,7 @@
 #include "core/hosting.h"
 
 #include <QDialog>
+#include <QJsonArray>
 
 class QComboBox;
 class QLabel;
@@ -18,16 +19,20 @@ class PeopleDialog : public QDialog
 
 public:
     /// `hosting` must outlive it.
-    PeopleDialog(Hosting &hosting, Admit admit, QWidget *parent = nullptr);
+    PeopleDialog(Hosting &hosting, Admission admit, QWidget *parent = nullptr);
 
 signals:
-    void admitChanged(chatbook::Admit admit);
+    void admitChanged(chatbook::Admission admit);
 
 private:
+    static constexpr int pageSize = 200;
     using Handler = std::function<void(const QJsonObject &)>;
 
     void ask(const QString &command, QJsonObject arguments, Handler done);
-    void readPeople();
+    /// Asks for a page after another until there are as many as are to be shown. `before` are those
+    /// that it has.
+    void readPeople(const QJsonArray &before = {});
+    void showPeople(const QJsonArray &people, bool more);
     void readInvites();
     void showPerson(const QJsonValue &person);
     void showInvite(const QJsonValue &invite);
@@ -41,6 +46,7 @@ private:
     QVBoxLayout *m_invites;
     QLabel *m_noInvites;
     QLabel *m_says;
+    qsizetype m_peopleWanted = pageSize;
 };
 
 } // namespace chatbook

@@ -1,5 +1,6 @@
 #include "join/choicerows.h"
 
+#include <QAction>
 #include <QVBoxLayout>
 
 namespace chatbook {
@@ -21,18 +22,29 @@ void ChoiceRows::setChoices(const QList<JoinChoice> &choices)
         delete item;
     }
     for (qsizetype i = 0; i < choices.size(); ++i) {
-        if (i < m_rows->count()) {
-            static_cast<ServerButton *>(m_rows->itemAt(int(i))->widget())
-                ->setEntry(choices[i].entry);
-            continue;
-        }
-        auto *button = new ServerButton(choices[i].entry);
-        connect(button, &ServerButton::clicked, this, [this, i] {
-            const JoinChoice choice = m_choices.at(i);
-            emit chosen(choice);
-        });
-        m_rows->addWidget(button);
+        if (i == m_rows->count())
+            m_rows->addWidget(newRow(i));
+        auto *row = static_cast<ServerButton *>(m_rows->itemAt(int(i))->widget());
+        row->setEntry(choices[i].entry);
+        row->setContextMenuPolicy(choices.at(i).known.isEmpty() ? Qt::NoContextMenu
+                                                                : Qt::ActionsContextMenu);
     }
+}
+
+QWidget *ChoiceRows::newRow(qsizetype i)
+{
+    auto *row = new ServerButton(m_choices.at(i).entry);
+    auto *forget = new QAction(tr("Forget this chat…"), row);
+    row->addAction(forget);
+    connect(row, &ServerButton::clicked, this, [this, i] {
+        const JoinChoice choice = m_choices.at(i);
+        emit chosen(choice);
+    });
+    connect(forget, &QAction::triggered, this, [this, i] {
+        const JoinChoice choice = m_choices.at(i);
+        emit forgetWanted(choice);
+    });
+    return row;
 }
 
 void ChoiceRows::focusFirst()

@@ -23,8 +23,12 @@ public:
 
 signals:
     void chosen(const chatbook::JoinChoice &choice);
+    /// One that is known is not to be any more.
+    void forgetWanted(const chatbook::JoinChoice &choice);
 
 private:
+    QWidget *newRow(qsizetype i);
+
     QVBoxLayout *m_rows;
     QList<JoinChoice> m_choices;
 };

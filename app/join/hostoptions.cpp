@@ -35,12 +35,12 @@ HostOptions::HostOptions(QWidget *parent)
     }
 }
 
-void HostOptions::set(const QString &chatName, Admit admit)
+void HostOptions::set(const QString &chatName, Admission admit)
 {
     m_chatName->setText(chatName);
     m_admit->setCurrentIndex(int(admit));
     // What lets fewer people in than usual is not to be forgotten.
-    m_unfold->setChecked(admit != Admit::Everyone);
+    m_unfold->setChecked(admit != Admission::Everyone);
 }
 
 QString HostOptions::chatName() const
@@ -48,9 +48,9 @@ QString HostOptions::chatName() const
     return m_chatName->text().simplified();
 }
 
-Admit HostOptions::admit() const
+Admission HostOptions::admit() const
 {
-    return Admit(m_admit->currentIndex());
+    return Admission(m_admit->currentIndex());
 }
 
 } // namespace chatbook

@@ -19,9 +19,9 @@ class HostOptions : public QWidget
 public:
     explicit HostOptions(QWidget *parent = nullptr);
 
-    void set(const QString &chatName, Admit admit);
+    void set(const QString &chatName, Admission admit);
     QString chatName() const; ///< empty: the machine's
-    Admit admit() const;
+    Admission admit() const;
 
 private:
     QPushButton *m_unfold;

@@ -23,22 +23,24 @@ JoinChoice choiceOf(const KnownServer &server)
         server.hostedHere ? JoinPage::tr("on this computer") : spokenAddress(server.address);
     if (!server.self.name.isEmpty())
         detail = JoinPage::tr("%1, as %2").arg(detail, server.self.name);
-    return {.entry = {.title = nameOf(server), .detail = detail, .badge = server.server.id.value},
-            .request = {.address = server.address, .hostedHere = server.hostedHere}};
+    return {
+        .entry = {.title = nameOf(server), .detail = detail, .badge = server.server.id.value},
+        .request = {.address = server.address, .key = server.key, .hostedHere = server.hostedHere},
+        .known = server.hostedHere ? ServerId() : server.server.id};
 }
 
 /// Who is there and how near it is.
 QString presenceOf(const FoundChat &chat)
 {
     QStringList parts;
+    if (chat.key.isEmpty())
+        parts.append(JoinPage::tr("not encrypted"));
     if (!chat.host.isEmpty())
         parts.append(JoinPage::tr("hosted by %1").arg(chat.host));
     parts.append(JoinPage::tr("%1 here").arg(chat.people));
     if (chat.roundTripMs)
         parts.append(*chat.roundTripMs < 1 ? JoinPage::tr("under 1 ms")
                                            : JoinPage::tr("%1 ms").arg(*chat.roundTripMs));
-    if (chat.key.isEmpty())
-        parts.append(JoinPage::tr("not encrypted"));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -50,6 +52,7 @@ JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
             .address = chat.addresses.first(), .others = chat.addresses.mid(1), .key = chat.key}};
     if (known == nullptr) {
         choice.isNew = !chat.key.isEmpty();
+        choice.entry.isWarning = chat.key.isEmpty();
         choice.entry.words = chat.key.isEmpty() ? QStringList() : keyWords(chat.key);
     } else if (known->key != chat.key) {
         choice.entry.detail = JoinPage::tr("Says that it is the chat you know, and cannot show it");
@@ -57,6 +60,9 @@ JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
         choice.request.key = known->key; // so that nothing is told to it
     } else {
         choice.entry.title = nameOf(*known);
+        choice.known = known->server.id;
+        if (!chat.addresses.contains(known->address)) // others may say a lot about where it is
+            choice.request.others.append(known->address);
         if (!known->self.name.isEmpty())
             choice.entry.detail += JoinPage::tr(", as %1").arg(known->self.name);
     }

@@ -11,6 +11,7 @@ struct JoinChoice
 {
     ServerEntry entry;
     JoinRequest request; ///< without a name
+    ServerId known = {}; ///< of one that the profile has, if it is not hosted by this program
     bool isNew = false;  ///< its key is not known: the words are there to be compared
 
     friend bool operator==(const JoinChoice &, const JoinChoice &) = default;

@@ -103,8 +103,10 @@ JoinPage::JoinPage(QWidget *parent)
     showColumn(*this, column, columnWidth);
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
-    for (ChoiceRows *rows : {m_hereRows, m_beforeRows})
+    for (ChoiceRows *rows : {m_hereRows, m_beforeRows}) {
         connect(rows, &ChoiceRows::chosen, this, &JoinPage::choose);
+        connect(rows, &ChoiceRows::forgetWanted, this, &JoinPage::forgetRequested);
+    }
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
     connect(m_cancel, &QPushButton::clicked, this, &JoinPage::cancelled);
     connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
@@ -129,7 +131,7 @@ void JoinPage::setName(const QString &name)
     m_name->setText(name);
 }
 
-void JoinPage::setHostChoice(const QString &chatName, Admit admit)
+void JoinPage::setHostChoice(const QString &chatName, Admission admit)
 {
     m_options->set(chatName, admit);
 }

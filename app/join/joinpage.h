@@ -21,7 +21,7 @@ struct HostChoice
     QString name;          ///< the person's
     QString password = {}; ///< of an account that has one
     QString chatName = {}; ///< empty: the machine's
-    Admit admit = Admit::Everyone;
+    Admission admit = Admission::Everyone;
 };
 
 /// The first thing one sees: a name, the chats on this network, or one to host. One Enter hosts,
@@ -40,7 +40,7 @@ public:
     void setKnownServers(const QList<KnownServer> &servers);
     /// On this network now.
     void setFound(const QList<FoundChat> &chats);
-    void setHostChoice(const QString &chatName, Admit admit);
+    void setHostChoice(const QString &chatName, Admission admit);
 
     /// Nothing can be asked until what was asked is done, or cancelled; `sentence` says what that
     /// is.
@@ -57,6 +57,8 @@ signals:
     void shown(bool is);
     void hostRequested(const chatbook::HostChoice &choice);
     void joinRequested(const chatbook::JoinRequest &request);
+    /// Nothing is to be kept of it.
+    void forgetRequested(const chatbook::JoinChoice &choice);
     /// What keeps it busy is to be given up.
     void cancelled();
 

@@ -33,7 +33,7 @@ QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text);
 /// Takes all out, and deletes it later: one of the widgets may be what called.
 void clearLayout(QLayout &layout);
 
-/// Who may join a chat that is hosted here, in the order of Admit.
+/// Who may join a chat that is hosted here, in the order of Admission.
 QStringList admitTexts();
 
 } // namespace chatbook

@@ -16,7 +16,18 @@ private slots:
         QVERIFY(line);
         QCOMPARE(line->profile, QString("two"));
         QCOMPARE(line->request.address, QUrl("wss://192.168.1.5:24280"));
+        QCOMPARE(line->place, QString("192.168.1.5")); // for the window that is there already
+        QVERIFY(!line->isLink);
         QVERIFY(!line->host);
+    }
+
+    void leavesItToTheWindowToSayThatALinkIsDamaged()
+    {
+        const auto line = parseCommandLine({"chatbook://join?a="});
+        QVERIFY(line);
+        QCOMPARE(line->place, QString("chatbook://join?a="));
+        QVERIFY(line->isLink);
+        QVERIFY(line->request.address.isEmpty());
     }
 
     void takesALinkEitherWay()
@@ -26,7 +37,8 @@ private slots:
              {QStringList{link}, QStringList{"--connect", link}, QStringList{" " + link}}) {
             const auto line = parseCommandLine(arguments);
             QVERIFY(line);
-            QCOMPARE(line->link, link);
+            QCOMPARE(line->place, link);
+            QVERIFY(line->isLink);
             QCOMPARE(line->request.address, QUrl("ws://192.168.1.5:24280"));
             QVERIFY(line->request.isLink);
         }
@@ -58,7 +70,7 @@ private slots:
             << QStringList{"chatbook://join?a=1.2.3.4", "chatbook://join?a=1.2.3.4"};
         QTest::newRow("a link and an address")
             << QStringList{"--connect", "a", "chatbook://join?a=1.2.3.4"};
-        QTest::newRow("bad link") << QStringList{"chatbook://join"};
+        QTest::newRow("bad link") << QStringList{"--connect", "chatbook://join"};
         QTest::newRow("both") << QStringList{"--host", "--connect", "a"};
     }
 

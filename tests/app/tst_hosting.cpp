@@ -100,8 +100,9 @@ private slots:
         QTemporaryDir dir;
         ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        host.start(
-            {.dataDirectory = dir.filePath("host"), .chatName = "Büro", .admit = Admit::Invited});
+        host.start({.dataDirectory = dir.filePath("host"),
+                    .chatName = "Büro",
+                    .admit = Admission::Invited});
         QTRY_COMPARE(started.count(), 1);
         QMap<QString, Result<QJsonObject>> answers;
         const auto ask = [&](const QString &command, QObject *context) {

@@ -96,9 +96,20 @@ private slots:
     void saysThatAChatIsNotEncrypted()
     {
         const JoinChoices choices = joinChoices({}, {found("s", {})});
-        QCOMPARE(choices.here.first().entry.detail, QString("2 here · not encrypted"));
+        QCOMPARE(choices.here.first().entry.detail, QString("not encrypted · 2 here"));
         QVERIFY(choices.here.first().entry.words.isEmpty());
+        QVERIFY(choices.here.first().entry.isWarning);
         QVERIFY(!choices.here.first().isNew);
+    }
+
+    void joinsAKnownChatOnlyWithItsKey()
+    {
+        const JoinChoices away = joinChoices({known("s", theKey)}, {});
+        QCOMPARE(away.before.first().request.key, theKey);
+        // Where it was last is tried too, whatever others say of where it is.
+        const KnownServer there = known("s", theKey);
+        const JoinRequest here = joinChoices({there}, {found("s", theKey)}).here.first().request;
+        QCOMPARE(here.others, QList<QUrl>{there.address});
     }
 };
 

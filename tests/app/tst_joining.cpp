@@ -1,3 +1,4 @@
+#include "core/savedaccounts.h"
 #include "windowfixture.h"
 
 using namespace chatbook;
@@ -41,18 +42,18 @@ private slots:
         QVERIFY(!f.field("Name of the chat")->isVisible());
         f.button("Its name, and who may join…")->click();
         QTest::keyClicks(f.field("Name of the chat"), "Third floor");
-        f.window->joinPage()->findChild<QComboBox *>()->setCurrentIndex(int(Admit::Invited));
+        f.window->joinPage()->findChild<QComboBox *>()->setCurrentIndex(int(Admission::Invited));
         f.button("Host a chat here")->click();
         QTRY_COMPARE(f.requests.size(), 1);
         QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
-        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+        QCOMPARE(f.hosting.request.admit, Admission::Invited);
         QCOMPARE(f.hosting.request.hostName, f.profile->displayName());
         // Who hosts comes in, too.
         QCOMPARE(f.requests.first().invite, QString("for-the-host"));
         f.make();
         f.window->start({.host = true});
         QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
-        QCOMPARE(f.hosting.request.admit, Admit::Invited);
+        QCOMPARE(f.hosting.request.admit, Admission::Invited);
     }
 
     void goesOnHostingWithItsWindowClosedOnceThatWasExplained()
@@ -127,20 +128,101 @@ private slots:
     void makesOneInviteForTheCardWhereOneIsNeeded()
     {
         Fixture f;
-        f.hosting.answer = {{"invite", "for-the-host"}, {"link", someLink()}};
-        f.profile->remember("host-admit", QByteArray::number(int(Admit::Invited)));
+        QDateTime expires = QDateTime::currentDateTimeUtc().addDays(1);
+        f.hosting.reply = [&expires](const QJsonObject &command) -> QJsonObject {
+            if (command["command"] == "link")
+                return {{"link", someLink()}};
+            return {{"invite", QString(22, 'i')}, {"expires", toWireTime(expires)}};
+        };
+        const QString inviting = [] {
+            JoinLink link = joinLinkFromText(someLink()).value();
+            link.invite = QString(22, 'i');
+            return link.toText();
+        }();
+        f.profile->remember("host-admit", QByteArray::number(int(Admission::Invited)));
         f.host();
         const auto invites = [&f] {
             return std::count_if(f.hosting.commands.begin(), f.hosting.commands.end(),
                                  [](const QJsonObject &c) { return c["lasting"].toBool(); });
         };
-        for (int i = 0; i < 2; ++i) {
+        const auto showCard = [&] {
             emit f.window->findChild<HostBar *>()->cardRequested();
-            QTRY_COMPARE(f.window->findChild<JoinCard *>()->link(), someLink());
-            QCOMPARE(invites(), 1);
+            QTRY_COMPARE(f.window->findChild<JoinCard *>()->link(), inviting);
             f.window->findChild<JoinCard *>()->close();
             QTRY_VERIFY(f.window->findChild<JoinCard *>() == nullptr);
-        }
+        };
+        expires = QDateTime::currentDateTimeUtc().addSecs(3'600);
+        showCard();
+        QCOMPARE(invites(), 1);
+        expires = QDateTime::currentDateTimeUtc().addDays(1);
+        showCard(); // that one is good for an hour: too little to be shown to others
+        QCOMPARE(invites(), 2);
+        showCard();
+        QCOMPARE(invites(), 2);
+    }
+
+    void followsTheHostToOtherNetworks()
+    {
+        Fixture f;
+        f.hosting.addresses.clear();
+        f.hosting.answers["link"] = {{"link", someLink()}};
+        f.host();
+        auto *bar = f.window->findChild<HostBar *>();
+        QVERIFY(bar->text().contains("Others on this network see this chat"));
+        emit bar->cardRequested();
+        auto *card = f.window->findChild<JoinCard *>();
+        const auto hasText = [card](const QString &text) {
+            for (const QLabel *label : card->findChildren<QLabel *>())
+                if (label->text() == text && label->isVisibleTo(card))
+                    return true;
+            return false;
+        };
+        QTRY_COMPARE(card->link(), someLink());
+        QVERIFY(!hasText("10.0.0.3:24280"));
+        JoinLink elsewhere = joinLinkFromText(someLink()).value();
+        elsewhere.addresses = {"10.0.0.3"};
+        f.hosting.answers["link"] = {{"link", elsewhere.toText()}};
+        Hosted hosted{QUrl("wss://127.0.0.1:24280"), f.hosting.key, {"10.0.0.3:24280"}};
+        emit f.hosting.moved(hosted);
+        QCOMPARE(bar->text(), QString("Others can join at 10.0.0.3:24280"));
+        QTRY_COMPARE(card->link(), elsewhere.toText());
+        QVERIFY(hasText("10.0.0.3:24280"));
+        hosted.addresses.clear();
+        hosted.isOnNetwork = false;
+        emit f.hosting.moved(hosted);
+        QVERIFY(bar->text().contains("on no network"));
+    }
+
+    void reachesWhatAHostDoesFromTheMenuToo()
+    {
+        Fixture f;
+        const auto action = [&f](const QString &text) -> QAction * {
+            for (QAction *action : f.window->findChildren<QAction *>())
+                if (action->text().contains(text))
+                    return action;
+            return nullptr;
+        };
+        f.host();
+        for (QMenu *menu : f.window->menuBar()->findChildren<QMenu *>())
+            emit menu->aboutToShow();
+        QVERIFY(action("Invite others")->isVisible() && !action("join another")->isVisible());
+        action("Invite others")->trigger();
+        QVERIFY(f.window->findChild<JoinCard *>() != nullptr);
+        action("who may join")->trigger();
+        QVERIFY(f.window->findChild<PeopleDialog *>() != nullptr);
+        // What ends it for everyone is asked about.
+        const int stops = f.hosting.stops;
+        action("Stop this chat")->trigger();
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box != nullptr && f.window->chat() != nullptr);
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        QVERIFY(f.window->chat() == nullptr);
+        QVERIFY(f.hosting.stops > stops);
+        for (QMenu *menu : f.window->menuBar()->findChildren<QMenu *>())
+            emit menu->aboutToShow();
+        QVERIFY(!action("Invite others")->isVisible() && action("join another")->isVisible());
     }
 
     void asksTheHostAboutWhoWantsToJoin()
@@ -159,6 +241,33 @@ private slots:
         f.hosting.answers["knocks"] = {{"knocks", QJsonArray()}};
         QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "admit"}, {"id", 7}}));
         QTRY_VERIFY(!bar->isVisible());
+
+        // Where the name changes under the pointer, the press that was meant for the first is lost.
+        const auto knock = [&f](int id, const QString &name) {
+            f.hosting.answers["knocks"] = {
+                {"knocks", QJsonArray{QJsonObject{{"id", id}, {"name", name}}}}};
+            emit f.hosting.knocksChanged();
+        };
+        knock(9, "Ann");
+        QTRY_VERIFY(bar->isVisible());
+        QVERIFY(bar->isEnabled());
+        knock(10, "Zoe");
+        QTRY_VERIFY(bar->text().startsWith("Zoe"));
+        QVERIFY(!bar->isEnabled());
+        QTRY_VERIFY(bar->isEnabled());
+    }
+
+    void showsItselfWhereSomebodyKnocksAtAClosedWindow()
+    {
+        Fixture f;
+        f.profile->remember("host-closing-told", "1");
+        f.host();
+        f.window->close();
+        QTRY_VERIFY(!f.window->isVisible());
+        f.hosting.answers["knocks"] = {
+            {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}}}}};
+        emit f.hosting.knocksChanged();
+        QTRY_VERIFY(f.window->isVisible()); // there is no tray here
     }
 
     void bansAndWithdrawsFromTheListOfPeople()
@@ -200,6 +309,38 @@ private slots:
         emit dialog->findChild<QComboBox *>()->activated(2);
         QVERIFY(f.hosting.commands.contains(
             QJsonObject{{"command", "setAdmission"}, {"admission", "asked"}}));
+    }
+
+    void showsAsManyPeopleAsAreWanted()
+    {
+        Fixture f;
+        f.hosting.reply = [&f](const QJsonObject &command) -> QJsonObject {
+            if (command["command"] != "people")
+                return f.hosting.answer;
+            // 450 in all; who comes after the one with a number has a higher one.
+            const int first = command["after"].toString("-1").toInt() + 1;
+            const int end = qMin(first + command["limit"].toInt(), 450);
+            QJsonArray page;
+            for (int i = first; i < end; ++i)
+                page.append(QJsonObject{{"_id", QString::number(i)}, {"name", "Ann"}});
+            return {{"people", page}, {"more", end < 450}};
+        };
+        f.host();
+        emit f.window->findChild<HostBar *>()->peopleRequested();
+        auto *dialog = f.window->findChild<PeopleDialog *>();
+        const auto buttons = [dialog](const QString &text) {
+            QList<QPushButton *> found;
+            for (QPushButton *button : dialog->findChildren<QPushButton *>())
+                if (button->text() == text && button->isVisibleTo(dialog))
+                    found.append(button);
+            return found;
+        };
+        for (const int shown : {200, 400, 450}) {
+            QTRY_COMPARE(buttons("Ban").size(), shown);
+            QCOMPARE(buttons("Show more").size(), shown < 450 ? 1 : 0);
+            if (shown < 450)
+                buttons("Show more").first()->click();
+        }
     }
 
     void waitsForTheHostUntilThePersonGivesUp()
@@ -305,6 +446,57 @@ private slots:
         f.session->setState(Session::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
         QTRY_VERIFY(!f.finding.looks);
+    }
+
+    void forgetsAChatOnlyWhenItIsTold()
+    {
+        Fixture f;
+        const QString folder = f.dir.path() + "/default";
+        QString cache;
+        {
+            f.window.reset();
+            f.profile.reset();
+            SavedAccounts accounts(folder);
+            for (const char *id : {"s1", "s2"}) { // at one address, one after the other
+                const SavedAccount account{.address = QUrl("wss://10.0.0.5:24280"),
+                                           .server = {{id}, id, {}, 1},
+                                           .self = {.id = {"u"}, .name = "Ann"},
+                                           .token = id};
+                QVERIFY(accounts.put(account).ok());
+                cache = accounts.cacheFolder(account);
+                QVERIFY(QDir().mkpath(cache));
+            }
+        }
+        f.make();
+        f.window->start({});
+        f.window->show();
+        QTRY_COMPARE(f.rows().size(), 2);
+        ServerButton *row = f.rows().first();
+        QCOMPARE(row->entry().title, QString("s2"));
+        QCOMPARE(row->contextMenuPolicy(), Qt::ActionsContextMenu);
+        row->actions().first()->trigger();
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box->text().contains("s2"));
+        QCOMPARE(f.profile->knownServers().size(), 2);
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        QTRY_COMPARE(f.rows().size(), 1);
+        QCOMPARE(f.rows().first()->entry().title, QString("s1"));
+        QCOMPARE(f.profile->knownServers().size(), 1);
+        QVERIFY(!QDir(cache).exists());
+
+        // What is not known cannot be forgotten.
+        f.finding.find({{.id = {"s3"},
+                         .name = "New",
+                         .host = {},
+                         .people = 1,
+                         .key = QByteArray(32, 'k'),
+                         .addresses = {QUrl("wss://10.0.0.9:24280")},
+                         .roundTripMs = {}}});
+        QTRY_COMPARE(f.rows().size(), 2);
+        QCOMPARE(f.rows().first()->entry().title, QString("New"));
+        QCOMPARE(f.rows().first()->contextMenuPolicy(), Qt::NoContextMenu);
     }
 
     void looksForItsServerWhileItIsAway()
@@ -430,6 +622,73 @@ private slots:
         QCOMPARE(f.requests.last().address, QUrl("wss://192.168.1.9:24280"));
     }
 
+    void takesAnAddressFromASecondStart()
+    {
+        Fixture f;
+        f.enter();
+        f.window->present("192.168.1.7");
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box && box->text().contains("192.168.1.7"));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QCOMPARE(f.requests.size(), 1);
+        f.window->present("chatbook://join?a=");
+        QVERIFY(f.pane()->line().contains("This link is damaged."));
+    }
+
+    void acceptsAKeyOnlyForWhatWasMeant()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        f.window->joinPage()->setName("Me");
+        const QString address("192.168.1.9");
+        const QUrl url("wss://192.168.1.9:24280");
+        const QByteArray accepted(32, 'm');
+        const auto join = [&f, &address] {
+            f.field("Address of a chat")->setText(address);
+            QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        };
+        const auto refuse = [&f] {
+            emit f.session->loginRefused({ErrorCode::Invalid, "Not this name."});
+            QTRY_VERIFY(f.field("Your name")->isEnabled());
+        };
+        join();
+        emit f.session->keyRefused({accepted, UnknownKey::Why::New});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        emit f.window->trustPage()->accepted();
+        QCOMPARE(f.requests.last().key, accepted);
+        QVERIFY(f.requests.last().keyReplaces);
+        // The same address again, as it did not come in: not asked again.
+        refuse();
+        join();
+        QCOMPARE(f.requests.last().key, accepted);
+        // But a chat of the list that is there now is that chat.
+        refuse();
+        f.finding.find({{.id = {"s3"},
+                         .name = "Another",
+                         .host = {},
+                         .people = 1,
+                         .key = QByteArray(32, 'k'),
+                         .addresses = {url},
+                         .roundTripMs = {}}});
+        QTRY_COMPARE(f.rows().size(), 1);
+        QTest::mouseClick(f.rows().first(), Qt::LeftButton);
+        QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
+        QVERIFY(!f.requests.last().keyReplaces);
+        // And once one is in by it the profile knows.
+        refuse();
+        join();
+        QCOMPARE(f.requests.last().key, accepted);
+        f.session->at = url;
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        for (QAction *action : f.window->findChildren<QAction *>())
+            if (action->text().contains("join another"))
+                action->trigger();
+        join();
+        QCOMPARE(f.requests.last().key, QByteArray());
+    }
+
     void comesInOnlyWhereALinkLeads()
     {
         Fixture f;
@@ -544,6 +803,21 @@ private slots:
         QVERIFY(f.joinText() != before);
     }
 
+    void saysThatTheCodeOfADeviceIsUsedUp()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->joinPage()->setName("Me");
+        JoinLink link = joinLinkFromText(someLink()).value();
+        link.deviceCode = QString(22, 'c');
+        f.window->present(link.toText());
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        emit f.session->loginRefused({ErrorCode::BadCredentials, "This code is not good."});
+        QTRY_VERIFY(f.joinText().contains("This code is not good."));
+        QVERIFY(!f.field("Password")->isVisible()); // it would not help
+    }
+
     void asksForThePasswordOfATakenName()
     {
         Fixture f;
@@ -555,7 +829,7 @@ private slots:
         QVERIFY(!f.field("Password")->isVisible());
         f.session->refuse({ErrorCode::NameTaken, "taken"});
         QTRY_VERIFY(f.field("Password")->isVisible());
-        QVERIFY(f.joinText().contains("This name belongs to someone"));
+        QVERIFY(f.joinText().contains("If it is you, enter your password."));
         QTest::keyClicks(f.field("Password"), "correct horse");
         QTest::keyClick(f.field("Password"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 2);

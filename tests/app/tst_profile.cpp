@@ -121,7 +121,7 @@ private slots:
     {
         SavedAccounts accounts(m_dir->path());
         QVERIFY(accounts.put(account(office, "s1", "t1")).ok());
-        QVERIFY(accounts.forget(office).ok());
+        QVERIFY(accounts.forget({"s1"}).ok());
         QVERIFY(SavedAccounts(m_dir->path()).all().isEmpty());
     }
 

@@ -31,13 +31,9 @@ public:
         , m_places(places)
     {
         QDir(m_dir.path()).mkpath("rogue");
+        start(0);
     }
 
-    void start(quint16 port = 0)
-    {
-        url = run(m_real, path("real"), port, m_places);
-        key = m_real->key();
-    }
     void stopReal() { stop(m_real); }
 
     /// At a port of its own, beside the real one.
@@ -80,6 +76,12 @@ public:
     std::unique_ptr<Meddler> rogue;
 
 private:
+    void start(quint16 port)
+    {
+        url = run(m_real, path("real"), port, m_places);
+        key = m_real->key();
+    }
+
     static QUrl run(std::unique_ptr<Server> &server, const QString &folder, quint16 port,
                     const lan::Places &places)
     {
@@ -206,7 +208,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         stage.rogueComes();
         const QString invite = stage.invite();
         Person bob(stage.path("app"), "bob");
@@ -228,7 +229,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         Person bob(stage.path("app"), "bob");
         bob.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
@@ -253,7 +253,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         const QUrl address = stage.url;
         Person ann(stage.path("app"), "ann");
         ann.join(address);
@@ -286,7 +285,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
-        stage.start();
         Person bob(stage.path("app"), "bob");
         bob.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
@@ -308,7 +306,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
-        stage.start();
         Person bob(stage.path("app"), "bob");
         bob.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
@@ -339,7 +336,6 @@ private slots:
         QFETCH(Kind, kind);
         QFETCH(bool, isDevice);
         Stage stage(kind);
-        stage.start();
         Person ann(stage.path("app"), "ann");
         ann.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
@@ -363,7 +359,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         const QUrl address = stage.url;
         Person ann(stage.path("app"), "ann");
         ann.join(address);
@@ -386,7 +381,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         const QUrl address = stage.url;
         Person bob(stage.path("app"), "bob");
         bob.join(address);
@@ -408,6 +402,52 @@ private slots:
         QCOMPARE(stage.rogue->told(), QByteArray("40\n"));
     }
 
+    void areToldNothingWhereThisMachineTrustsTheirCertificate_data() { kinds(); }
+
+    // Some authority signed it, so that TLS itself finds nothing wrong.
+    void areToldNothingWhereThisMachineTrustsTheirCertificate()
+    {
+        QFETCH(Kind, kind);
+        Stage stage(kind);
+        Person bob(stage.path("app"), "bob");
+        bob.join(stage.url);
+        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        bob.window->close();
+        stage.rogueTakesItsPlace(Meddler::Wire::TrustedTls);
+        const auto isRefused = [&stage](const Person &person, const QString &why) {
+            return said(person.window->trustPage()).contains(why) && stage.rogue->told().isEmpty();
+        };
+        bob.start();
+        QTRY_VERIFY_WITH_TIMEOUT(isRefused(bob, m_changed), 20'000);
+        QVERIFY(stage.rogue->read().startsWith("GET /socket.io/")); // TLS let it through
+        Person eve(stage.path("app"), "eve");
+        eve.ask(stage.linkToRogue().toText());
+        QTRY_VERIFY_WITH_TIMEOUT(isRefused(eve, m_notLinked), 20'000);
+    }
+
+    void areToldNothingByWhoKnowsTheChatWhereTheyShowNoKey_data() { kinds(); }
+
+    // It says in the network that it is the known chat, and does not encrypt.
+    void areToldNothingByWhoKnowsTheChatWhereTheyShowNoKey()
+    {
+        QFETCH(Kind, kind);
+        Stage stage(kind, lanOfThisTest());
+        Person bob(stage.path("app"), "bob");
+        bob.join(stage.url);
+        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        const ServerId id = bob.profile->lastServer()->server.id;
+        stage.rogueComes(Meddler::Wire::Plain);
+        goToJoinPage(bob);
+        const auto announcer = announce(stage, id, {});
+        QTRY_COMPARE(bob.rows().size(), 2);
+        QVERIFY(bob.rows()[1]->entry().isWarning);
+        QTest::mouseClick(bob.rows()[1], Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(said(bob.window->joinPage()).contains("does not encrypt"), 20'000);
+        QVERIFY(!bob.field("Password")->isVisible());
+        QVERIFY(stage.rogue->read().contains("GET /socket.io/"));
+        QCOMPARE(stage.rogue->told(), QByteArray("40\n"));
+    }
+
     void areNotTakenForAChatOfWhichTheyOnlySayThatTheyAreIt_data() { kinds(); }
 
     // One enters a chat that is new, and which says then that it is one that is known.
@@ -415,7 +455,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind);
-        stage.start();
         Person bob(stage.path("app"), "bob");
         bob.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
@@ -442,7 +481,6 @@ private slots:
     {
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
-        stage.start();
         Person ann(stage.path("app"), "ann");
         ann.join(stage.url);
         QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);

@@ -302,7 +302,7 @@ private slots:
             QVERIFY(accounts->put(account(office, "s1", "t1")).ok());
             QVERIFY(accounts->put(account(home, "s2", "t2")).ok());
             m_keychain->failRemove = ErrorCode::Unavailable;
-            QVERIFY(accounts->forget(office).ok());
+            QVERIFY(accounts->forget({"s1"}).ok());
             QCOMPARE(m_keychain->kept.size(), 2);
         }
         m_keychain->failRemove.reset();

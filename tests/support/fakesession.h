@@ -66,6 +66,7 @@ public:
     QStringList passwords; ///< old>new
     Result<Done> passwordAnswer = Done{};
     QString code = QStringLiteral("once");
+    QUrl at = QUrl(QStringLiteral("ws://192.168.1.5:24280"));
     QList<QUrl> places; ///< where the server was said to be
     QList<SearchRequest> searches;
     SearchResult searchResult;
@@ -80,7 +81,7 @@ public:
     State state() const override { return m_state; }
     QString reason() const override { return m_reason; }
     int retryInMs() const override { return m_retryInMs; }
-    QUrl address() const override { return QUrl(QStringLiteral("ws://192.168.1.5:24280")); }
+    QUrl address() const override { return at; }
     User self() const override { return m_self; }
     ServerInfo server() const override { return {{"s"}, "Test", "1", 1}; }
     People &people() override { return m_people; }

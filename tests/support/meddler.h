@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFile>
 #include <QPointer>
+#include <QProcess>
 #include <QSslKey>
 #include <QSslServer>
 #include <QSslSocket>
@@ -19,15 +20,19 @@ namespace chatbook {
 class Meddler
 {
 public:
-    enum class Wire { Tls, Plain };
+    enum class Wire {
+        Tls,
+        TrustedTls, ///< with a certificate for 127.0.0.1 that this program trusts meanwhile
+        Plain,
+    };
 
     /// Its key and certificate are in `folder`, or are made there.
     explicit Meddler(const QString &folder, Wire wire = Wire::Tls)
     {
-        if (wire == Wire::Tls)
-            makeTls(folder);
-        else
+        if (wire == Wire::Plain)
             m_server = std::make_unique<QTcpServer>();
+        else
+            makeTls(folder, wire == Wire::TrustedTls);
         QObject::connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, m_server.get(),
                          [this, wire] {
                              if (wire == Wire::Plain)
@@ -35,6 +40,8 @@ public:
                              pass();
                          });
     }
+
+    ~Meddler() { QSslConfiguration::setDefaultConfiguration(m_usual); }
 
     bool listen(const QUrl &before, quint16 port = 0)
     {
@@ -76,16 +83,23 @@ public:
     int visitors = 0; ///< that came, whether they said anything or not
 
 private:
-    void makeTls(const QString &folder)
+    void makeTls(const QString &folder, bool isTrusted)
     {
         if (const auto made = ownTlsContext(folder, SystemClock()); !made)
             qFatal("%s", qPrintable(made.error().message));
-        QFile keyFile(QDir(folder).filePath(QStringLiteral("tls-key.pem")));
+        const QString keyPath = QDir(folder).filePath(QStringLiteral("tls-key.pem"));
+        const QString path = QDir(folder).filePath(QStringLiteral("tls-certificate.pem"));
+        if (isTrusted)
+            certify(keyPath, path);
+        QFile keyFile(keyPath);
         if (!keyFile.open(QIODevice::ReadOnly))
             qFatal("There is no key.");
-        const QSslCertificate certificate =
-            QSslCertificate::fromPath(QDir(folder).filePath(QStringLiteral("tls-certificate.pem")))
-                .value(0);
+        const QSslCertificate certificate = QSslCertificate::fromPath(path).value(0);
+        if (isTrusted) {
+            QSslConfiguration trusting = m_usual;
+            trusting.addCaCertificate(certificate);
+            QSslConfiguration::setDefaultConfiguration(trusting);
+        }
         key = serverKey(certificate);
         QSslConfiguration tls;
         tls.setLocalCertificate(certificate);
@@ -96,6 +110,17 @@ private:
         QObject::connect(server.get(), &QSslServer::startedEncryptionHandshake, server.get(),
                          [this](const QSslSocket *) { ++visitors; });
         m_server = std::move(server);
+    }
+
+    static void certify(const QString &keyPath, const QString &path)
+    {
+        if (QProcess::execute(
+                QStringLiteral("openssl"),
+                {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-key"), keyPath,
+                 QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
+                 QStringLiteral("/CN=rogue"), QStringLiteral("-addext"),
+                 QStringLiteral("subjectAltName=IP:127.0.0.1"), QStringLiteral("-out"), path}) != 0)
+            qFatal("There is no certificate.");
     }
 
     void pass()
@@ -121,6 +146,7 @@ private:
         }
     }
 
+    const QSslConfiguration m_usual = QSslConfiguration::defaultConfiguration();
     QUrl m_before;
     QByteArrayList m_read; ///< of each client
     std::unique_ptr<QTcpServer> m_server;

@@ -84,8 +84,8 @@ const QList<Scene> scenes{
          world.window->joinPage()->setKnownServers(world.knownServers());
          world.window->joinPage()->askPassword(
              {.address = QUrl("ws://192.168.1.9:24280"), .name = "Ana"},
-             "This name belongs to someone. If it is you, enter the password; if not, take "
-             "another name.");
+             "Somebody here has this name already. Please choose another. If it is you, enter "
+             "your password.");
      }},
     {"join-found",
      [](World &world) {
