@@ -13,6 +13,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
 #include <unistd.h>
@@ -77,7 +78,7 @@ Result<std::unique_ptr<Database>> openBackup(const QString &file, const Progress
 /// What is in the folder now; nothing when no database is.
 Result<std::optional<State>> stateAt(const QString &path)
 {
-    if (!QFileInfo::exists(path))
+    if (!QFileInfo::exists(path) && !hasLog(path))
         return std::optional<State>();
     const Result<std::unique_ptr<Database>> opened = openUnserved(path);
     if (!opened)
@@ -162,8 +163,9 @@ const QString logSuffix = QStringLiteral("-wal");
 /// opened keeps its log.
 Result<Done> settle(const QString &path)
 {
-    const bool readable = Database::open(path, Database::Mode::Write).ok();
-    return readable && QFileInfo(path + logSuffix).size() > 0
+    const bool readable =
+        QFileInfo(path).size() > 0 && Database::open(path, Database::Mode::Write).ok();
+    return readable && hasLog(path)
                ? Result<Done>(cannot(QStringLiteral("The log of %1 cannot be taken in: is the "
                                                     "disk full?")
                                          .arg(path)))
@@ -174,8 +176,9 @@ Result<Done> settle(const QString &path)
 /// lost of all that follows.
 Result<Done> setAside(const QString &path, const QString &aside)
 {
-    // Not every file system gives a file two names.
-    if (::link(QFile::encodeName(path).constData(), QFile::encodeName(aside).constData()) != 0 &&
+    // Not every file system gives a file two names. Of some servers nothing but the log is left.
+    if (QFileInfo::exists(path) &&
+        ::link(QFile::encodeName(path).constData(), QFile::encodeName(aside).constData()) != 0 &&
         !QFile::rename(path, aside))
         return cannot(QStringLiteral("%1 cannot be set aside.").arg(path));
     // A log that could not be taken in goes along: beside the new one it would be taken for its.
@@ -187,7 +190,8 @@ Result<Done> setAside(const QString &path, const QString &aside)
 /// Undoes it, whatever is in the place meanwhile.
 void putBack(const QString &path, const QString &aside)
 {
-    if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) != 0)
+    if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) != 0 &&
+        errno != ENOENT)
         return;
     // Of two names of one file nothing was renamed.
     QFile::remove(aside);
@@ -200,7 +204,8 @@ void putBack(const QString &path, const QString &aside)
 /// what was there gone.
 Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
 {
-    if (!QFileInfo::exists(path)) {
+    const bool isThere = QFileInfo::exists(path);
+    if (!isThere && !hasLog(path)) {
         QFile::remove(path + logSuffix);
         Result<Done> done = syncFolderOf(path);
         if (done)
@@ -215,7 +220,7 @@ Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
     if (done)
         done = file.finish(NewFile::Existing::Replaced);
     if (done)
-        return aside;
+        return isThere ? aside : aside + logSuffix;
     putBack(path, aside);
     return done.error();
 }

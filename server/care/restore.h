@@ -14,7 +14,9 @@ struct RestoreRequest
 
 struct Restored
 {
-    QString setAside; ///< where the database is now that was there before; empty when none was
+    /// Where the database is now that was there before, or what was left of it, its log; empty
+    /// when neither was.
+    QString setAside;
 };
 
 /// Puts a backup in the place of what a server keeps, which is set aside. Never under a running

@@ -12,18 +12,29 @@ const QString &schemaFolder()
     return folder;
 }
 
+bool hasLog(const QString &path)
+{
+    return QFileInfo(path + QStringLiteral("-wal")).size() > 0;
+}
+
 Result<std::unique_ptr<Database>> openUnserved(const QString &path)
 {
+    const bool logged = hasLog(path);
+    // SQLite, which never begins a log before the database, would take this one for a leftover and
+    // delete it, even to read: the last of what was stored.
+    if (logged && QFileInfo(path).size() == 0)
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("The database %1 is missing or empty, but not its log %1-wal: "
+                                    "put the database back, or move the log away.")
+                         .arg(path)};
     // Without a log beside it nothing is left to be recovered, and the file can be read without
     // leaving a trace.
-    const bool logged = QFileInfo(path + QStringLiteral("-wal")).size() > 0;
     return Database::open(path, logged ? Database::Mode::Read : Database::Mode::Immutable);
 }
 
 Result<Done> inspect(const QString &path)
 {
-    const QFileInfo file(path);
-    if (!file.exists() || file.size() == 0)
+    if (QFileInfo(path).size() == 0 && !hasLog(path))
         return Done{};
     const Result<std::unique_ptr<Database>> opened = openUnserved(path);
     if (!opened)

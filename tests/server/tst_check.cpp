@@ -183,6 +183,15 @@ private slots:
         QVERIFY(!faults().isEmpty());
     }
 
+    void leavesALogWhoseDatabaseIsEmpty()
+    {
+        QVERIFY(QFile::rename(path(), path() + "-wal"));
+        QVERIFY(QFile(path()).open(QIODevice::WriteOnly, QFile::ReadOwner | QFile::WriteOwner));
+        QCOMPARE(faults().size(), 1);
+        QVERIFY2(faults().first().contains("its log"), qPrintable(faults().first()));
+        QVERIFY(QFileInfo(path() + "-wal").size() > 0);
+    }
+
     void findsFilesThatOthersCanRead()
     {
         QVERIFY(

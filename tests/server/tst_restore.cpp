@@ -176,6 +176,38 @@ private slots:
         QCOMPARE((*now)->number("SELECT count(*) FROM messages"), 0);
     }
 
+    void setsALogAsideWhoseDatabaseIsGone_data()
+    {
+        QTest::addColumn<bool>("isThere");
+        QTest::newRow("no file") << false;
+        QTest::newRow("an empty file") << true;
+    }
+    void setsALogAsideWhoseDatabaseIsGone()
+    {
+        QFETCH(bool, isThere);
+        TestStore t;
+        const Account ada = t.account("Ada");
+        backUpFrom(t);
+        t.saidToAll(ada, "in the log");
+        QDir().mkdir(dataPath());
+        const QString path = dataPath() + "/chatbook.db";
+        QVERIFY(QFile::copy(t.path() + "-wal", path + "-wal"));
+        if (isThere)
+            QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+        const QByteArray log = contents(dataPath()).value("chatbook.db-wal");
+        QVERIFY(!log.isEmpty());
+        refusedAndUnchanged(dataPath(), "Nobody can say whether it is newer");
+        const auto done = restored(dataPath(), true);
+        QVERIFY2(done, done ? "" : qPrintable(done.error().message));
+        QVERIFY(QFileInfo::exists(done->setAside));
+        const auto after = contents(dataPath());
+        QVERIFY(!after.contains("chatbook.db-wal"));
+        QCOMPARE(after.size(), isThere ? 3 : 2);
+        QVERIFY(after.values().contains(log));
+        const auto now = Database::open(path, Database::Mode::Immutable);
+        QCOMPARE((*now)->number("SELECT count(*) FROM messages"), 0);
+    }
+
     void refusesARunningServersFolder()
     {
         TestStore t;

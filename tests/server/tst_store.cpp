@@ -385,6 +385,47 @@ private slots:
         QVERIFY(!Store::open({folder.filePath("none/chatbook.db")}, clock, "x"));
     }
 
+    void refusesALogWhoseDatabaseIsGone_data()
+    {
+        QTest::addColumn<bool>("isThere");
+        QTest::newRow("no file") << false;
+        QTest::newRow("an empty file") << true;
+    }
+    void refusesALogWhoseDatabaseIsGone()
+    {
+        QFETCH(bool, isThere);
+        TestStore t;
+        t.saidToAll(t.account("Ada"), "in the log");
+        QTemporaryDir left;
+        const QString path = left.filePath("chatbook.db");
+        QVERIFY(QFile::copy(t.path() + "-wal", path + "-wal"));
+        if (isThere)
+            QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+        const auto before = contents(left.path());
+        const auto opened = Store::open({path}, t.clock, "x");
+        QVERIFY(!opened);
+        QVERIFY2(opened.error().message.contains("its log"), qPrintable(opened.error().message));
+        QVERIFY(!opened.error().message.contains(u'\n'));
+        QCOMPARE(contents(left.path()), before);
+        // With its file the log is worth all that it was.
+        QFile::remove(path);
+        QVERIFY(QFile::copy(t.path(), path));
+        const auto whole = Store::open({path}, t.clock, "x");
+        QVERIFY2(whole, whole ? "" : qPrintable(whole.error().message));
+        QCOMPARE((*whole)->head(), 1);
+    }
+
+    void startsOnAFileThatNothingWasWrittenTo()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("chatbook.db");
+        for (const char *suffix : {"", "-wal"})
+            QVERIFY(QFile(path + suffix).open(QIODevice::WriteOnly));
+        FakeClock clock;
+        const auto opened = Store::open({path}, clock, "x");
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().message));
+    }
+
     void stillMakesEachSchemaAsItWasReleased_data()
     {
         QTest::addColumn<int>("format");
