@@ -6,6 +6,8 @@
 #include "sqlite/migrations.h"
 #include "store/inspect.h"
 
+#include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
@@ -56,7 +58,9 @@ void checkContents(Database &database, const QString &path, const Progress &prog
         findings.faults.append(known.error().message);
         return;
     }
-    checkFile(database, findings.faults);
+    QStringList damages;
+    checkFile(database, damages);
+    findings.faults += damages;
     const int version = database.version();
     const int latest = Migrations(schemaFolder()).latest();
     findings.notes.append(QStringLiteral("%1: %2, format %3, %4 messages of %5 people.")
@@ -68,7 +72,7 @@ void checkContents(Database &database, const QString &path, const Progress &prog
         findings.notes.append(QStringLiteral("The next start brings it to format %1; what it holds "
                                              "can be checked after that.")
                                   .arg(latest));
-    else if (findings.faults.isEmpty())
+    else if (damages.isEmpty())
         findings.faults += brokenInvariants(database, progress);
 }
 
@@ -90,7 +94,8 @@ Result<Findings> check(const QString &dataDirectory, const Progress &progress)
                                     .arg(directory->path())
                               : QStringLiteral("No server runs on %1.").arg(directory->path()));
     const QStringList files{directory->path(), path, path + QStringLiteral("-wal"),
-                            path + QStringLiteral("-shm")};
+                            path + QStringLiteral("-shm"),
+                            QDir(directory->path()).filePath(QLatin1StringView(tlsKeyFileName))};
     for (const QString &each : files)
         checkPermissions(each, findings.faults);
 

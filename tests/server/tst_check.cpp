@@ -198,6 +198,23 @@ private slots:
             QFile::setPermissions(path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
         QCOMPARE(faults().size(), 1);
         QVERIFY2(faults().first().contains("604"), qPrintable(faults().first()));
+        // And looks on.
+        change("UPDATE messages SET content = '' WHERE offset = 3");
+        QVERIFY(QFile::setPermissions(path(), QFile::ReadOwner | QFile::ReadGroup));
+        QCOMPARE(faults().filter("its mode is 440").size(), 1);
+        QCOMPARE(faults().filter("Messages without a text").size(), 1);
+    }
+
+    void findsAKeyThatOthersCanRead()
+    {
+        QFile key(m_folder->filePath("tls-key.pem"));
+        QVERIFY(key.open(QIODevice::WriteOnly));
+        QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        QCOMPARE(faults(), QStringList());
+        QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup));
+        QCOMPARE(faults().size(), 1);
+        QVERIFY2(faults().first().contains("tls-key.pem is open to others"),
+                 qPrintable(faults().first()));
     }
 
     void endsWhenItIsInterrupted()
