@@ -143,8 +143,9 @@ void HostDataDialog::backUp(const QString &file)
 
 void HostDataDialog::restore(const QString &file)
 {
-    QString happens = tr("What was said after this backup was made will not be there any more. "
-                         "What is there now is set aside in the folder.");
+    QString happens = tr("What has come since this backup was made will not be there any more: "
+                         "messages and stories, but also new people, passwords and devices, bans "
+                         "and invites. All that is there now is set aside in the folder.");
     if (m_hosts)
         happens = tr("The chat stops, and everyone is disconnected until you host it again.") +
                   QChar(u' ') + happens;

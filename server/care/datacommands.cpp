@@ -96,7 +96,7 @@ int runRestore(const QString &program, const QStringList &arguments)
         "those who saw it are told to read anew."));
     const QCommandLineOption replace(
         QStringLiteral("replace"),
-        QStringLiteral("Also what is newer than the backup, cannot be read, or is another's."));
+        QStringLiteral("Also what may be newer than the backup, cannot be read, or is another's."));
     parser.addOption(replace);
     addFolder(parser);
     parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("What backup made."));

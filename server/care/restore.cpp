@@ -8,6 +8,7 @@
 #include "store/rows.h"
 #include "wirelimits.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include <unistd.h>
 
@@ -27,11 +29,38 @@ struct State
     QString serverId;
     qint64 latest = 0; ///< the offset of the latest change
     qint64 head = 0;   ///< where its counter stands
+    QByteArray people; ///< a hash of what takes no offset
 };
 
 Error cannot(const QString &sentence)
 {
     return {ErrorCode::Unavailable, sentence};
+}
+
+/// Of the accounts with their passwords and bans, the devices, and the invites; not of when devices
+/// were used, as they are all the time. Throws SqlError.
+QByteArray hashOfPeople(Database &database)
+{
+    const int version = database.version();
+    // What an earlier format does not know is NULL in today's.
+    QStringList queries{
+        QStringLiteral("SELECT quote(id) || quote(name) || quote(password) || quote(%1) "
+                       "FROM users ORDER BY id")
+            .arg(version < 6 ? QStringLiteral("NULL") : QStringLiteral("banned")),
+        QStringLiteral("SELECT quote(hash) || user || quote(%1) FROM tokens ORDER BY hash")
+            .arg(version < 7 ? QStringLiteral("NULL") : QStringLiteral("device"))};
+    if (version >= 6)
+        queries.append(QStringLiteral("SELECT quote(hash) || used || ' ' || quote(withdrawn) "
+                                      "FROM invites ORDER BY hash"));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QString &query : std::as_const(queries)) {
+        Rows rows = database.run(query);
+        while (rows.next()) {
+            hash.addData(rows.view(0));
+            hash.addData("\n");
+        }
+    }
+    return hash.result();
 }
 
 /// Of a database of today's schema or an earlier one. Throws SqlError.
@@ -43,6 +72,7 @@ State stateOf(Database &database)
         state.serverId = rows.text(0);
     state.latest = rows::latestChange(database);
     state.head = database.version() < 4 ? state.latest : rows::head(database);
+    state.people = hashOfPeople(database);
     return state;
 }
 
@@ -109,6 +139,13 @@ Result<Done> mayReplace(const Result<std::optional<State>> &there, const State &
                       unless);
     if ((*there)->latest > backup.latest)
         return cannot(QStringLiteral("What is there is newer than the backup.") + unless);
+    // Offsets do not say which is newer where both have come as far, nor where what is there goes
+    // on from a restore that the backup knows nothing of.
+    const bool isPassed = backup.latest > (*there)->latest && backup.head >= (*there)->head;
+    if (!isPassed && (*there)->people != backup.people)
+        return cannot(QStringLiteral("What is there has other accounts, passwords, bans, devices "
+                                     "or invites than the backup, and may be newer.") +
+                      unless);
     return Done{};
 }
 

@@ -9,7 +9,7 @@ struct RestoreRequest
 {
     QString dataDirectory;
     QString file;         ///< what backUp() made; nothing in it is believed unchecked
-    bool replace = false; ///< also what is newer than the backup, cannot be read or is another's
+    bool replace = false; ///< also what may be newer than it, cannot be read or is another's
 };
 
 struct Restored
@@ -20,7 +20,7 @@ struct Restored
 };
 
 /// Puts a backup in the place of what a server keeps, which is set aside. Never under a running
-/// server, and without `replace` never in the place of something newer. What clients saw after
+/// server, and without `replace` never in the place of what may be newer. What clients saw after
 /// the backup was made is recorded as unknown (store/sql/0004_restores.sql). Fails with a
 /// sentence, and changes nothing.
 Result<Restored> restore(const RestoreRequest &request, const Clock &clock,

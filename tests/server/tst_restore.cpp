@@ -157,6 +157,76 @@ private slots:
         QVERIFY(restored(t.folder.path()));
     }
 
+    void refusesWhatMayBeNewerInWhatTakesNoOffset_data()
+    {
+        QTest::addColumn<QString>("statement");
+        QTest::newRow("an account") << "INSERT INTO users (id, name, folded, created) "
+                                       "VALUES ('new', 'New', 'new', 1)";
+        QTest::newRow("a name") << "UPDATE users SET name = 'ADA'";
+        QTest::newRow("a password") << "UPDATE users SET password = '$argon2id$other'";
+        QTest::newRow("a ban") << "UPDATE users SET banned = 1";
+        QTest::newRow("a new device") << "INSERT INTO tokens (hash, user, used) "
+                                         "VALUES (x'00', 1, 1)";
+        QTest::newRow("an ended device") << "DELETE FROM tokens";
+        QTest::newRow("an invite") << "INSERT INTO invites (hash, created, lasting) "
+                                      "VALUES (x'01', 1, 1)";
+        QTest::newRow("a used invite") << "UPDATE invites SET used = 1";
+        QTest::newRow("a withdrawn invite") << "UPDATE invites SET withdrawn = 1";
+    }
+    void refusesWhatMayBeNewerInWhatTakesNoOffset()
+    {
+        QFETCH(QString, statement);
+        TestStore t;
+        t.saidToAll(t.account("Ada"), "one");
+        (void)t.write([](Writer &writer) -> Result<Done> {
+            writer.database().run("INSERT INTO invites (hash, created, lasting) "
+                                  "VALUES (x'00', 1, 1)");
+            return Done{};
+        });
+        backUpFrom(t);
+        (void)t.write([statement](Writer &writer) -> Result<Done> {
+            writer.database().run(statement);
+            return Done{};
+        });
+        t.store.reset();
+        refusedAndUnchanged(t.folder.path(), "may be newer");
+        QVERIFY(restored(t.folder.path(), true));
+        // Now that it is the same but for its restore, and that a device was used:
+        t.open();
+        (void)t.write([](Writer &writer) -> Result<Done> {
+            writer.database().run("UPDATE tokens SET used = used + 1");
+            return Done{};
+        });
+        t.store.reset();
+        m_clock.passed += std::chrono::seconds(1);
+        const auto again = restored(t.folder.path());
+        QVERIFY2(again, again ? "" : qPrintable(again.error().message));
+    }
+
+    void refusesWhatWasRestoredAndUsedSince()
+    {
+        TestStore t;
+        const Account ada = t.account("Ada");
+        t.saidToAll(ada, "one");
+        backUpFrom(t);
+        QVERIFY(restored(dataPath()));
+        t.saidToAll(ada, "two");
+        QVERIFY(QFile::remove(backupPath()));
+        backUpFrom(t);
+        // The one that was restored has nothing that this one lacks, until somebody comes in.
+        QTemporaryDir older;
+        QVERIFY(QFile::copy(dataPath() + "/chatbook.db", older.filePath("chatbook.db")));
+        const auto passed = restored(older.path());
+        QVERIFY2(passed, passed ? "" : qPrintable(passed.error().message));
+        {
+            const auto database =
+                Database::open(dataPath() + "/chatbook.db", Database::Mode::Write);
+            (*database)->run("INSERT INTO users (id, name, folded, created) "
+                             "VALUES ('new', 'New', 'new', 1)");
+        }
+        refusedAndUnchanged(dataPath(), "may be newer");
+    }
+
     void keepsTheLogOfAKilledServerWithItsDatabase()
     {
         TestStore t;
@@ -249,10 +319,17 @@ private slots:
             const auto old = Database::open(backupPath(), Database::Mode::Write);
             QVERIFY(Migrations(steps.path()).apply(**old));
             (*old)->run("INSERT INTO server (one, id) VALUES (1, 'old')");
+            (*old)->run("INSERT INTO users VALUES (1, 'a', 'Ada', 'ada', NULL, 1)");
+            (*old)->run("INSERT INTO tokens VALUES (x'00', 1, 1)");
+            (*old)->run("INSERT INTO members (user, conversation) VALUES (1, 1)");
         }
         const auto done = restored(dataPath());
         QVERIFY2(done, done ? "" : qPrintable(done.error().message));
         QCOMPARE(check(dataPath(), goOn())->faults, QStringList());
+        // It is no less than what was made of it.
+        m_clock.passed += std::chrono::seconds(1);
+        const auto again = restored(dataPath());
+        QVERIFY2(again, again ? "" : qPrintable(again.error().message));
     }
 
     void refusesHostileFiles_data()
