@@ -5,12 +5,16 @@
 #include "datadirectory.h"
 #include "sqlite/migrations.h"
 #include "store/inspect.h"
+#include "threadpriority.h"
 
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
+#include <QThread>
+
+#include <algorithm>
 
 #include <sys/stat.h>
 
@@ -18,6 +22,10 @@ namespace chatbook {
 namespace {
 
 constexpr int mostFaults = 20; ///< of the file itself, that SQLite lists
+
+/// Beside a running server: how long it works at least between two pauses, and the longest pause.
+constexpr qint64 workMs = 5;
+constexpr qint64 longestPauseMs = 250;
 
 /// That nobody else can read or change it. Says nothing where there is no such file.
 void checkPermissions(const QString &path, QStringList &faults)
@@ -105,13 +113,21 @@ Result<Findings> check(const QString &dataDirectory, const Progress &progress)
         findings.faults.append(database.error().message);
         return findings;
     }
+    if (directory->isServed())
+        lowerPriority();
     bool stopped = false;
     QString doing;
     int percent = -1;
+    QElapsedTimer working;
+    working.start();
     const Progress told = [&](const QString &what, int done) {
         doing = what;
         percent = done;
         stopped = stopped || !progress(doing, percent);
+        if (const qint64 worked = working.elapsed(); directory->isServed() && worked >= workMs) {
+            QThread::msleep(static_cast<unsigned long>(std::min(worked, longestPauseMs)));
+            working.restart();
+        }
         return !stopped;
     };
     (*database)->setProceed([&] { return told(doing, percent); });

@@ -13,8 +13,9 @@ struct Findings
     QStringList faults; ///< each of them wrong; none when all is well
 };
 
-/// Looks through the folder and the database in it, and writes nothing; beside a running server
-/// too. Fails with a sentence when there is nothing to look at, or it was interrupted.
+/// Looks through the folder and the database in it, and writes nothing. Where a server runs it
+/// pauses as long as it works, and lowers the priority of the thread that it is called on for
+/// good. Fails with a sentence when there is nothing to look at, or it was interrupted.
 Result<Findings> check(const QString &dataDirectory, const Progress &progress);
 
 } // namespace chatbook

@@ -119,8 +119,9 @@ int runCheck(const QString &program, const QStringList &arguments)
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
         "Looks through what a server keeps, the search index too, and says what is wrong. Writes\n"
-        "nothing. Also while the server runs; a stopped one does not start meanwhile. Ends with\n"
-        "status 0 when no fault was found, and 1 otherwise."));
+        "nothing. Also while the server runs: at low priority and with pauses, but its log\n"
+        "(chatbook.db-wal) grows meanwhile by what is written. A stopped one does not start\n"
+        "meanwhile. Ends with status 0 when no fault was found, and 1 otherwise."));
     addFolder(parser);
     if (const auto status = parseSubcommand(parser, program, arguments, 1))
         return *status;

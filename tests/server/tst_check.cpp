@@ -6,6 +6,11 @@
 #include <QDir>
 #include <QFile>
 
+#include <optional>
+#include <thread>
+
+#include <sys/resource.h>
+
 using namespace chatbook;
 
 class CheckTest : public QObject
@@ -78,10 +83,17 @@ private slots:
         const auto served = DataDirectory::claim(m_folder->path());
         const auto server = Database::open(path(), Database::Mode::Write);
         const QStringList before = QDir(m_folder->path()).entryList(QDir::Files);
-        const auto beside = check(m_folder->path(), goOn());
-        QVERIFY(beside);
-        QCOMPARE(beside->faults, QStringList());
-        QVERIFY2(beside->notes.first().contains("runs"), qPrintable(beside->notes.first()));
+        std::optional<Result<Findings>> beside;
+        int niceness = 0;
+        std::thread([&] {
+            beside = check(m_folder->path(), goOn());
+            niceness = ::getpriority(PRIO_PROCESS, 0); // of this thread
+        }).join();
+        QVERIFY(*beside);
+        QCOMPARE((*beside)->faults, QStringList());
+        const QString &note = (*beside)->notes.first();
+        QVERIFY2(note.contains("runs"), qPrintable(note));
+        QVERIFY(niceness >= 10);
         QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), before);
     }
 
