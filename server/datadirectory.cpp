@@ -1,5 +1,7 @@
 #include "datadirectory.h"
 
+#include "care/newfile.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -23,6 +25,12 @@ Error cannotUse(const QString &path, int error)
     return {
         ErrorCode::Unavailable,
         QStringLiteral("The data folder %1 cannot be used: %2.").arg(path, qt_error_string(error))};
+}
+
+Error inUse(const QString &path, const QString &by)
+{
+    return {ErrorCode::Unavailable,
+            QStringLiteral("The data folder %1 is in use by %2.").arg(path, by)};
 }
 
 /// Makes a folder, and those that it is to be in, so that no power cut takes them with all that
@@ -60,12 +68,16 @@ Result<DataDirectory> DataDirectory::claim(const QString &path)
     DataDirectory directory(absolute, lock);
     // flock() on the folder itself, and no file with a process id in it: after a crash nothing
     // has to guess whether that process is still the one that wrote it.
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK
-                   ? Error{ErrorCode::Unavailable,
-                           QStringLiteral("The data folder %1 is in use by another server.")
-                               .arg(absolute)}
-                   : cannotUse(absolute, errno);
+    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            return cannotUse(absolute, errno);
+        // Those who only look share it.
+        if (::flock(lock, LOCK_SH | LOCK_NB) == 0)
+            return inUse(absolute, QStringLiteral("a backup or a check"));
+        return inUse(absolute, isBeingWritten(directory.databasePath())
+                                   ? QStringLiteral("a restore")
+                                   : QStringLiteral("another server"));
+    }
     if (::access(native.constData(), W_OK | X_OK) != 0)
         return cannotUse(absolute, errno);
     return directory;
@@ -79,9 +91,11 @@ Result<DataDirectory> DataDirectory::visit(const QString &path)
     if (lock < 0)
         return cannotUse(absolute, errno);
     DataDirectory directory(absolute, lock);
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    if (::flock(lock, LOCK_SH | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return cannotUse(absolute, errno);
+        if (isBeingWritten(directory.databasePath()))
+            return inUse(absolute, QStringLiteral("a restore"));
         directory.m_served = true;
     }
     return directory;

@@ -13,17 +13,19 @@ constexpr const char *controlFileName = "control";
 constexpr const char *tlsKeyFileName = "tls-key.pem";
 constexpr const char *tlsCertificateFileName = "tls-certificate.pem";
 
-/// The folder where a server keeps what it has, and the right to use it: one server at a time.
-/// The kernel gives the lock back however the program ends.
+/// The folder where a server keeps what it has, and the right to use it: one server at a time, or a
+/// restore, or any number of those who look. The kernel gives the lock back however the program
+/// ends.
 class DataDirectory
 {
 public:
     /// Makes the folder (0700) when it is missing, and takes its lock. Fails with a sentence
-    /// when it cannot be written or another server has it.
+    /// when it cannot be written or somebody has it.
     static Result<DataDirectory> claim(const QString &path);
 
     /// Looks into one that is there and stays as it is. No server starts on it meanwhile, unless
-    /// one runs: isServed(). Fails with a sentence when there is no such folder.
+    /// one runs: isServed(). Fails with a sentence when there is no such folder, or a restore is
+    /// at work in it.
     static Result<DataDirectory> visit(const QString &path);
 
     DataDirectory(DataDirectory &&other) noexcept;
@@ -39,7 +41,7 @@ public:
 
     /// Of the folder itself; open as long as this is.
     int descriptor() const { return m_lock; }
-    /// Another had the lock when this came.
+    /// A server had the lock when this came.
     bool isServed() const { return m_served; }
 
 private:

@@ -15,6 +15,8 @@
 namespace chatbook {
 namespace {
 
+const QString partSuffix = QStringLiteral(".part");
+
 void removeBeside(const QString &part)
 {
     QFile::remove(part + QStringLiteral("-wal"));
@@ -77,6 +79,11 @@ NewFile::~NewFile()
     ::close(m_descriptor);
 }
 
+QString NewFile::partPath() const
+{
+    return m_path + partSuffix;
+}
+
 Result<Done> NewFile::sync()
 {
     return ::fdatasync(m_descriptor) == 0 ? Result<Done>(Done{}) : cannotWrite(m_path, errno);
@@ -98,6 +105,17 @@ Result<Done> NewFile::finish(Existing existing)
     }
     ::close(std::exchange(m_descriptor, -1));
     return syncFolderOf(m_path);
+}
+
+bool isBeingWritten(const QString &path)
+{
+    const int part = ::open(QFile::encodeName(path + partSuffix).constData(),
+                            O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (part < 0)
+        return false;
+    const bool isLocked = ::flock(part, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(part);
+    return isLocked;
 }
 
 Error cannotWrite(const QString &path, int error)

@@ -18,7 +18,7 @@ public:
     NewFile &operator=(NewFile &&) = delete;
     ~NewFile();
 
-    QString partPath() const { return m_path + QStringLiteral(".part"); }
+    QString partPath() const;
 
     /// Brings what was written so far to the disk, so that there is never much to bring at once.
     Result<Done> sync();
@@ -37,6 +37,9 @@ private:
     QString m_path;
     int m_descriptor;
 };
+
+/// Whether such a file is on its way to `path`.
+bool isBeingWritten(const QString &path);
 
 /// Why `path` cannot be written, by `errno`.
 Error cannotWrite(const QString &path, int error);

@@ -1,3 +1,4 @@
+#include "care/newfile.h"
 #include "datadirectory.h"
 
 #include <QDir>
@@ -107,7 +108,7 @@ private slots:
             const auto second = DataDirectory::claim(path + "/../one/");
             QVERIFY(!second);
             QCOMPARE(second.error().code, ErrorCode::Unavailable);
-            QVERIFY(second.error().message.contains("in use"));
+            QVERIFY(second.error().message.contains("in use by another server"));
             QVERIFY(second.error().message.contains(path));
         }
         QVERIFY(DataDirectory::claim(path));
@@ -134,7 +135,13 @@ private slots:
             const auto visit = DataDirectory::visit(path);
             QVERIFY(visit);
             QVERIFY(!visit->isServed());
-            QVERIFY(!DataDirectory::claim(path)); // not meanwhile
+            const auto another = DataDirectory::visit(path);
+            QVERIFY(another);
+            QVERIFY(!another->isServed());
+            const auto meanwhile = DataDirectory::claim(path);
+            QVERIFY(!meanwhile);
+            QVERIFY2(meanwhile.error().message.contains("in use by a backup or a check"),
+                     qPrintable(meanwhile.error().message));
         }
         const auto server = DataDirectory::claim(path);
         QVERIFY(server);
@@ -142,6 +149,19 @@ private slots:
         QVERIFY(visit);
         QVERIFY(visit->isServed());
         QVERIFY(!server->isServed());
+    }
+
+    void tellsARestoreFromAServer()
+    {
+        const auto restoring = DataDirectory::claim(m_folder.filePath("restored"));
+        QVERIFY(restoring);
+        const auto file = NewFile::begin(restoring->databasePath());
+        QVERIFY(file);
+        const auto visit = DataDirectory::visit(restoring->path());
+        QVERIFY(!visit);
+        QVERIFY2(visit.error().message.contains("in use by a restore"),
+                 qPrintable(visit.error().message));
+        QCOMPARE(DataDirectory::claim(restoring->path()).error(), visit.error());
     }
 
     void leavesNothingInTheFolder()
