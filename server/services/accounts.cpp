@@ -13,6 +13,8 @@
 
 #include <QPointer>
 
+#include <optional>
+
 namespace chatbook {
 namespace {
 
@@ -277,11 +279,15 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
             }
             const Account account = found->value_or(Account());
             const bool running = m_credentials.passwords.verify(
-                password, account.passwordHash, [this, entry, account, attempt](bool right) {
-                    if (!right)
+                password, account.passwordHash,
+                [this, entry, account, attempt](std::optional<bool> right) {
+                    if (right == false)
                         return refuse(entry, badCredentials());
                     m_credentials.attempts.forgive(attempt);
-                    enterWithNewToken(entry, account);
+                    if (right)
+                        enterWithNewToken(entry, account);
+                    else
+                        refuse(entry, noMemory());
                 });
             if (!running) {
                 m_credentials.attempts.forgive(attempt);

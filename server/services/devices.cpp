@@ -13,6 +13,8 @@
 
 #include <QSet>
 
+#include <optional>
+
 namespace chatbook {
 namespace {
 
@@ -120,12 +122,16 @@ void Devices::setPassword(Peer &peer, Arguments &arguments, const Reply &reply)
 void Devices::checkOld(const Change &change, const QString &old)
 {
     const bool running = m_credentials.passwords.verify(
-        old.normalized(QString::NormalizationForm_C), change.oldHash, [this, change](bool right) {
-            if (right)
-                hashNew(change);
-            else
-                end(change, Error{ErrorCode::BadCredentials,
-                                  QStringLiteral("This is not the password that you have now.")});
+        old.normalized(QString::NormalizationForm_C), change.oldHash,
+        [this, change](std::optional<bool> right) {
+            if (right == true)
+                return hashNew(change);
+            if (right == false)
+                return end(change,
+                           Error{ErrorCode::BadCredentials,
+                                 QStringLiteral("This is not the password that you have now.")});
+            m_credentials.attempts.forgive(change.attempt);
+            end(change, noMemory());
         });
     if (!running)
         end(change, tooBusy());

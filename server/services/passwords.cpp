@@ -7,6 +7,8 @@
 
 #include <QCryptographicHash>
 
+#include <sys/mman.h>
+
 namespace chatbook {
 namespace {
 
@@ -20,6 +22,18 @@ QByteArray argon2id(const QByteArray &password)
                               operations, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
         return {};
     return QByteArray(hash.constData());
+}
+
+/// Whether the memory for a hash can be had. libsodium says that a password is wrong also when it
+/// could not, and sets the same `errno`.
+bool isMemoryLeft()
+{
+    void *taken =
+        ::mmap(nullptr, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (taken == MAP_FAILED)
+        return false;
+    ::munmap(taken, memory);
+    return true;
 }
 
 } // namespace
@@ -59,16 +73,20 @@ bool Passwords::hash(const QString &password, std::function<void(const QString &
     });
 }
 
-bool Passwords::verify(const QString &password, const QString &hash, std::function<void(bool)> done)
+bool Passwords::verify(const QString &password, const QString &hash,
+                       std::function<void(std::optional<bool> right)> done)
 {
     return start([this, password = password.toUtf8(), hash = hash.toLatin1(),
                   done = std::move(done)]() -> std::function<void()> {
         if (hash.isEmpty() && m_nobody.isEmpty())
             m_nobody = argon2id(QByteArray("nobody"));
         const QByteArray &against = hash.isEmpty() ? m_nobody : hash;
-        const bool right = crypto_pwhash_str_verify(against.constData(), password.constData(),
-                                                    size_t(password.size())) == 0;
-        return [good = right && !hash.isEmpty(), done] { done(good); };
+        const bool matches = crypto_pwhash_str_verify(against.constData(), password.constData(),
+                                                      size_t(password.size())) == 0;
+        std::optional<bool> right;
+        if (matches || isMemoryLeft())
+            right = matches && !hash.isEmpty();
+        return [right, done] { done(right); };
     });
 }
 
@@ -81,7 +99,7 @@ Error tooBusy()
 Error noMemory()
 {
     return {ErrorCode::Unavailable,
-            QStringLiteral("The server has no memory left to keep a password.")};
+            QStringLiteral("The server has no memory left for passwords. Please try again later.")};
 }
 
 QByteArray hashToken(const QString &token)

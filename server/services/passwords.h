@@ -8,6 +8,7 @@
 #include <QThreadPool>
 
 #include <functional>
+#include <optional>
 
 namespace chatbook {
 
@@ -25,9 +26,10 @@ public:
     /// False: too many are waiting, and `done` will not be called.
     bool hash(const QString &password, std::function<void(const QString &hash)> done);
 
-    /// Whether `hash` is the password's. An empty hash (nobody, or no password) takes as long as
-    /// any other and is nobody's.
-    bool verify(const QString &password, const QString &hash, std::function<void(bool)> done);
+    /// Whether `hash` is the password's; none when there is no memory to find out. An empty hash
+    /// (nobody, or no password) takes as long as any other and is nobody's.
+    bool verify(const QString &password, const QString &hash,
+                std::function<void(std::optional<bool> right)> done);
 
     int waiting() const { return m_waiting; } ///< the one under way included
 
@@ -42,7 +44,7 @@ private:
 
 /// What is said when no more can wait.
 Error tooBusy();
-/// What is said when a password cannot be hashed.
+/// What is said when a password cannot be hashed or verified.
 Error noMemory();
 
 /// SHA-256: a token is 32 random bytes, so that a slow hash would add nothing.

@@ -1,7 +1,8 @@
-// What a machine may do to a server that runs for months: no room left on the disk, no descriptors.
-// It goes on as far as it can, loses nothing that it acked, and comes back when there is enough.
+// What a machine may do to a server that runs for months: no room left on the disk, no descriptors,
+// no memory. It goes on as far as it can, loses nothing that it acked, and comes back when there is
+// enough.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync, lstatSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync,
 } from 'node:fs';
@@ -195,6 +196,28 @@ describe('without descriptors', () => {
       assert.match(end.stderr, /^[^\n]+only \d+ files[^\n]+\.\n$/);
       assert.ok(!existsSync(data));
     }
+  });
+});
+
+describe('without memory', () => {
+  test('a right password is not taken for a wrong one, and the next login succeeds', async t => {
+    if (isSanitized())
+      return t.skip('the sanitizers take memory of their own');
+    const server = await Server.start();
+    const name = 'Anna';
+    const password = 'right right';
+    await person(server, name, { password });
+    const client = await Client.connect(server);
+    await client.refused('bad_credentials', 'login', { name, password: 'a guess' });
+    const { pid } = server.child;
+    const [, kilobytes] = /VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const limitMemory = bytes =>
+      execFileSync('prlimit', [`--pid=${pid}`, `--as=${bytes}:unlimited`]);
+    limitMemory(Number(kilobytes) * 1024 + (32 << 20)); // half of what a password takes
+    for (let i = 0; i < 12; ++i) // more than may be wrong within a minute
+      await client.refused('unavailable', 'login', { name, password });
+    limitMemory('unlimited');
+    await client.ok('login', { name, password });
   });
 });
 
