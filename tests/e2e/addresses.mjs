@@ -24,10 +24,14 @@ function inBoth(what, run) {
     test(`${what}, in ${kind}`, () => run(network));
 }
 
-/** A server with these limits that is reached through `host`. */
+/** A server with these limits that is reached through `host`, and lets in whom `admit` says. */
 async function serverAt(host, ...limits) {
+  return serverThatAdmits('everyone', host, ...limits);
+}
+
+async function serverThatAdmits(admit, host, ...limits) {
   const { port, data } = await Server.start({ args: ['--listen', host, '--tls', 'off',
-    ...limits.flatMap(limit => ['--limit', limit])] });
+    '--admit', admit, ...limits.flatMap(limit => ['--limit', limit])] });
   return { port, host, data, url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}` };
 }
 
@@ -140,6 +144,31 @@ describe('registrations-per-address', () => {
     assert.equal((await register(late)).error.code, 'rate_limited');
   });
 });
+
+inBoth('waiting-to-join-per-address refuses one address more, and no other',
+  async ({ host, first, again, second }) => {
+    const server = await serverThatAdmits('asked', host, 'waiting-to-join-per-address=2');
+    const knock = async (localAddress, name) => {
+      const client = await from(server, localAddress);
+      client.request('register', { name }).catch(() => {}); // where it hangs up
+      await client.saw('knocking');
+      return client;
+    };
+    const one = await knock(first, 'Anna');
+    await knock(again, 'Ben');
+    const late = await from(server, first);
+    await late.refused('server_full', 'register', { name: 'Late' });
+    await (await from(server, again)).refused('server_full', 'register', { name: 'Later' });
+    await knock(second, 'Carl');
+    one.close();
+    for (;;) { // once the server has noticed
+      const { stdout } = await runProgram(['knocks', '--data', server.data]);
+      if (!stdout.includes('Anna'))
+        break;
+    }
+    await knock(again, 'Late');
+    await (await from(server, first)).refused('server_full', 'register', { name: 'Later' });
+  });
 
 inBoth('wrong-passwords-per-address refuses one address more, whatever the account',
   async ({ host, first, again, second }) => {

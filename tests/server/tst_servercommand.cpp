@@ -4,6 +4,10 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <chrono>
+#include <functional>
+#include <utility>
+
 using namespace chatbook;
 
 class ServerCommandTest : public QObject
@@ -13,6 +17,26 @@ class ServerCommandTest : public QObject
     static Result<ServerCommand> parsed(const QStringList &arguments)
     {
         return parseServerCommand("chatbook-server", arguments);
+    }
+
+    /// A row of the table in the README.
+    struct ReadmeLimit
+    {
+        QString name;
+        QString value; ///< if it is not set
+        QString meaning;
+    };
+    static QList<ReadmeLimit> readmeLimits()
+    {
+        QFile file(QStringLiteral(README));
+        if (!file.open(QIODevice::ReadOnly))
+            qFatal("%s cannot be read", README);
+        QList<ReadmeLimit> limits;
+        for (const auto &row : QRegularExpression("^\\| `([a-z-]+)` \\| (\\d+) \\| ([^|]+) \\|",
+                                                  QRegularExpression::MultilineOption)
+                                   .globalMatch(QString::fromUtf8(file.readAll())))
+            limits.append({row.captured(1), row.captured(2), row.captured(3)});
+        return limits;
     }
 
 private slots:
@@ -122,28 +146,54 @@ private slots:
 
     void setsEachLimitByItsName()
     {
-        const auto with = [](const char *limit) { return parsed({"--limit", limit})->options; };
-        QCOMPARE(with("half-open=5").net.maxNewcomers, 5);
-        QCOMPARE(with("half-open-seconds=5").net.headTimeout, std::chrono::milliseconds(5'000));
-        QCOMPARE(with("connect-seconds=5").net.connectTimeout, std::chrono::milliseconds(5'000));
-        QCOMPARE(with("message-bytes=200000").net.maxPayload, 200'000);
-        QCOMPARE(with("message-bytes=0").net.maxPayload, 0);
-        QCOMPARE(with("fragments=5").net.maxFragments, 5);
-        QCOMPARE(with("live-bytes=5").net.maxLiveBacklog, 5);
-        QCOMPARE(with("unread-bytes=5").net.maxBacklog, 5);
-        QCOMPARE(with("pong-bytes=5").net.maxControlBacklog, 5);
-        QCOMPARE(with("connections-per-address=5").net.maxPerAddress, 5);
-        QCOMPARE(with("unjoined=5").net.unjoined(), 5);
-        QCOMPARE(with("unjoined-seconds=5").net.joinTimeout, std::chrono::milliseconds(5'000));
-        QCOMPARE(with("requests-per-second-per-user=5").userRequestsPerSecond(), 5);
-        QCOMPARE(with("outstanding-requests=5").outstandingRequests, 5);
-        QCOMPARE(with("waiting-requests=5").waitingRequests, 5);
-        QCOMPARE(with("page-bytes=5").pageBytes, 5);
-        QCOMPARE(with("registrations-per-address=5").registrationsPerAddress, 5);
-        QCOMPARE(with("wrong-passwords-per-account=5").wrongPasswordsPerAccount, 5);
-        QCOMPARE(with("wrong-passwords-per-address=5").wrongPasswordsPerAddress, 5);
-        QCOMPARE(with("password-queue=5").passwordQueue, 5);
-        QCOMPARE(with("log-lines-per-address=5").logLinesPerAddress, 5);
+        const auto seconds = [](std::chrono::milliseconds time) { return time.count() / 1'000; };
+        // What each sets, in the order of the README.
+        const QList<std::pair<QString, std::function<qint64(const ServerOptions &)>>> limits{
+            {"connections", [](auto &options) { return options.net.maxConnections; }},
+            {"connections-per-address", [](auto &options) { return options.net.maxPerAddress; }},
+            {"unjoined", [](auto &options) { return options.net.unjoined(); }},
+            {"unjoined-seconds", [=](auto &options) { return seconds(options.net.joinTimeout); }},
+            {"half-open", [](auto &options) { return options.net.maxNewcomers; }},
+            {"half-open-seconds", [=](auto &options) { return seconds(options.net.headTimeout); }},
+            {"connect-seconds", [=](auto &options) { return seconds(options.net.connectTimeout); }},
+            {"message-bytes", [](auto &options) { return options.net.maxPayload; }},
+            {"fragments", [](auto &options) { return options.net.maxFragments; }},
+            {"live-bytes", [](auto &options) { return options.net.maxLiveBacklog; }},
+            {"unread-bytes", [](auto &options) { return options.net.maxBacklog; }},
+            {"pong-bytes", [](auto &options) { return options.net.maxControlBacklog; }},
+            {"requests-per-second", [](auto &options) { return options.requestsPerSecond; }},
+            {"requests-per-second-per-user",
+             [](auto &options) { return options.userRequestsPerSecond(); }},
+            {"outstanding-requests", [](auto &options) { return options.outstandingRequests; }},
+            {"waiting-requests", [](auto &options) { return options.waitingRequests; }},
+            {"page-bytes", [](auto &options) { return options.pageBytes; }},
+            {"registrations-per-address",
+             [](auto &options) { return options.registrationsPerAddress; }},
+            {"waiting-to-join", [](auto &options) { return options.waitingToJoin; }},
+            {"waiting-to-join-per-address",
+             [](auto &options) { return options.waitingToJoinPerAddress; }},
+            {"waiting-to-join-seconds",
+             [=](auto &options) { return seconds(options.waitingToJoinTime); }},
+            {"wrong-passwords-per-account",
+             [](auto &options) { return options.wrongPasswordsPerAccount; }},
+            {"wrong-passwords-per-address",
+             [](auto &options) { return options.wrongPasswordsPerAddress; }},
+            {"password-queue", [](auto &options) { return options.passwordQueue; }},
+            {"log-lines-per-address", [](auto &options) { return options.logLinesPerAddress; }},
+            {"queued-writes", [](auto &options) { return options.queuedWrites; }},
+            {"search-memory", [](auto &options) { return options.searchMemory; }}};
+        const QList<ReadmeLimit> readme = readmeLimits();
+        QCOMPARE(limits.size(), readme.size());
+        for (qsizetype i = 0; i < limits.size(); ++i) {
+            const auto &[name, get] = limits[i];
+            QCOMPARE(name, readme[i].name);
+            QCOMPARE(get(ServerOptions()), readme[i].value.toLongLong());
+            for (const qint64 value : {200'003, 0}) {
+                const auto set = parsed({"--limit", QString("%1=%2").arg(name).arg(value)});
+                QVERIFY2(set, qPrintable(name));
+                QCOMPARE(get(set->options), value);
+            }
+        }
     }
 
     void followsWhatALimitBelongsTo()
@@ -161,17 +211,11 @@ private slots:
 
     void listsTheLimitsThatTheReadmeDoes()
     {
-        QFile file(QStringLiteral(README));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QString readme = QString::fromUtf8(file.readAll());
         // The help wraps long lines and indents them.
         const QString help = parsed({"--help"})->print.simplified();
         QString listed("NAME is one of:");
-        for (const auto &row : QRegularExpression("^\\| `([a-z-]+)` \\| (\\d+) \\| ([^|]+) \\|",
-                                                  QRegularExpression::MultilineOption)
-                                   .globalMatch(readme))
-            listed +=
-                QString(" %1: %3 (%2)").arg(row.captured(1), row.captured(2), row.captured(3));
+        for (const ReadmeLimit &limit : readmeLimits())
+            listed += QString(" %1: %2 (%3)").arg(limit.name, limit.meaning, limit.value);
         QVERIFY2(help.contains(listed + " --help"), qPrintable(listed + "\n\n" + help));
     }
 
