@@ -1,9 +1,16 @@
 #include "namedlimits.h"
 
 #include <array>
+#include <type_traits>
+#include <utility>
 
 namespace chatbook {
 namespace {
+
+// More is no bound any more, and what is reckoned with it must not overflow: ten times as much in
+// an int, and milliseconds of a timer.
+constexpr int mostOfAnything = 100'000'000;
+constexpr int mostSeconds = 1'000'000;
 
 /// A limit that `--limit NAME=N` sets.
 struct Limit
@@ -13,6 +20,7 @@ struct Limit
     int (*get)(const ServerOptions &);
     void (*set)(ServerOptions &, int);
     int least; ///< beside 0, which is none
+    int most = mostOfAnything;
 };
 
 int numberOf(qint64 option)
@@ -49,10 +57,13 @@ auto &optionOf(auto &options)
 template <auto Member>
 constexpr Limit limit(const char *name, const char *meaning, int least = 1)
 {
-    return {QLatin1StringView(name), QLatin1StringView(meaning),
+    using Option = std::decay_t<decltype(optionOf<Member>(std::declval<ServerOptions &>()))>;
+    return {QLatin1StringView(name),
+            QLatin1StringView(meaning),
             [](const ServerOptions &options) { return numberOf(optionOf<Member>(options)); },
             [](ServerOptions &options, int number) { assign(optionOf<Member>(options), number); },
-            least};
+            least,
+            std::is_same_v<Option, std::chrono::milliseconds> ? mostSeconds : mostOfAnything};
 }
 
 /// In the order of the table in README.md.
@@ -130,11 +141,13 @@ Result<Done> applyLimit(ServerOptions &options, const QString &text)
     const int value = text.mid(equals + 1).toInt(&number);
     for (const Limit &limit : namedLimits)
         if (equals > 0 && limit.name == name) {
-            if (!number || value < 0 || (value > 0 && value < limit.least))
-                return Error{ErrorCode::Invalid,
-                             QStringLiteral("The limit %1 takes a whole number from %2 on, or 0.")
-                                 .arg(name)
-                                 .arg(limit.least)};
+            if (!number || (value != 0 && (value < limit.least || value > limit.most)))
+                return Error{
+                    ErrorCode::Invalid,
+                    QStringLiteral("The limit %1 takes a whole number from %2 to %3, or 0.")
+                        .arg(name)
+                        .arg(limit.least)
+                        .arg(limit.most)};
             limit.set(options, value);
             return Done{};
         }

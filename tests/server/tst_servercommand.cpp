@@ -130,7 +130,9 @@ private slots:
         for (const char *limit :
              {"", "connections", "connections=", "connections=-1", "connections=x",
               "connections=99999999999", "message-bytes=131071", "=5", "nonsense=5",
-              "connections=5=5", "connections =5"})
+              "connections=5=5", "connections =5", "connections=100000001",
+              "log-lines-per-address=300000000", "requests-per-second=2000000000",
+              "waiting-to-join-seconds=1000001"})
             row({"--limit", limit});
         for (const QString &name : {QString(), QString(" "), QString(65, 'x'), QString("a\u202eb")})
             row({"--announce", name});
@@ -194,6 +196,18 @@ private slots:
                 QCOMPARE(get(set->options), value);
             }
         }
+    }
+
+    void reckonsRightWithTheLargestLimits()
+    {
+        const auto with = [](const char *limit) { return parsed({"--limit", limit})->options; };
+        const int most = 100'000'000;
+        const ServerOptions options = with("requests-per-second=100000000");
+        QCOMPARE(options.userRequestsPerSecond(), 2 * most);
+        QCOMPARE(options.netOptions().framesPerSecond, 2 * most);
+        QCOMPARE(with("log-lines-per-address=100000000").logLinesPerAddress, most);
+        QCOMPARE(with("waiting-to-join-seconds=1000000").waitingToJoinTime,
+                 std::chrono::milliseconds(1'000'000'000));
     }
 
     void followsWhatALimitBelongsTo()
