@@ -18,9 +18,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr quint64 maxIncoming = 32 << 20; ///< bytes of one message from the server
-constexpr quint64 frameSize = 32 << 20;   ///< above every message of ours: Qt splits amid letters
-constexpr qint64 maxBacklog = 8 << 20;    ///< of what the server does not read, pongs too
+constexpr qint64 maxIncoming = 32 << 20; ///< bytes of one message from the server
+constexpr quint64 frameSize = 32 << 20;  ///< above every message of ours: Qt splits amid letters
+constexpr qint64 maxBacklog = 8 << 20;   ///< of what the server does not read, pongs too
 constexpr milliseconds longestInterval{600'000};
 
 const QString plain = QStringLiteral("ws");
@@ -40,6 +40,7 @@ SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Ti
     : m_timing(timing)
     , m_backoff(timing.firstRetry, timing.lastRetry, std::move(random))
     , m_requests(clock)
+    , m_assembler(maxIncoming)
 {
     m_watchdog.setSingleShot(true);
     connect(&m_watchdog, &QTimer::timeout, this, [this] {
@@ -151,7 +152,7 @@ void SocketIoClient::reach()
 {
     dropSocket();
     m_phase = Phase::Reaching;
-    m_assembler = {};
+    m_assembler = socketio::PacketAssembler(maxIncoming);
     m_key.clear();
     m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket->setProxy(QNetworkProxy::NoProxy);

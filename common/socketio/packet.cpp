@@ -228,25 +228,32 @@ QByteArray toJsonBytes(const QJsonObject &object)
 
 PacketAssembler::Step PacketAssembler::addText(const QByteArray &text)
 {
-    if (m_waiting)
+    if (m_missing > 0)
         return malformed(QStringLiteral("A packet came amid the attachments of another."));
     Result<Packet> packet = decode(text);
     if (!packet)
         return packet.error();
     if (packet->attachmentCount == 0)
         return std::optional(*std::move(packet));
-    m_waiting = *std::move(packet);
+    m_text = text;
+    m_missing = packet->attachmentCount;
     return std::optional<Packet>();
 }
 
 PacketAssembler::Step PacketAssembler::addBinary(const QByteArray &bytes)
 {
-    if (!m_waiting)
+    if (m_missing == 0)
         return malformed(QStringLiteral("A binary frame came that belongs to no packet."));
-    m_waiting->attachments.append(bytes);
-    if (m_waiting->attachments.size() < m_waiting->attachmentCount)
+    m_bytes += bytes.size();
+    if (m_bytes > m_mostBytes)
+        return Error{ErrorCode::TooLarge, QStringLiteral("The attachments are too large.")};
+    m_attachments.append(bytes);
+    if (--m_missing > 0)
         return std::optional<Packet>();
-    return std::exchange(m_waiting, std::nullopt);
+    m_bytes = 0;
+    Result<Packet> packet = decode(std::exchange(m_text, {}));
+    packet->attachments = std::exchange(m_attachments, {});
+    return std::optional(*std::move(packet));
 }
 
 } // namespace chatbook::socketio

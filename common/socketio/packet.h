@@ -67,14 +67,24 @@ public:
     /// A packet, or none while its attachments are still to come.
     using Step = Result<std::optional<Packet>>;
 
+    /// `mostBytes`: of a packet's attachments together.
+    explicit PacketAssembler(qint64 mostBytes)
+        : m_mostBytes(mostBytes)
+    {}
+
     /// The next Engine.IO message. An error too when attachments are still to come.
     Step addText(const QByteArray &text);
 
-    /// The next binary frame. An error when nobody asked for it.
+    /// The next binary frame. An error when nobody asked for it; `ErrorCode::TooLarge` when the
+    /// attachments become too many bytes.
     Step addBinary(const QByteArray &bytes);
 
 private:
-    std::optional<Packet> m_waiting;
+    qint64 m_mostBytes;
+    QByteArray m_text; ///< of the packet that waits, parsed it may be many times as large; or empty
+    int m_missing = 0; ///< attachments of it
+    QList<QByteArray> m_attachments; ///< that have come
+    qint64 m_bytes = 0;              ///< of those
 };
 
 } // namespace chatbook::socketio

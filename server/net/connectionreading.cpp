@@ -139,7 +139,10 @@ void Connection::takePong()
 
 void Connection::take(socketio::PacketAssembler::Step step)
 {
-    if (!step)
+    if (!step && step.error().code == ErrorCode::TooLarge)
+        closeFor(QLatin1StringView("malformed"), QWebSocketProtocol::CloseCodeTooMuchData,
+                 step.error().message);
+    else if (!step)
         refuse(step.error().message);
     else if (*step)
         handle(std::move(**step));

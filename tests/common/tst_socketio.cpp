@@ -299,7 +299,7 @@ private slots:
 
     void assemblesAttachmentsInOrder()
     {
-        PacketAssembler assembler;
+        PacketAssembler assembler(100);
         const PacketAssembler::Step text = assembler.addText("52-4[\"a\"]");
         QVERIFY(text.ok() && !*text);
         const PacketAssembler::Step first = assembler.addBinary("one");
@@ -314,23 +314,39 @@ private slots:
         QVERIFY(next.ok() && *next && (*next)->attachments.isEmpty());
     }
 
+    void boundsTheAttachmentsOfAPacketTogether()
+    {
+        PacketAssembler assembler(7);
+        for (int i = 0; i < 2; ++i) { // each packet anew
+            QVERIFY(assembler.addText("52-[\"a\"]").ok());
+            QVERIFY(assembler.addBinary("1234").ok());
+            const PacketAssembler::Step whole = assembler.addBinary("567");
+            QVERIFY(whole.ok() && *whole);
+        }
+        QVERIFY(assembler.addText("53-[\"a\"]").ok());
+        QVERIFY(assembler.addBinary("1234").ok());
+        const PacketAssembler::Step more = assembler.addBinary("5678");
+        QVERIFY(!more.ok());
+        QCOMPARE(more.error().code, ErrorCode::TooLarge);
+    }
+
     void aBinaryPacketWithoutAttachmentsIsWhole()
     {
-        PacketAssembler assembler;
+        PacketAssembler assembler(100);
         const PacketAssembler::Step step = assembler.addText("50-[\"a\"]");
         QVERIFY(step.ok() && *step);
     }
 
     void refusesFramesOutOfPlace()
     {
-        QVERIFY(!PacketAssembler().addBinary("nobody asked").ok());
-        QVERIFY(!PacketAssembler().addText("2[").ok());
+        QVERIFY(!PacketAssembler(100).addBinary("nobody asked").ok());
+        QVERIFY(!PacketAssembler(100).addText("2[").ok());
 
-        PacketAssembler amid;
+        PacketAssembler amid(100);
         QVERIFY(amid.addText("51-[\"a\"]").ok());
         QVERIFY(!amid.addText("2[\"b\"]").ok());
 
-        PacketAssembler more;
+        PacketAssembler more(100);
         QVERIFY(more.addText("51-[\"a\"]").ok());
         QVERIFY(more.addBinary("one").ok());
         QVERIFY(!more.addBinary("two").ok());

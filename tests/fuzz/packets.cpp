@@ -12,6 +12,8 @@ using namespace chatbook::socketio;
 
 namespace {
 
+constexpr qsizetype mostBytes = 20; // of attachments; small, so that it is often exceeded
+
 void decodeFrame(const QByteArray &frame)
 {
     if (const Result<EnginePacket> packet = decodeEngine(frame))
@@ -38,15 +40,18 @@ void nameAnEvent(const QByteArray &text)
 
 void assemble(const QByteArray &text)
 {
-    PacketAssembler assembler;
+    PacketAssembler assembler(mostBytes);
     for (const QByteArray &line : text.split('\n')) {
         const PacketAssembler::Step step =
             line.startsWith('!') ? assembler.addBinary(line.sliced(1)) : assembler.addText(line);
         if (!step)
             return;
-        if (*step)
-            require((*step)->attachments.size() == (*step)->attachmentCount,
-                    "a packet is whole when it is given out");
+        if (!*step)
+            continue;
+        const QList<QByteArray> &attachments = (*step)->attachments;
+        require(attachments.size() == (*step)->attachmentCount,
+                "a packet is whole when it is given out");
+        require(attachments.join().size() <= mostBytes, "its attachments are not too large");
     }
 }
 

@@ -389,6 +389,22 @@ private slots:
         other.send(R"(421["x"])");
         QVERIFY(other.packet(2).startsWith("431["));
     }
+
+    void attachmentsThatAreTooLargeTogetherCloseThePeer()
+    {
+        Options options;
+        options.maxPayload = 1'000;
+        const EchoServer server(options);
+        RawPeer peer(server.port);
+        QVERIFY(peer.open());
+        peer.socket.readAll();
+        peer.socket.write(text("4510-[\"x\"]") + binary(QByteArray(600, 'a')).repeated(2));
+        QVERIFY(waitFor([&] { return peer.isClosed() && server.closed == 1; }));
+        QCOMPARE(peer.received().last().first, 8);
+        QVERIFY(peer.received().last().second.startsWith("\x03\xf1")); // 1009
+        QCOMPARE(server.refused("malformed"), 1);
+        QVERIFY(server.events.isEmpty());
+    }
 };
 
 QTEST_GUILESS_MAIN(ConformanceTest)
