@@ -15,6 +15,7 @@ struct Bounds
     std::optional<int> requestsPerSecondPerUser; ///< none given: twice those of one connection
     int outstandingRequests = 4'096;             ///< of one connection, not answered yet
     int waitingRequests = 256;                   ///< of those, the ones whose turn has not come
+    qint64 waitingBytes = 1 << 18;               ///< of memory, of those; no more is read
     int passwordQueue = 32;                      ///< passwords that wait to be hashed
     int wrongPasswordsPerAccount = 10;           ///< within a minute, as the next two
     int wrongPasswordsPerAddress = 30;

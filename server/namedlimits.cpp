@@ -99,6 +99,7 @@ constexpr std::array namedLimits{
         "outstanding-requests", "requests of one connection that are not answered yet"),
     limit<&ServerOptions::waitingRequests>("waiting-requests",
                                            "of those, requests whose turn has not come"),
+    limit<&ServerOptions::waitingBytes>("waiting-bytes", "bytes of memory that those take"),
     limit<&ServerOptions::pageBytes>("page-bytes", "bytes of the documents in one answer"),
     limit<&ServerOptions::registrationsPerAddress>("registrations-per-address",
                                                    "new accounts from one address within a minute"),

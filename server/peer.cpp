@@ -21,6 +21,26 @@ Error rateLimited(std::chrono::milliseconds wait)
             {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
 }
 
+/// Bytes of memory that a value takes, about: an array of arrays takes many times its text.
+qint64 heldBytes(const QJsonValue &value)
+{
+    constexpr qint64 itself = 16;
+    constexpr qint64 container = 128;
+    qint64 bytes = itself + value.toString().size() * qint64(sizeof(QChar));
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        bytes += container;
+        for (const QJsonValue item : array)
+            bytes += heldBytes(item);
+    } else if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        bytes += container;
+        for (auto member = object.begin(); member != object.end(); ++member)
+            bytes += heldBytes(member.key()) + heldBytes(member.value());
+    }
+    return bytes;
+}
+
 } // namespace
 
 Peer::Peer(net::Connection &connection, Handler &handler, const Clock &clock, const Bounds &bounds)
@@ -49,9 +69,10 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
         replyTo(ackId).fail(error);
         return;
     }
-    m_waiting.enqueue({event,
-                       arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first(),
-                       ackId});
+    const QJsonValue argument =
+        arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first();
+    m_waiting.enqueue({event, argument, ackId, heldBytes(event) + heldBytes(argument)});
+    m_waitingBytes += m_waiting.last().bytes;
     pump();
 }
 
@@ -88,9 +109,12 @@ void Peer::pump()
     // A peer that does not read its answers gets no further ones made for it.
     while (!m_held && m_pages < pagesAtOnce && !m_waiting.isEmpty() &&
            !m_connection.isCongested()) {
-        m_handler.request(*this, m_waiting.dequeue());
+        const Request request = m_waiting.dequeue();
+        m_waitingBytes -= request.bytes;
+        m_handler.request(*this, request);
     }
     m_pumping = false;
+    m_connection.setReading(!net::exceeds(m_waitingBytes, m_bounds.waitingBytes));
 }
 
 void Peer::logIn(const Account &account, const QByteArray &tokenHash,

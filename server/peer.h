@@ -26,6 +26,7 @@ public:
         QString event;
         QJsonValue argument; ///< undefined when there was none
         std::optional<quint64> ackId;
+        qint64 bytes = 0; ///< of memory that it takes, about
     };
 
     /// What serves all peers.
@@ -118,8 +119,9 @@ private:
     RateLimiter m_rate;
     std::shared_ptr<RateLimiter> m_userRate; ///< none: not logged in
     QQueue<Request> m_waiting;
-    int m_outstanding = 0; ///< requests that are not answered, those that wait included
-    int m_pages = 0;       ///< of those, the ones that are being read
+    qint64 m_waitingBytes = 0; ///< of memory, of those
+    int m_outstanding = 0;     ///< requests that are not answered, those that wait included
+    int m_pages = 0;           ///< of those, the ones that are being read
     bool m_held = false;
     bool m_pumping = false;
 

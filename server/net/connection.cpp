@@ -198,6 +198,10 @@ void Connection::schedule()
 
 void Connection::beat(milliseconds now)
 {
+    if (m_awaitsPong && !m_reading && !isCongested()) {
+        m_nextBeat = now + m_shared.options.pingTimeout; // it may have come, and not been read
+        return;
+    }
     if (m_awaitsPong) {
         // Asleep or out of reach, which is no fault.
         refusals().connections.count(QLatin1StringView("no_pong"));
@@ -301,6 +305,7 @@ void Connection::beginClosing()
     if (!isOpen())
         return;
     m_state = State::Closing;
+    setReading(true); // else it would not be seen that the peer hangs up
     m_nextDeadline = m_shared.clock.elapsed() + m_shared.options.closeTimeout;
     schedule();
     QMetaObject::invokeMethod(this, &Connection::announceClose, Qt::QueuedConnection);

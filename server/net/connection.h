@@ -94,6 +94,9 @@ public:
     qint64 backlog() const { return m_outgoing.backlog(); }
     bool isCongested() const { return backlog() > m_shared.options.highWater; }
 
+    /// Off while its owner has enough to do with what came: the rest waits with the sender.
+    void setReading(bool on);
+
     /// Closes the WebSocket, with no DISCONNECT packet: stock clients come back.
     void close(quint16 code, const QString &reason);
 
@@ -158,7 +161,8 @@ private:
     State m_state = State::AwaitingConnect;
     bool m_taking = false;     ///< goes through what has come
     bool m_readsOn = false;    ///< has asked for another turn
-    bool m_readsLater = false; ///< when the peer has taken in what waits
+    bool m_readsLater = false; ///< when the peer has taken in what waits, or the owner wants more
+    bool m_reading = true;     ///< the owner takes more
     bool m_awaitsPong = false;
     bool m_writing = false;
     bool m_announced = false;    ///< the handler was told that it is closed

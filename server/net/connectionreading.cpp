@@ -3,6 +3,8 @@
 #include <QScopedValueRollback>
 #include <QTimer>
 
+#include <utility>
+
 // What a peer sends, from the bytes of its socket to an event for the handler.
 
 namespace chatbook::net {
@@ -29,6 +31,13 @@ void Connection::read()
         readSome();
 }
 
+void Connection::setReading(bool on)
+{
+    m_reading = on;
+    if (on && std::exchange(m_readsLater, false))
+        QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
+}
+
 void Connection::readOn()
 {
     m_readsOn = false;
@@ -38,7 +47,7 @@ void Connection::readOn()
 void Connection::readSome()
 {
     // One who does not take in what it asked for can ask for no more.
-    m_readsLater = isOpen() && backlog() > m_shared.options.readingStops;
+    m_readsLater = isOpen() && (!m_reading || backlog() > m_shared.options.readingStops);
     if (m_readsLater)
         return;
     if (m_unread.isEmpty())

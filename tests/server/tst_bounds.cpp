@@ -1,9 +1,13 @@
 #include "server.h"
 
 #include "care/figures.h"
+#include "rawpeer.h"
 #include "testclient.h"
 
 #include <QTemporaryDir>
+
+#include <algorithm>
+#include <utility>
 
 using namespace chatbook;
 
@@ -149,6 +153,33 @@ private slots:
             return ada->acks.contains(first + 99);
         }));
         QVERIFY2(most > 0 && most <= 4, qPrintable(QString::number(most)));
+    }
+
+    void leavesWithTheSenderWhatIsTooMuchToWait()
+    {
+        start([](ServerOptions &options) {
+            options.admission = Admission::Asked;
+            options.waitingRequests = 0;
+        });
+        RawPeer ada(m_port);
+        QVERIFY(ada.open());
+        ada.sendText(R"(420["register",{"name":"Ada"}])");
+        constexpr int many = 500; // some 50 MB, more than any kernel keeps for it
+        for (int i = 1; i <= many; ++i)
+            ada.sendText("42" + QByteArray::number(i) + R"(["whoami",{"x":")" +
+                         QByteArray(100'000, 'x') + R"("}])");
+        qint64 left = -1;
+        while (std::exchange(left, ada.socket.bytesToWrite()) != ada.socket.bytesToWrite())
+            QTest::qWait(500);
+        QVERIFY(left > 0);
+        QVERIFY(!ada.isClosed());
+
+        bool admitted = false;
+        m_server->command({{"command", "admit"}, {"name", "Ada"}},
+                          [&](const QJsonObject &answer) { admitted = answer["ok"].toBool(); });
+        QTRY_VERIFY(admitted);
+        const auto answers = [&] { return ada.peeked().count(R"("ok":true)"); };
+        QTRY_COMPARE_WITH_TIMEOUT(answers(), many + 1, 30'000);
     }
 
     void cutsPagesWhereTheyAreFarFromWhatWasAskedFor()

@@ -39,6 +39,13 @@ public:
     QStringList received;
 };
 
+/// From the start of each connection.
+void stopReadingAll(EchoServer &server)
+{
+    QObject::connect(&server.listener, &Listener::accepted, &server,
+                     [](Connection *connection) { connection->setReading(false); });
+}
+
 Frame liveEvent(qsizetype size)
 {
     return Frame::event(u"live", '"' + QByteArray(size, 'x') + '"');
@@ -333,6 +340,60 @@ private slots:
         slow.socket.readAll();
         QVERIFY(waitFor([&] { return server.events.size() == many; }));
         QCOMPARE(server.closed, 0);
+    }
+
+    void isNotListenedToWhileItsOwnerHasEnough()
+    {
+        EchoServer server;
+        RawPeer peer(server.port);
+        QVERIFY(peer.open());
+        Connection *connection = server.connections.first();
+        connection->setReading(false);
+        peer.socket.write(RawPeer::frame(1, R"(42["x"])").repeated(5'000));
+        QVERIFY(waitFor([&] { return peer.socket.bytesToWrite() == 0; }));
+        QTest::qWait(50);
+        QCOMPARE(server.events.size(), 0);
+        connection->setReading(true);
+        QCOMPARE(server.events.size(), 0); // never within a call
+        QVERIFY(waitFor([&] { return server.events.size() == 5'000; }));
+    }
+
+    void aPongThatIsNotReadIsNotMissed()
+    {
+        Options options = EchoServer::quickOptions();
+        options.pingInterval = options.pingTimeout = milliseconds(20);
+        EchoServer server(options);
+        stopReadingAll(server);
+        RawPeer peer(server.port);
+        peer.socket.write(RawPeer::request());
+        QVERIFY(waitFor([&] {
+            return peer.peeked().contains("\x81\x01"
+                                          "2");
+        }));
+        peer.sendText("3");
+        QTest::qWait(300);
+        QCOMPARE(server.closed, 0);
+        server.connections.first()->setReading(true);
+        QTRY_COMPARE(server.refused("no_pong"), 1); // none comes to the next ping
+    }
+
+    void whoDoesNotReadMissesItsPongThough()
+    {
+        Options options = EchoServer::quickOptions();
+        options.pingInterval = options.pingTimeout = milliseconds(20);
+        EchoServer server(options);
+        stopReadingAll(server);
+        RawPeer deaf(server.port);
+        deaf.socket.setReadBufferSize(1);
+        deaf.socket.write(RawPeer::request());
+        QVERIFY(waitFor([&] { return !server.connections.isEmpty(); }));
+        Connection *connection = server.connections.first();
+        const QByteArray page = '"' + QByteArray(100'000, 'x') + '"';
+        for (int i = 0; i < 1'000 && server.closed == 0; ++i) {
+            connection->sendReply(u"page", page);
+            QTest::qWait(1);
+        }
+        QCOMPARE(server.refused("no_pong"), 1);
     }
 
     void whatCameBeforeTheEndIsHeard()

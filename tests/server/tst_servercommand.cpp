@@ -168,6 +168,7 @@ private slots:
              [](auto &options) { return options.userRequestsPerSecond(); }},
             {"outstanding-requests", [](auto &options) { return options.outstandingRequests; }},
             {"waiting-requests", [](auto &options) { return options.waitingRequests; }},
+            {"waiting-bytes", [](auto &options) { return options.waitingBytes; }},
             {"page-bytes", [](auto &options) { return options.pageBytes; }},
             {"registrations-per-address",
              [](auto &options) { return options.registrationsPerAddress; }},
