@@ -6,6 +6,13 @@
 
 namespace chatbook {
 
+namespace {
+
+/// More than any id has.
+constexpr qsizetype idCharacters = 100;
+
+} // namespace
+
 Error invalidField(QLatin1StringView field, const QString &message)
 {
     return {ErrorCode::Invalid, message, {{QLatin1StringView("field"), field}}};
@@ -31,6 +38,11 @@ QString Arguments::text(QLatin1StringView key)
 std::optional<QString> Arguments::optionalText(QLatin1StringView key)
 {
     return has(key) ? std::optional(text(key)) : std::nullopt;
+}
+
+QString Arguments::id(QLatin1StringView key)
+{
+    return text(key).left(idCharacters);
 }
 
 QString Arguments::content()
@@ -111,7 +123,7 @@ RecipientId Arguments::recipient()
     const QJsonValue id = m_fields.value(key).toObject().value(QLatin1StringView("_id"));
     if (!id.isString() || !isStorableText(id.toString()))
         refuse(invalidField(key, QStringLiteral("recipient must be an object with an _id.")));
-    return {id.toString()};
+    return {id.toString().left(idCharacters)};
 }
 
 } // namespace chatbook

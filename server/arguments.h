@@ -29,6 +29,10 @@ public:
     QString text(QLatin1StringView key);
     std::optional<QString> optionalText(QLatin1StringView key);
 
+    /// Of a document or a person. One that is longer than any comes cut, and is found as little: it
+    /// might wait in a queue.
+    QString id(QLatin1StringView key);
+
     /// 1 to 16,384 bytes of UTF-8. Too long is too_large.
     QString content();
     /// 1 to 64 printable ASCII characters; empty when left out.
@@ -43,7 +47,7 @@ public:
     /// 1 to 200; 50 when left out.
     int limit();
 
-    RecipientId recipientId() { return {text(QLatin1StringView("recipient_id"))}; }
+    RecipientId recipientId() { return {id(QLatin1StringView("recipient_id"))}; }
     /// `recipient: {_id}`.
     RecipientId recipient();
 

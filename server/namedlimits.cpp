@@ -118,6 +118,8 @@ constexpr std::array namedLimits{
     limit<&ServerOptions::logLinesPerAddress>("log-lines-per-address",
                                               "lines in the log within a minute about one address"),
     limit<&ServerOptions::queuedWrites>("queued-writes", "changes that wait to be stored"),
+    limit<&ServerOptions::queuedBytes>("queued-bytes", "bytes of the text in those",
+                                       2 * int(limits::contentBytes)),
     limit<&ServerOptions::searchMemory>(
         "search-memory", "MiB of texts kept in memory for some minutes after a search"),
 };

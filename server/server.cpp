@@ -206,6 +206,7 @@ Result<net::Listener::Endpoint> Server::listen()
     Result<std::unique_ptr<Store>> store = Store::open(
         {.path = directory->databasePath(),
          .queuedWrites = m_options.queuedWrites,
+         .queuedBytes = m_options.queuedBytes,
          .searchMemory = m_options.searchMemory == 0 ? std::numeric_limits<qint64>::max()
                                                      : qint64(m_options.searchMemory) << 20},
         m_clock, QString::fromLatin1(systemRandom(16).toHex()));

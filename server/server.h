@@ -28,6 +28,7 @@ struct ServerOptions : Bounds
     QString dataDirectory;
     QString name; ///< shown to people; empty: the machine's
     int queuedWrites = 20'000;
+    qint64 queuedBytes = 64 << 20;
     int searchMemory = 192; ///< MiB
     net::Options net = {};
     std::shared_ptr<SSL_CTX> certificate = {}; ///< see net::tlsContext(); none: the server's own

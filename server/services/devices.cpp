@@ -61,7 +61,7 @@ void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
 void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
 {
     constexpr QLatin1StringView key("_id");
-    const DeviceId id{arguments.text(key)};
+    const DeviceId id{arguments.id(key)};
     if (id == deviceId(peer.tokenHash()))
         arguments.refuse({ErrorCode::Forbidden,
                           QStringLiteral("This is the device that you use. Log out instead.")});

@@ -12,8 +12,9 @@ void Directory::users(Arguments &arguments, const Reply &reply)
     UsersRequest request;
     request.foldedPrefix =
         foldName(arguments.optionalText(QLatin1StringView("prefix")).value_or(QString()));
-    if (const auto after = arguments.optionalText(QLatin1StringView("after")))
-        request.after = UserId{*after};
+    constexpr QLatin1StringView afterKey("after");
+    if (arguments.has(afterKey))
+        request.after = UserId{arguments.id(afterKey)};
     request.limit = arguments.limit();
     if (arguments.error())
         return reply.fail(*arguments.error());
@@ -27,7 +28,7 @@ void Directory::users(Arguments &arguments, const Reply &reply)
 
 void Directory::user(Arguments &arguments, const Reply &reply)
 {
-    const UserId id{arguments.text(QLatin1StringView("_id"))};
+    const UserId id{arguments.id(QLatin1StringView("_id"))};
     if (arguments.error())
         return reply.fail(*arguments.error());
     answerFromStore(

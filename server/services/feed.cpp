@@ -17,17 +17,19 @@ constexpr QLatin1StringView parentKey("parent");
 
 template <class T>
 void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer &)> command,
-                const Reply &reply)
+                const Reply &reply, const QString &content)
 {
     m_store.write<Stored<T>>(
-        std::move(command), [this, event, reply](const Result<Stored<T>> &stored) {
+        std::move(command),
+        [this, event, reply](const Result<Stored<T>> &stored) {
             if (!stored)
                 return reply.fail(stored.error());
             const JsonText document = toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, event, document, stored->document.changed);
             reply.succeed({{event, document}});
-        });
+        },
+        bytesOf(content));
 }
 
 void Feed::story(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -36,17 +38,19 @@ void Feed::story(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     post<Story>(
-        event::story, [story](Writer &writer) { return addStory(writer, story); }, reply);
+        event::story, [story](Writer &writer) { return addStory(writer, story); }, reply,
+        story.content);
 }
 
 void Feed::comment(Peer &peer, Arguments &arguments, const Reply &reply)
 {
     const NewPost comment{peer.userKey(), arguments.content(), arguments.clientOffset(),
-                          StoryId{arguments.text(parentKey)}};
+                          StoryId{arguments.id(parentKey)}};
     if (arguments.error())
         return reply.fail(*arguments.error());
     post<Comment>(
-        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, reply);
+        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, reply,
+        comment.content);
 }
 
 void Feed::stories(Arguments &arguments, const Reply &reply)
@@ -67,7 +71,7 @@ void Feed::stories(Arguments &arguments, const Reply &reply)
 
 void Feed::comments(Arguments &arguments, const Reply &reply)
 {
-    const StoryId parent{arguments.text(parentKey)};
+    const StoryId parent{arguments.id(parentKey)};
     const qint64 before = arguments.optionalOffset(beforeKey);
     const int limit = arguments.limit();
     if (arguments.error())

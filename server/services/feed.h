@@ -29,7 +29,7 @@ public:
 private:
     template <class T>
     void post(QLatin1StringView event, std::function<Result<Stored<T>>(class Writer &)> command,
-              const Reply &reply);
+              const Reply &reply, const QString &content);
 
     Store &m_store;
     Hub &m_hub;

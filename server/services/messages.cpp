@@ -22,6 +22,9 @@ constexpr QLatin1StringView messagesKey("messages");
 /// protocol.md, 5: passed on once in this time.
 constexpr std::chrono::milliseconds typingInterval = std::chrono::seconds(3);
 
+/// Bytes of memory.
+constexpr qint64 longestText = limits::contentBytes * qint64(sizeof(QChar));
+
 JsonText toJsonText(const Conversation &conversation)
 {
     JsonText json = JsonText::object(
@@ -76,34 +79,39 @@ Messages::Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bou
 {}
 
 void Messages::change(QLatin1StringView pushedAs,
-                      std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply)
+                      std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply,
+                      qint64 bytes)
 {
     m_store.write<Stored<Message>>(
-        std::move(command), [this, pushedAs, reply](const Result<Stored<Message>> &stored) {
+        std::move(command),
+        [this, pushedAs, reply](const Result<Stored<Message>> &stored) {
             if (!stored)
                 return reply.fail(stored.error());
             const JsonText document = chatbook::toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, pushedAs, document, stored->document.changed);
             reply.succeed({{event::message, document}});
-        });
+        },
+        bytes);
 }
 
 void Messages::message(Peer &peer, Arguments &arguments, const Reply &reply)
 {
     NewMessage message{peer.userKey(), arguments.recipient(), arguments.content(),
                        arguments.clientOffset()};
-    if (const std::optional<QString> replyTo = arguments.optionalText(QLatin1StringView("replyTo")))
-        message.replyTo = MessageId{*replyTo};
+    constexpr QLatin1StringView replyToKey("replyTo");
+    if (arguments.has(replyToKey))
+        message.replyTo = MessageId{arguments.id(replyToKey)};
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
-        event::message, [message](Writer &writer) { return addMessage(writer, message); }, reply);
+        event::message, [message](Writer &writer) { return addMessage(writer, message); }, reply,
+        bytesOf(message.content));
 }
 
 void Messages::edit(Peer &peer, Arguments &arguments, const Reply &reply)
 {
-    const MessageId id{arguments.text(idKey)};
+    const MessageId id{arguments.id(idKey)};
     const QString content = arguments.content();
     if (arguments.error())
         return reply.fail(*arguments.error());
@@ -112,12 +120,12 @@ void Messages::edit(Peer &peer, Arguments &arguments, const Reply &reply)
         [user = peer.userKey(), id, content](Writer &writer) {
             return editMessage(writer, user, id, content);
         },
-        reply);
+        reply, bytesOf(content));
 }
 
 void Messages::remove(Peer &peer, Arguments &arguments, const Reply &reply)
 {
-    const MessageId id{arguments.text(idKey)};
+    const MessageId id{arguments.id(idKey)};
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
@@ -129,7 +137,7 @@ void Messages::remove(Peer &peer, Arguments &arguments, const Reply &reply)
 void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
 {
     constexpr QLatin1StringView emojiKey("emoji");
-    const MessageId id{arguments.text(idKey)};
+    const MessageId id{arguments.id(idKey)};
     const QString emoji = arguments.text(emojiKey);
     const bool on = arguments.boolean(QLatin1StringView("on"));
     if (emoji.toUtf8().size() > limits::emojiBytes || !isOneGrapheme(emoji))
@@ -141,7 +149,7 @@ void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
         [user = peer.userKey(), id, emoji, on](Writer &writer) {
             return reactToMessage(writer, user, id, emoji, on);
         },
-        reply);
+        reply, longestText); // the message comes back with it
 }
 
 void Messages::read(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -262,8 +270,9 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
                       .limit = arguments.limit()};
     if (arguments.has(QLatin1StringView("recipient_id")))
         query.recipient = arguments.recipientId();
-    if (const auto sender = arguments.optionalText(QLatin1StringView("sender_id")))
-        query.sender = UserId{*sender};
+    constexpr QLatin1StringView senderKey("sender_id");
+    if (arguments.has(senderKey))
+        query.sender = UserId{arguments.id(senderKey)};
     if (text.trimmed().isEmpty() || text.toUcs4().size() > limits::queryCharacters)
         arguments.refuse(
             invalidField(queryKey, QStringLiteral("A search is 1 to %1 characters, not all of them "

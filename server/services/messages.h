@@ -35,9 +35,11 @@ public:
     void search(Peer &peer, Arguments &arguments, const Reply &reply);
 
 private:
-    /// Runs a command that changes a message; pushes what it made, and answers.
+    /// Runs a command that changes a message; pushes what it made, and answers. `bytes`: see
+    /// Store::write().
     void change(QLatin1StringView pushedAs,
-                std::function<Result<Stored<Message>>(class Writer &)> command, const Reply &reply);
+                std::function<Result<Stored<Message>>(class Writer &)> command, const Reply &reply,
+                qint64 bytes = 0);
 
     void passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
                       std::optional<UserKey> peer);

@@ -60,7 +60,9 @@ void Store::ping(std::function<void()> answered)
 
 void Store::submit(std::unique_ptr<WriteJob> job)
 {
-    if (m_options.queuedWrites > 0 && m_queued >= m_options.queuedWrites) {
+    const auto exceeds = [](qint64 amount, qint64 bound) { return bound > 0 && amount > bound; };
+    if (exceeds(m_queued + 1, m_options.queuedWrites) ||
+        exceeds(m_queuedBytes + job->bytes(), m_options.queuedBytes)) {
         job->fail({ErrorCode::Unavailable,
                    QStringLiteral("The server has too much to do. Please try again later.")});
         std::shared_ptr<WriteJob> refused = std::move(job);
@@ -69,6 +71,7 @@ void Store::submit(std::unique_ptr<WriteJob> job)
         return;
     }
     ++m_queued;
+    m_queuedBytes += job->bytes();
     // What one turn of the event loop brings goes to the writer at once.
     if (m_unsent.empty())
         QMetaObject::invokeMethod(this, &Store::handOver, Qt::QueuedConnection);
@@ -113,6 +116,8 @@ void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Ta
                    const CommitFigures &commits)
 {
     m_queued -= int(batch.size());
+    for (const auto &job : batch)
+        m_queuedBytes -= job->bytes();
     m_tally = tally;
     m_commits = commits;
     m_searcher->added(tally.addedText);

@@ -26,11 +26,25 @@ template <class Context>
 class StoreJob
 {
 public:
+    /// `bytes`: of text that it holds on its way there or back.
+    explicit StoreJob(qint64 bytes)
+        : m_bytes(bytes)
+    {}
     virtual ~StoreJob() = default;
     virtual void run(Context &context) = 0; ///< there; may throw SqlError; may run again after it
     virtual void fail(const Error &error) = 0;
     virtual void finish() = 0; ///< here: hands out the answer
+    qint64 bytes() const { return m_bytes; }
+
+private:
+    qint64 m_bytes;
 };
+
+/// Of memory.
+inline qint64 bytesOf(const QString &text)
+{
+    return text.size() * qint64(sizeof(QChar));
+}
 
 using WriteJob = StoreJob<Writer>;
 using ReadJob = StoreJob<Database>;
@@ -49,6 +63,7 @@ public:
     {
         QString path;                           ///< the database file
         int queuedWrites = 20'000;              ///< more than this waiting are refused; 0: no bound
+        qint64 queuedBytes = 64 << 20;          ///< the same, of the text in them
         qint64 searchMemory = 192 << 20;        ///< bytes of text that searches may keep in memory
         qint64 searchBlock = searchBlockWeight; ///< see searchWeight()
     };
@@ -70,10 +85,12 @@ public:
     /// As of the latest answers that were handed out.
     StoreFigures figures() const;
 
+    /// `bytes`: of text that `work` holds or brings, where it may be more than a few hundred.
     template <class T>
-    void write(std::function<Result<T>(Writer &)> work, std::function<void(const Result<T> &)> done)
+    void write(std::function<Result<T>(Writer &)> work, std::function<void(const Result<T> &)> done,
+               qint64 bytes = 0)
     {
-        submit(std::make_unique<Job<Writer, T>>(std::move(work), std::move(done)));
+        submit(std::make_unique<Job<Writer, T>>(std::move(work), std::move(done), bytes));
     }
 
     template <class T>
@@ -106,8 +123,10 @@ private:
     class Job final : public StoreJob<Context>
     {
     public:
-        Job(std::function<Result<T>(Context &)> work, std::function<void(const Result<T> &)> done)
-            : m_work(std::move(work))
+        Job(std::function<Result<T>(Context &)> work, std::function<void(const Result<T> &)> done,
+            qint64 bytes = 0)
+            : StoreJob<Context>(bytes)
+            , m_work(std::move(work))
             , m_done(std::move(done))
         {}
         void run(Context &context) override { m_result.emplace(m_work(context)); }
@@ -138,6 +157,7 @@ private:
     Tally m_tally;
     CommitFigures m_commits;
     int m_queued = 0;
+    qint64 m_queuedBytes = 0;
     std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer
     std::unique_ptr<StoreWriter> m_writer;
     std::unique_ptr<Searcher> m_searcher;

@@ -45,6 +45,18 @@ class ArgumentsTest : public QObject
     }
 
 private slots:
+    void cutsAnIdThatIsLongerThanAny()
+    {
+        const QString id(40, 'i');
+        const QByteArray json = id.toUtf8();
+        const QByteArray longer = QByteArray(50'000, 'i');
+        QCOMPARE(of(R"({"x":")" + json + R"("})").id(QLatin1StringView("x")), id);
+        QVERIFY(of(R"({"x":")" + longer + R"("})").id(QLatin1StringView("x")).size() < 1'000);
+        QCOMPARE(of(R"({"recipient":{"_id":")" + json + R"("}})").recipient().value, id);
+        QVERIFY(of(R"({"recipient":{"_id":")" + longer + R"("}})").recipient().value.size() <
+                1'000);
+    }
+
     void takesWhatIsRight_data()
     {
         QTest::addColumn<QByteArray>("read");

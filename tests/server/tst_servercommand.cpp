@@ -184,6 +184,7 @@ private slots:
             {"password-queue", [](auto &options) { return options.passwordQueue; }},
             {"log-lines-per-address", [](auto &options) { return options.logLinesPerAddress; }},
             {"queued-writes", [](auto &options) { return options.queuedWrites; }},
+            {"queued-bytes", [](auto &options) { return options.queuedBytes; }},
             {"search-memory", [](auto &options) { return options.searchMemory; }}};
         const QList<ReadmeLimit> readme = readmeLimits();
         QCOMPARE(limits.size(), readme.size());

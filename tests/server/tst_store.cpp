@@ -263,6 +263,35 @@ private slots:
         QVERIFY(t.write([](Writer &) -> Result<Done> { return Done{}; }));
     }
 
+    void refusesMoreTextThanMayWait()
+    {
+        TestStore t({.path = {}, .queuedWrites = 0, .queuedBytes = 10});
+        QSemaphore gate;
+        const auto open = qScopeGuard([&] { gate.release(); }); // else a failure would hang
+        QString stored;
+        QString refused;
+        const auto write = [&](QChar name, qint64 bytes) {
+            t.store->write<Done>(
+                [&gate, bytes](Writer &) -> Result<Done> {
+                    if (bytes == 1)
+                        gate.acquire();
+                    return Done{};
+                },
+                [&, name](const Result<Done> &done) { (done ? stored : refused) += name; }, bytes);
+        };
+        write(u'a', 1);
+        write(u'b', 9);
+        write(u'c', 2);
+        write(u'd', 0); // a login, say
+        write(u'e', 20);
+        QTRY_COMPARE(refused, QString("ce"));
+        QCOMPARE(stored, QString());
+        gate.release();
+        QTRY_COMPARE(stored, QString("abd"));
+        write(u'f', 10);
+        QTRY_COMPARE(stored, QString("abdf"));
+    }
+
     void answersReadersWhileItWrites()
     {
         TestStore t;
