@@ -16,6 +16,7 @@ struct Bounds
     int outstandingRequests = 4'096;             ///< of one connection, not answered yet
     int waitingRequests = 256;                   ///< of those, the ones whose turn has not come
     qint64 waitingBytes = 1 << 18;               ///< of memory, of those; no more is read
+    int pagesPerUser = 4;                        ///< that are read at a time; the others wait
     int passwordQueue = 32;                      ///< passwords that wait to be hashed
     int wrongPasswordsPerAccount = 10;           ///< within a minute, as the next two
     int wrongPasswordsPerAddress = 30;

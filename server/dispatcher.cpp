@@ -74,11 +74,17 @@ Dispatcher::Dispatcher(Accounts &accounts, Devices &devices, Messages &messages,
             [&](Peer &, Arguments &a, const Reply &reply) { feed.comments(a, reply); });
 }
 
+bool Dispatcher::isPage(const QString &event) const
+{
+    const auto route = m_routes.constFind(event);
+    return route != m_routes.cend() && route->isPage;
+}
+
 void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
 {
     const auto route = m_routes.constFind(request.event);
-    const bool isPage = route != m_routes.cend() && route->isPage;
-    const Reply reply = isPage ? peer.pageTo(request.ackId) : peer.replyTo(request.ackId);
+    const Reply reply =
+        isPage(request.event) ? peer.pageTo(request.ackId) : peer.replyTo(request.ackId);
     // One who is not logged in learns nothing, not even which events there are.
     if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
         return reply.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});

@@ -23,6 +23,9 @@ public:
     Dispatcher(Accounts &accounts, Devices &devices, Messages &messages, Presence &presence,
                Directory &directory, Feed &feed);
 
+    /// Whether that event asks for a page.
+    bool isPage(const QString &event) const;
+
     /// Carries the request out, or refuses one that is unknown, ill-formed or not yet allowed.
     void dispatch(Peer &peer, const Peer::Request &request) const;
 

@@ -100,6 +100,8 @@ constexpr std::array namedLimits{
     limit<&ServerOptions::waitingRequests>("waiting-requests",
                                            "of those, requests whose turn has not come"),
     limit<&ServerOptions::waitingBytes>("waiting-bytes", "bytes of memory that those take"),
+    limit<&ServerOptions::pagesPerUser>("pages-per-user",
+                                        "pages and searches of one user that are read at a time"),
     limit<&ServerOptions::pageBytes>("page-bytes", "bytes of the documents in one answer"),
     limit<&ServerOptions::registrationsPerAddress>("registrations-per-address",
                                                    "new accounts from one address within a minute"),

@@ -82,8 +82,8 @@ std::chrono::milliseconds Peer::tooMuch()
     const std::chrono::milliseconds now = m_clock.elapsed();
     if (const std::chrono::milliseconds wait = m_rate.take(now); wait.count() > 0)
         return wait;
-    if (m_userRate)
-        if (const std::chrono::milliseconds wait = m_userRate->take(now); wait.count() > 0)
+    if (m_share)
+        if (const std::chrono::milliseconds wait = m_share->rate.take(now); wait.count() > 0)
             return wait;
     const bool full = net::exceeds(m_outstanding, m_bounds.outstandingRequests) ||
                       net::exceeds(m_waiting.size() + 1, m_bounds.waitingRequests);
@@ -101,14 +101,21 @@ void Peer::closed()
     m_handler.leave(*this);
 }
 
+/// With the next request.
+bool Peer::mayGoOn()
+{
+    // A peer that does not read its answers gets no further ones made for it.
+    if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested())
+        return false;
+    return !m_share || !m_handler.isPage(m_waiting.head()) || m_share->pages.mayBegin(*this);
+}
+
 void Peer::pump()
 {
     if (m_pumping)
         return;
     m_pumping = true;
-    // A peer that does not read its answers gets no further ones made for it.
-    while (!m_held && m_pages < pagesAtOnce && !m_waiting.isEmpty() &&
-           !m_connection.isCongested()) {
+    while (mayGoOn()) {
         const Request request = m_waiting.dequeue();
         m_waitingBytes -= request.bytes;
         m_handler.request(*this, request);
@@ -118,11 +125,11 @@ void Peer::pump()
 }
 
 void Peer::logIn(const Account &account, const QByteArray &tokenHash,
-                 std::shared_ptr<RateLimiter> rate)
+                 std::shared_ptr<UserShare> share)
 {
     m_account = account;
     m_tokenHash = tokenHash;
-    m_userRate = std::move(rate);
+    m_share = std::move(share);
     m_connection.setJoined(true);
 }
 
@@ -130,7 +137,7 @@ void Peer::logOut()
 {
     m_account.reset();
     m_tokenHash.clear();
-    m_userRate.reset();
+    m_share.reset();
     m_connection.setJoined(false);
     m_live = Live::No;
     m_kept.clear();
@@ -178,7 +185,12 @@ Reply Peer::replyTo(const std::optional<quint64> &ackId)
 Reply Peer::pageTo(const std::optional<quint64> &ackId)
 {
     ++m_pages;
-    return Reply([peer = QPointer(this), reply = replyTo(ackId)](const Result<JsonText> &result) {
+    if (m_share)
+        m_share->pages.begin();
+    return Reply([peer = QPointer(this), reply = replyTo(ackId),
+                  share = m_share](const Result<JsonText> &result) {
+        if (share)
+            share->pages.end();
         if (!peer)
             return;
         --peer->m_pages;

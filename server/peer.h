@@ -2,9 +2,9 @@
 
 #include "bounds.h"
 #include "net/connection.h"
-#include "ratelimiter.h"
 #include "reply.h"
 #include "store/records.h"
+#include "usershares.h"
 
 #include <QObject>
 #include <QQueue>
@@ -34,6 +34,8 @@ public:
     {
     public:
         virtual void connectRequested(Peer &peer, const QJsonObject &payload) = 0;
+        /// Whether it asks for a page, of which few are read at a time.
+        virtual bool isPage(const Request &request) const = 0;
         /// In the order in which they came, each as soon as its turn has come.
         virtual void request(Peer &peer, const Request &request) = 0;
         /// Once: its connection is closed.
@@ -52,15 +54,18 @@ public:
     const std::optional<Account> &account() const { return m_account; }
     UserKey userKey() const { return m_account->key; } ///< only when logged in
     const QByteArray &tokenHash() const { return m_tokenHash; }
-    /// `rate` is that of the account's requests, on whichever connection.
+    /// `share` is that of the account, on whichever connection.
     void logIn(const Account &account, const QByteArray &tokenHash,
-               std::shared_ptr<RateLimiter> rate);
+               std::shared_ptr<UserShare> share);
     void logOut();
 
     /// While held, requests wait: a login is under way, or what was missed is being replayed.
     /// So whatever a client sends behind its login finds it logged in.
     void hold();
     void release();
+
+    /// Has the requests that wait carried out, as far as they may be now.
+    void pump();
 
     /// Answers CONNECT with CONNECT_ERROR.
     void refuseConnect(const Error &error);
@@ -109,7 +114,7 @@ private:
     void drained() override;
     void closed() override;
     std::chrono::milliseconds tooMuch();
-    void pump();
+    bool mayGoOn();
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;
@@ -117,7 +122,7 @@ private:
     const Clock &m_clock;
     const Bounds &m_bounds;
     RateLimiter m_rate;
-    std::shared_ptr<RateLimiter> m_userRate; ///< none: not logged in
+    std::shared_ptr<UserShare> m_share; ///< none: not logged in
     QQueue<Request> m_waiting;
     qint64 m_waitingBytes = 0; ///< of memory, of those
     int m_outstanding = 0;     ///< requests that are not answered, those that wait included

@@ -67,7 +67,7 @@ public:
         , m_knocks(clock, m_bounds)
         , m_credentials(clock, systemRandom, m_bounds)
         , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, m_credentials, clock, systemRandom,
-                     options)
+                     m_bounds)
         , m_devices(*m_store, m_hub, m_credentials, clock)
         , m_messages(*m_store, m_hub, clock, options)
         , m_directoryOfUsers(*m_store)
@@ -128,6 +128,11 @@ private:
         m_lastFailure = what;
         m_logFailureAgain = now + std::chrono::minutes(1);
         log::error(QLatin1StringView("store-failed"), {{QLatin1StringView("reason"), what}});
+    }
+
+    bool isPage(const Peer::Request &request) const override
+    {
+        return m_dispatcher.isPage(request.event);
     }
 
     void request(Peer &peer, const Peer::Request &request) override

@@ -77,7 +77,7 @@ Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
     , m_credentials(credentials)
     , m_clock(clock)
     , m_random(std::move(random))
-    , m_rates(bounds.userRequestsPerSecond())
+    , m_shares(bounds)
     , m_registrations(bounds.registrationsPerAddress)
 {}
 
@@ -350,7 +350,7 @@ void Accounts::admit(const Entry &entry, const Account &account)
                 return loginByToken(again);
             }
             entry.peer->logIn(account, hashToken(entry.token),
-                              m_rates.of(account.key, m_clock.elapsed()));
+                              m_shares.of(account.key, m_clock.elapsed()));
             entry.reply.succeed({{event::user, toJsonText(account.user)},
                                  {tokenKey, entry.token},
                                  {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});

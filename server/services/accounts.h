@@ -8,7 +8,7 @@
 #include "randombytes.h"
 #include "reply.h"
 #include "store/records.h"
-#include "userrates.h"
+#include "usershares.h"
 
 #include <QObject>
 #include <QPointer>
@@ -27,6 +27,7 @@ class Accounts : public QObject
     Q_OBJECT
 
 public:
+    /// `bounds` must outlive it.
     Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, Credentials &credentials,
              const Clock &clock, RandomBytes random, const Bounds &bounds);
 
@@ -75,7 +76,7 @@ private:
     Credentials &m_credentials;
     const Clock &m_clock;
     RandomBytes m_random;
-    UserRates m_rates;
+    UserShares m_shares;
     Attempts m_registrations; ///< by address
     Admission m_admission = Admission::Everyone;
 };

@@ -155,6 +155,58 @@ private slots:
         QVERIFY2(most > 0 && most <= 4, qPrintable(QString::number(most)));
     }
 
+    void readsFewPagesOfOneUserAtATime()
+    {
+        start([](ServerOptions &options) { options.pagesPerUser = 3; });
+        const auto ada = person("Ada");
+        const QJsonObject login{{"token", ada->acks.first()["token"]}};
+        std::vector<std::unique_ptr<TestClient>> own;
+        for (int i = 0; i < 10; ++i)
+            own.push_back(std::make_unique<TestClient>(m_port, login));
+        constexpr int many = 20;
+        for (int i = 0; i < many; ++i)
+            for (const auto &client : own)
+                if (i % 2 == 0)
+                    client->send("search", {{"query", "x"}});
+                else
+                    client->send("chat", {{"recipient_id", "ALL_CHAT"}});
+        qsizetype most = 0;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                const StoreFigures figures = m_server->figures().store;
+                most = std::max(most, figures.readsWaiting + figures.searchesWaiting);
+                return std::all_of(own.cbegin(), own.cend(),
+                                   [](const auto &client) { return client->acks.size() == many; });
+            },
+            30'000));
+        // The one who searches may be taking in messages beside that.
+        QVERIFY2(most > 0 && most <= 4, qPrintable(QString::number(most)));
+        for (const auto &client : own)
+            QCOMPARE(refused(*client, 1), 0);
+    }
+
+    void givesTheTurnOfOneWhoHasGoneToOthers()
+    {
+        start([](ServerOptions &options) { options.pagesPerUser = 1; });
+        const auto ada = person("Ada");
+        const QJsonObject login{{"token", ada->acks.first()["token"]}};
+        for (int i = 0; i < 20; ++i) {
+            TestClient desk(m_port, login);
+            TestClient phone(m_port, login);
+            for (TestClient *client : {&desk, &phone})
+                for (int request = 0; request < 3; ++request)
+                    client->send("search", {{"query", "x"}});
+            QTest::qWait(i % 4);
+            desk.abort();
+            phone.abort();
+        }
+        QVERIFY(ada->ask("search", {{"query", "x"}})["ok"].toBool());
+        // What is refused at once ends its turn too.
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(ada->ask("search").contains("error"));
+        QVERIFY(ada->ask("search", {{"query", "x"}})["ok"].toBool());
+    }
+
     void leavesWithTheSenderWhatIsTooMuchToWait()
     {
         start([](ServerOptions &options) {

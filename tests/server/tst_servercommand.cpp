@@ -169,6 +169,7 @@ private slots:
             {"outstanding-requests", [](auto &options) { return options.outstandingRequests; }},
             {"waiting-requests", [](auto &options) { return options.waitingRequests; }},
             {"waiting-bytes", [](auto &options) { return options.waitingBytes; }},
+            {"pages-per-user", [](auto &options) { return options.pagesPerUser; }},
             {"page-bytes", [](auto &options) { return options.pageBytes; }},
             {"registrations-per-address",
              [](auto &options) { return options.registrationsPerAddress; }},
