@@ -17,8 +17,9 @@ const times = (n, make) => Promise.all(Array.from({ length: n }, (_, i) => make(
 /** A frame, masked with zeros: a client must mask, and so it can be written again and again. */
 function frame(opcode, content) {
   const payload = Buffer.from(content);
-  const size = payload.length < 126 ? [payload.length] : [126, payload.length >> 8,
-    payload.length & 255];
+  const { length } = payload;
+  const size = length < 126 ? [length] : length < 1 << 16 ? [126, length >> 8, length & 255]
+    : [127, 0, 0, 0, 0, length >> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255];
   return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | size[0], ...size.slice(1), 0, 0, 0, 0]),
     payload]);
 }
@@ -106,6 +107,14 @@ const attacks = {
     return pour(socket,
       repeated(request('chat', { recipient_id: 'ALL_CHAT', limit: 200 }), 500), 500);
   }),
+
+  /** Has pages wait to be read, and behind them sends the largest requests. */
+  large: () => times(2, () => reopening({ token: tokens[0] }, socket => {
+    socket.pause();
+    const page = request('chat', { recipient_id: 'ALL_CHAT', after: 1, limit: 10 });
+    socket.write(repeated(page, 120));
+    return pour(socket, request('whoami', { x: 'x'.repeat(131_000) }), 1);
+  })),
 
   pings: () => times(6, i => reopening(undefined, socket => {
     if (i % 2 === 0)
