@@ -60,8 +60,8 @@ bool mayBeName(const QString &text)
 QString JoinLink::toText() const
 {
     QUrlQuery query;
-    for (const QString &address : addresses)
-        query.addQueryItem(addressItem, address);
+    for (const QString &address : addresses) // a zone means something on this machine alone
+        query.addQueryItem(addressItem, address.section(u'%', 0, 0));
     if (port != defaultPort)
         query.addQueryItem(portItem, QString::number(port));
     if (!key.isEmpty())

@@ -15,7 +15,8 @@ struct JoinLink
     static constexpr qsizetype mostAddresses = 16;
     static constexpr qsizetype longest = 2'048; ///< characters
 
-    QStringList addresses = {}; ///< of the server, best first: numbers or a name, without port
+    QStringList addresses = {}; ///< of the server, best first: numbers or a name, without port; a
+                                ///< zone, as in fe80::1%eth0, does not go into the text
     quint16 port = defaultPort; ///< the same at all
     QByteArray key = {};        ///< the SHA-256 of the server's public key; empty: not encrypted
     QString invite = {};        ///< a secret that lets one in; empty: none

@@ -1,13 +1,18 @@
 #include "joinrequest.h"
 
 #include "joinlink.h"
+#include "lan/links.h"
 #include "protocol.h"
 
 #include <QHostAddress>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace chatbook {
 namespace {
+
+constexpr qsizetype mostInterfaces = 8;
 
 Error bad(const QString &why)
 {
@@ -49,7 +54,34 @@ std::optional<HostAndPort> split(const QString &authority)
     return HostAndPort{authority.left(colon), authority.mid(colon + 1), true};
 }
 
+/// Where that may be: itself, or with the zone that it lacks.
+QList<QUrl> placesOf(const QUrl &url, const QStringList &interfaces)
+{
+    const QHostAddress address(url.host());
+    if (address.protocol() != QAbstractSocket::IPv6Protocol || !address.isLinkLocal() ||
+        !address.scopeId().isEmpty() || interfaces.isEmpty())
+        return {url};
+    QList<QUrl> places;
+    for (const QString &interface : interfaces) {
+        places.append(url);
+        places.last().setHost(url.host() + u'%' + interface);
+    }
+    return places;
+}
+
 } // namespace
+
+QStringList linkLocalInterfaces()
+{
+    QStringList names;
+    const QList<lan::Link> links = lan::currentLinks({});
+    for (const lan::Link &link : links)
+        if (link.isV6() && link.address.isLinkLocal())
+            names.append(link.address.scopeId());
+    std::stable_partition(names.begin(), names.end(),
+                          [](const QString &name) { return !lan::isVirtual(name); });
+    return names.mid(0, mostInterfaces);
+}
 
 Result<QUrl> addressFromText(const QString &text)
 {
@@ -108,11 +140,14 @@ Result<QUrl> addressFromText(const QString &text)
     return url;
 }
 
-Result<JoinRequest> joinRequestFromText(const QString &text)
+Result<JoinRequest> joinRequestFromText(const QString &text, const QStringList &interfaces)
 {
     if (!isJoinLink(text)) {
         const Result<QUrl> address = addressFromText(text);
-        return address ? Result<JoinRequest>(JoinRequest{.address = *address}) : address.error();
+        if (!address)
+            return address.error();
+        const QList<QUrl> places = placesOf(*address, interfaces);
+        return JoinRequest{.address = places.first(), .others = places.mid(1)};
     }
     const Result<JoinLink> link = joinLinkFromText(text);
     if (!link)
@@ -127,15 +162,12 @@ Result<JoinRequest> joinRequestFromText(const QString &text)
         const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
         const Result<QUrl> url =
             addressFromText(scheme + host + u':' + QString::number(link->port));
-        if (!url)
-            continue; // a later version's kind, maybe
-        if (request.address.isEmpty())
-            request.address = *url;
-        else
-            request.others.append(*url);
+        if (url) // else a later version's kind, maybe
+            request.others.append(placesOf(*url, interfaces));
     }
-    if (request.address.isEmpty())
+    if (request.others.isEmpty())
         return bad(QStringLiteral("This link leads nowhere that this computer could go."));
+    request.address = request.others.takeFirst();
     return request;
 }
 

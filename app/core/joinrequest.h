@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QStringList>
 #include <QUrl>
 
 namespace chatbook {
@@ -33,8 +34,14 @@ struct JoinRequest
 /// Fails with a sentence.
 Result<QUrl> addressFromText(const QString &text);
 
-/// The same, or a link; without a name. Fails with a sentence.
-Result<JoinRequest> joinRequestFromText(const QString &text);
+/// The network interfaces of this machine that have an IPv6 link-local address, by name: cables and
+/// radio first, and at most 8.
+QStringList linkLocalInterfaces();
+
+/// The same as addressFromText(), or a link; without a name. An IPv6 link-local address without a
+/// zone, as links have them, stands for a place on each of `interfaces`. Fails with a sentence.
+Result<JoinRequest> joinRequestFromText(const QString &text,
+                                        const QStringList &interfaces = linkLocalInterfaces());
 
 /// An address as one says it: without the scheme, and without the port where it is the usual one.
 QString spokenAddress(const QUrl &address);

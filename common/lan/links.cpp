@@ -3,6 +3,7 @@
 #include <QNetworkInterface>
 
 #include <algorithm>
+#include <array>
 
 namespace chatbook::lan {
 namespace {
@@ -51,6 +52,19 @@ bool isCertain(const QHostAddress &address)
     return !address.isNull() && address != QHostAddress(QHostAddress::Any) &&
            address != QHostAddress(QHostAddress::AnyIPv4) &&
            address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+bool isVirtual(const QString &interface)
+{
+    static constexpr std::array beginnings{
+        QLatin1StringView("br-"),    QLatin1StringView("docker"), QLatin1StringView("lxc"),
+        QLatin1StringView("podman"), QLatin1StringView("ppp"),    QLatin1StringView("tailscale"),
+        QLatin1StringView("tap"),    QLatin1StringView("tun"),    QLatin1StringView("utun"),
+        QLatin1StringView("vbox"),   QLatin1StringView("veth"),   QLatin1StringView("virbr"),
+        QLatin1StringView("vmnet"),  QLatin1StringView("wg"),     QLatin1StringView("zt"),
+    };
+    return std::any_of(beginnings.begin(), beginnings.end(),
+                       [&](QLatin1StringView start) { return interface.startsWith(start); });
 }
 
 QList<Link> currentLinks(const QHostAddress &at)

@@ -2,6 +2,7 @@
 
 #include <QHostAddress>
 #include <QList>
+#include <QString>
 
 namespace chatbook::lan {
 
@@ -18,6 +19,10 @@ struct Link
 
 /// Whether that is one address, and does not stand for all of them.
 bool isCertain(const QHostAddress &address);
+
+/// Whether an interface of that name leads to virtual machines, containers or a private network
+/// elsewhere, rather than to what is around this machine.
+bool isVirtual(const QString &interface);
 
 /// Those of all interfaces that are up, or of the one alone that has the address `at`, if that is a
 /// certain one: each IPv4 address, and one IPv6 address of each, the link-local one where it has

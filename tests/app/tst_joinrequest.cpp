@@ -92,6 +92,47 @@ private slots:
         QVERIFY(!joinRequestFromText("chatbook://join?a=999.1.1.1").ok());
     }
 
+    void triesALinkLocalAddressOnEachInterface_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("of a link") << "chatbook://join?a=10.0.0.1&a=fe80::1";
+        QTest::newRow("of a link alone") << "chatbook://join?a=fe80::1";
+        QTest::newRow("as one types it") << "ws://fe80::1";
+        QTest::newRow("in brackets") << "ws://[fe80::1]:24280";
+    }
+    void triesALinkLocalAddressOnEachInterface()
+    {
+        QFETCH(QString, text);
+        const auto request = joinRequestFromText(text, {"eth0", "wlan0"});
+        QVERIFY(request.ok());
+        QList<QUrl> places = QList{request->address} + request->others;
+        places.removeOne(QUrl("ws://10.0.0.1:24280"));
+        QCOMPARE(places, (QList<QUrl>{QUrl("ws://[fe80::1%25eth0]:24280"),
+                                      QUrl("ws://[fe80::1%25wlan0]:24280")}));
+        QCOMPARE(places.last().host(), QString("fe80::1%wlan0"));
+    }
+
+    void leavesALinkLocalAddressAsItIs_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("interfaces");
+        QTest::addColumn<QString>("address");
+        QTest::newRow("with a zone")
+            << "[fe80::1%wlan0]:1" << QStringList{"eth0", "eth1"} << "wss://[fe80::1%25wlan0]:1";
+        QTest::newRow("with no interface") << "[fe80::1]:1" << QStringList() << "wss://[fe80::1]:1";
+        QTest::newRow("of IPv4") << "169.254.1.2" << QStringList{"eth0", "eth1"}
+                                 << "wss://169.254.1.2:24280";
+    }
+    void leavesALinkLocalAddressAsItIs()
+    {
+        QFETCH(QString, text);
+        QFETCH(QStringList, interfaces);
+        QFETCH(QString, address);
+        const auto request = joinRequestFromText(text, interfaces);
+        QVERIFY(request.ok());
+        QCOMPARE(*request, JoinRequest{.address = QUrl(address)});
+    }
+
     void takesAnAddressWhereThereIsNoLink()
     {
         const auto request = joinRequestFromText("192.168.1.5");

@@ -12,6 +12,7 @@ private slots:
     void comesOutAsItWentIn_data();
     void comesOutAsItWentIn();
     void saysNothingThatNeedNotBeSaid();
+    void leavesOutWhatMeansSomethingHereAlone();
     void takesALinkWithSpaceAroundIt();
     void ignoresWhatLaterVersionsMayAdd();
     void refusesWithOneSentence_data();
@@ -36,6 +37,7 @@ void JoinLinkTest::comesOutAsItWentIn_data()
                                            .deviceCode = someSecret,
                                            .name = "Büro & Werkstatt + 実験室 #1?a=b%20"};
     QTest::newRow("a name") << JoinLink{.addresses = {"office-pc.local"}, .key = someKey};
+    QTest::newRow("a link-local address") << JoinLink{.addresses = {"10.0.0.1", "fe80::1"}};
     QTest::newRow("emoji") << JoinLink{.addresses = {"a"}, .name = QString::fromUtf8("☕ 🏢")};
 }
 
@@ -54,6 +56,11 @@ void JoinLinkTest::comesOutAsItWentIn()
 void JoinLinkTest::saysNothingThatNeedNotBeSaid()
 {
     QCOMPARE(JoinLink{.addresses = {"10.0.0.1"}}.toText(), "chatbook://join?a=10.0.0.1");
+}
+
+void JoinLinkTest::leavesOutWhatMeansSomethingHereAlone()
+{
+    QCOMPARE(JoinLink{.addresses = {"fe80::1%eth0"}}.toText(), "chatbook://join?a=fe80::1");
 }
 
 void JoinLinkTest::takesALinkWithSpaceAroundIt()
