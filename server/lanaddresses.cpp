@@ -1,33 +1,38 @@
 #include "lanaddresses.h"
 
+#include "lan/links.h"
+
 #include <QNetworkInterface>
 #include <QNetworkProxy>
 #include <QUdpSocket>
 
 #include <algorithm>
-#include <array>
+#include <tuple>
 
 namespace chatbook {
 
 namespace {
 
-/// Interfaces that lead to virtual machines, containers or a private network elsewhere.
-bool isVirtual(const QString &interface)
+bool isV6(const QHostAddress &address)
 {
-    static constexpr std::array<QLatin1StringView, 11> beginnings{
-        QLatin1StringView("br-"),    QLatin1StringView("docker"), QLatin1StringView("lxc"),
-        QLatin1StringView("podman"), QLatin1StringView("tap"),    QLatin1StringView("tun"),
-        QLatin1StringView("vbox"),   QLatin1StringView("veth"),   QLatin1StringView("virbr"),
-        QLatin1StringView("vmnet"),  QLatin1StringView("wg"),
-    };
-    return std::any_of(beginnings.begin(), beginnings.end(),
-                       [&](QLatin1StringView start) { return interface.startsWith(start); });
+    return address.protocol() == QAbstractSocket::IPv6Protocol;
 }
 
-bool isReachable(const QHostAddress &address)
+bool isV6LinkLocal(const QHostAddress &address)
 {
-    return !address.isNull() && !address.isLoopback() && !address.isLinkLocal() &&
-           !address.isMulticast();
+    return isV6(address) && address.isLinkLocal();
+}
+
+bool isTunnel(const LocalAddress &local)
+{
+    return local.isPointToPoint || lan::isVirtual(local.interface);
+}
+
+bool isReachable(const LocalAddress &local)
+{
+    const QHostAddress &address = local.address;
+    return !address.isNull() && !address.isLoopback() && !address.isMulticast() &&
+           !(isV6LinkLocal(address) && isTunnel(local));
 }
 
 /// The address that packets to the world outside would come from. Sends none: a datagram
@@ -44,21 +49,24 @@ QHostAddress routedAddress()
 
 QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &routed)
 {
-    addresses.removeIf([](const LocalAddress &local) { return !isReachable(local.address); });
+    addresses.removeIf([](const LocalAddress &local) { return !isReachable(local); });
     const auto rank = [&routed](const LocalAddress &local) {
-        return std::tuple(local.address != routed, isVirtual(local.interface),
-                          local.address.protocol() != QAbstractSocket::IPv4Protocol);
+        return std::tuple(isV6LinkLocal(local.address), local.address.isLinkLocal(),
+                          isTunnel(local), local.address != routed, isV6(local.address));
     };
     std::stable_sort(
         addresses.begin(), addresses.end(),
         [&rank](const LocalAddress &a, const LocalAddress &b) { return rank(a) < rank(b); });
     QStringList texts;
-    for (const LocalAddress &local : std::as_const(addresses))
+    for (LocalAddress &local : addresses) {
+        local.address.setScopeId({});
         texts.append(local.address.toString());
+    }
+    texts.removeDuplicates(); // interfaces of one card share its link-local address
     return texts;
 }
 
-QStringList lanAddresses()
+QStringList lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol)
 {
     QList<LocalAddress> addresses;
     const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
@@ -68,13 +76,18 @@ QStringList lanAddresses()
             continue;
         const QList<QNetworkAddressEntry> entries = interface.addressEntries();
         for (const QNetworkAddressEntry &entry : entries)
-            addresses.append({entry.ip(), interface.name()});
+            if (protocol == QAbstractSocket::AnyIPProtocol || entry.ip().protocol() == protocol)
+                addresses.append({entry.ip(), interface.name(),
+                                  interface.flags().testFlag(QNetworkInterface::IsPointToPoint)});
     }
     return rankedAddresses(addresses, routedAddress());
 }
 
 QStringList withPort(QStringList addresses, quint16 port)
 {
+    if (!isV6LinkLocal(QHostAddress(addresses.value(0)))) // then none of them is all there is
+        addresses.removeIf(
+            [](const QString &address) { return isV6LinkLocal(QHostAddress(address)); });
     for (QString &address : addresses)
         address =
             (address.contains(QChar(u':')) ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))

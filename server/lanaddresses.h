@@ -5,23 +5,27 @@
 
 namespace chatbook {
 
-/// An address of this machine, and the name of the interface that has it.
+/// An address of this machine, and the interface that has it.
 struct LocalAddress
 {
     QHostAddress address;
-    QString interface;
+    QString interface; ///< its name
+    bool isPointToPoint = false;
 };
 
-/// Where others may reach this machine, most likely first: the address that the way out of this
-/// network starts from (`routed`, null when there is none), then IPv4 before IPv6 and cables and
-/// radio before bridges and tunnels. Loopback and link-local ones are left out, those of IPv6 since
-/// what follows their % has a meaning on this machine alone.
+/// Where others may reach this machine, most likely first: cables and radio before bridges and
+/// tunnels, since a VPN may take all that leaves the network; of those the address that the way out
+/// starts from (`routed`, null when there is none), then IPv4 before IPv6. What two machines on one
+/// cable give themselves comes last: 169.254.*, and behind it fe80:*, of cables and radio alone and
+/// without what follows their %, which has a meaning on this machine alone. Loopback is left out.
 QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &routed);
 
-/// The same for the interfaces that are up now.
-QStringList lanAddresses();
+/// The same for the interfaces that are up now, and the addresses of that kind.
+QStringList
+lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol = QAbstractSocket::AnyIPProtocol);
 
-/// As one types them to reach that port there.
+/// As one types them to reach that port there, `addresses` being ranked. Without fe80:* where there
+/// are others.
 QStringList withPort(QStringList addresses, quint16 port);
 
 } // namespace chatbook

@@ -7,6 +7,7 @@
 #include "dispatcher.h"
 #include "hostcommands.h"
 #include "hub.h"
+#include "lan/links.h"
 #include "lanaddresses.h"
 #include "log.h"
 #include "net/tls.h"
@@ -267,18 +268,21 @@ void Server::announce(const net::Listener::Endpoint &endpoint)
 }
 
 /// Where others can reach it: at the one address that it listens at, or at those of this machine.
+/// Nobody can where this one is on no network.
 JoinLink Server::link() const
 {
     const QHostAddress &address = m_options.address;
-    const bool everywhere = address == QHostAddress(QHostAddress::Any) ||
-                            address == QHostAddress(QHostAddress::AnyIPv4) ||
-                            address == QHostAddress(QHostAddress::AnyIPv6);
-    JoinLink link{.addresses = everywhere ? lanAddresses().mid(0, JoinLink::mostAddresses)
-                                          : QStringList(address.toString()),
+    JoinLink link{.addresses =
+                      lan::isCertain(address)
+                          ? QStringList(address.toString())
+                          : lanAddresses(address.protocol()).mid(0, JoinLink::mostAddresses),
                   .port = m_port,
                   .key = m_key};
     if (link.addresses.isEmpty())
-        link.addresses.append(QHostAddress(QHostAddress::LocalHost).toString());
+        link.addresses.append(QHostAddress(address.protocol() == QAbstractSocket::IPv6Protocol
+                                               ? QHostAddress::LocalHostIPv6
+                                               : QHostAddress::LocalHost)
+                                  .toString());
     if (const QString &name = m_parts->info().name; name.toUcs4().size() <= limits::nameCodePoints)
         link.name = name;
     return link;
