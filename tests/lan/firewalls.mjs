@@ -8,14 +8,19 @@ const multicast = 'ip daddr 224.0.0.0/4';
 const broadcast = 'ip daddr { 10.1.0.255, 255.255.255.255 }';
 const ipv6 = 'meta nfproto ipv6';
 
-/** With these firewalls on both machines: the chat that is listed. */
+/** The app gets there by what it lists, and by a link. */
+async function isReached(host, joiner, server, chat) {
+  assert.equal(await joiner.reach(chat), known);
+  assert.equal(await joiner.open(await host.link(server)), known);
+}
+
+/** With these firewalls on both machines it is listed, and reached. */
 async function found(rules, ...urls) {
   const [host, joiner] = pair();
   for (const machine of [host, joiner])
     machine.drop(...rules);
   const server = await host.host('Reading group');
-  const chat = await joiner.look(...urls).found(server);
-  assert.equal(await joiner.reach(chat), known);
+  await isReached(host, joiner, server, await joiner.look(...urls).found(server));
 }
 
 describe('it is found', () => {
@@ -37,8 +42,7 @@ describe('it is found', () => {
     joiner.run('nft', `add table inet fw; add chain inet fw in { type filter hook input priority 0;
       policy drop; }; add rule inet fw in ct state established,related accept`);
     const server = await host.host('Reading group');
-    const chat = await joiner.look(known).found(server);
-    assert.equal(await joiner.reach(chat), known);
+    await isReached(host, joiner, server, await joiner.look(known).found(server));
   });
 
   test('where the host lets no questions in', async () => {
@@ -47,7 +51,7 @@ describe('it is found', () => {
     const server = await host.host('Reading group');
     const chat = await joiner.look().found(server);
     assert.equal(chat.roundTripMs, null);
-    assert.ok(await joiner.reach(chat));
+    await isReached(host, joiner, server, chat);
   });
 
   test('where the environment names a proxy', async () => {
@@ -57,7 +61,7 @@ describe('it is found', () => {
       process.env[name] = 'http://192.0.2.1:3128';
     const look = joiner.look();
     const chat = await look.found(server);
-    assert.equal(await joiner.reach(chat), known);
+    await isReached(host, joiner, server, chat);
     for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'ALL_PROXY'])
       delete process.env[name];
   });
@@ -70,7 +74,7 @@ describe('it is not found', () => {
       machine.drop(multicast, broadcast, ipv6);
     const server = await host.host('Reading group');
     await joiner.look().nothing();
-    assert.equal(await joiner.reach({ key: server.key, addresses: [known] }), known);
+    await isReached(host, joiner, server, { key: server.key, addresses: [known] });
   });
 
   test('where the switch keeps machines apart, but is reached through another', async () => {
@@ -88,7 +92,7 @@ describe('it is not found', () => {
     assert.equal(await joiner.reach({ key: server.key, addresses: [known] }), undefined);
     host.ip('route add 10.1.0.2 via 10.1.0.254');
     joiner.ip('route add 10.1.0.1 via 10.1.0.254');
-    assert.equal(await joiner.reach({ key: server.key, addresses: [known] }), known);
+    await isReached(host, joiner, server, { key: server.key, addresses: [known] });
     assert.equal((await joiner.look(known).found(server)).name, 'Reading group');
   });
 });

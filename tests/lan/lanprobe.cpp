@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "core/joinrequest.h"
 #include "net/discovery.h"
 #include "net/socketioclient.h"
 
@@ -13,6 +14,7 @@
 // What the app sees of a network, in lines of JSON.
 //   lanprobe look [URL…]        what is found, whenever that changes; servers known from before
 //   lanprobe reach KEY URL…     the first URL where the server with that key (in hexadecimal) is
+//   lanprobe open LINK          the place where the app gets to that opens this link
 
 using namespace chatbook;
 
@@ -92,6 +94,21 @@ int reach(const QByteArray &key, const QList<QUrl> &places)
     return QCoreApplication::exec();
 }
 
+int openLink(const JoinRequest &request)
+{
+    const SystemClock clock;
+    SocketIoClient client(clock, [] { return 0.5; });
+    QObject::connect(&client, &SocketIoClient::connected, &client, [&] {
+        print({{"reached", client.server().toString()}});
+        QCoreApplication::exit(0);
+    });
+    // Once it was nowhere.
+    QObject::connect(&client, &SocketIoClient::disconnected, &client,
+                     [] { QCoreApplication::exit(1); });
+    client.open(request.address, {request.key}, request.others);
+    return QCoreApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -102,5 +119,9 @@ int main(int argc, char **argv)
         return look(arguments.mid(1));
     if (arguments.value(0) == "reach")
         return reach(QByteArray::fromHex(arguments.value(1).toLatin1()), urls(arguments.mid(2)));
+    if (arguments.value(0) == "open") {
+        const Result<JoinRequest> request = joinRequestFromText(arguments.value(1));
+        return request ? openLink(*request) : 2;
+    }
     return 2;
 }

@@ -14,7 +14,9 @@ async function isFoundAndReached(host, joiner, options) {
   assert.equal(chat.name, 'Reading group');
   const reached = await joiner.reach(chat);
   assert.ok(reached, `not reached: ${JSON.stringify(chat)}`);
-  return { server, chat, reached };
+  const link = await host.link(server);
+  assert.ok(await joiner.open(link), `not reached by ${link}`);
+  return { server, chat, reached, link };
 }
 
 describe('on one segment', () => {
@@ -31,6 +33,21 @@ describe('on one segment', () => {
     const [host, joiner] = pair({ addresses: [[], []] });
     const { reached } = await isFoundAndReached(host, joiner, { listen: '::' });
     assert.match(reached, /^wss:\/\/\[fe80::[0-9a-f:]+%25eth0\]:24280$/);
+  });
+
+  test('with IPv6 alone, by one who is on another as well', async () => {
+    const lan = aSwitch();
+    const [host, joiner] = [new Machine(), new Machine()];
+    host.plug(lan);
+    joiner.plug(aSwitch()); // the first
+    joiner.plug(lan);
+    const { link } = await isFoundAndReached(host, joiner, { listen: '::' });
+    assert.match(await joiner.open(link), /%25eth1\]/);
+  });
+
+  test('with the addresses that machines give themselves', async () => {
+    const [host, joiner] = pair({ addresses: ['169.254.3.4/16', '169.254.5.6/16'], ipv6: false });
+    await isFoundAndReached(host, joiner);
   });
 
   test('on another port than is usual', async () => {
@@ -109,6 +126,7 @@ describe('between subnets', () => {
     const stranger = joiner.look();
     const chat = await joiner.look('wss://10.1.0.1:24280').found(server);
     assert.equal(await joiner.reach(chat), 'wss://10.1.0.1:24280');
+    assert.equal(await joiner.open(await host.link(server)), 'wss://10.1.0.1:24280');
     await stranger.nothing();
   });
 });
@@ -166,8 +184,9 @@ describe('with several interfaces', () => {
       for (const everything of ['default', '0.0.0.0/1', '128.0.0.0/1', '224.0.0.0/4'])
         machine.ip(`route add ${everything} dev wg0 metric 1`);
     }
-    const { reached } = await isFoundAndReached(host, joiner);
+    const { reached, link } = await isFoundAndReached(host, joiner);
     assert.equal(reached, 'wss://10.1.0.1:24280');
+    assert.equal(new URL(link).searchParams.get('a'), '10.1.0.1'); // the first
   });
 });
 

@@ -8,7 +8,7 @@ import { Server, atEnd, patience, runProgram, sleep, spawnProgram } from '../e2e
 
 const probe = process.env.CHATBOOK_LANPROBE;
 
-const run = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' });
+export const run = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' });
 export const ip = line => run('ip', ...line.split(' '));
 export const bridgeTool = line => run('bridge', ...line.split(' '));
 
@@ -97,10 +97,26 @@ export class Machine {
   }
 
   /** Whether the app gets to that chat at one of its addresses: which one, or none. */
-  async reach({ key, addresses }) {
-    const { stdout } = await runProgram(['reach', key, ...addresses],
-      { path: probe, through: this.through });
+  reach({ key, addresses }) {
+    return this.probe('reach', key, ...addresses);
+  }
+
+  /** Where the app gets to that opens this link, if it gets anywhere. */
+  open(link) {
+    return this.probe('open', link);
+  }
+
+  async probe(...args) {
+    const { stdout } = await runProgram(args, { path: probe, through: this.through });
     return stdout ? JSON.parse(stdout).reached : undefined;
+  }
+
+  /** A link to the server that keeps its data in that folder on this machine. */
+  async link({ data }) {
+    const { stdout, stderr } = await runProgram(['invite', 'create', '--data', data],
+      { through: this.through });
+    assert.match(stdout, /^chatbook:\S+\n$/, stderr);
+    return stdout.trim();
   }
 }
 
