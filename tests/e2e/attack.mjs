@@ -78,8 +78,8 @@ class Chat {
 const entries = (server, folder) => readdirSync(`/proc/${server.child.pid}/${folder}`).length;
 const held = server => ({ descriptors: entries(server, 'fd'), threads: entries(server, 'task') });
 
-/** Attackers, each a process, at the lowest priority: they are other machines in truth, and may
- * take of this one what the server and the people leave. */
+/** Attackers, each a process that the system runs when it has nothing else to do: they are other
+ * machines in truth, and may take of this one what the server and the people leave. */
 class Attackers {
   constructor(server, needs) {
     const isEncrypted = server.url.startsWith('wss:');
@@ -87,7 +87,7 @@ class Attackers {
     this.children = Object.entries(needs).map(([name, more]) => {
       const child = fork(fileURLToPath(new URL('attackers.mjs', import.meta.url)),
         [name, JSON.stringify({ port: server.port, isEncrypted, ...more })],
-        { execPath: 'nice', execArgv: ['-n', '19', process.execPath] });
+        { execPath: 'chrt', execArgv: ['--idle', '0', process.execPath] });
       child.on('message', counts => { this.did[name] = counts; });
       atEnd(() => child.kill('SIGKILL'));
       return child;
@@ -107,8 +107,9 @@ class Attackers {
  * the two and the server share the cores with all the attackers and with whatever else runs. */
 const isSoak = seconds >= 300;
 
-/** What the two may wait longer in a soak, beside twice what they wait anyway. */
-const slack = 20; // ms
+/** What the two may wait longer in a soak, beside twice what they wait anyway: the attackers, who
+ * are elsewhere in truth, have the same processors and caches. */
+const slack = 5; // ms
 
 /** By how much memory may grow in the last three fifths of a soak. */
 const creep = 32e6;
