@@ -213,7 +213,7 @@ describe('without memory', () => {
     const [, kilobytes] = /VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     const limitMemory = bytes =>
       execFileSync('prlimit', [`--pid=${pid}`, `--as=${bytes}:unlimited`]);
-    limitMemory(Number(kilobytes) * 1024 + (32 << 20)); // half of what a password takes
+    limitMemory(Number(kilobytes) * 1024 + (9 << 20)); // half of what a password takes
     for (let i = 0; i < 12; ++i) // more than may be wrong within a minute
       await client.refused('unavailable', 'login', { name, password });
     limitMemory('unlimited');

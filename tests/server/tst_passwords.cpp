@@ -20,7 +20,7 @@ static std::atomic_bool isShortOfMemory = false;
 extern "C" void *mmap(void *address, size_t size, int protection, int flags, int descriptor,
                       off_t offset) noexcept
 {
-    constexpr size_t much = size_t(32) * 1024 * 1024;
+    constexpr size_t much = size_t(8) * 1024 * 1024;
     if (isShortOfMemory && size >= much) {
         errno = ENOMEM;
         return MAP_FAILED;
