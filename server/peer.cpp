@@ -71,9 +71,14 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
     }
     const QJsonValue argument =
         arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first();
-    m_waiting.enqueue({event, argument, ackId, heldBytes(event) + heldBytes(argument)});
-    m_waitingBytes += m_waiting.last().bytes;
+    m_waiting.enqueue({event, argument, ackId});
     pump();
+    if (m_waiting.isEmpty()) // as nearly always
+        return;
+    Request &last = m_waiting.last();
+    last.bytes = heldBytes(last.event) + heldBytes(last.argument);
+    m_waitingBytes += last.bytes;
+    limitReading();
 }
 
 /// How long the request that has come has to wait; 0: go ahead.
@@ -121,6 +126,11 @@ void Peer::pump()
         m_handler.request(*this, request);
     }
     m_pumping = false;
+    limitReading();
+}
+
+void Peer::limitReading()
+{
     m_connection.setReading(!net::exceeds(m_waitingBytes, m_bounds.waitingBytes));
 }
 

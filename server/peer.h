@@ -115,6 +115,7 @@ private:
     void closed() override;
     std::chrono::milliseconds tooMuch();
     bool mayGoOn();
+    void limitReading();
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;
