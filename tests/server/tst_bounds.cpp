@@ -160,9 +160,9 @@ private slots:
         start([](ServerOptions &options) { options.pagesPerUser = 3; });
         const auto ada = person("Ada");
         const QJsonObject login{{"token", ada->acks.first()["token"]}};
-        std::vector<std::unique_ptr<TestClient>> own;
-        for (int i = 0; i < 10; ++i)
-            own.push_back(std::make_unique<TestClient>(m_port, login));
+        std::vector<std::unique_ptr<TestClient>> own(10);
+        for (auto &client : own)
+            client = std::make_unique<TestClient>(m_port, login);
         constexpr int many = 20;
         for (int i = 0; i < many; ++i)
             for (const auto &client : own)
