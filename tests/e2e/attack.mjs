@@ -11,7 +11,6 @@ import {
 } from './support.mjs';
 
 const seconds = Number(process.env.CHATBOOK_E2E_ATTACK_SECONDS ?? 15);
-const quietSeconds = 7;
 const saidEvery = 20; // ms
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
@@ -106,6 +105,9 @@ class Attackers {
 /** A soak has the machine for itself; a shorter attack is judged by all but times, and prints those:
  * the two and the server share the cores with all the attackers and with whatever else runs. */
 const isSoak = seconds >= 300;
+
+/** How long the two chat undisturbed, before and after. */
+const quietSeconds = isSoak ? 30 : 4;
 
 /** What the two may wait longer in a soak, beside twice what they wait anyway: the attackers, who
  * are elsewhere in truth, have the same processors and caches. */
