@@ -224,11 +224,14 @@ Result<Done> setAside(const QString &path, const QString &aside)
     return syncFolderOf(path);
 }
 
-/// Undoes it, whatever is in the place meanwhile.
-void putBack(const QString &path, const QString &aside)
+/// Undoes it, whatever is in the place meanwhile. Where no database was there before, one that is
+/// there now is not the log's.
+void putBack(const QString &path, const QString &aside, bool wasThere)
 {
-    if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) != 0 &&
-        errno != ENOENT)
+    if (!wasThere)
+        QFile::remove(path);
+    else if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) !=
+             0)
         return;
     // Of two names of one file nothing was renamed.
     QFile::remove(aside);
@@ -258,7 +261,7 @@ Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
         done = file.finish(NewFile::Existing::Replaced);
     if (done)
         return isThere ? aside : aside + logSuffix;
-    putBack(path, aside);
+    putBack(path, aside, isThere);
     return done.error();
 }
 

@@ -27,15 +27,18 @@ QByteArray argon2id(const QByteArray &password)
     return QByteArray(hash.constData());
 }
 
-/// Whether the memory for a hash can be had. libsodium says that a password is wrong also when it
+/// What the hashes of earlier versions take.
+constexpr size_t mostMemory = size_t(64) * 1024 * 1024;
+
+/// Whether the memory for any hash can be had. libsodium says that a password is wrong also when it
 /// could not, and sets the same `errno`.
 bool isMemoryLeft()
 {
     void *taken =
-        ::mmap(nullptr, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ::mmap(nullptr, mostMemory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (taken == MAP_FAILED)
         return false;
-    ::munmap(taken, memory);
+    ::munmap(taken, mostMemory);
     return true;
 }
 
