@@ -167,10 +167,13 @@ void MainWindow::enter(const JoinRequest &request)
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
     // Now the profile knows it, and what comes there later may be another.
-    connect(m_session.get(), &Session::stateChanged, this, [this, session = m_session.get()] {
-        if (session->state() == Session::State::Online)
-            m_accepted.remove(session->address().authority());
-    });
+    connect(m_session.get(), &Session::stateChanged, this,
+            [this, session = m_session.get(), asked = m_request.address.authority()] {
+                if (session->state() != Session::State::Online)
+                    return;
+                m_accepted.remove(asked);
+                m_accepted.remove(session->address().authority());
+            });
     connect(m_session.get(), &Session::stateChanged, this, &MainWindow::lookAround,
             Qt::QueuedConnection);
     if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)

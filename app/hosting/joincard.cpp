@@ -79,7 +79,8 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
     connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &now) {
         showAddresses(now.addresses);
-        askForLink();
+        if (!needsInvite() || !m_invite.secret.isEmpty()) // else it comes with the invite
+            askForLink();
     });
     showAddresses(hosted.addresses);
     if (needsInvite() && m_invite.expires < QDateTime::currentDateTimeUtc().addSecs(inviteRenewal))
@@ -114,7 +115,9 @@ void JoinCard::showAddresses(const QStringList &addresses)
             : tr("Or they start Chatbook on the same network, where they see this chat, or join "
                  "at")));
     for (const QString &address : addresses.mid(0, mostAddresses)) {
-        auto *row = new QHBoxLayout;
+        auto *box = new QWidget; // which goes with all that is in it
+        auto *row = new QHBoxLayout(box);
+        row->setContentsMargins(0, 0, 0, 0);
         QLabel *label = plainLabel(address);
         label->setWordWrap(false);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -126,7 +129,7 @@ void JoinCard::showAddresses(const QStringList &addresses)
                 [address] { QGuiApplication::clipboard()->setText(address); });
         row->addWidget(label, 1);
         row->addWidget(copy);
-        m_addressRows->addLayout(row);
+        m_addressRows->addWidget(box);
     }
     if (addresses.size() > 1)
         m_addressRows->addWidget(plainLabel(tr("The first is the most likely to work.")));

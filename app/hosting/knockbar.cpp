@@ -4,7 +4,6 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QTimer>
 #include <QToolButton>
 
 #include <utility>
@@ -24,6 +23,8 @@ KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
     connect(addButton(tr("Let in")), &QToolButton::clicked, this, [this] { decide("admit"); });
     connect(addButton(tr("Refuse")), &QToolButton::clicked, this, [this] { decide("refuse"); });
     connect(&hosting, &Hosting::knocksChanged, this, &KnockBar::refresh);
+    m_pause.setSingleShot(true);
+    connect(&m_pause, &QTimer::timeout, this, [this] { setEnabled(true); });
     hide();
     refresh();
 }
@@ -60,7 +61,7 @@ void KnockBar::refresh()
 void KnockBar::pauseButtons()
 {
     setEnabled(false);
-    QTimer::singleShot(pauseOfButtons, this, [this] { setEnabled(true); });
+    m_pause.start(pauseOfButtons);
 }
 
 void KnockBar::decide(const char *command)

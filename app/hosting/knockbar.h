@@ -2,6 +2,8 @@
 
 #include "ui/noticebar.h"
 
+#include <QTimer>
+
 namespace chatbook {
 
 class Hosting;
@@ -27,6 +29,7 @@ private:
     Hosting &m_hosting;
     qint64 m_shown = 0;  ///< the one that is asked about; 0: none
     qint64 m_newest = 0; ///< of all there were
+    QTimer m_pause;      ///< while it runs the buttons do nothing
 };
 
 } // namespace chatbook

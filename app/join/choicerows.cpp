@@ -1,6 +1,6 @@
 #include "join/choicerows.h"
 
-#include <QAction>
+#include <QMenu>
 #include <QVBoxLayout>
 
 namespace chatbook {
@@ -27,24 +27,29 @@ void ChoiceRows::setChoices(const QList<JoinChoice> &choices)
         auto *row = static_cast<ServerButton *>(m_rows->itemAt(int(i))->widget());
         row->setEntry(choices[i].entry);
         row->setContextMenuPolicy(choices.at(i).known.isEmpty() ? Qt::NoContextMenu
-                                                                : Qt::ActionsContextMenu);
+                                                                : Qt::CustomContextMenu);
     }
 }
 
 QWidget *ChoiceRows::newRow(qsizetype i)
 {
     auto *row = new ServerButton(m_choices.at(i).entry);
-    auto *forget = new QAction(tr("Forget this chat…"), row);
-    row->addAction(forget);
     connect(row, &ServerButton::clicked, this, [this, i] {
         const JoinChoice choice = m_choices.at(i);
         emit chosen(choice);
     });
-    connect(forget, &QAction::triggered, this, [this, i] {
-        const JoinChoice choice = m_choices.at(i);
-        emit forgetWanted(choice);
-    });
+    connect(row, &QWidget::customContextMenuRequested, this,
+            [this, row, i](const QPoint &at) { showMenu(m_choices.at(i), row->mapToGlobal(at)); });
     return row;
+}
+
+/// Of this and for this choice, whatever becomes of the row while it is open.
+void ChoiceRows::showMenu(const JoinChoice &choice, const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Forget this chat…"), this, [this, choice] { emit forgetWanted(choice); });
+    menu->popup(at);
 }
 
 void ChoiceRows::focusFirst()

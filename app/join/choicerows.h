@@ -28,6 +28,7 @@ signals:
 
 private:
     QWidget *newRow(qsizetype i);
+    void showMenu(const JoinChoice &choice, const QPoint &at);
 
     QVBoxLayout *m_rows;
     QList<JoinChoice> m_choices;

@@ -191,6 +191,7 @@ private slots:
         hosted.isOnNetwork = false;
         emit f.hosting.moved(hosted);
         QVERIFY(bar->text().contains("on no network"));
+        QTRY_VERIFY(!hasText("10.0.0.3:24280"));
     }
 
     void reachesWhatAHostDoesFromTheMenuToo()
@@ -473,11 +474,17 @@ private slots:
         QTRY_COMPARE(f.rows().size(), 2);
         ServerButton *row = f.rows().first();
         QCOMPARE(row->entry().title, QString("s2"));
-        QCOMPARE(row->contextMenuPolicy(), Qt::ActionsContextMenu);
-        row->actions().first()->trigger();
+        QCOMPARE(row->contextMenuPolicy(), Qt::CustomContextMenu);
+        emit row->customContextMenuRequested({});
+        auto *menu = f.window->joinPage()->findChild<QMenu *>();
+        QVERIFY(menu && menu->isVisible());
+        f.window->joinPage()->setKnownServers({}); // the list changes meanwhile
+        QTRY_VERIFY(f.rows().isEmpty());
+        menu->actions().first()->trigger();
         auto *box = f.window->findChild<QMessageBox *>();
         QVERIFY(box->text().contains("s2"));
         QCOMPARE(f.profile->knownServers().size(), 2);
+        menu->close();
         for (QAbstractButton *button : box->buttons())
             if (box->buttonRole(button) == QMessageBox::DestructiveRole)
                 button->click();
