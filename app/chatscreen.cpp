@@ -23,8 +23,6 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include <memory>
-
 namespace chatbook {
 
 namespace {

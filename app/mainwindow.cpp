@@ -9,8 +9,6 @@
 
 #include <QCloseEvent>
 #include <QGuiApplication>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QStackedWidget>
 
 namespace chatbook {

@@ -14,7 +14,6 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <cerrno>
 #include <optional>
 #include <utility>
 

@@ -156,6 +156,10 @@ void goToJoinPage(const Person &person)
 
 } // namespace
 
+#define COME_IN(person, url)                                                                       \
+    (person).join(url);                                                                            \
+    QTRY_VERIFY_WITH_TIMEOUT((person).isOnline(), 20'000)
+
 #define VERIFY_REFUSED(person, stage, why)                                                         \
     QTRY_VERIFY_WITH_TIMEOUT((person).window->trustPage()->isVisible(), 20'000);                   \
     QVERIFY2(said((person).window->trustPage()).contains(why),                                     \
@@ -230,8 +234,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind);
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         bob.window->close();
         const QString address = stage.url.authority();
         stage.rogueTakesItsPlace();
@@ -286,8 +289,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         const ServerId id = bob.profile->lastServer()->server.id;
         stage.rogueComes();
         goToJoinPage(bob);
@@ -307,8 +309,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         const ServerId id = bob.profile->lastServer()->server.id;
         stage.rogueComes();
         const auto announcer = announce(stage, id, stage.key);
@@ -337,8 +338,7 @@ private slots:
         QFETCH(bool, isDevice);
         Stage stage(kind);
         Person ann(stage.path("app"), "ann");
-        ann.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
+        COME_IN(ann, stage.url);
         const QString code = stage.invite(); // both are 128 bits
         stage.rogueComes();
         JoinLink link = stage.linkToRogue();
@@ -361,8 +361,7 @@ private slots:
         Stage stage(kind);
         const QUrl address = stage.url;
         Person ann(stage.path("app"), "ann");
-        ann.join(address);
-        QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
+        COME_IN(ann, address);
         Person other(stage.path("app"), "Ann");
         other.join(address);
         QTRY_VERIFY(other.field("Password")->isVisible());
@@ -383,8 +382,7 @@ private slots:
         Stage stage(kind);
         const QUrl address = stage.url;
         Person bob(stage.path("app"), "bob");
-        bob.join(address);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, address);
         stage.stopReal();
         QTRY_VERIFY(!bob.isOnline());
         bob.write(secret);
@@ -410,8 +408,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind);
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         bob.window->close();
         stage.rogueTakesItsPlace(Meddler::Wire::TrustedTls);
         const auto isRefused = [&stage](const Person &person, const QString &why) {
@@ -433,8 +430,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         const ServerId id = bob.profile->lastServer()->server.id;
         stage.rogueComes(Meddler::Wire::Plain);
         goToJoinPage(bob);
@@ -456,8 +452,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind);
         Person bob(stage.path("app"), "bob");
-        bob.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
+        COME_IN(bob, stage.url);
         stage.rogueComes();
         goToJoinPage(bob);
         bob.name = "other";
@@ -482,8 +477,7 @@ private slots:
         QFETCH(Kind, kind);
         Stage stage(kind, lanOfThisTest());
         Person ann(stage.path("app"), "ann");
-        ann.join(stage.url);
-        QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
+        COME_IN(ann, stage.url);
         const ServerId id = ann.profile->lastServer()->server.id;
         stage.rogueComes();
         const auto announcer = announce(stage, id, stage.rogue->key);

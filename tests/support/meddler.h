@@ -6,7 +6,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QPointer>
 #include <QProcess>
 #include <QSslKey>
 #include <QSslServer>
