@@ -109,7 +109,8 @@ Result<QString> checkName(const QString &name)
     for (qsizetype i = 0; i < characters.size(); ++i)
         if (!mayStandInName(characters, i))
             return invisible();
-    const QString folded = foldName(kept);
+    // Folding drops what hides, and a gap may be left that trimming did not see behind it.
+    const QString folded = foldName(kept).trimmed();
     if (folded.isEmpty())
         return invalidField(field, QStringLiteral("This name holds nothing that can be seen."));
     if (folded == foldName(QStringLiteral("ALL_CHAT")) ||

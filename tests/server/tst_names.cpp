@@ -59,6 +59,7 @@ private slots:
         QTest::newRow("tag without a flag") << QStringLiteral("a\U000e0067");
         QTest::newRow("unassigned") << QStringLiteral("a\u0378");
         QTest::newRow("only a filler") << QStringLiteral("\u3164");
+        QTest::newRow("gaps held apart") << QStringLiteral("\ufe0f\u2000\ufe0f");
     }
     void refusesNames()
     {
