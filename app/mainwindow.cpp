@@ -49,7 +49,10 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
         backToJoin({});
     });
     connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
-    connect(m_trust, &TrustPage::declined, this, [this] { backToJoin({}); });
+    connect(m_trust, &TrustPage::declined, this, [this] {
+        leave();
+        backToJoin({});
+    });
     connect(m_tray, &HostTray::openRequested, this, [this] { present({}); });
     connect(m_tray, &HostTray::stopRequested, this, &MainWindow::quit);
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
@@ -221,7 +224,14 @@ void MainWindow::showChat()
 
 void MainWindow::stateChanged()
 {
-    if (!m_session || m_chat || m_refusal || m_unknownKey)
+    if (!m_session || m_refusal)
+        return;
+    if (m_unknownKey && m_session->state() == Session::State::Online) {
+        m_unknownKey.reset(); // it was found where its own key is
+        if (m_chat)
+            m_pages->setCurrentWidget(m_chat.get());
+    }
+    if (m_chat || m_unknownKey)
         return; // the chat says for itself how it is connected, or what was refused comes
     switch (m_session->state()) {
     case Session::State::Online:
@@ -264,9 +274,18 @@ void MainWindow::askTrust()
 {
     if (!m_session || !m_unknownKey)
         return;
-    m_chat.reset();
-    m_session.reset();
-    showTitle();
+    // One that is known goes on behind the question: it may be found at another address.
+    if (m_unknownKey->why != UnknownKey::Why::Changed || m_hostingWanted) {
+        m_chat.reset();
+        m_session.reset();
+        showTitle();
+    }
+    if (m_hostingWanted) { // its port is another program's by now, and it starts at the next
+        m_unknownKey.reset();
+        m_join->showBusy(tr("Starting…"));
+        m_pages->setCurrentWidget(m_join);
+        return;
+    }
     m_pages->setCurrentWidget(m_trust);
     m_trust->ask(spokenAddress(m_request.address), *m_unknownKey);
 }

@@ -135,11 +135,14 @@ void LiveSession::refuseKey(const QByteArray &shown)
 
 void LiveSession::refuseKey(const UnknownKey &unknown)
 {
-    m_refused = true;
     connectionLost(unknown.why == UnknownKey::Why::New
                        ? QStringLiteral("What answers here is not known yet.")
                        : QStringLiteral("What answers here is not what it should be."));
-    m_transport->close();
+    const bool isAsked = std::exchange(m_refused, true);
+    if (isAsked) // after a hint that led nowhere
+        return;
+    if (unknown.why != UnknownKey::Why::Changed) // then it may be found elsewhere
+        m_transport->close();
     emit keyRefused(unknown);
 }
 
@@ -216,6 +219,7 @@ void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
         return;
     }
     m_entered = true;
+    m_refused = false;
     m_resumed = false;
     m_knownToServer.reset();
     m_taken = tried.isEmpty() ? 0 : m_cache.serverOffset().value_or(0);

@@ -163,7 +163,7 @@ void LiveSession::findPeople(const QString &prefix)
 
 void LiveSession::foundAt(const QUrl &address)
 {
-    if (m_state != State::Online && !m_refused)
+    if (m_state != State::Online)
         m_transport->addHint(address);
 }
 

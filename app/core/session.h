@@ -111,8 +111,8 @@ public:
 
     /// Tries to connect now instead of waiting.
     virtual void retryNow() = 0;
-    /// Its server may be at that address now: tried while it is not Online. What shows another key
-    /// there is passed over.
+    /// Its server may be at that address now: tried while it is not Online, also after keyRefused()
+    /// where that was said to have changed. What shows another key there is passed over.
     virtual void foundAt(const QUrl &address) = 0;
 
 signals:

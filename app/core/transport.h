@@ -25,7 +25,8 @@ public:
     virtual void open(const QUrl &address, const QList<QByteArray> &keys,
                       const QList<QUrl> &others) = 0;
     virtual void close() = 0;
-    /// It may be there now; nothing is told to it where it shows another key.
+    /// It may be there now; nothing is told to it where it shows another key. Does nothing after
+    /// close().
     virtual void addHint(const QUrl &address) = 0;
     /// Where it is connected, or was last.
     virtual QUrl address() const = 0;

@@ -749,13 +749,14 @@ private slots:
         f.enter();
         emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
-        QVERIFY(f.window->chat() == nullptr);
+        QVERIFY(!f.window->chat()->isVisible());
         QVERIFY(f.trustText().contains("posing"));
         // Not by a press that was meant for something else.
         auto *join = f.trustButton("Join all the same");
         QVERIFY(!join->isEnabled());
         QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
         QVERIFY(f.window->joinPage()->isVisible());
+        QVERIFY(f.window->chat() == nullptr);
         QCOMPARE(f.requests.size(), 1);
 
         f.window->start({.request = {.address = QUrl("wss://192.168.1.5:24280")}});
@@ -766,6 +767,50 @@ private slots:
         QTest::mouseClick(join, Qt::LeftButton);
         QCOMPARE(f.requests.size(), 3);
         QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
+    }
+
+    void goesOnByItselfWhereTheChatIsFoundThatAnotherIsInThePlaceOf()
+    {
+        Fixture f;
+        f.enter();
+        f.session->setState(Session::State::Offline);
+        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        QVERIFY(f.finding.looks);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat()->isVisible());
+        QCOMPARE(f.requests.size(), 1);
+        // What comes later is asked about again.
+        f.session->setState(Session::State::Offline);
+        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+    }
+
+    void doesNotAskAboutAnotherThatHasThePortOfTheChatThatStarts()
+    {
+        Fixture f;
+        const QUrl before("wss://127.0.0.1:24280");
+        SavedAccounts kept(f.dir.path() + "/default");
+        QVERIFY(kept.put({.address = before,
+                          .server = {{"mine"}, "Mine", "1.0", 1},
+                          .self = f.self,
+                          .token = "t",
+                          .hostedHere = true,
+                          .key = QByteArray(32, 'm')}));
+        f.make();
+        f.hosting.isSlow = true;
+        f.newcomer = false;
+        f.window->show();
+        f.window->start({.host = true});
+        QTRY_VERIFY(f.window->chat() != nullptr); // as it was, meanwhile
+        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->chat() == nullptr);
+        QVERIFY(f.window->joinPage()->isVisible());
+        f.firstState = Session::State::Online;
+        emit f.hosting.started({QUrl("wss://127.0.0.1:24281"), QByteArray(32, 'm'), {}});
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.requests.last().address, QUrl("wss://127.0.0.1:24281"));
+        QVERIFY(!f.window->trustPage()->isVisible());
     }
 
     void takesOneThatPosesForAnotherOnlyOnPurpose()

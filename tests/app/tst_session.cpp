@@ -195,10 +195,36 @@ private slots:
         const auto unknown = refused.first().first().value<UnknownKey>();
         QCOMPARE(unknown.key, QByteArray("another"));
         QCOMPARE(unknown.why, UnknownKey::Why::Changed);
-        QVERIFY(again.transport->opened.isEmpty());
         QVERIFY(again.transport->log.isEmpty());
         QVERIFY(loginRefused.isEmpty());
         QCOMPARE(again.session->state(), Session::State::Offline);
+    }
+
+    void goesOnWhereItsServerIsFoundAfterAllThoughAnotherIsInItsPlace()
+    {
+        const QUrl elsewhere("wss://10.0.0.9:24281");
+        {
+            Run run(m_dir->path());
+            run.transport->shown = "the key";
+            run.goOnline(5);
+        }
+        Run run(m_dir->path());
+        run.transport->shown = "the key";
+        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        emit run.transport->keyRefused("another");
+        run.session->foundAt(elsewhere);
+        emit run.transport->connecting();
+        emit run.transport->keyRefused("another"); // it was not there, and still is not here
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(run.session->state(), Session::State::Offline);
+        run.session->foundAt(elsewhere);
+        QCOMPARE(run.transport->hints, QList<QUrl>({elsewhere, elsewhere}));
+        run.transport->reached = elsewhere;
+        run.goOnline(6, true);
+        QCOMPARE(run.session->address(), elsewhere);
+        emit run.transport->disconnected("lost");
+        emit run.transport->keyRefused("another"); // news again
+        QCOMPARE(refused.size(), 2);
     }
 
     void tellsATokenOnlyToTheServerThatShowsItsKey()

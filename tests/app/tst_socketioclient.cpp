@@ -264,6 +264,21 @@ private slots:
         QVERIFY(stranger.echo.connections.isEmpty());
     }
 
+    void goesWhereItsServerIsSaidToBeAfterAnotherWasInItsPlace()
+    {
+        const SafeServer stranger;
+        const SafeServer server;
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(stranger.url(), {server.key});
+        QVERIFY(refused.wait());
+        client->addHint(server.url());
+        QVERIFY(connected.wait());
+        QCOMPARE(client->server(), server.url());
+        QVERIFY(stranger.echo.connections.isEmpty());
+    }
+
     void saysThatTheChatWasStoppedUntilItIsBack()
     {
         const auto client = makeClient();

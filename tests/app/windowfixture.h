@@ -13,6 +13,7 @@
 #include "contacts/contactpanel.h"
 #include "contacts/contactview.h"
 #include "core/hosting.h"
+#include "core/savedaccounts.h"
 #include "fakesession.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
@@ -61,6 +62,7 @@ public:
     QStringList addresses{"192.168.1.5:24280", "10.0.0.3:24280"};
     QByteArray key = QByteArray(32, 'k');
     QString failure;
+    bool isSlow = false; ///< and starts when the test says so
 
     HostRequest request; ///< the last
     QList<QJsonObject> commands;
@@ -74,6 +76,8 @@ public:
     {
         ++starts;
         request = asked;
+        if (isSlow)
+            return;
         QMetaObject::invokeMethod(
             this,
             [this] {

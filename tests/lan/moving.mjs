@@ -89,7 +89,7 @@ async function slowest(move, t) {
   await sleep(500);
   writing.forEach(person => person.tell('write'));
   await sleep(2_000);
-  await move(host, server);
+  await move(host, server, lan);
   const back = Date.now();
   await until(() => all.every(({ changes }) => changes.length > 1
     && changes.at(-1).state === Online && changes.at(-1).at > back - 500), 60_000);
@@ -133,6 +133,16 @@ const readdress = host => {
 staysTogether('it stops, and starts elsewhere', async (host, server) => {
   await server.stop();
   readdress(host);
+  await sleep(4_000);
+  await server.restart();
+});
+
+staysTogether('another is found in its place', async (host, server, lan) => {
+  await server.stop();
+  readdress(host);
+  const other = new Machine();
+  other.plug(lan, '10.1.0.1/24');
+  await other.host('Chess club');
   await sleep(4_000);
   await server.restart();
 });
