@@ -201,8 +201,11 @@ void Listener::refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal
 
 void Listener::upgrade(Newcomer *newcomer, const QByteArray &answer)
 {
-    auto *connection = new Connection(newcomer->accept(answer), m_shared);
+    std::optional<PeerSocket> peerSocket = newcomer->accept(answer);
     remove(newcomer);
+    if (!peerSocket)
+        return;
+    auto *connection = new Connection(std::move(*peerSocket), m_shared);
     m_connections.insert(connection);
     if (const auto key = connection->addressKey())
         ++m_countByAddress[*key];

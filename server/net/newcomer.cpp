@@ -27,10 +27,12 @@ Newcomer::~Newcomer()
         m_peerSocket.socket->disconnect(this);
 }
 
-PeerSocket Newcomer::accept(const QByteArray &answer)
+std::optional<PeerSocket> Newcomer::accept(const QByteArray &answer)
 {
     m_peerSocket.socket->disconnect(this);
     write(answer);
+    if (m_peerSocket.socket->state() == QAbstractSocket::UnconnectedState)
+        return std::nullopt;
     return std::move(m_peerSocket);
 }
 

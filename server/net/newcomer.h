@@ -4,6 +4,8 @@
 #include "net/requesthead.h"
 #include "net/shared.h"
 
+#include <optional>
+
 namespace chatbook::net {
 
 /// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is whole.
@@ -20,8 +22,9 @@ public:
     /// None of one that does not count: see net/addresskey.h.
     const std::optional<quint64> &addressKey() const { return m_addressKey; }
 
-    /// Sends the `answer` to the handshake. The socket no longer is the newcomer's.
-    PeerSocket accept(const QByteArray &answer);
+    /// Sends the `answer` to the handshake. The socket no longer is the newcomer's; none where the
+    /// peer has gone already, of which that socket would never tell again.
+    std::optional<PeerSocket> accept(const QByteArray &answer);
 
     /// Answers with `refusal` and closes.
     void refuse(const Refusal &refusal);

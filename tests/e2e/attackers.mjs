@@ -53,12 +53,15 @@ function hears(socket, content) {
   });
 }
 
+const handshake =
+  `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`
+  + 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+  + 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
 /** A WebSocket past its CONNECT; nothing if the server did not let it in. */
 async function open(payload) {
   const socket = connect();
-  socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`
-    + 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
-    + 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+  socket.write(handshake);
   if (!await hears(socket, '"upgrades"'))
     return undefined;
   socket.write(text('40' + (payload ? JSON.stringify(payload) : '')));
@@ -154,19 +157,26 @@ const attacks = {
     }
   })),
 
-  /** Come and go: well or not, and some by RST. */
+  /** Come and go: well or not, and some by RST, of which some do not wait for the answer. */
   comings: () => times(30, async i => {
     for (let n = i; !over; ++n) {
+      if (n % 4 === 3) {
+        const socket = connect();
+        socket.write(handshake, () => socket.tcp.resetAndDestroy());
+        await new Promise(resolve => { socket.tcp.on('close', resolve); });
+        count('reset');
+        continue;
+      }
       const socket = await open();
       if (!socket) {
         count('refused');
         await sleep(20);
-      } else if (n % 3 === 0) {
+      } else if (n % 4 === 0) {
         count('reset');
         socket.tcp.resetAndDestroy();
       } else {
         count('left');
-        socket.end(n % 3 === 1 ? frame(8, '') : undefined);
+        socket.end(n % 4 === 1 ? frame(8, '') : undefined);
       }
     }
   }),

@@ -4,6 +4,8 @@
 #include <QJsonDocument>
 #include <QSignalSpy>
 
+#include <sys/socket.h>
+
 using namespace chatbook;
 using namespace chatbook::net;
 using std::chrono::milliseconds;
@@ -237,6 +239,22 @@ private slots:
         QTRY_VERIFY(slow.isClosed());
         QTRY_COMPARE(server.listener.newcomerCount(), 0);
         QCOMPARE(server.refused("no_request"), 2);
+    }
+
+    void keepsNothingOfOneThatGoesBeforeTheAnswer()
+    {
+        EchoServer server;
+        RawPeer hasty(server.port);
+        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        hasty.socket.write(RawPeer::request());
+        hasty.socket.flush();
+        const linger reset{.l_onoff = 1, .l_linger = 0};
+        QCOMPARE(setsockopt(int(hasty.socket.socketDescriptor()), SOL_SOCKET, SO_LINGER, &reset,
+                            sizeof reset),
+                 0);
+        hasty.socket.abort();
+        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QTRY_COMPARE(server.listener.connectionCount(), 0);
     }
 
     void theOldestNewcomerGivesWay()
