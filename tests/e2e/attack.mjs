@@ -172,7 +172,7 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
   assert.deepEqual(chat.faults, []);
 
   const { stdout } = await runProgram(['status', '--data', server.data, '--json']);
-  const { connections, requests } = JSON.parse(stdout);
+  const { connections, requests, commits: { seconds: commits } } = JSON.parse(stdout);
   const most = tense.reduce((a, b) => Math.max(a, b)) - calm;
   const fifth = n => median(tense.slice(tense.length * (n - 1) / 5, tense.length * n / 5));
   const crept = fifth(5) - fifth(2);
@@ -182,6 +182,8 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
   console.log(`# memory ${megabytes(calm)}, at most ${megabytes(most)} up, by `
     + `${megabytes(crept)} from the second fifth to the last, in the end `
     + `${megabytes(memory.at(-1) - calm)} up`);
+  const longest = commits.buckets.find(({ count }) => count === commits.count)?.le;
+  console.log(`# ${commits.count} commits, each within ${longest} s`);
   for (const [name, counts] of Object.entries(attackers.did))
     console.log(`# ${name}: ${JSON.stringify(counts)}`);
   console.log(`# refused: ${JSON.stringify([connections.refused, requests.refused])}`);
