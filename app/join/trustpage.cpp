@@ -78,10 +78,10 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
         m_title->setText(tr("This is not the chat that was here before"));
         m_text->setText(
             tr("What answers at %1 cannot show that it is the chat you know. Somebody may be "
-               "posing "
-               "as it, to read what you write. Or it was set up anew, or another computer has this "
-               "address now.\n\nNothing was told to it. Ask whoever hosts the chat, not by this "
-               "chat, for the words that their window shows under “Invite”.")
+               "posing as it, to read what you write. Or it was set up anew, or another computer "
+               "has this address now.\n\nNothing was told to it. The chat you know opens again "
+               "as soon as it is found on this network. Ask whoever hosts it, not by this chat, "
+               "for the words that their window shows under “Invite”.")
                 .arg(place));
     } else {
         m_title->setText(tr("You are new here"));
