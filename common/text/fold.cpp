@@ -69,6 +69,31 @@ bool isDecomposed(const icu::UnicodeString &text)
     return U_SUCCESS(status) && forms().decompose->isNormalized(text, status) != 0;
 }
 
+/// Characters in a row that join the one before, as marks do, of which no more are looked at than
+/// any text needs (UAX 15, Stream-Safe Text Format): to bring them in order takes their square.
+constexpr int mostJoined = 30;
+
+QString withoutLongRuns(const QString &text)
+{
+    if (text.size() <= mostJoined || !forms().fold)
+        return text;
+    QString kept;
+    qsizetype copied = 0;
+    int joined = 0;
+    for (qsizetype i = 0; i < text.size();) {
+        UChar32 character = 0;
+        const qsizetype start = i;
+        U16_NEXT(text.utf16(), i, text.size(), character);
+        const bool begins = character < 0x300 || forms().fold->hasBoundaryBefore(character) != 0;
+        joined = begins ? 0 : joined + 1;
+        if (joined > mostJoined) {
+            kept += QStringView(text).mid(copied, start - copied);
+            copied = i;
+        }
+    }
+    return copied == 0 ? text : kept + QStringView(text).mid(copied);
+}
+
 bool isAscii(QByteArrayView text)
 {
     unsigned char all = 0;
@@ -91,7 +116,7 @@ QString foldName(const QString &text)
 
 QString foldForSearch(const QString &text)
 {
-    const icu::UnicodeString folded = caseFolded(text);
+    const icu::UnicodeString folded = caseFolded(withoutLongRuns(text));
     // Most text has no accents: what folding gave, which is composed, is the answer.
     if (isDecomposed(folded) && !hasMark(folded))
         return fromIcu(folded);

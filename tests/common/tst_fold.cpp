@@ -76,6 +76,21 @@ private slots:
         QCOMPARE(foldForSearch(text).contains(foldForSearch(piece)), found);
     }
 
+    void looksAtNoMoreMarksInARowThanTextNeeds()
+    {
+        // Vowels of Hangul join what is before them, too, and are no marks.
+        const auto vowels = [](int count) -> QString {
+            return QStringLiteral("\u1100") + QString(count, QChar(0x1161)) + "b";
+        };
+        QCOMPARE(foldForSearch(vowels(30)).size(), 31);
+        QCOMPARE(foldForSearch(vowels(100)), foldForSearch(vowels(30)));
+        QVERIFY(foldForSearch(vowels(30)) != foldForSearch(vowels(29)));
+        const QString marked = QStringLiteral("e") + QString(4'000, QChar(0x301)) +
+                               QString(4'000, QChar(0x323)) + QStringLiteral("x");
+        QCOMPARE(foldForSearch(marked), QString("ex"));
+        QCOMPARE(foldForSearch(marked.repeated(2)), QString("exex"));
+    }
+
     void foldsUtf8AsItFoldsText_data()
     {
         QTest::addColumn<QString>("text");
