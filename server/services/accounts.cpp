@@ -271,8 +271,7 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
             return accountByName(database, name);
         },
         [this, entry, attempt = *attempt,
-         password = password.normalized(QString::NormalizationForm_C)](
-            const Result<std::optional<Account>> &found) {
+         password = givenPassword(password)](const Result<std::optional<Account>> &found) {
             if (!found) {
                 m_credentials.attempts.forgive(attempt);
                 return refuse(entry, found.error());

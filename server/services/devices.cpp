@@ -122,8 +122,7 @@ void Devices::setPassword(Peer &peer, Arguments &arguments, const Reply &reply)
 void Devices::checkOld(const Change &change, const QString &old)
 {
     const bool running = m_credentials.passwords.verify(
-        old.normalized(QString::NormalizationForm_C), change.oldHash,
-        [this, change](std::optional<bool> right) {
+        givenPassword(old), change.oldHash, [this, change](std::optional<bool> right) {
             if (right == true)
                 return hashNew(change);
             if (right == false)

@@ -4,14 +4,17 @@
 #include "protocol.h"
 #include "store/accountstore.h"
 #include "text/fold.h"
+#include "wirelimits.h"
 
 namespace chatbook {
 
 void Directory::users(Arguments &arguments, const Reply &reply)
 {
+    // No more than a name can be: folding takes the square of the marks that it brings in order.
+    constexpr qsizetype longest = 4 * qsizetype(limits::nameCodePoints);
     UsersRequest request;
-    request.foldedPrefix =
-        foldName(arguments.optionalText(QLatin1StringView("prefix")).value_or(QString()));
+    request.foldedPrefix = foldName(
+        arguments.optionalText(QLatin1StringView("prefix")).value_or(QString()).left(longest));
     constexpr QLatin1StringView afterKey("after");
     if (arguments.has(afterKey))
         request.after = UserId{arguments.id(afterKey)};

@@ -265,7 +265,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
     constexpr QLatin1StringView queryKey("query");
     const QString text = arguments.text(queryKey);
     SearchQuery query{.reader = peer.userKey(),
-                      .pieces = searchPieces(text),
+                      .pieces = {}, // once it is known to be short
                       .before = arguments.optionalOffset(QLatin1StringView("before")),
                       .limit = arguments.limit()};
     if (arguments.has(QLatin1StringView("recipient_id")))
@@ -280,6 +280,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
                                        .arg(limits::queryCharacters)));
     if (arguments.error())
         return reply.fail(*arguments.error());
+    query.pieces = searchPieces(text);
     m_store.search<JsonText>(
         query,
         [bytes = m_pageBytes](const Page<Message> &page) {

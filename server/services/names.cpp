@@ -10,12 +10,25 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace chatbook {
 namespace {
 
 constexpr char32_t zeroWidthJoiner = 0x200d;
 constexpr char32_t emojiVariation = 0xfe0f;
+
+/// In NFC; none where that has more than `most` code points, be it by far: what is that long is not
+/// normalized at all, since to bring marks in order takes the square of their number. NFC makes one
+/// code point out of four at most (Unicode 15: of those with three marks on a letter).
+std::optional<QString> shortInNfc(const QString &text, int most)
+{
+    constexpr qsizetype longestOfOne = 4; // UTF-16 units
+    if (text.size() > longestOfOne * most)
+        return std::nullopt;
+    QString kept = text.normalized(QString::NormalizationForm_C);
+    return kept.toUcs4().size() <= most ? std::optional(std::move(kept)) : std::nullopt;
+}
 
 bool isEmoji(char32_t character)
 {
@@ -100,12 +113,13 @@ Error roomsOwn()
 Result<QString> checkName(const QString &name)
 {
     constexpr QLatin1StringView field("name");
-    const QString kept = name.trimmed().normalized(QString::NormalizationForm_C);
+    const std::optional<QString> inNfc = shortInNfc(name.trimmed(), limits::nameCodePoints);
+    if (!inNfc || inNfc->toUtf8().size() > limits::nameBytes)
+        return invalidField(field, QStringLiteral("This name is too long."));
+    const QString &kept = *inNfc;
     const QList<uint> characters = kept.toUcs4();
     if (characters.isEmpty())
         return invalidField(field, QStringLiteral("Please enter a name."));
-    if (characters.size() > limits::nameCodePoints || kept.toUtf8().size() > limits::nameBytes)
-        return invalidField(field, QStringLiteral("This name is too long."));
     for (qsizetype i = 0; i < characters.size(); ++i)
         if (!mayStandInName(characters, i))
             return invisible();
@@ -139,9 +153,10 @@ Result<QString> checkNewName(const QString &name)
 Result<QString> checkDeviceName(const QString &name)
 {
     constexpr QLatin1StringView field("device");
-    const QString kept = name.trimmed().normalized(QString::NormalizationForm_C);
+    const QString kept =
+        shortInNfc(name.trimmed(), limits::deviceNameCodePoints).value_or(QString());
     const QList<uint> characters = kept.toUcs4();
-    if (characters.isEmpty() || characters.size() > limits::deviceNameCodePoints)
+    if (characters.isEmpty())
         return invalidField(field, QStringLiteral("A device has a name of 1 to %1 characters.")
                                        .arg(limits::deviceNameCodePoints));
     for (qsizetype i = 0; i < characters.size(); ++i)
@@ -154,14 +169,19 @@ Result<QString> checkDeviceName(const QString &name)
 
 Result<QString> checkPassword(const QString &password)
 {
-    const QString kept = password.normalized(QString::NormalizationForm_C);
-    const qsizetype characters = kept.toUcs4().size();
-    if (characters < limits::passwordMinimum || characters > limits::passwordMaximum)
+    const QString kept = shortInNfc(password, limits::passwordMaximum).value_or(QString());
+    if (kept.toUcs4().size() < limits::passwordMinimum)
         return invalidField(QLatin1StringView("password"),
                             QStringLiteral("A password has %1 to %2 characters.")
                                 .arg(limits::passwordMinimum)
                                 .arg(limits::passwordMaximum));
     return kept;
+}
+
+QString givenPassword(const QString &password)
+{
+    const Result<QString> kept = checkPassword(password);
+    return kept ? *kept : password;
 }
 
 bool isOneGrapheme(const QString &text)

@@ -21,6 +21,9 @@ Result<QString> checkDeviceName(const QString &name);
 /// The password as it is hashed: in NFC. Refuses what is too short or too long.
 Result<QString> checkPassword(const QString &password);
 
+/// One that is to be compared, in the same form; one that nobody can have as it is.
+QString givenPassword(const QString &password);
+
 /// Whether the text is one grapheme (an emoji with all its modifiers, say) that shows.
 bool isOneGrapheme(const QString &text);
 

@@ -126,9 +126,9 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
     return t.skip('the sanitizers are in it');
   const server = await Server.start();
   const anna = await person(server, 'Anna', { password: 'correct horse' });
-  const [ben, ...others] = await people(server, 'Ben', 'Deaf', 'Large', 'Flood 1', 'Flood 2',
-    'Flood 3');
-  const [deaf, large, ...floods] = others.map(({ token }) => token);
+  const [ben, ...others] = await people(server, 'Ben', 'Deaf', 'Large', 'Marks', 'Flood 1',
+    'Flood 2', 'Flood 3');
+  const [deaf, large, marks, ...floods] = others.map(({ token }) => token);
   for (let i = 0; i < 200; ++i)
     await ben.say(`${i} needle `.padEnd(8000, 'in the hay '));
   others.forEach(client => client.close());
@@ -147,6 +147,7 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
   const attackers = new Attackers(server, {
     deaf: { tokens: [deaf] }, large: { tokens: [large] }, pings: {}, halfOpen: {},
     floods: { tokens: floods }, guesses: { target: 'Anna' }, comings: {},
+    marks: { tokens: [marks], target: 'Anna' },
   });
   const did = (who, what) => attackers.did[who]?.[what] ?? 0;
   const comings = () => did('comings', 'reset') + did('comings', 'left');
@@ -190,6 +191,7 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
 
   assert.ok(did('deaf', 'sent') >= 5_000, 'pages that nobody read');
   assert.ok(did('large', 'sent') >= 20, 'large requests');
+  assert.ok(did('marks', 'sent') >= 20, 'long marks');
   assert.ok(did('pings', 'sent') >= 20_000 && did('pings', 'bytesRead') > 0, 'pings');
   assert.ok(connections.refused.half_open_gave_way >= 244, 'half-open requests');
   assert.ok(did('floods', '"rate_limited"') >= 1_000 && did('floods', '"ok":true') > 0, 'requests');

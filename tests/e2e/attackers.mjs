@@ -157,6 +157,27 @@ const attacks = {
     }
   })),
 
+  /** Texts that take long to bring into one form, of one who is not in and of one who is. */
+  marks: () => {
+    const long = '\u0301'.repeat(20_000) + '\u0323'.repeat(20_000);
+    const content = 'x' + long.slice(16_000, 24_000);
+    const ask = (...requests) => async socket => {
+      for (let n = 0; !socket.destroyed; ++n) {
+        socket.write(requests[n % requests.length]);
+        await hears(socket, '431[');
+        count('sent');
+      }
+    };
+    return Promise.all([
+      reopening(undefined, ask(request('register', { name: long }),
+        request('register', { name: 'Marks too', password: long }),
+        request('login', { name: target, password: long }))),
+      reopening({ token: tokens[0] }, ask(request('users', { prefix: long }),
+        request('search', { query: long }),
+        request('message', { recipient: { _id: 'ALL_CHAT' }, content }))),
+    ]);
+  },
+
   /** Come and go: well or not, and some by RST, of which some do not wait for the answer. */
   comings: () => times(30, async i => {
     for (let n = i; !over; ++n) {
