@@ -109,8 +109,10 @@ void Peer::closed()
 /// With the next request.
 bool Peer::mayGoOn()
 {
-    // A peer that does not read its answers gets no further ones made for it.
-    if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested())
+    // A peer that does not read its answers gets no further ones made for it, and one that was shut
+    // out does nothing more with what it had asked for.
+    if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested() ||
+        !m_connection.isOpen())
         return false;
     return !m_share || !m_handler.isPage(m_waiting.head()) || m_share->pages.mayBegin(*this);
 }
