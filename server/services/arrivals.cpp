@@ -61,16 +61,21 @@ struct Arrivals::Encoded
 };
 
 template <class T>
-void Arrivals::read(std::function<Result<T>(Database &)> work,
+void Arrivals::read(Peer &peer, std::function<Result<T>(Database &)> work,
                     std::function<void(const Result<T> &)> done)
 {
-    m_waitingReads.enqueue([this, work = std::move(work), done = std::move(done)] {
-        m_store.read<T>(work, [this, done](const Result<T> &result) {
-            --m_reading;
-            readNext();
-            done(result);
+    m_waitingReads.enqueue(
+        [this, peer = QPointer(&peer), work = std::move(work), done = std::move(done)] {
+            if (!peer || !peer->connection().isOpen()) {
+                --m_reading;
+                return;
+            }
+            m_store.read<T>(work, [this, done](const Result<T> &result) {
+                --m_reading;
+                readNext();
+                done(result);
+            });
         });
-    });
     readNext();
 }
 
@@ -126,7 +131,7 @@ private:
         const QList<ReplayKey> keys = m_keys.mid(0, documentsAtOnce);
         m_keys.remove(0, keys.size());
         m_arrivals.documents(
-            keys, [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
+            m_peer, keys, [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
                 if (replay)
                     replay->received(keys, documents);
             });
@@ -151,6 +156,7 @@ private:
         m_cursor = m_head;
         m_peer.collect();
         m_arrivals.read<Step>(
+            m_peer,
             [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
                 Step step{planReplay(database, reader, since), {}};
                 if (step.plan.keys.size() <= documentsAtOnce)
@@ -212,7 +218,7 @@ private:
     bool m_reading = false;
 };
 
-void Arrivals::documents(const QList<ReplayKey> &keys,
+void Arrivals::documents(Peer &peer, const QList<ReplayKey> &keys,
                          const std::function<void(const Result<QList<Encoded>> &)> &done)
 {
     QHash<qint64, Encoded> found;
@@ -243,7 +249,8 @@ void Arrivals::documents(const QList<ReplayKey> &keys,
             this, [finish]() mutable { finish(QList<Encoded>()); }, Qt::QueuedConnection);
     else
         read<QList<Encoded>>(
-            [missing](Database &database) { return Encoded::read(database, missing); }, finish);
+            peer, [missing](Database &database) { return Encoded::read(database, missing); },
+            finish);
 }
 
 void Arrivals::keep(const Encoded &document)
@@ -279,6 +286,7 @@ void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64>
         return;
     }
     read<ReplayPlan>(
+        peer,
         [reader = account.key, since = *serverOffset](Database &database) -> Result<ReplayPlan> {
             return planReplay(database, reader, since);
         },

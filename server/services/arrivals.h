@@ -45,15 +45,16 @@ private:
     void goLive(Peer &peer, qint64 head);
 
     /// As Store::read(), but few at a time: a crowd that comes back at once must leave those who
-    /// are there, and what they read, their turn.
+    /// are there, and what they read, their turn. Of one that has gone meanwhile nothing is read,
+    /// and `done` is not called.
     template <class T>
-    void read(std::function<Result<T>(Database &)> work,
+    void read(Peer &peer, std::function<Result<T>(Database &)> work,
               std::function<void(const Result<T> &)> done);
     void readNext();
 
     /// Those of `keys` that have not changed, in their order. Those who missed the same, as after
     /// a restart, share what was read for the first of them.
-    void documents(const QList<ReplayKey> &keys,
+    void documents(Peer &peer, const QList<ReplayKey> &keys,
                    const std::function<void(const Result<QList<Encoded>> &)> &done);
     void keep(const Encoded &document);
     void forget();
