@@ -199,7 +199,9 @@ void Connection::schedule()
 void Connection::beat(milliseconds now)
 {
     if (m_awaitsPong && !m_reading && !isCongested()) {
-        m_nextBeat = now + m_shared.options.pingTimeout; // it may have come, and not been read
+        // It may have come, and not been read. Whether anybody is there, the writing finds out.
+        m_nextBeat = now + m_shared.options.pingTimeout;
+        sendEngine(EngineType::Ping);
         return;
     }
     if (m_awaitsPong) {

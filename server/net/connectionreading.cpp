@@ -50,7 +50,8 @@ void Connection::readSome()
     m_readsLater = isOpen() && (!m_reading || backlog() > m_shared.options.readingStops);
     if (m_readsLater)
         return;
-    if (m_unread.isEmpty())
+    // Of one that is closing nothing is taken, but all is read: else its end would not be seen.
+    if (m_unread.isEmpty() || !isOpen())
         m_unread = m_peerSocket.readAll();
     if (m_peerSocket.hasForWire())
         flushSoon();
