@@ -47,6 +47,8 @@ Discovery::~Discovery() = default;
 
 void Discovery::start(const QList<KnownChat> &known)
 {
+    if (m_ageing.isActive() && known == m_found.known())
+        return;
     m_known.clear();
     ++m_lookUps;
     for (const KnownChat &chat : known)

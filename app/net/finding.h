@@ -14,8 +14,8 @@ class Finding : public QObject
 public:
     using QObject::QObject;
 
-    /// Asks all, and those who may be where the `known` ones were each by themselves. Again: with
-    /// other `known` ones.
+    /// Asks all, and those who may be where the `known` ones were each by themselves. Again: where
+    /// those are other ones.
     virtual void start(const QList<KnownChat> &known) = 0;
     /// Forgets what it found.
     virtual void stop() = 0;

@@ -33,6 +33,8 @@ struct KnownChat
     QUrl address;        ///< where it was last
     ServerId id = {};    ///< with the key what it is known by
     QByteArray key = {}; ///< that it showed; empty without TLS
+
+    friend bool operator==(const KnownChat &, const KnownChat &) = default;
 };
 
 /// What beacons say, for 7 s each. A chat is a server's id with its key: the same id with another
@@ -50,6 +52,7 @@ public:
     {}
 
     void setKnown(const QList<KnownChat> &known) { m_known = known; }
+    const QList<KnownChat> &known() const { return m_known; }
 
     /// With a `roundTrip` it answered a query of ours.
     void take(const Beacon &beacon, const QHostAddress &from,

@@ -37,7 +37,8 @@ std::optional<milliseconds> interval(const QJsonObject &open, QLatin1StringView 
 } // namespace
 
 SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing)
-    : m_timing(timing)
+    : m_clock(clock)
+    , m_timing(timing)
     , m_backoff(timing.firstRetry, timing.lastRetry, std::move(random))
     , m_requests(clock)
     , m_assembler(maxIncoming)
@@ -92,7 +93,10 @@ void SocketIoClient::addHint(const QUrl &server)
     m_places.addHint(server);
     if (m_phase == Phase::Idle) {
         m_places.beginAt(server);
-        m_retryTimer.start(0);
+        // Others can say that as often as they like.
+        const milliseconds pause = m_attempted + m_timing.firstRetry - m_clock.elapsed();
+        if (pause < m_retryTimer.remainingTimeAsDuration() || !m_retryTimer.isActive())
+            m_retryTimer.start(std::max(pause, milliseconds(0)));
     } else if (m_phase == Phase::Reaching && server != m_places.current()) {
         // Where it does not answer now is left as soon as if this had been known before.
         if (!m_places.hasUntried()) { // it was, and is to be tried again
@@ -140,6 +144,7 @@ void SocketIoClient::forgetRound()
 
 void SocketIoClient::attempt()
 {
+    m_attempted = m_clock.elapsed();
     m_url = m_places.current();
     m_url.setPath(QStringLiteral("/socket.io/"));
     m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
@@ -333,8 +338,7 @@ void SocketIoClient::lose(const QString &reason)
     const QString why = m_reason;
     const QByteArray refusedKey = m_refusedKey;
     forgetRound();
-    if (refusedKey.isEmpty())
-        m_retryTimer.start(m_backoff.next());
+    m_retryTimer.start(m_backoff.next());
     const QPointer self(this);
     end(why);
     if (self && !refusedKey.isEmpty())

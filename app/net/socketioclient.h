@@ -49,8 +49,8 @@ public:
     void close();
 
     /// Somebody says that the server may be there now, which may be wrong: what shows another key
-    /// is passed over without a word. Tries it at once when it waits for the next attempt, and soon
-    /// when it gets no answer where it tries now.
+    /// is passed over without a word. When it waits for the next attempt, that is made there, and
+    /// `firstRetry` after the last one; when it gets no answer where it tries now, soon.
     void addHint(const QUrl &server);
 
     /// Where it is connected, was last, or is about to be: as it was given.
@@ -85,8 +85,8 @@ signals:
     /// no attempt is planned. `reason` is a sentence fit to show a person.
     void disconnected(const QString &reason);
 
-    /// After disconnected(): it was because of the `key` that the server showed, and no attempt is
-    /// planned. Nothing was told to it but where it is. It was nowhere else either.
+    /// After disconnected(), with each attempt: it was because of the `key` that the server showed.
+    /// Nothing was told to it but where it is. It was nowhere else either.
     void keyRefused(const QByteArray &key);
 
     /// `argument` is `{}` where the event had none.
@@ -119,6 +119,7 @@ private:
     QString whyLost();
     QString place() const;
 
+    const Clock &m_clock;
     const Timing m_timing;
     Backoff m_backoff;
     PendingRequests m_requests;
@@ -130,7 +131,8 @@ private:
     QString m_reason;         ///< why the first attempt of this round failed
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
-    bool m_wasStopped = false; ///< by whoever hosts, and not reached since
+    milliseconds m_attempted{0}; ///< on the clock's `elapsed()`, the last one
+    bool m_wasStopped = false;   ///< by whoever hosts, and not reached since
     Phase m_phase = Phase::Idle;
     milliseconds m_patience{0}; ///< with a server that sends no ping
     QTimer m_watchdog;          ///< of the attempt, then of the heartbeat

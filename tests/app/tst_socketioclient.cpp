@@ -153,7 +153,7 @@ private slots:
         QVERIFY(refused.wait());
         QCOMPARE(refused.first().first().toByteArray(), server.key);
         QCOMPARE(disconnected.size(), 1);
-        QCOMPARE(client->nextRetryInMs(), -1);
+        QVERIFY(client->nextRetryInMs() >= 0); // it may be back
         QTRY_COMPARE(server.echo.listener.newcomerCount(), 0);
         QVERIFY(server.echo.connections.isEmpty());
         QVERIFY(connected.isEmpty());
@@ -210,7 +210,7 @@ private slots:
         client->open(stranger.url(), {QByteArray(32, 'x')}, {QUrl("wss://127.0.0.1:1")});
         QVERIFY(refused.wait());
         QCOMPARE(refused.first().first().toByteArray(), stranger.key);
-        QCOMPARE(client->nextRetryInMs(), -1);
+        QVERIFY(client->nextRetryInMs() >= 0); // it may be back
     }
 
     void goesAtOnceWhereItsServerIsSaidToBe()
