@@ -6,10 +6,13 @@
 #include "join/joinpage.h"
 #include "join/trustpage.h"
 #include "net/finding.h"
+#include "net/serverplaces.h"
 
 #include <QCloseEvent>
 #include <QGuiApplication>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace chatbook {
 
@@ -134,12 +137,18 @@ void MainWindow::found()
     if (!m_session || m_hosted || m_session->state() == Session::State::Online)
         return;
     for (const KnownServer &server : m_profile.knownServers()) {
-        if (server.server.id != m_session->server().id || server.key.isEmpty())
+        const bool isMeant = server.server.id == m_session->server().id ||
+                             (server.key == m_request.key && !m_request.keyReplaces);
+        if (!isMeant || server.key.isEmpty())
             continue;
-        for (const FoundChat &chat : chats)
-            if (chat.id == server.server.id && chat.key == server.key)
-                for (const QUrl &address : chat.addresses)
-                    m_session->foundAt(address);
+        for (const FoundChat &chat : chats) {
+            if (chat.id != server.server.id || chat.key != server.key)
+                continue;
+            // What is said last is tried first.
+            const QList<QUrl> best = chat.addresses.mid(0, ServerPlaces::mostHints);
+            std::for_each(best.rbegin(), best.rend(),
+                          [this](const QUrl &address) { m_session->foundAt(address); });
+        }
     }
 }
 
@@ -152,11 +161,13 @@ void MainWindow::enter(const JoinRequest &request)
     if (const QByteArray key = m_accepted.value(request.address.authority());
         !key.isEmpty() && request.key.isEmpty() && !request.isLink)
         acceptKey(key);
+    m_chat.reset(); // before what it shows
     m_session = m_makeSession(m_request);
     m_refusal.reset();
     m_unknownKey.reset();
     connect(m_session.get(), &Session::keyRefused, this,
             [this](const UnknownKey &unknown) { m_unknownKey = unknown; });
+    connect(m_session.get(), &Session::keyShown, this, [this] { m_unknownKey.reset(); });
     connect(m_session.get(), &Session::loginRefused, this,
             [this](const Error &error) { m_refusal = error; });
     // Queued: what these do ends the session, which must not happen while it speaks.
@@ -165,6 +176,8 @@ void MainWindow::enter(const JoinRequest &request)
     connect(m_session.get(), &Session::loginRefused, this, &MainWindow::refused,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::keyRefused, this, &MainWindow::askTrust,
+            Qt::QueuedConnection);
+    connect(m_session.get(), &Session::keyShown, this, &MainWindow::endQuestion,
             Qt::QueuedConnection);
     connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
     // Now the profile knows it, and what comes there later may be another.
@@ -224,14 +237,7 @@ void MainWindow::showChat()
 
 void MainWindow::stateChanged()
 {
-    if (!m_session || m_refusal)
-        return;
-    if (m_unknownKey && m_session->state() == Session::State::Online) {
-        m_unknownKey.reset(); // it was found where its own key is
-        if (m_chat)
-            m_pages->setCurrentWidget(m_chat.get());
-    }
-    if (m_chat || m_unknownKey)
+    if (!m_session || m_chat || m_refusal || m_unknownKey)
         return; // the chat says for itself how it is connected, or what was refused comes
     switch (m_session->state()) {
     case Session::State::Online:
@@ -290,8 +296,24 @@ void MainWindow::askTrust()
     m_trust->ask(spokenAddress(m_request.address), *m_unknownKey);
 }
 
+/// Whether to trust another key: the one that is meant was found.
+void MainWindow::endQuestion()
+{
+    if (!m_session || m_unknownKey || m_pages->currentWidget() != m_trust)
+        return;
+    if (m_chat) {
+        m_pages->setCurrentWidget(m_chat.get());
+        m_chat->focusComposer();
+    } else {
+        m_join->showBusy(tr("Connecting to %1…").arg(m_session->address().host()));
+        m_pages->setCurrentWidget(m_join);
+    }
+}
+
 void MainWindow::trust()
 {
+    if (!m_unknownKey)
+        return;
     m_accepted.insert(m_request.address.authority(), m_unknownKey->key);
     acceptKey(m_unknownKey->key);
     m_request.replaces = m_unknownKey->server;
@@ -312,7 +334,7 @@ void MainWindow::present(const QString &place)
     const Result<JoinRequest> request = joinRequestFromText(place);
     if (request && m_session) {
         askToLeaveFor(*request);
-    } else if (m_chat) {
+    } else if (isChatShown()) {
         m_chat->pane()->complain(request.error().message);
     } else {
         if (!m_session)

@@ -78,6 +78,7 @@ private:
     void stateChanged();
     void refused();
     void askTrust();
+    void endQuestion();
     void trust();
     void showTitle();
     void showKept();
@@ -94,6 +95,7 @@ private:
              const QString &button, QMessageBox::ButtonRole role,
              const std::function<void()> &then);
     void withChat(const std::function<void(ChatScreen &)> &what);
+    bool isChatShown() const;
 
     Profile &m_profile;
     Hosting &m_hosting;

@@ -67,7 +67,8 @@ void MainWindow::hostStarted(const Hosted &hosted)
     if (!std::exchange(m_hostingWanted, false))
         return; // left meanwhile
     m_hosted = hosted;
-    if (m_session && m_session->address() == hosted.loopback) {
+    const std::optional<KnownServer> last = m_profile.lastServer();
+    if (m_session && m_session->address() == hosted.loopback && last && last->key == hosted.key) {
         if (m_chat)
             showHostedIn(*m_chat);
         m_session->retryNow();

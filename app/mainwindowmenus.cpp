@@ -8,6 +8,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStackedWidget>
 
 // The menus, and what is shown from them alone.
 
@@ -87,13 +88,19 @@ void MainWindow::ask(const QString &title, const QString &text, const QString &d
 
 void MainWindow::withChat(const std::function<void(ChatScreen &)> &what)
 {
-    if (m_chat)
+    if (isChatShown())
         what(*m_chat);
+}
+
+/// Not so while another page asks something about it.
+bool MainWindow::isChatShown() const
+{
+    return m_chat && m_pages->currentWidget() == m_chat.get();
 }
 
 void MainWindow::showAccount()
 {
-    if (!m_chat)
+    if (!isChatShown())
         return;
     auto *dialog = new AccountDialog(
         *m_session, [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(),

@@ -65,7 +65,11 @@ void LiveSession::connectParts()
             setState(State::Connecting,
                      QStringLiteral("Connecting to %1…").arg(spokenAddress(m_address)));
     });
-    connect(m_transport.get(), &Transport::connected, &m_login, &Login::start);
+    connect(m_transport.get(), &Transport::connected, this, [this] {
+        if (!m_transport->key().isEmpty() && std::exchange(m_refused, false))
+            emit keyShown();
+        m_login.start();
+    });
     connect(m_transport.get(), &Transport::disconnected, this, &LiveSession::connectionLost);
     connect(m_transport.get(), &Transport::keyRefused, this,
             [this](const QByteArray &shown) { refuseKey(shown); });
@@ -139,9 +143,9 @@ void LiveSession::refuseKey(const UnknownKey &unknown)
                        ? QStringLiteral("What answers here is not known yet.")
                        : QStringLiteral("What answers here is not what it should be."));
     const bool isAsked = std::exchange(m_refused, true);
-    if (isAsked) // after a hint that led nowhere
+    if (isAsked)
         return;
-    if (unknown.why != UnknownKey::Why::Changed) // then it may be found elsewhere
+    if (unknown.why != UnknownKey::Why::Changed) // then it is looked for on
         m_transport->close();
     emit keyRefused(unknown);
 }
@@ -219,7 +223,6 @@ void LiveSession::entered(const SavedAccount &account, const ServerId &tried)
         return;
     }
     m_entered = true;
-    m_refused = false;
     m_resumed = false;
     m_knownToServer.reset();
     m_taken = tried.isEmpty() ? 0 : m_cache.serverOffset().value_or(0);

@@ -122,6 +122,9 @@ signals:
     /// Nothing was told to it, or nothing but a name where it poses as another. To go on takes a
     /// new session whose request names this key.
     void keyRefused(const chatbook::UnknownKey &unknown);
+    /// After keyRefused(), where that was said to have changed: the server was found with its own
+    /// key, and what was asked is settled.
+    void keyShown();
     /// self() or server() became known or changed.
     void identityChanged();
     /// Something a person should know that no other place shows, such as a full disk.

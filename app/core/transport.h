@@ -54,8 +54,8 @@ signals:
     void connected();
     /// It was lost, or an attempt failed; `reason` is a sentence fit to show a person.
     void disconnected(const QString &reason);
-    /// Behind disconnected(): the server showed a key that is none of those. Nothing was told to
-    /// it, and no attempt is planned.
+    /// Behind disconnected(), with each attempt: the server showed a key that is none of those.
+    /// Nothing was told to it.
     void keyRefused(const QByteArray &key);
     void eventReceived(const QString &name, const QJsonObject &arguments);
 };

@@ -106,16 +106,20 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
     m_accept->setDefault(!m_isWarning);
     m_decline->setDefault(m_isWarning);
     applyTheme();
-    (m_isWarning ? m_decline : m_accept)->setFocus();
+    // A warning may come while someone types, and is not for the next key.
+    if (m_isWarning)
+        setFocus();
+    else
+        m_accept->setFocus();
 }
 
 void TrustPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)
         m_decline->click();
-    else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        (m_accept->hasFocus() || (!m_isWarning && !m_decline->hasFocus()) ? m_accept : m_decline)
-            ->click();
+    else if (auto *button = qobject_cast<QPushButton *>(focusWidget());
+             button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
+        button->click();
     else
         QScrollArea::keyPressEvent(event);
 }

@@ -706,7 +706,7 @@ private slots:
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("Nothing was told to it."));
         QVERIFY(!f.trustButton("Join")->isVisible());
-        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
         QVERIFY(f.window->joinPage()->isVisible());
         QCOMPARE(f.requests.size(), 1);
     }
@@ -754,7 +754,11 @@ private slots:
         // Not by a press that was meant for something else.
         auto *join = f.trustButton("Join all the same");
         QVERIFY(!join->isEnabled());
-        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Space, Qt::Key_B})
+            QTest::keyClick(QApplication::focusWidget(), key);
+        QVERIFY(f.window->trustPage()->isVisible());
+        f.trustButton("Back")->setFocus();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QVERIFY(f.window->joinPage()->isVisible());
         QVERIFY(f.window->chat() == nullptr);
         QCOMPARE(f.requests.size(), 1);
@@ -777,11 +781,13 @@ private slots:
         emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.finding.looks);
-        f.session->setState(Session::State::Online);
+        QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(!f.window->chat()->findChild<SearchPanel *>()->isVisibleTo(f.window->chat()));
+        emit f.session->keyShown();
         QTRY_VERIFY(f.window->chat()->isVisible());
         QCOMPARE(f.requests.size(), 1);
         // What comes later is asked about again.
-        f.session->setState(Session::State::Offline);
+        emit f.session->keyShown();
         emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
     }
@@ -813,6 +819,60 @@ private slots:
         QVERIFY(!f.window->trustPage()->isVisible());
     }
 
+    void keepsNoSessionForTheKeyThatTheHostedChatHadBefore()
+    {
+        Fixture f;
+        const QUrl before("wss://127.0.0.1:24280");
+        QVERIFY(SavedAccounts(f.dir.path() + "/default")
+                    .put({.address = before,
+                          .server = {{"mine"}, "Mine", "1.0", 1},
+                          .self = f.self,
+                          .token = "t",
+                          .hostedHere = true,
+                          .key = QByteArray(32, 'm')}));
+        f.make();
+        f.hosting.isSlow = true;
+        f.newcomer = false;
+        f.window->show();
+        f.window->start({.host = true});
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        emit f.hosting.started({before, QByteArray(32, 'n'), {}});
+        QTRY_COMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().key, QByteArray(32, 'n'));
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void looksForTheChatOfTheListUnderItsKey()
+    {
+        Fixture f;
+        const QByteArray key(32, 'm');
+        QVERIFY(SavedAccounts(f.dir.path() + "/default")
+                    .put({.address = QUrl("wss://192.168.1.5:24280"),
+                          .server = {{"mine"}, "Mine", "1.0", 1},
+                          .self = f.self,
+                          .token = "t",
+                          .key = key}));
+        f.make();
+        f.window->show();
+        f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280"), .key = key}});
+        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        QTRY_VERIFY(f.window->trustPage()->isVisible());
+        FoundChat chat{.id = {"mine"},
+                       .name = "Mine",
+                       .host = {},
+                       .key = key,
+                       .addresses = {},
+                       .roundTripMs = {}};
+        for (int i = 10; i < 18; ++i)
+            chat.addresses.append(QUrl(QString("wss://192.168.1.%1:24280").arg(i)));
+        f.finding.find({chat});
+        QCOMPARE(f.session->places, QList<QUrl>({chat.addresses[3], chat.addresses[2],
+                                                 chat.addresses[1], chat.addresses[0]}));
+        emit f.session->keyShown();
+        QTRY_VERIFY(f.window->joinPage()->isVisible());
+        QVERIFY(f.joinText().contains("Connecting"));
+    }
+
     void takesOneThatPosesForAnotherOnlyOnPurpose()
     {
         Fixture f;
@@ -839,7 +899,7 @@ private slots:
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("Nothing was told to it"));
         QVERIFY(!f.trustButton("Join")->isVisible());
-        QTest::keyClick(f.window->trustPage(), Qt::Key_Return);
+        QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
         QVERIFY(f.window->joinPage()->isVisible());
     }
 

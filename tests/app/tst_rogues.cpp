@@ -168,7 +168,7 @@ void goToJoinPage(const Person &person)
     QVERIFY((stage).rogue->visitors > 0);                                                          \
     QCOMPARE((stage).rogue->read(), QByteArray());                                                 \
     /* And Enter is no way in. */                                                                  \
-    QTest::keyClick((person).window->trustPage(), Qt::Key_Return);                                 \
+    QTest::keyClick((person).window->trustPage(), Qt::Key_Escape);                                 \
     QTRY_VERIFY((person).window->joinPage()->isVisible());                                         \
     QCOMPARE((stage).rogue->read(), QByteArray())
 
@@ -460,7 +460,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(
             said(bob.window->trustPage()).contains("says that it is a chat that you know"), 20'000);
         QVERIFY(bob.window->trustPage()->isVisible());
-        QTest::keyClick(bob.window->trustPage(), Qt::Key_Return);
+        QTest::keyClick(bob.window->trustPage(), Qt::Key_Escape);
         QTRY_VERIFY(bob.window->joinPage()->isVisible());
         QVERIFY(stage.rogue->told().contains("register"));
         QVERIFY(!stage.rogue->told().contains("login"));

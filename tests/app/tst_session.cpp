@@ -220,7 +220,9 @@ private slots:
         run.session->foundAt(elsewhere);
         QCOMPARE(run.transport->hints, QList<QUrl>({elsewhere, elsewhere}));
         run.transport->reached = elsewhere;
+        QSignalSpy shown(run.session.get(), &Session::keyShown);
         run.goOnline(6, true);
+        QCOMPARE(shown.size(), 1);
         QCOMPARE(run.session->address(), elsewhere);
         emit run.transport->disconnected("lost");
         emit run.transport->keyRefused("another"); // news again
