@@ -137,8 +137,10 @@ void MainWindow::found()
     if (!m_session || m_hosted || m_session->state() == Session::State::Online)
         return;
     for (const KnownServer &server : m_profile.knownServers()) {
-        const bool isMeant = server.server.id == m_session->server().id ||
-                             (server.key == m_request.key && !m_request.keyReplaces);
+        // One that was chosen from the list is known by its key; a link says where it leads.
+        const bool isMeant =
+            server.server.id == m_session->server().id ||
+            (server.key == m_request.key && !m_request.keyReplaces && !m_request.isLink);
         if (!isMeant || server.key.isEmpty())
             continue;
         for (const FoundChat &chat : chats) {
