@@ -20,7 +20,7 @@ namespace {
 /// without end must leave the others theirs.
 constexpr int takenAtOnce = 32;
 
-/// Of one who sends more than it may in the long run.
+/// Of one who sends more than it may in the long run, or is closing.
 constexpr milliseconds pause{10};
 
 } // namespace
@@ -56,8 +56,10 @@ void Connection::readSome()
     if (m_peerSocket.hasForWire())
         flushSoon();
     const bool tooMany = takeFrames();
-    m_readsOn = isOpen() && (!m_unread.isEmpty() || m_socket->bytesAvailable() > 0);
-    if (m_readsOn && tooMany)
+    // One that is closing may send as much as it likes, for a moment.
+    m_readsOn = m_state == State::Closing ||
+                (isOpen() && (!m_unread.isEmpty() || m_socket->bytesAvailable() > 0));
+    if (m_readsOn && (tooMany || !isOpen()))
         QTimer::singleShot(pause, Qt::PreciseTimer, this, &Connection::readOn);
     else if (m_readsOn)
         QMetaObject::invokeMethod(this, &Connection::readOn, Qt::QueuedConnection);
