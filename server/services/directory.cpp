@@ -1,6 +1,7 @@
 #include "directory.h"
 
 #include "answer.h"
+#include "names.h"
 #include "protocol.h"
 #include "store/accountstore.h"
 #include "text/fold.h"
@@ -10,8 +11,7 @@ namespace chatbook {
 
 void Directory::users(Arguments &arguments, const Reply &reply)
 {
-    // No more than a name can be: folding takes the square of the marks that it brings in order.
-    constexpr qsizetype longest = 4 * qsizetype(limits::nameCodePoints);
+    constexpr qsizetype longest = longestOfOne * limits::nameCodePoints;
     UsersRequest request;
     request.foldedPrefix = foldName(
         arguments.optionalText(QLatin1StringView("prefix")).value_or(QString()).left(longest));

@@ -18,12 +18,9 @@ namespace {
 constexpr char32_t zeroWidthJoiner = 0x200d;
 constexpr char32_t emojiVariation = 0xfe0f;
 
-/// In NFC; none where that has more than `most` code points, be it by far: what is that long is not
-/// normalized at all, since to bring marks in order takes the square of their number. NFC makes one
-/// code point out of four at most (Unicode 15: of those with three marks on a letter).
+/// In NFC; none where that has more than `most` code points.
 std::optional<QString> shortInNfc(const QString &text, int most)
 {
-    constexpr qsizetype longestOfOne = 4; // UTF-16 units
     if (text.size() > longestOfOne * most)
         return std::nullopt;
     QString kept = text.normalized(QString::NormalizationForm_C);

@@ -6,6 +6,11 @@
 
 namespace chatbook {
 
+/// UTF-16 units of what NFC makes one code point of, at most (Unicode 15: a letter and three
+/// marks). What is longer than that many for each code point is not normalized or folded at all,
+/// since to bring marks in order takes the square of their number.
+inline constexpr qsizetype longestOfOne = 4;
+
 /// The name as it is kept: trimmed and in NFC. Refuses what protocol.md, 3, does not allow
 /// (`invalid`) and the reserved names (`name_taken`), each with a sentence.
 Result<QString> checkName(const QString &name);

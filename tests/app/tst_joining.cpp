@@ -8,6 +8,32 @@ class TestJoining : public QObject
 {
     Q_OBJECT
 
+    const QUrl m_hosted{"wss://127.0.0.1:24280"};
+
+    /// A chat that the profile has been in, whose key is all m.
+    static void know(Fixture &f, const QUrl &address, bool hostedHere)
+    {
+        QVERIFY(SavedAccounts(f.dir.path() + "/default")
+                    .put({.address = address,
+                          .server = {{"mine"}, "Mine", "1.0", 1},
+                          .self = f.self,
+                          .token = "t",
+                          .hostedHere = hostedHere,
+                          .key = QByteArray(32, 'm')}));
+        f.make();
+    }
+
+    /// One that is hosted here again, and takes so long to start that it is shown as it was.
+    void hostAgainSlowly(Fixture &f) const
+    {
+        know(f, m_hosted, true);
+        f.hosting.isSlow = true;
+        f.newcomer = false;
+        f.window->show();
+        f.window->start({.host = true});
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
 private slots:
     void hostsWithOneEnter()
     {
@@ -795,20 +821,7 @@ private slots:
     void doesNotAskAboutAnotherThatHasThePortOfTheChatThatStarts()
     {
         Fixture f;
-        const QUrl before("wss://127.0.0.1:24280");
-        SavedAccounts kept(f.dir.path() + "/default");
-        QVERIFY(kept.put({.address = before,
-                          .server = {{"mine"}, "Mine", "1.0", 1},
-                          .self = f.self,
-                          .token = "t",
-                          .hostedHere = true,
-                          .key = QByteArray(32, 'm')}));
-        f.make();
-        f.hosting.isSlow = true;
-        f.newcomer = false;
-        f.window->show();
-        f.window->start({.host = true});
-        QTRY_VERIFY(f.window->chat() != nullptr); // as it was, meanwhile
+        hostAgainSlowly(f);
         emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->chat() == nullptr);
         QVERIFY(f.window->joinPage()->isVisible());
@@ -822,21 +835,8 @@ private slots:
     void keepsNoSessionForTheKeyThatTheHostedChatHadBefore()
     {
         Fixture f;
-        const QUrl before("wss://127.0.0.1:24280");
-        QVERIFY(SavedAccounts(f.dir.path() + "/default")
-                    .put({.address = before,
-                          .server = {{"mine"}, "Mine", "1.0", 1},
-                          .self = f.self,
-                          .token = "t",
-                          .hostedHere = true,
-                          .key = QByteArray(32, 'm')}));
-        f.make();
-        f.hosting.isSlow = true;
-        f.newcomer = false;
-        f.window->show();
-        f.window->start({.host = true});
-        QTRY_VERIFY(f.window->chat() != nullptr);
-        emit f.hosting.started({before, QByteArray(32, 'n'), {}});
+        hostAgainSlowly(f);
+        emit f.hosting.started({m_hosted, QByteArray(32, 'n'), {}});
         QTRY_COMPARE(f.requests.size(), 2);
         QCOMPARE(f.requests.last().key, QByteArray(32, 'n'));
         QTRY_VERIFY(f.window->chat() != nullptr);
@@ -846,13 +846,7 @@ private slots:
     {
         Fixture f;
         const QByteArray key(32, 'm');
-        QVERIFY(SavedAccounts(f.dir.path() + "/default")
-                    .put({.address = QUrl("wss://192.168.1.5:24280"),
-                          .server = {{"mine"}, "Mine", "1.0", 1},
-                          .self = f.self,
-                          .token = "t",
-                          .key = key}));
-        f.make();
+        know(f, QUrl("wss://192.168.1.5:24280"), false);
         f.window->show();
         f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280"), .key = key}});
         emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});

@@ -168,6 +168,8 @@ void goToJoinPage(const Person &person)
     QVERIFY((stage).rogue->visitors > 0);                                                          \
     QCOMPARE((stage).rogue->read(), QByteArray());                                                 \
     /* And Enter is no way in. */                                                                  \
+    QTest::keyClick((person).window->trustPage(), Qt::Key_Return);                                 \
+    QVERIFY((person).window->trustPage()->isVisible());                                            \
     QTest::keyClick((person).window->trustPage(), Qt::Key_Escape);                                 \
     QTRY_VERIFY((person).window->joinPage()->isVisible());                                         \
     QCOMPARE((stage).rogue->read(), QByteArray())
