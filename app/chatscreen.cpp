@@ -67,6 +67,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     connect(m_contacts, &ContactPanel::opened, this, &ChatScreen::open);
     connect(m_contacts, &ContactPanel::left, m_pane, &ChatPane::focusComposer);
     connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
+    connect(m_pane, &ChatPane::chatRequested, this, &ChatScreen::chatRequested);
     connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
     connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
     connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);

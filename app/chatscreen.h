@@ -54,6 +54,8 @@ public:
 
 signals:
     void unreadChanged();
+    /// A chatbook link in a message was opened.
+    void chatRequested(const QString &link);
     /// The person asks for what the chat that is hosted here keeps on this computer.
     void hostDataRequested();
     /// Somebody wants to join what is hosted here.

@@ -229,6 +229,7 @@ void MainWindow::showChat()
     if (m_hosted)
         showHostedIn(*m_chat);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
+    connect(m_chat.get(), &ChatScreen::chatRequested, this, &MainWindow::present);
     connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
     m_pages->addWidget(m_chat.get());
     m_pages->setCurrentWidget(m_chat.get());

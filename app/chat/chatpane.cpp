@@ -106,6 +106,7 @@ void ChatPane::connectSession()
     connect(m_actions.get(), &MessageActions::replyRequested, this, &ChatPane::reply);
     connect(m_actions.get(), &MessageActions::editRequested, m_composer, &Composer::edit);
     connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
+    connect(m_actions.get(), &MessageActions::chatRequested, this, &ChatPane::chatRequested);
     connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
     connect(m_session, &Session::stateChanged, this, [this] {
         if (m_list && m_session->state() == Session::State::Online)

@@ -57,6 +57,8 @@ public:
 signals:
     /// A hit of the search lies in another conversation.
     void openRequested(const chatbook::Recipient &recipient);
+    /// A chatbook link in a message was opened.
+    void chatRequested(const QString &link);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -16,9 +16,10 @@ struct Link
     friend bool operator==(const Link &, const Link &) = default;
 };
 
-/// The http, https and mailto addresses in `text`, in order; no other scheme is a link, and
-/// nothing is one that does not say its scheme. Punctuation that ends a sentence and a bracket
-/// that was opened before the address do not belong to it.
+/// The http, https, mailto and chatbook addresses in `text`, in order; no other scheme is a link,
+/// and nothing is one that does not say its scheme. Punctuation that ends a sentence does not
+/// belong to an address, nor does a bracket or a mark of emphasis that was opened before it, nor
+/// do Chinese, Japanese, Korean or Thai words that follow it without a space.
 QList<Link> findLinks(const QString &text);
 
 } // namespace chatbook

@@ -89,8 +89,12 @@ void MessageActions::react(const MessageId &id, const QString &emoji, bool on)
 
 void MessageActions::openLink(const QUrl &url)
 {
+    if (url.scheme() == QLatin1StringView("chatbook")) {
+        emit chatRequested(url.toString(QUrl::FullyEncoded));
+        return;
+    }
     if (!isOpenable(url)) {
-        emit failed(tr("Only links to web pages and mail addresses are opened."));
+        emit failed(tr("Only links to web pages, mail addresses and chats are opened."));
         return;
     }
     (new LinkDialog(url, m_window))->open();

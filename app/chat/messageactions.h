@@ -29,12 +29,15 @@ public:
                                    const QString &selection);
 
     void react(const MessageId &id, const QString &emoji, bool on);
-    /// Shows where it leads first. What is not openable is said and left.
+    /// Shows where it leads first; of a link to a chat whoever takes `chatRequested` does so. What
+    /// is not openable is said and left.
     void openLink(const QUrl &url);
 
 signals:
     void replyRequested(const chatbook::Message &message);
     void editRequested(const chatbook::Message &message);
+    /// A chatbook link was opened; it may come from anybody.
+    void chatRequested(const QString &link);
     /// What the person asked for could not be done: a sentence to show.
     void failed(const QString &why);
 

@@ -241,6 +241,22 @@ private slots:
         QCOMPARE(m_openedUrls.size(), 1);
     }
 
+    void asksBeforeItFollowsALinkToAnotherChat()
+    {
+        Fixture f;
+        f.enter();
+        const auto questions = [&f] { return f.window->findChildren<QMessageBox *>(); };
+        emit f.pane()->messages()->linkActivated(QUrl("chatbook://join?a=192.0.2.7"));
+        QCOMPARE(questions().size(), 1);
+        QVERIFY(questions().first()->informativeText().contains("192.0.2.7") ||
+                questions().first()->text().contains("192.0.2.7"));
+        QCOMPARE(f.requests.size(), 1);
+        questions().first()->reject();
+        emit f.pane()->messages()->linkActivated(QUrl("chatbook://join?a="));
+        QVERIFY(f.pane()->line().contains("link"));
+        QCOMPARE(f.requests.size(), 1);
+    }
+
     void showsTheAsciiOfAHostThatLooksLikeAnother()
     {
         const QString shown = LinkDialog::destination(QUrl("https://аpple.example/"));

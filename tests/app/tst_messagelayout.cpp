@@ -274,7 +274,8 @@ private slots:
         QTest::newRow("mail") << "mailto:ada@example.com, please"
                               << QStringList{"mailto:ada@example.com"};
         QTest::newRow("case") << "HTTPS://Example.com/A" << QStringList{"HTTPS://Example.com/A"};
-        QTest::newRow("chinese") << "请看https://example.com/路径。好" << QStringList{};
+        QTest::newRow("chinese") << "请看https://example.com/路径。好"
+                                 << QStringList{"https://example.com/路径"};
         QTest::newRow("chinese after a colon")
             << "请看：https://example.com/路径。好" << QStringList{"https://example.com/路径"};
         QTest::newRow("two") << "http://a.example http://b.example"
@@ -282,10 +283,99 @@ private slots:
         QTest::newRow("quotes") << "\"https://a.example/x\"" << QStringList{"https://a.example/x"};
         QTest::newRow("bidi") << QStringLiteral("https://a.example/\u202egpj.exe")
                               << QStringList{"https://a.example/"};
+        // Where an address ends next to scripts that put no space between words, and next to
+        // marks that may be its own.
+        QTest::newRow("words before and behind")
+            << "请看https://example.com/a然后回复" << QStringList{"https://example.com/a"};
+        QTest::newRow("behind the host")
+            << "官网https://example.com很好" << QStringList{"https://example.com"};
+        QTest::newRow("behind a slash") << "打开https://example.com/文档/说明。"
+                                        << QStringList{"https://example.com/文档/说明"};
+        QTest::newRow("in a query") << "搜https://example.com/?q=你好&n=1吧"
+                                    << QStringList{"https://example.com/?q=你好&n=1"};
+        QTest::newRow("category") << "https://zh.wikipedia.org/wiki/Category:中国"
+                                  << QStringList{"https://zh.wikipedia.org/wiki/Category:中国"};
+        QTest::newRow("host of Han")
+            << "去https://例子.测试/a看" << QStringList{"https://例子.测试/a"};
+        QTest::newRow("www and Han")
+            << "去https://www.例子.com/a" << QStringList{"https://www.例子.com/a"};
+        QTest::newRow("ascii comma, then Han")
+            << "https://example.com/a,然后看https://example.com/b"
+            << QStringList{"https://example.com/a", "https://example.com/b"};
+        QTest::newRow("ascii question mark, then Han")
+            << "是https://example.com/a?真的" << QStringList{"https://example.com/a"};
+        QTest::newRow("full width comma")
+            << "https://example.com/a，https://example.com/b。"
+            << QStringList{"https://example.com/a", "https://example.com/b"};
+        QTest::newRow("title marks")
+            << "《https://example.com/a》" << QStringList{"https://example.com/a"};
+        QTest::newRow("full width brackets")
+            << "（见https://example.com/a）" << QStringList{"https://example.com/a"};
+        QTest::newRow("dash") << "https://example.com/a——好"
+                              << QStringList{"https://example.com/a"};
+        QTest::newRow("ellipsis") << "https://example.com/a……好"
+                                  << QStringList{"https://example.com/a"};
+        QTest::newRow("full width tilde")
+            << "https://example.com/a～" << QStringList{"https://example.com/a"};
+        QTest::newRow("japanese") << "資料はhttps://example.com/aです"
+                                  << QStringList{"https://example.com/a"};
+        QTest::newRow("katakana") << "リンクhttps://example.com/aをクリック"
+                                  << QStringList{"https://example.com/a"};
+        QTest::newRow("japanese path") << "https://ja.wikipedia.org/wiki/日本語、"
+                                       << QStringList{"https://ja.wikipedia.org/wiki/日本語"};
+        QTest::newRow("japanese quotes")
+            << "「https://example.com/a」" << QStringList{"https://example.com/a"};
+        QTest::newRow("korean") << "자료는https://example.com/a를 보세요"
+                                << QStringList{"https://example.com/a"};
+        QTest::newRow("korean host")
+            << "https://example.com에서" << QStringList{"https://example.com"};
+        QTest::newRow("thai") << "ดูที่https://example.com/aนะครับ"
+                              << QStringList{"https://example.com/a"};
+        QTest::newRow("thai path") << "https://th.wikipedia.org/wiki/ไทย"
+                                   << QStringList{"https://th.wikipedia.org/wiki/ไทย"};
+        QTest::newRow("mail and Han")
+            << "写信给mailto:ada@example.com谢谢" << QStringList{"mailto:ada@example.com"};
+        QTest::newRow("underscore at the end")
+            << "https://example.com/a_" << QStringList{"https://example.com/a_"};
+        QTest::newRow("exclamation mark at the end")
+            << "https://example.com/Wham!" << QStringList{"https://example.com/Wham!"};
+        QTest::newRow("two exclamation marks")
+            << "https://example.com/a!!" << QStringList{"https://example.com/a"};
+        QTest::newRow("tilde at the end")
+            << "https://example.com/~" << QStringList{"https://example.com/~"};
+        QTest::newRow("star at the end")
+            << "https://example.com/*" << QStringList{"https://example.com/*"};
+        QTest::newRow("exclamation mark behind a host")
+            << "https://example.com!" << QStringList{"https://example.com"};
+        QTest::newRow("in stars") << "*https://example.com/a*"
+                                  << QStringList{"https://example.com/a"};
+        QTest::newRow("in two stars")
+            << "**https://example.com/a**" << QStringList{"https://example.com/a"};
+        QTest::newRow("in the underscores of a sentence")
+            << "_see https://example.com/a_" << QStringList{"https://example.com/a"};
+        QTest::newRow("behind underscores that are closed")
+            << "_see_ https://example.com/a_" << QStringList{"https://example.com/a_"};
+        QTest::newRow("behind a name with an underscore")
+            << "snake_case https://example.com/a_" << QStringList{"https://example.com/a_"};
+        QTest::newRow("in tildes")
+            << "~~https://example.com/a~~" << QStringList{"https://example.com/a"};
+        QTest::newRow("bar within") << "https://example.com/css?family=A|B"
+                                    << QStringList{"https://example.com/css?family=A|B"};
+        QTest::newRow("cells of a table")
+            << "|https://a.example/x|https://b.example/y|"
+            << QStringList{"https://a.example/x", "https://b.example/y"};
+        QTest::newRow("comma between") << "https://a.example/x,https://b.example/y"
+                                       << QStringList{"https://a.example/x", "https://b.example/y"};
+        QTest::newRow("address within an address")
+            << "https://web.example/save/https://a.example/x"
+            << QStringList{"https://web.example/save/https://a.example/x"};
+        QTest::newRow("chatbook") << "来chatbook://join?a=192.168.1.5&k=ab_cd_吧"
+                                  << QStringList{"chatbook://join?a=192.168.1.5&k=ab_cd_"};
+        QTest::newRow("a letter before") << "éhttps://example.com" << QStringList{};
         for (const char *text :
              {"javascript:alert(1)", "file:///etc/passwd", "ftp://a.example", "smb://a/b",
               "http://", "https://.", "mailto:", "mailto:nobody", "www.example.com", "example.com",
-              "xhttp://a.example", "data:text/html,x", ""})
+              "xhttp://a.example", "data:text/html,x", "chatbook://", "chatbook:join", ""})
             QTest::addRow("none: %s", text) << text << QStringList();
     }
     void findsLinks()
