@@ -2,12 +2,12 @@
 
 #include "documents.h"
 #include "joinlink.h"
+#include "ui/copybutton.h"
 #include "ui/keygrid.h"
 #include "ui/pageparts.h"
 #include "ui/qrcode.h"
 #include "ui/theme.h"
 
-#include <QClipboard>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -40,7 +40,7 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     , m_invite(invite)
     , m_code(new QrCode)
     , m_about(plainLabel())
-    , m_copy(new QPushButton(tr("Copy link")))
+    , m_copy(new CopyButton(tr("Copy link")))
     , m_addressRows(new QVBoxLayout)
     , m_people(plainLabel())
     , m_full(new QPushButton(tr("Full screen")))
@@ -63,8 +63,6 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     column->addWidget(new KeyGrid(hosted.key));
     column->addWidget(m_people);
 
-    m_copy->setAutoDefault(false);
-    m_copy->setEnabled(false);
     m_full->setAutoDefault(false);
     auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
     close->addButton(m_full, QDialogButtonBox::ActionRole);
@@ -72,8 +70,6 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     setMinimumWidth(cardWidth);
     applyFonts();
 
-    connect(m_copy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_link); });
     connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
     connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
@@ -122,11 +118,9 @@ void JoinCard::showAddresses(const QStringList &addresses)
         label->setWordWrap(false);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         m_addresses.append(label);
-        auto *copy = new QPushButton(tr("Copy"));
-        copy->setAutoDefault(false);
+        auto *copy = new CopyButton(tr("Copy"));
+        copy->setContent(address);
         copy->setAccessibleName(tr("Copy %1").arg(address));
-        connect(copy, &QPushButton::clicked, this,
-                [address] { QGuiApplication::clipboard()->setText(address); });
         row->addWidget(label, 1);
         row->addWidget(copy);
         m_addressRows->addWidget(box);
@@ -179,7 +173,7 @@ void JoinCard::showLink(const QString &link)
 {
     m_link = link;
     m_code->setText(link);
-    m_copy->setEnabled(true);
+    m_copy->setContent(link);
 }
 
 void JoinCard::showPeople()

@@ -11,6 +11,7 @@ class QVBoxLayout;
 
 namespace chatbook {
 
+class CopyButton;
 class QrCode;
 
 /// An invite that the card shows where one is needed.
@@ -58,7 +59,7 @@ private:
     QString m_link;
     QrCode *m_code;
     QLabel *m_about; ///< what the link does
-    QPushButton *m_copy;
+    CopyButton *m_copy;
     QVBoxLayout *m_addressRows;
     QList<QLabel *> m_addresses;
     QLabel *m_people;

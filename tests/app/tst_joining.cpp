@@ -142,8 +142,11 @@ private slots:
             texts.append(label->text());
         QVERIFY(texts.contains("In now: 2 – Me, Ann"));
         for (QPushButton *button : card->findChildren<QPushButton *>())
-            if (button->text() == "Copy link")
+            if (button->text() == "Copy link") {
                 button->click();
+                QCOMPARE(button->text(), QString("Copied"));
+                QTRY_COMPARE(button->text(), QString("Copy link"));
+            }
         QCOMPARE(QGuiApplication::clipboard()->text(), someLink());
         QTest::keyClick(card, Qt::Key_F11);
         QVERIFY(card->isFullScreen());
