@@ -30,8 +30,10 @@ void ContactView::setContacts(ContactList *contacts)
 {
     m_contacts = contacts;
     setModel(contacts);
-    if (contacts != nullptr)
+    if (contacts != nullptr) {
+        contacts->setOpen(m_open);
         connect(contacts, &QAbstractItemModel::modelReset, this, &ContactView::restoreCurrent);
+    }
     restoreCurrent();
 }
 
@@ -39,6 +41,8 @@ void ContactView::setOpen(const RecipientId &id)
 {
     m_open = id;
     m_delegate->setOpen(id);
+    if (m_contacts != nullptr)
+        m_contacts->setOpen(id);
     restoreCurrent();
     viewport()->update();
 }

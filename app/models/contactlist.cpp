@@ -105,6 +105,14 @@ Recipient ContactList::recipientAt(int row) const
     return {entry.id(), entry.name};
 }
 
+void ContactList::setOpen(const RecipientId &id)
+{
+    for (const RecipientId &changed : {std::exchange(m_open, id), id}) {
+        if (const int row = rowOf(changed); row >= 0)
+            emit dataChanged(index(row), index(row));
+    }
+}
+
 int ContactList::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());
@@ -115,7 +123,7 @@ QVariant ContactList::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Entry &entry = *m_rows[size_t(index.row())];
-    const ContactText text{entry.summary, entry.name, m_self, entry.online};
+    const ContactText text{entry.summary, entry.name, m_self, entry.online, entry.id() == m_open};
     switch (role) {
     case Qt::DisplayRole:
         return text.name();

@@ -40,6 +40,9 @@ public:
     explicit ContactList(Session &session, QObject *parent = nullptr);
     ~ContactList() override;
 
+    /// The conversation that the screen shows.
+    void setOpen(const RecipientId &id);
+
     /// Shows only those whose name contains `text`, compared as search compares. Empty: all.
     void setFilter(const QString &text);
     QString filter() const { return m_filter; }
@@ -69,6 +72,7 @@ private:
     Session &m_session;
     QCollator m_collator;
     UserId m_self;
+    RecipientId m_open;
     QString m_filter;
     QString m_foldedFilter;
     std::map<RecipientId, Entry> m_entries; ///< all, shown or not

@@ -5,11 +5,12 @@
 namespace chatbook {
 
 ContactText::ContactText(const ConversationSummary &summary, const QString &name,
-                         const UserId &self, bool online)
+                         const UserId &self, bool online, bool open)
     : m_summary(summary)
     , m_name(name)
     , m_self(self)
     , m_online(online)
+    , m_open(open)
 {}
 
 QString ContactText::name() const
@@ -21,7 +22,7 @@ QString ContactText::name() const
 
 ContactList::Preview ContactText::kind() const
 {
-    if (!m_summary.draft.trimmed().isEmpty())
+    if (!m_open && !m_summary.draft.trimmed().isEmpty())
         return ContactList::Preview::Draft;
     if (!m_summary.typing.isEmpty())
         return ContactList::Preview::Typing;

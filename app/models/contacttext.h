@@ -15,11 +15,12 @@ class ContactText
 public:
     /// `name` is the other's name, `self` the reader. Keeps references: for use at once.
     ContactText(const ConversationSummary &summary, const QString &name, const UserId &self,
-                bool online);
+                bool online, bool open);
 
     /// The name; one's own conversation is marked as such.
     QString name() const;
-    /// A draft before who is typing before the last message, on one line.
+    /// A draft, unless the conversation is open and shows it itself, before who is typing before
+    /// the last message, on one line.
     QString preview() const;
     ContactList::Preview kind() const;
     /// All of it, for a screen reader.
@@ -34,6 +35,7 @@ private:
     const QString &m_name;
     const UserId &m_self;
     bool m_online;
+    bool m_open;
 };
 
 /// `text` on one line, cut to what a list may show of it.

@@ -126,6 +126,11 @@ private slots:
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
         f.session.setDraft(ann, "what I");
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
+        f.list.setOpen(ann); // which shows the draft itself
+        QVERIFY(row.data(ContactList::PreviewKindRole).value<ContactList::Preview>() !=
+                ContactList::Preview::Draft);
+        f.list.setOpen(allChat());
+        QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
         QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains("1 unread"));
     }
 
