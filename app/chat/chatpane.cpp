@@ -158,6 +158,7 @@ void ChatPane::leave()
 void ChatPane::connectView()
 {
     MessageActions *actions = m_actions.get();
+    m_view->setNames([this](const UserId &id) { return m_session->people().user(id).name; });
     connect(m_view, &MessageView::linkActivated, actions, &MessageActions::openLink);
     connect(m_view, &MessageView::contextMenuRequested, this, &ChatPane::showMenu);
     connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);

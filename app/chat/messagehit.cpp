@@ -82,4 +82,24 @@ QString tooltipOf(const MessageRow &row, const MessageLayout &layout, const Hit 
     return tip;
 }
 
+QString reactorsText(const Reaction &reaction, const UserId &self, const NameOf &nameOf)
+{
+    constexpr qsizetype mostNames = 10;
+    const auto words = [](const char *text) {
+        return QCoreApplication::translate("MessageLayout", text);
+    };
+    QStringList names;
+    if (reaction.users.contains(self))
+        names.append(words("You"));
+    for (const UserId &user : reaction.users) {
+        const QString name = user == self || !nameOf ? QString() : nameOf(user);
+        if (!name.isEmpty() && names.size() < mostNames)
+            names.append(name);
+    }
+    const int others = reaction.count - int(names.size());
+    if (others > 0)
+        names.append(QCoreApplication::translate("MessageLayout", "%n other(s)", nullptr, others));
+    return words("%1: %2").arg(reaction.emoji, names.join(words(", ")));
+}
+
 } // namespace chatbook

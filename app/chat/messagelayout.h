@@ -7,6 +7,7 @@
 #include <QDate>
 #include <QRectF>
 
+#include <functional>
 #include <memory>
 
 class QTextLayout;
@@ -123,5 +124,11 @@ int textPositionAt(const MessageLayout &layout, const QPointF &point);
 /// What a row says when the mouse rests on it: the full date and time, when it was edited, and
 /// where a link leads. Plain text.
 QString tooltipOf(const MessageRow &row, const MessageLayout &layout, const Hit &hit);
+
+/// The name of a person; empty when it is not known.
+using NameOf = std::function<QString(const UserId &)>;
+
+/// Who reacted so: a few names, oneself first, and how many others. Plain text.
+QString reactorsText(const Reaction &reaction, const UserId &self, const NameOf &nameOf);
 
 } // namespace chatbook

@@ -28,6 +28,8 @@ public:
     ~MessageView() override;
 
     MessageList *list() const { return m_list; }
+    /// By whom a reaction is named.
+    void setNames(NameOf nameOf) { m_nameOf = std::move(nameOf); }
 
     /// Opens the conversation where reading goes on.
     void open();
@@ -134,6 +136,7 @@ private:
 
     MessageList *m_list;
     const Clock &m_clock;
+    NameOf m_nameOf;
     mutable RowLayouts m_rows; ///< a cache
     RowPlacement m_placement;
     QDate m_today; ///< as the rows were laid out

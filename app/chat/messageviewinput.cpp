@@ -348,7 +348,11 @@ bool MessageView::showTooltip(const QPoint &pos, const QPoint &globalPos) const
     const Spot spot = spotAt(pos);
     if (spot.row < 0)
         return false;
-    const QString tip = tooltipOf(m_list->at(spot.row), m_rows.layout(spot.row), spot.hit);
+    const MessageRow &row = m_list->at(spot.row);
+    const QString tip =
+        spot.hit.part == Hit::Part::Reaction
+            ? reactorsText(row.message.reactions.at(spot.hit.index), m_list->self().id, m_nameOf)
+            : tooltipOf(row, m_rows.layout(spot.row), spot.hit);
     if (tip.isEmpty()) {
         QToolTip::hideText();
         return true;

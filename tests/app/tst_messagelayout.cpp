@@ -260,6 +260,21 @@ private slots:
         }
     }
 
+    void saysWhoReacted()
+    {
+        const auto nameOf = [](const UserId &id) {
+            return QHash<QString, QString>{{"u-me", "Me"}, {"u-ann", "Ann"}, {"u-bob", "Bob"}}
+                .value(id.value);
+        };
+        const UserId self{"u-me"};
+        QCOMPARE(reactorsText({"👍", 1, {{"u-ann"}}}, self, nameOf), QString("👍: Ann"));
+        QCOMPARE(reactorsText({"👍", 2, {{"u-ann"}, {"u-me"}}}, self, nameOf),
+                 QString("👍: You, Ann"));
+        const QString many =
+            reactorsText({"👍", 70, {{"u-ann"}, {"u-unknown"}, {"u-bob"}}}, self, nameOf);
+        QVERIFY2(many.startsWith("👍: Ann, Bob, 68 other"), qPrintable(many));
+    }
+
     void findsLinks_data()
     {
         QTest::addColumn<QString>("text");
