@@ -326,11 +326,14 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         result.reply.translate(x + padX, 0);
         result.reply.setWidth(width - 2 * padX);
     }
-    if (!row.own && context.endsGroup)
-        result.avatar = QRectF(columnLeft + side, y - spacing::messageAvatar,
+    if (!row.own && context.endsGroup) {
+        // Beside its bubble's end, and within the row where that is less high.
+        result.avatar = QRectF(columnLeft + side, qMax(top, y - spacing::messageAvatar),
                                spacing::messageAvatar, spacing::messageAvatar);
 
     if (!message.reactions.isEmpty()) {
+        y = qMax(y, result.avatar.bottom());
+    }
         const double chipsLeft = row.own ? columnRight - most : x;
         y += chipGap + placeReactions(result, row, context, style, chipsLeft, most, y + chipGap);
     }

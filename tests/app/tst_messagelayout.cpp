@@ -260,6 +260,18 @@ private slots:
         }
     }
 
+    void avatarIsWholeBesideOneLine()
+    {
+        RowContext context;
+        context.startsGroup = false; // no name: one line alone
+        for (const int width : {360, 800, 1400}) {
+            const MessageLayout layout = layoutMessage(rowWith("ok"), context, style(width));
+            QVERIFY(layout.avatar.top() >= 0);
+            QVERIFY(layout.avatar.bottom() <= layout.height);
+            QCOMPARE(layout.avatar.width(), layout.avatar.height());
+        }
+    }
+
     void saysWhoReacted()
     {
         const auto nameOf = [](const UserId &id) {
