@@ -1,9 +1,11 @@
 #include "chat/composeredit.h"
 
+#include "ui/emojitext.h"
 #include "ui/theme.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QMimeData>
+#include <QSyntaxHighlighter>
 #include <QTextBlock>
 #include <QTextLayout>
 
@@ -12,6 +14,26 @@ namespace chatbook {
 namespace {
 
 constexpr int mostLines = 8;
+
+/// Shows emoji as the messages do.
+class EmojiHighlighter : public QSyntaxHighlighter
+{
+public:
+    EmojiHighlighter(QTextDocument *document, const QWidget *edit)
+        : QSyntaxHighlighter(document)
+        , m_edit(edit)
+    {}
+
+protected:
+    void highlightBlock(const QString &text) override
+    {
+        for (const QTextLayout::FormatRange &range : emojiFormats(text, m_edit->font()))
+            setFormat(range.start, range.length, range.format);
+    }
+
+private:
+    const QWidget *m_edit;
+};
 
 } // namespace
 
@@ -23,6 +45,7 @@ ComposerEdit::ComposerEdit(QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     document()->setDocumentMargin(spacing::small);
+    new EmojiHighlighter(document(), this);
     viewport()->setAutoFillBackground(false); // the composer paints the field
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &ComposerEdit::fitHeight);

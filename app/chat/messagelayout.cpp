@@ -1,5 +1,7 @@
 #include "messagelayout.h"
 
+#include "ui/emojitext.h"
+
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QLocale>
@@ -102,7 +104,7 @@ void placeText(MessageLayout &result, const MessageRow &row, const RowStyle &sty
     layout->setTextOption(option);
     layout->setCacheEnabled(true);
 
-    QList<QTextLayout::FormatRange> formats;
+    QList<QTextLayout::FormatRange> formats = emojiFormats(result.plain, font);
     if (!deleted)
         result.links = findLinks(result.plain);
     for (const Link &link : std::as_const(result.links)) {
@@ -150,7 +152,7 @@ double placeReactions(MessageLayout &result, const MessageRow &row, const RowCon
                                    QLocale().toString(reaction.count),
                           .own = reaction.users.contains(context.self)};
         const double wanted =
-            qMin(metrics.horizontalAdvance(chip.label) + 2 * spacing::small, width);
+            qMin(lineWidth(chip.label, style.fonts.small) + 2 * spacing::small, width);
         if (x > left && x + wanted > left + width) {
             x = left;
             y += height + chipGap;
@@ -267,9 +269,9 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
     y += padY;
     double wanted = 0;
     if (context.startsGroup && !row.own) {
-        result.nameText = nameMetrics.elidedText(message.sender.name, Qt::ElideRight, inner);
+        result.nameText = elidedLine(message.sender.name, style.fonts.name, Qt::ElideRight, inner);
         result.name =
-            QRectF(0, y, nameMetrics.horizontalAdvance(result.nameText), lineOf(nameMetrics));
+            QRectF(0, y, lineWidth(result.nameText, style.fonts.name), lineOf(nameMetrics));
         wanted = result.name.width();
         y = result.name.bottom() + 1;
     }
@@ -277,12 +279,12 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         const QFontMetricsF text(style.fonts.text);
         const double room = inner - replyBar - 2 * spacing::small;
         result.replyName =
-            nameMetrics.elidedText(message.replyTo->sender.name, Qt::ElideRight, room);
-        result.replyText = text.elidedText(context.quoted.isEmpty() ? Words::tr("Show the message")
-                                                                    : context.quoted,
-                                           Qt::ElideRight, room);
-        const double widest = qMax(nameMetrics.horizontalAdvance(result.replyName),
-                                   text.horizontalAdvance(result.replyText));
+            elidedLine(message.replyTo->sender.name, style.fonts.name, Qt::ElideRight, room);
+        result.replyText =
+            elidedLine(context.quoted.isEmpty() ? Words::tr("Show the message") : context.quoted,
+                       style.fonts.text, Qt::ElideRight, room);
+        const double widest = qMax(lineWidth(result.replyName, style.fonts.name),
+                                   lineWidth(result.replyText, style.fonts.text));
         result.reply = QRectF(0, y + 2, qMin(inner, widest + replyBar + 2 * spacing::small),
                               lineOf(nameMetrics) + lineOf(text) + 6);
         wanted = qMax(wanted, result.reply.width());
@@ -330,10 +332,10 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
         // Beside its bubble's end, and within the row where that is less high.
         result.avatar = QRectF(columnLeft + side, qMax(top, y - spacing::messageAvatar),
                                spacing::messageAvatar, spacing::messageAvatar);
-
-    if (!message.reactions.isEmpty()) {
         y = qMax(y, result.avatar.bottom());
     }
+
+    if (!message.reactions.isEmpty()) {
         const double chipsLeft = row.own ? columnRight - most : x;
         y += chipGap + placeReactions(result, row, context, style, chipsLeft, most, y + chipGap);
     }

@@ -1,6 +1,7 @@
 #include "messagepainter.h"
 
 #include "ui/avatar.h"
+#include "ui/emojitext.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -89,11 +90,11 @@ void paintReply(QPainter &painter, const MessageRow &row, const MessageLayout &l
     line.setHeight(line.height() / 2);
     painter.setFont(style.fonts.name);
     painter.setPen(hue);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, layout.replyName);
+    drawLine(painter, line, Qt::AlignLeft | Qt::AlignVCenter, layout.replyName);
     line.translate(0, line.height());
     painter.setFont(style.fonts.text);
     painter.setPen(theme.secondaryText);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, layout.replyText);
+    drawLine(painter, line, Qt::AlignLeft | Qt::AlignVCenter, layout.replyText);
     painter.restore();
 }
 
@@ -134,7 +135,7 @@ void paintReactions(QPainter &painter, const MessageLayout &layout, const RowSty
         painter.save();
         painter.setClipRect(chip.rect, Qt::IntersectClip);
         painter.setPen(chip.own ? theme.link : theme.secondaryText);
-        painter.drawText(chip.rect, Qt::AlignCenter | Qt::TextSingleLine, chip.label);
+        drawLine(painter, chip.rect, Qt::AlignCenter, chip.label);
         painter.restore();
     }
 }
@@ -208,7 +209,7 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
         painter.setClipRect(layout.bubble, Qt::IntersectClip);
         painter.setFont(style.fonts.name);
         painter.setPen(nameColor(row.message.sender.id, theme));
-        painter.drawText(layout.name, Qt::AlignLeft | Qt::TextSingleLine, layout.nameText);
+        drawLine(painter, layout.name, Qt::AlignLeft, layout.nameText);
         painter.restore();
     }
     if (!layout.reply.isEmpty())

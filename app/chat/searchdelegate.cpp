@@ -3,6 +3,7 @@
 #include "models/contacttext.h"
 #include "models/searchresults.h"
 #include "ui/avatar.h"
+#include "ui/emojitext.h"
 #include "ui/theme.h"
 
 #include <QPainter>
@@ -39,10 +40,9 @@ void SearchDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
                           const QString &text, Qt::Alignment side) {
         painter->setFont(font);
         painter->setPen(color);
-        painter->drawText(place(rect),
-                          int(QStyle::visualAlignment(option.direction, side) | Qt::AlignVCenter |
-                              Qt::TextSingleLine),
-                          painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+        drawLine(*painter, place(rect),
+                 QStyle::visualAlignment(option.direction, side) | Qt::AlignVCenter,
+                 elidedLine(text, font, Qt::ElideRight, rect.width()));
     };
 
     constexpr int size = spacing::messageAvatar;

@@ -3,6 +3,7 @@
 #include "models/contactlist.h"
 #include "models/contacttext.h"
 #include "ui/avatar.h"
+#include "ui/emojitext.h"
 #include "ui/theme.h"
 
 #include <QPainter>
@@ -110,8 +111,8 @@ void ContactDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &o
     };
     const auto line = [&](const QRect &rect, const QString &text, Qt::Alignment side) {
         const Qt::Alignment align = QStyle::visualAlignment(option.direction, side);
-        painter.drawText(place(rect), int(align | Qt::AlignVCenter | Qt::TextSingleLine),
-                         painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+        drawLine(painter, place(rect), align | Qt::AlignVCenter,
+                 elidedLine(text, painter.font(), Qt::ElideRight, rect.width()));
     };
 
     const QFontMetrics nameMetrics(fonts.name);

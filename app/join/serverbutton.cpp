@@ -2,6 +2,7 @@
 
 #include "documents.h"
 #include "ui/avatar.h"
+#include "ui/emojitext.h"
 #include "ui/theme.h"
 
 #include <QPainter>
@@ -76,10 +77,9 @@ void ServerButton::paintEvent(QPaintEvent *)
     const auto write = [&](const QFont &font, const QColor &color, const QString &text) {
         painter.setFont(font);
         painter.setPen(color);
-        painter.drawText(place({left, top, wide, line}),
-                         int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) |
-                             Qt::AlignVCenter | Qt::TextSingleLine),
-                         painter.fontMetrics().elidedText(text, Qt::ElideRight, wide));
+        drawLine(painter, place({left, top, wide, line}),
+                 QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) | Qt::AlignVCenter,
+                 elidedLine(text, font, Qt::ElideRight, wide));
         top += line;
     };
     write(fonts.name, theme.text, m_entry.title);

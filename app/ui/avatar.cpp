@@ -1,6 +1,7 @@
 #include "avatar.h"
 
-#include <QFontMetricsF>
+#include "ui/emojitext.h"
+
 #include <QPainter>
 #include <QPainterPath>
 #include <QTextBoundaryFinder>
@@ -108,12 +109,12 @@ void paintAvatar(QPainter &painter, const QRectF &rect, const User &user)
         QFont font = painter.font();
         font.setPixelSize(qMax(1, qRound(rect.height() * 0.4)));
         font.setWeight(QFont::DemiBold);
-        const double wide = QFontMetricsF(font).horizontalAdvance(letters);
+        const double wide = lineWidth(letters, font);
         if (wide > rect.width() * 0.8)
             font.setPixelSize(qMax(1, int(font.pixelSize() * rect.width() * 0.8 / wide)));
         painter.setFont(font);
         painter.setPen(onAvatar());
-        painter.drawText(rect, Qt::AlignCenter | Qt::TextSingleLine, letters);
+        drawLine(painter, rect, Qt::AlignCenter, letters);
     }
     painter.restore();
 }

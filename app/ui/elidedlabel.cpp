@@ -1,6 +1,10 @@
 #include "ui/elidedlabel.h"
 
+#include "ui/emojitext.h"
+
 #include <QPainter>
+
+#include <cmath>
 
 namespace chatbook {
 
@@ -36,7 +40,7 @@ void ElidedLabel::setElide(Qt::TextElideMode mode)
 
 QSize ElidedLabel::sizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(m_text) + 1, fontMetrics().height()};
+    return {int(std::ceil(lineWidth(m_text, font()))) + 1, fontMetrics().height()};
 }
 
 QSize ElidedLabel::minimumSizeHint() const
@@ -48,8 +52,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setPen(m_color.isValid() ? m_color : palette().color(QPalette::WindowText));
-    painter.drawText(rect(), Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine,
-                     fontMetrics().elidedText(m_text, m_elide, width()));
+    drawLine(painter, rect(), Qt::AlignLeft | Qt::AlignVCenter,
+             elidedLine(m_text, font(), m_elide, width()));
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent *)
@@ -59,7 +63,7 @@ void ElidedLabel::resizeEvent(QResizeEvent *)
 
 void ElidedLabel::updateToolTip()
 {
-    const bool cut = fontMetrics().horizontalAdvance(m_text) > width();
+    const bool cut = lineWidth(m_text, font()) > width();
     setToolTip(cut ? m_text.toHtmlEscaped() : QString());
 }
 

@@ -1,5 +1,6 @@
 #include "ui/flatstyle.h"
 
+#include "ui/emojitext.h"
 #include "ui/glyphs.h"
 #include "ui/theme.h"
 
@@ -181,6 +182,25 @@ QRect FlatStyle::subControlRect(ComplexControl control, const QStyleOptionComple
     default:
         return {};
     }
+}
+
+void FlatStyle::drawItemText(QPainter *painter, const QRect &rect, int flags,
+                             const QPalette &palette, bool enabled, const QString &text,
+                             QPalette::ColorRole textRole) const
+{
+    // Of several lines, and with an underlined letter, Qt's own way.
+    const bool plain =
+        !(flags & (Qt::TextWordWrap | Qt::TextShowMnemonic)) && !text.contains(u'\n');
+    if (!plain || emojiFormats(text, painter->font()).isEmpty()) {
+        QProxyStyle::drawItemText(painter, rect, flags, palette, enabled, text, textRole);
+        return;
+    }
+    const QPen before = painter->pen();
+    if (textRole != QPalette::NoRole)
+        painter->setPen(palette.color(enabled ? QPalette::Active : QPalette::Disabled, textRole));
+    drawLine(*painter, rect,
+             Qt::Alignment(flags & int(Qt::AlignHorizontal_Mask | Qt::AlignVertical_Mask)), text);
+    painter->setPen(before);
 }
 
 void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option,

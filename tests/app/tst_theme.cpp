@@ -1,6 +1,8 @@
 #include "ui/avatar.h"
+#include "ui/emojitext.h"
 #include "ui/theme.h"
 
+#include <QFontDatabase>
 #include <QImage>
 #include <QPainter>
 #include <QTest>
@@ -100,6 +102,41 @@ private slots:
             QCOMPARE(outside, 0);
             QCOMPARE(QColor(image.pixel(17, 32)).name(), avatarColor({"1"}).name());
         }
+    }
+
+    void emojiHaveColour_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("face") << "\U0001f600";
+        QTest::newRow("heart") << "\u2764\ufe0f";
+        QTest::newRow("check") << "\u2705";
+    }
+    void emojiHaveColour()
+    {
+        QFETCH(QString, text);
+        if (!QFontDatabase::families().contains("Noto Color Emoji"))
+            QSKIP("The font Noto Color Emoji is not installed.");
+        QImage image(60, 60, QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        painter.setFont(QFont("DejaVu Sans", 20)); // which has the face, the heart and the check
+        drawLine(painter, image.rect(), Qt::AlignCenter, text);
+        painter.end();
+        int coloured = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                coloured += QColor(image.pixel(x, y)).hsvSaturation() > 100 ? 1 : 0;
+        QVERIFY2(coloured > 100, qPrintable(QString::number(coloured)));
+    }
+
+    void aLineIsCutToItsWidthWithEmojiToo()
+    {
+        const QFont font("DejaVu Sans", 12);
+        const QString text = QString("\U0001f600").repeated(40) + " and words";
+        const QString cut = elidedLine(text, font, Qt::ElideRight, 200);
+        QVERIFY(cut.size() < text.size() && cut.size() > 4);
+        QVERIFY(lineWidth(cut, font) <= 200);
+        QCOMPARE(elidedLine("words", font, Qt::ElideRight, 200), QString("words"));
     }
 
     void fontsFollowTheBase()
