@@ -52,6 +52,18 @@ QString firstGrapheme(const QString &word)
     return end < 0 ? word.sliced(start) : word.sliced(start, end - start);
 }
 
+/// Head and shoulders. `offset` and `scale` are parts of the disc's size.
+void paintFigure(QPainter &painter, const QRectF &disc, const QPointF &offset, double scale)
+{
+    const double size = disc.width();
+    const QPointF centre = disc.center() + offset * size;
+    painter.setBrush(onAvatar());
+    const double head = size * scale * 0.17;
+    painter.drawEllipse(centre + QPointF(0, size * scale * 0.42), size * scale * 0.32,
+                        size * scale * 0.28);
+    painter.drawEllipse(centre - QPointF(0, size * scale * 0.1), head, head);
+}
+
 bool hasCapitals(const QString &text)
 {
     return text.toUpper() != text.toLower();
@@ -95,16 +107,19 @@ void paintAvatar(QPainter &painter, const QRectF &rect, const User &user)
     QPainterPath disc;
     disc.addEllipse(rect);
     painter.fillPath(disc, avatarColor(user.id));
+    painter.setPen(Qt::NoPen);
     // Letters may carry any number of marks: nothing of a name leaves its disc.
     painter.setClipPath(disc, Qt::IntersectClip);
 
-    const QString letters = initials(user.name);
-    if (letters.isEmpty()) {
-        const double size = rect.width();
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(onAvatar());
-        painter.drawEllipse(rect.center() - QPointF(0, size * 0.1), size * 0.17, size * 0.17);
-        painter.drawEllipse(rect.center() + QPointF(0, size * 0.42), size * 0.32, size * 0.28);
+    const bool isRoom = user.id.value == allChat().value;
+    const QString letters = isRoom ? QString() : initials(user.name);
+    if (isRoom) {
+        paintFigure(painter, rect, {-0.2, -0.02}, 0.7);
+        paintFigure(painter, rect, {0.2, -0.02}, 0.7);
+        painter.setPen(QPen(avatarColor(user.id), rect.width() * 0.05));
+        paintFigure(painter, rect, {0, 0.06}, 0.85);
+    } else if (letters.isEmpty()) {
+        paintFigure(painter, rect, {}, 1);
     } else {
         QFont font = painter.font();
         font.setPixelSize(qMax(1, qRound(rect.height() * 0.4)));

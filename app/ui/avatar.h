@@ -21,7 +21,7 @@ QColor onAvatar();
 QColor nameColor(const UserId &id, const Theme &theme);
 
 /// Draws a person as a disc that fills `rect` (a square), with initials on it, or with a figure
-/// when there are none. An ALL_CHAT avatar is that of a User with the recipient's id and name.
+/// when there are none. A User with the id of ALL_CHAT has several figures.
 void paintAvatar(QPainter &painter, const QRectF &rect, const User &user);
 
 /// The dot that says "here now", at the lower right of an avatar drawn in `rect`, set off by a

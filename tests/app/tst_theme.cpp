@@ -1,3 +1,4 @@
+#include "documents.h"
 #include "ui/avatar.h"
 #include "ui/emojitext.h"
 #include "ui/theme.h"
@@ -101,6 +102,27 @@ private slots:
             }
             QCOMPARE(outside, 0);
             QCOMPARE(QColor(image.pixel(17, 32)).name(), avatarColor({"1"}).name());
+        }
+    }
+
+    void aRoomHasNoPersonsAvatar()
+    {
+        const auto pictureOf = [](const User &user) {
+            QImage image(64, 64, QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::transparent);
+            QPainter painter(&image);
+            paintAvatar(painter, {0, 0, 64, 64}, user);
+            return image;
+        };
+        const Recipient room = allChatRecipient();
+        const QImage picture = pictureOf({{room.id.value}, room.name});
+        // Whatever the colours: a person's letters on the same disc, and a person without any.
+        for (const QString name : {"Ada Clark", "ALL CHAT", ""}) {
+            User person;
+            person.name = name;
+            for (int i = 0; avatarColor(person.id) != avatarColor({room.id.value}); ++i)
+                person.id = {QString::number(i)};
+            QVERIFY(pictureOf(person) != picture);
         }
     }
 
