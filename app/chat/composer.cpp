@@ -86,7 +86,7 @@ void Composer::start(const QString &draft, const QString &placeholder)
     m_reply.reset();
     m_edited.reset();
     m_heldDraft.clear();
-    m_edit->setPlaceholderText(placeholder);
+    m_edit->setPlaceholder(placeholder);
     put(draft);
     showPurpose();
 }

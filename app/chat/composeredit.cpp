@@ -60,6 +60,12 @@ QString ComposerEdit::content() const
     return text;
 }
 
+void ComposerEdit::setPlaceholder(const QString &text)
+{
+    m_placeholder = text;
+    fitPlaceholder();
+}
+
 void ComposerEdit::keyPressEvent(QKeyEvent *event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
@@ -100,13 +106,16 @@ void ComposerEdit::resizeEvent(QResizeEvent *event)
 {
     QPlainTextEdit::resizeEvent(event);
     fitHeight(); // other width, other line breaks
+    fitPlaceholder();
 }
 
 void ComposerEdit::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange) {
         fitHeight();
+        fitPlaceholder();
+    }
 }
 
 bool ComposerEdit::isComposing() const
@@ -127,6 +136,12 @@ void ComposerEdit::fitHeight()
     setVerticalScrollBarPolicy(document()->documentLayout()->documentSize().height() > mostLines
                                    ? Qt::ScrollBarAsNeeded
                                    : Qt::ScrollBarAlwaysOff);
+}
+
+void ComposerEdit::fitPlaceholder()
+{
+    const double width = viewport()->width() - 2 * document()->documentMargin();
+    setPlaceholderText(elidedLine(m_placeholder, font(), Qt::ElideRight, width));
 }
 
 } // namespace chatbook

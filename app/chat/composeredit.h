@@ -19,6 +19,9 @@ public:
     /// As written: no-break spaces stay what they are.
     QString content() const;
 
+    /// What stands in the empty field, cut to one line of it.
+    void setPlaceholder(const QString &text);
+
 signals:
     void submitted();
     /// Up in an empty text.
@@ -34,6 +37,9 @@ protected:
 private:
     bool isComposing() const;
     void fitHeight();
+    void fitPlaceholder();
+
+    QString m_placeholder;
 };
 
 } // namespace chatbook

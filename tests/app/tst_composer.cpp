@@ -46,6 +46,20 @@ private:
     };
 
 private slots:
+    void placeholderStaysOnOneLine()
+    {
+        Fixture f;
+        f.composer.start({}, "Message " + QString("A name without an end ").repeated(10));
+        for (const int width : {400, 250, 900}) {
+            f.composer.resize(width, 200);
+            const QString shown = f.edit->placeholderText();
+            QVERIFY(shown.startsWith("Message"));
+            QVERIFY(f.edit->fontMetrics().horizontalAdvance(shown) <= f.edit->viewport()->width());
+        }
+        f.composer.start({}, "Message Ann");
+        QCOMPARE(f.edit->placeholderText(), QString("Message Ann"));
+    }
+
     void sendsWithEnterAndBreaksWithShiftEnter()
     {
         Fixture f;
