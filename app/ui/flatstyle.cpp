@@ -5,6 +5,8 @@
 #include "ui/theme.h"
 
 #include <QGuiApplication>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPainter>
 #include <QStyleOption>
 #include <QWidget>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int scrollBarWidth = 10;
 constexpr int shortestHandle = 32;
+constexpr int narrowestQuestion = 280;
 
 QColor mixed(const QColor &a, const QColor &b, double part)
 {
@@ -92,6 +95,15 @@ FlatStyle::FlatStyle()
     : QProxyStyle(QStringLiteral("fusion"))
 {}
 
+void FlatStyle::polish(QWidget *widget)
+{
+    QProxyStyle::polish(widget);
+    // As wide as its text asks for, a box of few words has no room for its own title.
+    if (auto *label = qobject_cast<QLabel *>(widget);
+        label != nullptr && qobject_cast<QMessageBox *>(label->parentWidget()) != nullptr)
+        label->setMinimumWidth(narrowestQuestion);
+}
+
 int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption *option,
                            const QWidget *widget) const
 {
@@ -115,6 +127,9 @@ int FlatStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidg
 {
     if (hint == SH_ScrollBar_LeftClickAbsolutePosition)
         return 1;
+    // The desktop's icon theme has them in black, which is not seen in the dark.
+    if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
+        return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -16,6 +16,8 @@ class FlatStyle : public QProxyStyle
 public:
     FlatStyle();
 
+    void polish(QWidget *widget) override;
+    using QProxyStyle::polish;
     int pixelMetric(PixelMetric metric, const QStyleOption *option,
                     const QWidget *widget) const override;
     int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
