@@ -1,5 +1,6 @@
 #include "joinlink.h"
 
+#include "joinlinkwithin.h"
 #include "wirelimits.h"
 
 #include <QRegularExpression>
@@ -10,8 +11,6 @@
 
 namespace chatbook {
 namespace {
-
-const QString beginning = QStringLiteral("chatbook:");
 
 // One letter each: a QR code is the easier to read the less is in it.
 const QString addressItem = QStringLiteral("a");
@@ -55,42 +54,14 @@ bool mayBeName(const QString &text)
                        [](uint c) { return QChar::isPrint(c) || c == zeroWidthJoiner; });
 }
 
-} // namespace
-
-QString JoinLink::toText() const
+/// One that nothing was done to.
+Result<JoinLink> readLink(const QString &text)
 {
-    QUrlQuery query;
-    for (const QString &address : addresses) // a zone means something on this machine alone
-        query.addQueryItem(addressItem, address.section(u'%', 0, 0));
-    if (port != defaultPort)
-        query.addQueryItem(portItem, QString::number(port));
-    if (!key.isEmpty())
-        query.addQueryItem(keyItem, QString::fromLatin1(key.toBase64(base64)));
-    if (!invite.isEmpty())
-        query.addQueryItem(inviteItem, invite);
-    if (!deviceCode.isEmpty())
-        query.addQueryItem(deviceItem, deviceCode);
-    if (!name.isEmpty())
-        query.addQueryItem(nameItem, QString::fromLatin1(QUrl::toPercentEncoding(name)));
-    QUrl url;
-    url.setScheme(QStringLiteral("chatbook"));
-    url.setHost(QStringLiteral("join"));
-    url.setQuery(query);
-    return url.toString(QUrl::FullyEncoded);
-}
-
-bool isJoinLink(const QString &text)
-{
-    return text.trimmed().startsWith(beginning, Qt::CaseInsensitive);
-}
-
-Result<JoinLink> joinLinkFromText(const QString &text)
-{
-    const QString trimmed = text.trimmed();
-    const QUrl url(trimmed, QUrl::StrictMode);
-    if (trimmed.size() > JoinLink::longest || !isJoinLink(trimmed) || !url.isValid() ||
-        url.host() != QLatin1StringView("join") || !url.userInfo().isEmpty() || url.port() != -1 ||
-        url.hasFragment() || !(url.path().isEmpty() || url.path() == QLatin1StringView("/")))
+    const QUrl url(text, QUrl::StrictMode);
+    if (text.size() > JoinLink::longest || !url.isValid() ||
+        url.scheme() != QLatin1StringView("chatbook") || url.host() != QLatin1StringView("join") ||
+        !url.userInfo().isEmpty() || url.port() != -1 || url.hasFragment() ||
+        !(url.path().isEmpty() || url.path() == QLatin1StringView("/")))
         return badLink();
 
     const QUrlQuery query(url);
@@ -99,6 +70,9 @@ Result<JoinLink> joinLinkFromText(const QString &text)
     };
     JoinLink link;
     link.addresses = query.allQueryItemValues(addressItem, QUrl::FullyDecoded);
+    for (QString &address : link.addresses)
+        if (address.endsWith(u'.')) // of the sentence; in DNS it says the same
+            address.chop(1);
     if (link.addresses.isEmpty() || link.addresses.size() > JoinLink::mostAddresses ||
         !std::all_of(link.addresses.begin(), link.addresses.end(), mayBeAddress))
         return badLink();
@@ -128,6 +102,46 @@ Result<JoinLink> joinLinkFromText(const QString &text)
     if (!mayBeName(link.name))
         return badLink();
     return link;
+}
+
+} // namespace
+
+QString JoinLink::toText() const
+{
+    QUrlQuery query;
+    for (const QString &address : addresses) // a zone means something on this machine alone
+        query.addQueryItem(addressItem, address.section(u'%', 0, 0));
+    if (port != defaultPort)
+        query.addQueryItem(portItem, QString::number(port));
+    if (!key.isEmpty())
+        query.addQueryItem(keyItem, QString::fromLatin1(key.toBase64(base64)));
+    if (!invite.isEmpty())
+        query.addQueryItem(inviteItem, invite);
+    if (!deviceCode.isEmpty())
+        query.addQueryItem(deviceItem, deviceCode);
+    if (!name.isEmpty())
+        query.addQueryItem(nameItem, QString::fromLatin1(QUrl::toPercentEncoding(name)));
+    QUrl url;
+    url.setScheme(QStringLiteral("chatbook"));
+    url.setHost(QStringLiteral("join"));
+    url.setQuery(query);
+    return url.toString(QUrl::FullyEncoded);
+}
+
+bool isJoinLink(const QString &text)
+{
+    return !joinLinkWithin(text).isEmpty();
+}
+
+Result<JoinLink> joinLinkFromText(const QString &text)
+{
+    static const QRegularExpression changed(QStringLiteral("[\\s\\p{C}]|&amp;"));
+    const QString trimmed = text.trimmed();
+    // As it is, if it can be: what ends a sentence may end a name, too.
+    if (!changed.match(trimmed).hasMatch())
+        if (const Result<JoinLink> link = readLink(trimmed))
+            return link;
+    return readLink(joinLinkWithin(text));
 }
 
 } // namespace chatbook

@@ -19,6 +19,24 @@ Error bad(const QString &why)
     return {ErrorCode::Invalid, why};
 }
 
+/// Without what input methods and sentences make of an address: full-width characters, a full stop
+/// behind it, brackets and quotes around it.
+QString plainAddress(const QString &text)
+{
+    static const QRegularExpression around(QStringLiteral(
+        "\\A[\\s\\p{Cf}<(\"'\\x{201c}\\x{300c}]+|[\\s\\p{Cf}>)\"'\\x{201d}\\x{300d}.,;]+\\z"));
+    static const QRegularExpression numbers(QStringLiteral("\\A[\\p{Nd}.:]+\\z"));
+    // NFKC makes ASCII of what is full-width, but for the ideographic full stops.
+    QString plain = text.normalized(QString::NormalizationForm_KC);
+    plain.replace(QChar(0x3002), u'.').replace(QChar(0xff61), u'.');
+    plain.remove(around);
+    if (numbers.match(plain).hasMatch()) // of any script, such as Arabic's own
+        for (QChar &c : plain)
+            if (c.isDigit())
+                c = QChar(u'0' + c.digitValue());
+    return plain;
+}
+
 /// The port; -1 when it is none.
 int portFromText(const QString &text)
 {
@@ -85,7 +103,7 @@ QStringList linkLocalInterfaces()
 
 Result<QUrl> addressFromText(const QString &text)
 {
-    QString rest = text.trimmed();
+    QString rest = plainAddress(text);
     if (rest.isEmpty())
         return bad(QStringLiteral("Type the address of the computer that hosts the chat."));
 

@@ -41,6 +41,30 @@ private slots:
                                           << "ws://[::1]:24280";
         QTest::newRow("IPv6 and port") << "ws://[fd00::5]:9"
                                        << "ws://[fd00::5]:9";
+        QTest::newRow("full stops of Chinese") << "192。168。1。5"
+                                               << "wss://192.168.1.5:24280";
+        QTest::newRow("all of an input method") << "１９２．１６８．１．５：２４２８１"
+                                                << "wss://192.168.1.5:24281";
+        QTest::newRow("half-width full stops") << "192｡168｡1｡5"
+                                               << "wss://192.168.1.5:24280";
+        QTest::newRow("digits of Arabic") << "١٩٢.١٦٨.١.٥"
+                                          << "wss://192.168.1.5:24280";
+        QTest::newRow("a full-width scheme") << "ｗｓ：／／１０．０．０．５／"
+                                             << "ws://10.0.0.5:24280";
+        QTest::newRow("a name with a full stop of Chinese") << "office。example"
+                                                            << "wss://office.example:24280";
+        QTest::newRow("the end of a sentence") << "192.168.1.5."
+                                               << "wss://192.168.1.5:24280";
+        QTest::newRow("that of a Chinese one") << "“192.168.1.5”。"
+                                               << "wss://192.168.1.5:24280";
+        QTest::newRow("in angle brackets") << "<192.168.1.5:1>"
+                                           << "wss://192.168.1.5:1";
+        QTest::newRow("a mark of direction") << QString(QChar(0x200e)) + "192.168.1.5"
+                                             << "wss://192.168.1.5:24280";
+        QTest::newRow("a name of another script") << "büro-１"
+                                                  << "wss://xn--bro-1-kva:24280";
+        QTest::newRow("a computer called chatbook") << "chatbook:1"
+                                                    << "wss://chatbook:1";
     }
     void understandsWhatPeopleType()
     {
@@ -81,6 +105,17 @@ private slots:
         const auto request = joinRequestFromText("chatbook://join?a=192.168.1.5");
         QVERIFY(request.ok());
         QCOMPARE(request->address, QUrl("ws://192.168.1.5:24280"));
+    }
+
+    void readsALinkThatAMailProgramBroke()
+    {
+        const auto request = joinRequestFromText("> Come in: <chatbook://join?a=192.168\n> .1.5>.");
+        QVERIFY(request.ok());
+        QCOMPARE(request->address, QUrl("ws://192.168.1.5:24280"));
+        QVERIFY(request->isLink);
+        const auto bare = joinRequestFromText("chatbook://join?a=192.168.1.5.");
+        QVERIFY(bare.ok());
+        QCOMPARE(bare->address, QUrl("ws://192.168.1.5:24280"));
     }
 
     void leavesOutWhatALinkHasOfNoUse()
