@@ -277,6 +277,8 @@ void MainWindow::refused()
                             request.password.isEmpty()
                                 ? tr("%1 If it is you, enter your password.").arg(error.message)
                                 : tr("That is not the password for this name."));
+    else if (error.details.value(QLatin1StringView("field")) == QLatin1StringView("name"))
+        m_join->showNameError(error.message);
 }
 
 void MainWindow::askTrust()

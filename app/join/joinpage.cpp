@@ -1,21 +1,19 @@
 #include "join/joinpage.h"
 
+#include "join/addressfield.h"
 #include "join/choicerows.h"
 #include "join/hostoptions.h"
+#include "join/joinstatus.h"
 #include "join/linkpicture.h"
 #include "joinlink.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 #include "wirelimits.h"
 
-#include <QClipboard>
 #include <QDropEvent>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
-#include <QMimeData>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -28,9 +26,10 @@ namespace {
 constexpr int columnWidth = 380;
 constexpr int logoSize = 72;
 
-QLineEdit *field(const QString &name, const QString &placeholder)
+template <class Edit = QLineEdit>
+Edit *field(const QString &name, const QString &placeholder)
 {
-    auto *edit = new QLineEdit;
+    auto *edit = new Edit;
     edit->setAccessibleName(name);
     edit->setPlaceholderText(placeholder);
     return edit;
@@ -40,13 +39,13 @@ QLineEdit *field(const QString &name, const QString &placeholder)
 
 JoinPage::JoinPage(QWidget *parent)
     : QScrollArea(parent)
+    , m_column(new QVBoxLayout)
     , m_title(plainLabel(tr("Chatbook")))
     , m_line(plainLabel(tr("Chat with the people on your network.")))
     , m_name(field(tr("Your name"), tr("How others see you")))
     , m_passwordCaption(caption(tr("Password")))
     , m_password(field(tr("Password"), {}))
-    , m_message(plainLabel())
-    , m_cancel(new QPushButton(tr("Cancel")))
+    , m_status(new JoinStatus)
     , m_here(caption(tr("On this network")))
     , m_hereRows(new ChoiceRows)
     , m_compare(
@@ -55,11 +54,13 @@ JoinPage::JoinPage(QWidget *parent)
                      "as it.")))
     , m_host(new QPushButton(tr("Host a chat here")))
     , m_options(new HostOptions)
-    , m_address(field(tr("Address of a chat"), tr("Link or address, such as 192.168.1.5")))
+    , m_address(
+          field<AddressField>(tr("Address of a chat"), tr("Link or address, such as 192.168.1.5")))
     , m_join(new QPushButton(tr("Join")))
     , m_leadsTo(plainLabel())
     , m_usedBefore(caption(tr("Used before")))
     , m_beforeRows(new ChoiceRows)
+    , m_asked(m_name)
 {
     m_name->setMaxLength(2 * limits::nameCodePoints);
     m_password->setEchoMode(QLineEdit::Password);
@@ -70,7 +71,7 @@ JoinPage::JoinPage(QWidget *parent)
     logo->setPixmap(windowIcon().pixmap(logoSize));
     logo->setAlignment(Qt::AlignHCenter);
 
-    auto *column = new QVBoxLayout;
+    QVBoxLayout *column = m_column;
     column->setSpacing(spacing::small);
     column->addWidget(logo);
     column->addWidget(m_title);
@@ -80,8 +81,7 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_name);
     column->addWidget(m_passwordCaption);
     column->addWidget(m_password);
-    column->addWidget(m_message);
-    column->addWidget(m_cancel);
+    column->addWidget(m_status);
     column->addWidget(m_here);
     column->addWidget(m_hereRows);
     column->addWidget(m_compare);
@@ -104,21 +104,20 @@ JoinPage::JoinPage(QWidget *parent)
 
     connect(m_host, &QPushButton::clicked, this, &JoinPage::host);
     for (ChoiceRows *rows : {m_hereRows, m_beforeRows}) {
-        connect(rows, &ChoiceRows::chosen, this, &JoinPage::choose);
+        connect(rows, &ChoiceRows::chosen, this,
+                [this, rows](const JoinChoice &choice) { choose(rows, choice); });
         connect(rows, &ChoiceRows::forgetWanted, this, &JoinPage::forgetRequested);
     }
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
-    connect(m_cancel, &QPushButton::clicked, this, &JoinPage::cancelled);
+    connect(m_status, &JoinStatus::cancelled, this, &JoinPage::cancelled);
     connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
     // Another name is another person: their password is asked for anew.
     connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
-    m_address->setMaxLength(JoinLink::longest);
-    m_address->setAcceptDrops(false); // the whole page does
-    m_address->installEventFilter(this);
+    connect(m_address, &AddressField::found, this, &JoinPage::setAddress);
+    connect(m_address, &AddressField::notFound, this,
+            [this](const QString &why) { sayUnder(m_address, why); });
     viewport()->setAcceptDrops(true);
-    m_message->hide();
-    m_cancel->hide();
     m_leadsTo->hide();
     hidePassword();
     for (QLabel *label : {m_here, m_compare, m_usedBefore})
@@ -163,51 +162,42 @@ void JoinPage::showChoices()
     updateDefault();
 }
 
-void JoinPage::choose(const JoinChoice &choice)
+void JoinPage::choose(ChoiceRows *rows, const JoinChoice &choice)
 {
     if (choice.request.hostedHere)
-        host();
-    else
-        request(choice.request);
+        return host();
+    m_asked = rows;
+    request(choice.request);
 }
 
 void JoinPage::showBusy(const QString &sentence)
 {
     setBusy(true);
-    say(sentence, false);
+    moveStatusUnder(m_asked);
+    m_status->showBusy(sentence);
+    ensureWidgetVisible(m_status);
 }
 
 void JoinPage::showError(const QString &sentence)
 {
-    setBusy(false);
-    say(sentence, true);
+    sayUnder(m_asked, sentence);
+}
+
+void JoinPage::showNameError(const QString &sentence)
+{
+    sayUnder(m_name, sentence);
 }
 
 void JoinPage::askPassword(const JoinRequest &request, const QString &sentence)
 {
-    showError(sentence);
     m_retry = request;
     if (!request.hostedHere && !request.isLink)
         m_address->setText(spokenAddress(request.address));
     m_passwordCaption->show();
     m_password->show();
     m_password->clear();
-    m_password->setFocus();
+    sayUnder(m_password, sentence);
     updateDefault();
-}
-
-/// A picture is pasted into the box as text is.
-bool JoinPage::eventFilter(QObject *object, QEvent *event)
-{
-    if (event->type() == QEvent::KeyPress &&
-        static_cast<QKeyEvent *>(event)->matches(QKeySequence::Paste)) {
-        const QMimeData *data = QGuiApplication::clipboard()->mimeData();
-        if (data != nullptr && (data->hasImage() || data->hasUrls())) {
-            take(*data);
-            return true;
-        }
-    }
-    return QScrollArea::eventFilter(object, event);
 }
 
 void JoinPage::dragEnterEvent(QDragEnterEvent *event)
@@ -219,23 +209,13 @@ void JoinPage::dragEnterEvent(QDragEnterEvent *event)
 void JoinPage::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    take(*event->mimeData());
-}
-
-void JoinPage::take(const QMimeData &data)
-{
-    if (const std::optional<QString> text = linkIn(data)) {
-        showError({});
-        setAddress(*text);
-    } else {
-        showError(tr("There is no QR code to be found in this picture."));
-    }
+    m_address->take(*event->mimeData());
 }
 
 void JoinPage::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Escape && m_cancel->isVisible())
-        m_cancel->click();
+    if (event->key() == Qt::Key_Escape && m_status->isBusy())
+        emit cancelled();
     if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
         QScrollArea::keyPressEvent(event);
         return;
@@ -275,6 +255,7 @@ QLabel *JoinPage::caption(const QString &text)
 
 void JoinPage::host()
 {
+    m_asked = m_host;
     if (nameGiven())
         emit hostRequested({.name = m_name->text().trimmed(),
                             .password = m_password->text(),
@@ -284,18 +265,14 @@ void JoinPage::host()
 
 void JoinPage::join()
 {
-    if (m_address->text().trimmed().isEmpty()) {
-        showError(tr("Type the address that whoever hosts the chat sees in their window."));
-        m_address->setFocus();
-        return;
-    }
+    m_asked = m_address;
     const Result<JoinRequest> typed = joinRequestFromText(m_address->text());
-    if (!typed) {
-        showError(typed.error().message);
-        m_address->setFocus();
-        return;
-    }
-    request(*typed);
+    if (typed)
+        return request(*typed);
+    m_leadsTo->hide(); // which may say the same
+    showError(m_address->text().trimmed().isEmpty()
+                  ? tr("Type the address that whoever hosts the chat sees in their window.")
+                  : typed.error().message);
 }
 
 /// What Enter does: the filled button.
@@ -324,13 +301,12 @@ void JoinPage::request(JoinRequest request)
 
 void JoinPage::addressEdited()
 {
-    QString says;
-    if (isJoinLink(m_address->text())) {
-        const Result<JoinRequest> link = joinRequestFromText(m_address->text());
-        says = link ? whereItLeads(*link) : link.error().message;
-    }
-    m_leadsTo->setText(says);
-    m_leadsTo->setVisible(!says.isEmpty());
+    const bool isLink = isJoinLink(m_address->text());
+    const Result<JoinRequest> link = joinRequestFromText(m_address->text());
+    m_leadsTo->setText(link ? whereItLeads(*link) : link.error().message);
+    m_leadsTo->setVisible(isLink);
+    m_linkIsBad = !link;
+    applyTheme();
     updateDefault();
 }
 
@@ -347,8 +323,7 @@ bool JoinPage::nameGiven()
 {
     if (!m_name->text().trimmed().isEmpty())
         return true;
-    showError(tr("Type the name that others shall see."));
-    m_name->setFocus();
+    showNameError(tr("Type the name that others shall see."));
     return false;
 }
 
@@ -367,25 +342,37 @@ void JoinPage::hidePassword()
     m_password->clear();
     m_password->hide();
     m_passwordCaption->hide();
+    if (m_status->isError())
+        showError({}); // what it was about is another now
     updateDefault();
 }
 
 void JoinPage::setBusy(bool busy)
 {
-    m_cancel->setVisible(busy);
     for (QWidget *input : widget()->findChildren<QWidget *>())
-        if (input->focusPolicy() != Qt::NoFocus && input != m_cancel)
+        if (input->focusPolicy() != Qt::NoFocus && input->parent() != m_status)
             input->setEnabled(!busy);
 }
 
-void JoinPage::say(const QString &sentence, bool isError)
+void JoinPage::sayUnder(QWidget *about, const QString &error)
 {
-    m_messageIsError = isError;
-    m_message->setText(sentence);
-    m_message->setVisible(!sentence.isEmpty());
-    applyTheme();
-    if (!sentence.isEmpty())
-        ensureWidgetVisible(m_message);
+    setBusy(false);
+    moveStatusUnder(about);
+    m_status->showError(error);
+    for (QLineEdit *field : widget()->findChildren<QLineEdit *>())
+        field->setAccessibleDescription(field == about ? error : QString());
+    if (error.isEmpty())
+        return;
+    if (about->focusPolicy() != Qt::NoFocus)
+        about->setFocus();
+    ensureWidgetVisible(m_status);
+}
+
+void JoinPage::moveStatusUnder(QWidget *about)
+{
+    m_column->removeWidget(m_status);
+    m_column->insertWidget(
+        about == m_address ? m_column->indexOf(m_leadsTo) : m_column->indexOf(about) + 1, m_status);
 }
 
 void JoinPage::applyTheme()
@@ -400,8 +387,7 @@ void JoinPage::applyTheme()
     m_title->setFont(fonts.title);
     color(m_line, theme.secondaryText);
     m_leadsTo->setFont(fonts.small);
-    color(m_leadsTo, theme.secondaryText);
-    color(m_message, m_messageIsError ? theme.danger : theme.secondaryText);
+    color(m_leadsTo, m_linkIsBad ? theme.danger : theme.secondaryText);
     for (QLabel *caption : std::as_const(m_captions)) {
         caption->setFont(fonts.small);
         color(caption, theme.secondaryText);

@@ -7,13 +7,15 @@
 
 class QLabel;
 class QLineEdit;
-class QMimeData;
 class QPushButton;
+class QVBoxLayout;
 
 namespace chatbook {
 
+class AddressField;
 class ChoiceRows;
 class HostOptions;
+class JoinStatus;
 
 /// How a person wants to host.
 struct HostChoice
@@ -28,7 +30,8 @@ struct HostChoice
 /// where none is there.
 ///
 /// It only asks. Who shows it acts on the signals, and says with showBusy(), showError() and
-/// askPassword() how that went; what was typed stays.
+/// askPassword() how that went, which stands under what was pressed, or the field that it is about;
+/// what was typed stays.
 class JoinPage : public QScrollArea
 {
     Q_OBJECT
@@ -47,6 +50,8 @@ public:
     void showBusy(const QString &sentence);
     /// One sentence, plain text; none to be ready without a word.
     void showError(const QString &sentence);
+    /// The same, about the name.
+    void showNameError(const QString &sentence);
     /// Shows the field that is hidden otherwise, for the same request again.
     void askPassword(const JoinRequest &request, const QString &sentence);
     /// Fills the box in, as if it had been typed. Joining is left to the person.
@@ -63,7 +68,6 @@ signals:
     void cancelled();
 
 protected:
-    bool eventFilter(QObject *object, QEvent *event) override; ///< of the address
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -74,34 +78,34 @@ protected:
 private:
     QLabel *caption(const QString &text);
     void showChoices();
-    void choose(const JoinChoice &choice);
+    void choose(ChoiceRows *rows, const JoinChoice &choice);
     void host();
     void join();
     void go();
     void request(JoinRequest request);
     void addressEdited();
-    void take(const QMimeData &data);
     bool nameGiven();
     void updateDefault();
     void hidePassword();
     void setBusy(bool busy);
-    void say(const QString &sentence, bool isError);
+    void sayUnder(QWidget *about, const QString &error);
+    void moveStatusUnder(QWidget *about);
     void applyTheme();
 
     QList<QLabel *> m_captions; ///< before the widgets, some of which add to it
+    QVBoxLayout *m_column;
     QLabel *m_title;
     QLabel *m_line;
     QLineEdit *m_name;
     QLabel *m_passwordCaption;
     QLineEdit *m_password;
-    QLabel *m_message;
-    QPushButton *m_cancel;
+    JoinStatus *m_status;
     QLabel *m_here;
     ChoiceRows *m_hereRows;
     QLabel *m_compare; ///< what the words are for
     QPushButton *m_host;
     HostOptions *m_options;
-    QLineEdit *m_address;
+    AddressField *m_address;
     QPushButton *m_join;
     QLabel *m_leadsTo; ///< of a link
     QLabel *m_usedBefore;
@@ -110,7 +114,8 @@ private:
     QList<FoundChat> m_found;
     JoinChoices m_choices;
     std::optional<JoinRequest> m_retry; ///< what the password is for
-    bool m_messageIsError = false;
+    QWidget *m_asked = nullptr;         ///< by which it was last asked for something
+    bool m_linkIsBad = false;
 };
 
 } // namespace chatbook

@@ -1,16 +1,27 @@
 #include "join/linkpicture.h"
 
-#include "ui/qrcode.h"
+#include "core/joinrequest.h"
+#include "joinlink.h"
+#include "joinlinkwithin.h"
+#include "ui/qrreader.h"
 
+#include <QCoreApplication>
 #include <QImageReader>
 #include <QMimeData>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace chatbook {
 
 namespace {
 
-constexpr qint64 mostPixels = 16 << 20;
+constexpr qint64 mostPixels = 256 << 20; ///< of a file; above, to read it takes too long
+
+Error bad(const char *sentence)
+{
+    return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::JoinPage", sentence)};
+}
 
 /// The file that is dropped alone; empty when there is none or several.
 QString fileIn(const QMimeData &data)
@@ -23,15 +34,35 @@ QImage pictureIn(const QMimeData &data)
 {
     if (data.hasImage())
         return qvariant_cast<QImage>(data.imageData());
-    const QString file = fileIn(data);
-    if (file.isEmpty())
-        return {};
-    QImageReader reader(file);
+    QImageReader reader(fileIn(data));
     reader.setAutoTransform(true);
     const QSize size = reader.size(); // before it is read: it says how much memory it takes
     if (!size.isValid() || qint64(size.width()) * size.height() > mostPixels)
         return {};
+    if (const QSize smaller = qrReadingSize(size); smaller != size)
+        reader.setScaledSize(smaller);
     return reader.read();
+}
+
+Result<QString> linkInPicture(const QMimeData &data)
+{
+    const QImage picture = pictureIn(data);
+    if (picture.isNull())
+        return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+                                     "This is no picture that can be read, or it is too large."));
+    const QStringList texts = qrTexts(
+        picture, [](const QString &text) { return isJoinLink(text) && joinLinkFromText(text); });
+    if (texts.isEmpty())
+        return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+                                     "There is no QR code to be found in this picture."));
+    for (const QString &text : texts)
+        if (joinLinkFromText(text))
+            return joinLinkWithin(text);
+    for (const QString &text : texts)
+        if (isJoinLink(text))
+            return joinLinkFromText(text).error();
+    return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+                                 "The QR code in this picture does not lead to a chat."));
 }
 
 } // namespace
@@ -41,13 +72,18 @@ bool mayHoldLink(const QMimeData &data)
     return data.hasImage() || data.hasText() || !fileIn(data).isEmpty();
 }
 
-std::optional<QString> linkIn(const QMimeData &data)
+Result<QString> linkIn(const QMimeData &data)
 {
-    if (data.hasImage() || !fileIn(data).isEmpty())
-        return qrText(pictureIn(data));
-    if (!data.hasText())
-        return std::nullopt;
-    return data.text().trimmed();
+    const bool isFile = !fileIn(data).isEmpty();
+    const QString text = isFile ? QString() : data.text().trimmed();
+    if (isJoinLink(text))
+        return joinLinkWithin(text);
+    // A spreadsheet gives a picture of what is copied beside it.
+    const bool isPicture = isFile || data.hasImage();
+    if (!isPicture || (!text.isEmpty() && addressFromText(text)))
+        return text;
+    const Result<QString> link = linkInPicture(data);
+    return link || text.isEmpty() ? link : text;
 }
 
 } // namespace chatbook

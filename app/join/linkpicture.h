@@ -1,8 +1,6 @@
 #pragma once
 
-#include <QString>
-
-#include <optional>
+#include "result.h"
 
 class QMimeData;
 
@@ -12,9 +10,9 @@ namespace chatbook {
 /// one.
 bool mayHoldLink(const QMimeData &data);
 
-/// What it holds for the box of the join page: the text of the QR code in a picture, else the text.
-/// None where there is a picture without a code, or nothing. A file is looked at only while it is a
-/// picture of a reasonable size.
-std::optional<QString> linkIn(const QMimeData &data);
+/// What it holds for the box of the join page: a link or an address in its text, else a link in one
+/// of the QR codes of its picture, else its text. Nothing else that a code says, such as a
+/// password. Fails with a sentence fit to show a person.
+Result<QString> linkIn(const QMimeData &data);
 
 } // namespace chatbook

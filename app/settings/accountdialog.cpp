@@ -43,6 +43,8 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     , m_add(new QPushButton(tr("Add a device of yours…")))
     , m_code(new QrCode)
     , m_says(plainLabel())
+    , m_passwordRows(new QVBoxLayout)
+    , m_passwordSays(plainLabel())
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Your devices and password"));
@@ -62,6 +64,7 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     m_code->setMaximumHeight(m_code->sizeHint().height());
     m_code->hide();
     m_says->hide();
+    m_passwordSays->hide();
     m_add->setAutoDefault(false);
 
     connect(m_add, &QPushButton::clicked, this, &AccountDialog::addDevice);
@@ -72,14 +75,14 @@ QLayout *AccountDialog::makePassword()
 {
     auto *set = new QPushButton(tr("Set password"));
     set->setAutoDefault(false);
-    auto *rows = new QVBoxLayout;
-    rows->setSpacing(spacing::small);
-    rows->addWidget(m_old);
-    rows->addWidget(m_new);
-    rows->addWidget(set);
+    m_passwordRows->setSpacing(spacing::small);
+    m_passwordRows->addWidget(m_old);
+    m_passwordRows->addWidget(m_new);
+    m_passwordRows->addWidget(m_passwordSays);
+    m_passwordRows->addWidget(set);
     connect(set, &QPushButton::clicked, this, &AccountDialog::setPassword);
     connect(m_new, &QLineEdit::returnPressed, this, &AccountDialog::setPassword);
-    return rows;
+    return m_passwordRows;
 }
 
 void AccountDialog::readDevices()
@@ -123,17 +126,35 @@ void AccountDialog::showDevice(const Device &device)
 void AccountDialog::setPassword()
 {
     if (m_new->text().isEmpty())
-        return say(tr("Type the new password."));
+        return sayOfPassword(Error{ErrorCode::Invalid, tr("Type the new password.")});
     m_session.setPassword(m_new->text(), m_old->text(),
                           [self = QPointer(this)](const Result<Done> &set) {
                               if (!self)
                                   return;
-                              self->say(set ? tr("The password is set.") : set.error().message);
+                              self->sayOfPassword(set);
                               if (!set)
                                   return;
                               self->m_new->clear();
                               self->m_old->clear();
                           });
+}
+
+/// Under the field that it is about.
+void AccountDialog::sayOfPassword(const Result<Done> &set)
+{
+    QLineEdit *about = !set && set.error().code == ErrorCode::BadCredentials ? m_old : m_new;
+    m_passwordRows->removeWidget(m_passwordSays);
+    m_passwordRows->insertWidget(m_passwordRows->indexOf(about) + 1, m_passwordSays);
+    const Theme theme = Theme::of(palette());
+    QPalette colors;
+    colors.setColor(QPalette::WindowText, set ? theme.secondaryText : theme.danger);
+    m_passwordSays->setPalette(colors);
+    m_passwordSays->setText(set ? tr("The password is set.") : set.error().message);
+    m_passwordSays->show();
+    for (QLineEdit *field : {m_old, m_new})
+        field->setAccessibleDescription(!set && field == about ? set.error().message : QString());
+    if (!set)
+        about->setFocus();
 }
 
 void AccountDialog::addDevice()

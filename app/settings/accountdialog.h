@@ -38,6 +38,7 @@ private:
     void readDevices();
     void showDevice(const Device &device);
     void setPassword();
+    void sayOfPassword(const Result<Done> &set);
     void addDevice();
     void say(const QString &sentence);
 
@@ -49,6 +50,8 @@ private:
     QPushButton *m_add;
     QrCode *m_code;
     QLabel *m_says;
+    QVBoxLayout *m_passwordRows;
+    QLabel *m_passwordSays;
 };
 
 } // namespace chatbook

@@ -2,9 +2,6 @@
 
 #include <QPainter>
 
-#define ZX_USE_UTF8 1
-#include <ZXing/ReadBarcode.h>
-
 #include <qrencode.h>
 
 #include <memory>
@@ -16,7 +13,6 @@ namespace {
 constexpr int quietZone = 4; ///< modules
 constexpr int usualSide = 232;
 constexpr int leastSide = 232; ///< below, a camera finds it hard
-constexpr int mostPixels = 16 << 20;
 
 } // namespace
 
@@ -37,20 +33,6 @@ QImage qrImage(const QString &text)
             if (code->data[y * code->width + x] & 1)
                 image.setPixelColor(x + quietZone, y + quietZone, Qt::black);
     return image;
-}
-
-std::optional<QString> qrText(const QImage &picture)
-{
-    if (picture.isNull() || qint64(picture.width()) * picture.height() > mostPixels)
-        return std::nullopt;
-    const QImage gray = picture.convertToFormat(QImage::Format_Grayscale8);
-    const auto result = ZXing::ReadBarcode(
-        {gray.constBits(), gray.width(), gray.height(), ZXing::ImageFormat::Lum,
-         int(gray.bytesPerLine())},
-        ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true));
-    if (!result.isValid())
-        return std::nullopt;
-    return QString::fromStdString(result.text());
 }
 
 QrCode::QrCode(QWidget *parent)

@@ -3,16 +3,11 @@
 #include <QImage>
 #include <QWidget>
 
-#include <optional>
-
 namespace chatbook {
 
 /// A text as a QR code (ISO/IEC 18004), one pixel a module, dark on light, with the quiet zone of
 /// four modules around it. Null for what is too long for one, above some 2,300 bytes.
 QImage qrImage(const QString &text);
-
-/// The text of the QR code in a picture, also a photograph of one; none where there is none.
-std::optional<QString> qrText(const QImage &picture);
 
 /// Shows a QR code as large as there is room, dark on white in any theme: some readers know no
 /// other.

@@ -1,6 +1,7 @@
 #include "ui/qrcode.h"
 
 #include "joinlink.h"
+#include "ui/qrreader.h"
 
 #include <QPainter>
 #include <QRandomGenerator>
@@ -42,6 +43,19 @@ QImage photograph(const QImage &code)
     return photo;
 }
 
+/// In colours, four pixels a module.
+QImage coloured(const QString &text, const QColor &dark, const QColor &light)
+{
+    const QImage code = qrImage(text);
+    QImage image(code.size() * 4, QImage::Format_ARGB32);
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            image.setPixelColor(x, y, qGray(code.pixel(x / 4, y / 4)) < 128 ? dark : light);
+    return image;
+}
+
+const QString someText = "chatbook://join?a=192.168.1.5&k=" + QString(43, u'k');
+
 } // namespace
 
 class QrCodeTest : public QObject
@@ -62,22 +76,87 @@ private slots:
         QFETCH(const QString, text);
         const QImage code = qrImage(text);
         QVERIFY(!code.isNull());
-        QCOMPARE(qrText(code.scaled(code.size() * 4)), std::optional(text));
+        QCOMPARE(qrTexts(code.scaled(code.size() * 4)), QStringList(text));
     }
 
     void isReadFromAPhotograph()
     {
         const QString text = "chatbook://join?a=192.168.1.5&k=" + QString(43, u'k');
-        QCOMPARE(qrText(photograph(qrImage(text))), std::optional(text));
+        QCOMPARE(qrTexts(photograph(qrImage(text))), QStringList(text));
+    }
+
+    void isReadInAnyColours_data()
+    {
+        QTest::addColumn<QColor>("dark");
+        QTest::addColumn<QColor>("light");
+        const QColor none(0, 0, 0, 0);
+        QTest::newRow("black on transparent") << QColor(Qt::black) << none;
+        QTest::newRow("black on transparent white")
+            << QColor(Qt::black) << QColor(255, 255, 255, 0);
+        QTest::newRow("white on transparent") << QColor(Qt::white) << none;
+        QTest::newRow("white on black") << QColor(Qt::white) << QColor(Qt::black);
+        QTest::newRow("grey on darker grey") << QColor("#999999") << QColor("#2b2b2b");
+        QTest::newRow("pale grey") << QColor("#dddddd") << QColor(Qt::white);
+        QTest::newRow("paler grey") << QColor("#f8f8f8") << QColor(Qt::white);
+        QTest::newRow("black on nearly black") << QColor(Qt::black) << QColor("#181818");
+        QTest::newRow("yellow") << QColor(Qt::yellow) << QColor(Qt::white);
+        QTest::newRow("red on blue") << QColor(Qt::red) << QColor(Qt::blue);
+        QTest::newRow("half transparent") << QColor(0, 0, 0, 100) << none;
+    }
+    void isReadInAnyColours()
+    {
+        QFETCH(const QColor, dark);
+        QFETCH(const QColor, light);
+        QCOMPARE(qrTexts(coloured(someText, dark, light)), QStringList(someText));
+    }
+
+    void isReadAsSmallAsItCanBe()
+    {
+        QCOMPARE(qrTexts(qrImage(someText)), QStringList(someText)); // a pixel each module
+    }
+
+    void isReadAmongOthers()
+    {
+        const QString other = "WIFI:T:WPA;S:home;P:secret;;";
+        QImage page(800, 1'200, QImage::Format_RGB32);
+        page.fill(Qt::white);
+        QPainter painter(&page);
+        painter.fillRect(0, 0, 800, 50, Qt::black);
+        painter.drawImage(100, 100, coloured(other, Qt::black, Qt::white));
+        painter.drawImage(100, 400, coloured("https://example.org", Qt::black, Qt::white));
+        painter.drawImage(100, 700, coloured(someText, QColor("#d0d0d0"), Qt::white)); // pale
+        painter.end();
+        const QStringList texts =
+            qrTexts(page, [](const QString &text) { return text == someText; });
+        QVERIFY(texts.contains(someText));
+        QVERIFY(texts.contains(other));
+        QCOMPARE(QSet(texts.begin(), texts.end()).size(), texts.size());
+    }
+
+    void isReadInAPictureOfManyPixels()
+    {
+        QImage page(7'000, 5'000, QImage::Format_Grayscale8); // as large cameras have
+        page.fill(Qt::white);
+        QPainter(&page).drawImage(QRect(2'000, 2'000, 900, 900), qrImage(someText));
+        QCOMPARE(qrTexts(page), QStringList(someText));
+        const QSize size = qrReadingSize(page.size());
+        QVERIFY(size.width() * size.height() <= 17'000'000);
+        QCOMPARE(qrReadingSize({800, 600}), QSize(800, 600));
     }
 
     void findsNothingWhereThereIsNone()
     {
-        QVERIFY(!qrText({}));
-        QImage blank(300, 300, QImage::Format_RGB32);
-        blank.fill(Qt::gray);
-        QVERIFY(!qrText(blank));
-        QVERIFY(!qrText(QImage(20'000, 1'000, QImage::Format_Grayscale8))); // too much to look at
+        QVERIFY(qrTexts({}).isEmpty());
+        QImage blank(300, 300, QImage::Format_ARGB32);
+        for (const QColor &color : {QColor(Qt::gray), QColor(Qt::white), QColor(0, 0, 0, 0)}) {
+            blank.fill(color);
+            QVERIFY(qrTexts(blank).isEmpty());
+        }
+        for (const QSize &size : {QSize(1, 1), QSize(20'000, 1), QSize(1, 20'000)}) {
+            QImage odd(size, QImage::Format_Grayscale8);
+            odd.fill(Qt::white);
+            QVERIFY(qrTexts(odd).isEmpty());
+        }
     }
 
     void hasNoneForWhatIsTooLong()
@@ -91,7 +170,7 @@ private slots:
         QrCode widget;
         widget.setText(longLink());
         widget.resize(400, 300);
-        QCOMPARE(qrText(widget.grab().toImage()), std::optional(longLink()));
+        QCOMPARE(qrTexts(widget.grab().toImage()), QStringList(longLink()));
     }
 };
 

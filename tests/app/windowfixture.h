@@ -29,6 +29,7 @@
 #include "net/finding.h"
 #include "settings/accountdialog.h"
 #include "ui/qrcode.h"
+#include "ui/qrreader.h"
 
 #include <QApplication>
 #include <QCheckBox>

@@ -1,0 +1,308 @@
+#include "windowfixture.h"
+
+#include <QPainter>
+
+using namespace chatbook;
+
+namespace {
+
+QImage picture(const QString &text)
+{
+    const QImage code = qrImage(text);
+    return code.scaled(code.size() * 3);
+}
+
+/// What the page says right under a widget that it is about.
+QString under(const QWidget *widget)
+{
+    const auto *page = qobject_cast<QScrollArea *>(widget->window()->findChild<JoinPage *>());
+    const int bottom = widget->mapTo(page->widget(), QPoint(0, widget->height())).y();
+    for (const QLabel *label : page->widget()->findChildren<QLabel *>()) {
+        const int top = label->mapTo(page->widget(), QPoint()).y();
+        if (label->isVisible() && top >= bottom && top < bottom + 20)
+            return label->text();
+    }
+    return {};
+}
+
+} // namespace
+
+/// Links, addresses and pictures of them, as they come into the real window.
+class TestJoiningLinks : public QObject
+{
+    Q_OBJECT
+
+    static void showJoinPage(Fixture &f)
+    {
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+    }
+
+    /// Puts something on the clipboard and pastes it into an empty box.
+    static QString paste(Fixture &f, QMimeData *data)
+    {
+        QGuiApplication::clipboard()->setMimeData(data);
+        QLineEdit *box = f.field("Address of a chat");
+        box->clear();
+        box->setFocus();
+        QTest::keySequence(box, QKeySequence::Paste);
+        return box->text();
+    }
+
+private slots:
+    void showsWhereALinkLeadsAndJoinsOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present(someLink());
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+        QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
+        QCOMPARE(f.requests.first().invite, QString("let-me-in"));
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k'));
+        QCOMPARE(f.requests.first().name, f.profile->displayName());
+        QVERIFY(f.requests.first().isLink);
+        f.session->setState(Session::State::Online);
+        QTRY_VERIFY(f.window->chat() != nullptr);
+    }
+
+    void takesAPictureOfALink()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->show();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        const QImage code = qrImage(someLink());
+        const QImage picture = code.scaled(code.size() * 3);
+        QGuiApplication::clipboard()->setImage(picture);
+        QLineEdit *box = f.field("Address of a chat");
+        box->setFocus();
+        QTest::keySequence(box, QKeySequence::Paste);
+        QCOMPARE(box->text(), someLink());
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QVERIFY(f.requests.isEmpty());
+
+        box->clear();
+        QVERIFY(picture.save(f.dir.filePath("code.png")));
+        QMimeData file;
+        file.setUrls({QUrl::fromLocalFile(f.dir.filePath("code.png"))});
+        drop(*f.window->joinPage()->viewport(), file);
+        QCOMPARE(box->text(), someLink());
+
+        QImage blank(100, 100, QImage::Format_RGB32);
+        blank.fill(Qt::gray);
+        QMimeData nothing;
+        nothing.setImageData(blank);
+        drop(*f.window->joinPage()->viewport(), nothing);
+        QVERIFY(f.joinText().contains("no QR code"));
+        QCOMPARE(box->text(), someLink()); // what was there stays
+
+        QMimeData huge; // says that it is 50,000 wide, and is not read
+        QFile lie(f.dir.filePath("huge.pbm"));
+        QVERIFY(lie.open(QIODevice::WriteOnly) && lie.write("P4 50000 50000\n") > 0);
+        lie.close();
+        huge.setUrls({QUrl::fromLocalFile(lie.fileName())});
+        drop(*f.window->joinPage()->viewport(), huge);
+        QVERIFY(f.joinText().contains("no picture that can be read"));
+
+        QMimeData text;
+        text.setText(" 192.168.1.7\n");
+        drop(*f.window->joinPage()->viewport(), text);
+        QCOMPARE(box->text(), QString("192.168.1.7"));
+    }
+
+    void saysThatALinkIsDamaged()
+    {
+        Fixture f;
+        f.window->start({});
+        f.window->present("chatbook://join?a=");
+        QVERIFY(f.joinText().contains("This link is damaged."));
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QVERIFY(f.requests.isEmpty());
+    }
+
+    void leavesAChatForALinkOnlyWhenItIsTold()
+    {
+        Fixture f;
+        f.enter();
+        f.window->present(someLink());
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box && box->isVisible());
+        QVERIFY(box->text().contains("“Büro”, at 192.168.1.9"));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QVERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.requests.size(), 1);
+
+        QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
+        f.window->present(someLink());
+        box = f.window->findChild<QMessageBox *>();
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        QCOMPARE(f.requests.size(), 2);
+        QCOMPARE(f.requests.last().address, QUrl("wss://192.168.1.9:24280"));
+    }
+
+    void takesAnAddressFromASecondStart()
+    {
+        Fixture f;
+        f.enter();
+        f.window->present("192.168.1.7");
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box && box->text().contains("192.168.1.7"));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QCOMPARE(f.requests.size(), 1);
+        f.window->present("chatbook://join?a=");
+        QVERIFY(f.pane()->line().contains("This link is damaged."));
+    }
+
+    void takesALinkThatAMailProgramBroke()
+    {
+        Fixture f;
+        showJoinPage(f);
+        auto *mail = new QMimeData;
+        const QString link = someLink();
+        mail->setText("> Come in: <" + link.left(40) + "\r\n> " + link.mid(40) + ">.\r\n> Ann");
+        QCOMPARE(paste(f, mail), link);
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+
+        // As it comes where nothing looks at it before.
+        f.field("Address of a chat")->setText(link.left(40) + ' ' + link.mid(40) + '.');
+        QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
+        QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        QCOMPARE(f.requests.first().key, QByteArray(32, 'k'));
+        QCOMPARE(f.requests.first().invite, QString("let-me-in"));
+    }
+
+    void pastesTextThatStandsBesideAPicture()
+    {
+        Fixture f;
+        showJoinPage(f);
+        for (const QString &text : {QString("192.168.1.5"), someLink(), QString("office pc")}) {
+            auto *cell = new QMimeData; // as a spreadsheet has it
+            cell->setText(text + '\n');
+            QImage drawn(60, 20, QImage::Format_RGB32);
+            drawn.fill(Qt::white);
+            QPainter(&drawn).drawText(drawn.rect(), text);
+            cell->setImageData(drawn);
+            QCOMPARE(paste(f, cell), text);
+        }
+        auto *described = new QMimeData; // as a browser does
+        described->setText("Our code");
+        described->setImageData(picture(someLink()));
+        QCOMPARE(paste(f, described), someLink());
+    }
+
+    void showsOnlyALinkOfOursOfAPicture()
+    {
+        Fixture f;
+        showJoinPage(f);
+        const QString wifi = "WIFI:T:WPA;S:home;P:secret;;";
+        auto *foreign = new QMimeData;
+        foreign->setImageData(picture(wifi));
+        QCOMPARE(paste(f, foreign), QString());
+        QVERIFY(f.joinText().contains("does not lead to a chat"));
+        QVERIFY(!f.joinText().contains("secret"));
+
+        QImage both(400, 800, QImage::Format_RGB32);
+        both.fill(Qt::white);
+        QPainter painter(&both);
+        painter.drawImage(20, 20, picture(wifi));
+        painter.drawImage(20, 400, picture(someLink()));
+        painter.end();
+        auto *sheet = new QMimeData;
+        sheet->setImageData(both);
+        QCOMPARE(paste(f, sheet), someLink());
+        QVERIFY(!f.joinText().contains("does not lead"));
+
+        auto *damaged = new QMimeData;
+        damaged->setImageData(picture(someLink().left(60)));
+        QCOMPARE(paste(f, damaged), QString());
+        QVERIFY(f.joinText().contains("damaged"));
+    }
+
+    void readsAPictureOfManyPixelsFromItsFile()
+    {
+        Fixture f;
+        showJoinPage(f);
+        QImage large(6'000, 4'000, QImage::Format_Grayscale8);
+        large.fill(Qt::white);
+        QPainter(&large).drawImage(QRect(1'000, 1'000, 2'000, 2'000), qrImage(someLink()));
+        QVERIFY(large.save(f.dir.filePath("large.png"), nullptr, 100)); // not compressed
+        QMimeData file;
+        file.setUrls({QUrl::fromLocalFile(f.dir.filePath("large.png"))});
+        drop(*f.window->joinPage()->viewport(), file);
+        QCOMPARE(f.field("Address of a chat")->text(), someLink());
+    }
+
+    void saysWhatIsWrongWhereItIs()
+    {
+        Fixture f;
+        showJoinPage(f);
+        QLineEdit *box = f.field("Address of a chat");
+        QLineEdit *name = f.field("Your name");
+        const QString own = name->text();
+        box->setText("not an address");
+        QTest::keyClick(box, Qt::Key_Return);
+        QTRY_VERIFY(under(box).contains("no address of a computer"));
+        QCOMPARE(box->accessibleDescription(), under(box));
+        QTest::keyClick(box, Qt::Key_End);
+        QTest::keyClick(box, Qt::Key_Backspace);
+        QVERIFY(!f.joinText().contains("no address of a computer")); // it is another now
+        box->setText("chatbook://join?a=");
+        QTRY_VERIFY(under(box).contains("damaged"));
+        QTest::keyClick(box, Qt::Key_Return);
+        QCOMPARE(f.joinText().count("damaged"), 1);
+
+        box->setText("192.168.1.9");
+        name->clear();
+        QTest::keyClick(box, Qt::Key_Return);
+        QTRY_VERIFY(under(name).contains("name that others shall see"));
+        QVERIFY(name->hasFocus());
+        name->setText(own);
+        QTest::keyClick(box, Qt::Key_Return);
+        QCOMPARE(f.requests.size(), 1);
+        f.session->setState(Session::State::Connecting, "Connecting to 192.168.1.9…");
+        QTRY_COMPARE(under(box), QString("Connecting to 192.168.1.9…"));
+        f.session->setState(Session::State::Offline, "Nobody answers there.");
+        QTRY_COMPARE(under(box), QString("Nobody answers there."));
+
+        QTest::keyClick(box, Qt::Key_Return);
+        f.session->refuse({ErrorCode::Invalid, "Not this name.", {{"field", "name"}}});
+        QTRY_COMPARE(under(name), QString("Not this name."));
+        QVERIFY(name->hasFocus());
+        QTest::keyClick(box, Qt::Key_Return);
+        f.session->refuse({ErrorCode::NameTaken, "This name is taken."});
+        QTRY_VERIFY(under(f.field("Password")).contains("This name is taken."));
+        QVERIFY(f.field("Password")->hasFocus());
+    }
+
+    void saysWhyHostingOrARowFailedUnderIt()
+    {
+        Fixture f;
+        f.hosting.failure = "The data folder cannot be written.";
+        showJoinPage(f);
+        f.button("Host a chat here")->click();
+        QTRY_COMPARE(under(f.button("Host a chat here")), f.hosting.failure);
+        f.finding.find({{.id = {"s1"},
+                         .name = "Büro",
+                         .host = "Grace",
+                         .people = 3,
+                         .key = QByteArray(32, 'k'),
+                         .addresses = {QUrl("wss://10.0.0.5:24280")},
+                         .roundTripMs = 2}});
+        QTRY_COMPARE(f.rows().size(), 1);
+        f.rows().first()->click();
+        QCOMPARE(f.requests.size(), 1);
+        f.session->setState(Session::State::Offline, "Nobody answers there.");
+        QTRY_COMPARE(under(f.rows().first()), QString("Nobody answers there."));
+    }
+};
+
+QTEST_MAIN(TestJoiningLinks)
+#include "tst_joininglinks.moc"
