@@ -338,7 +338,10 @@ void MainWindow::present(const QString &place)
         return;
     const Result<JoinRequest> request = joinRequestFromText(place);
     if (request && m_session) {
-        askToLeaveFor(*request);
+        if (leadsHere(*request))
+            stayFor(*request);
+        else
+            askToLeaveFor(*request);
     } else if (isChatShown()) {
         m_chat->pane()->complain(request.error().message);
     } else {
@@ -346,23 +349,6 @@ void MainWindow::present(const QString &place)
             backToJoin({});
         m_join->setAddress(place);
     }
-}
-
-/// A link never joins by itself, and here it would end something.
-void MainWindow::askToLeaveFor(const JoinRequest &request)
-{
-    ask(tr("Join another chat?"),
-        request.isLink ? whereItLeads(request)
-                       : tr("Join the chat at %1?").arg(spokenAddress(request.address)),
-        m_hosted ? tr("To join it ends the chat that is hosted here, until you host it again.")
-                 : tr("You leave this chat, and can come back at any time."),
-        tr("Join"), QMessageBox::AcceptRole, [this, request] {
-            JoinRequest named = request;
-            named.name = m_profile.displayName();
-            enter(named);
-            if (!m_chat)
-                m_pages->setCurrentWidget(m_join);
-        });
 }
 
 void MainWindow::askToForget(const JoinChoice &choice)

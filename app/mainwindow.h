@@ -71,6 +71,8 @@ private:
     void acceptKey(const QByteArray &key);
     void leave();
     void backToJoin(const QString &why);
+    bool leadsHere(const JoinRequest &request) const;
+    void stayFor(const JoinRequest &request);
     void askToLeaveFor(const JoinRequest &request);
     void askToForget(const JoinChoice &choice);
     void showChat();

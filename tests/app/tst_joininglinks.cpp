@@ -1,3 +1,4 @@
+#include "core/savedaccounts.h"
 #include "windowfixture.h"
 
 #include <QPainter>
@@ -48,6 +49,11 @@ class TestJoiningLinks : public QObject
         box->setFocus();
         QTest::keySequence(box, QKeySequence::Paste);
         return box->text();
+    }
+
+    static bool asksToLeave(const Fixture &f)
+    {
+        return f.window->findChild<QMessageBox *>() != nullptr;
     }
 
 private slots:
@@ -301,6 +307,89 @@ private slots:
         QCOMPARE(f.requests.size(), 1);
         f.session->setState(Session::State::Offline, "Nobody answers there.");
         QTRY_COMPARE(under(f.rows().first()), QString("Nobody answers there."));
+    }
+
+    void staysInTheChatThatItHostsForALinkToIt_data()
+    {
+        QTest::addColumn<QString>("place");
+        JoinLink link = joinLinkFromText(someLink()).value(); // the fixture's chat has its key
+        QTest::newRow("its link") << link.toText();
+        link.addresses = {"203.0.113.9"};
+        QTest::newRow("from another network") << link.toText();
+        link.deviceCode = QString(22, 'c');
+        QTest::newRow("for a device of its own") << link.toText();
+        QTest::newRow("an address of it") << "10.0.0.3";
+        QTest::newRow("this machine") << "localhost";
+        QTest::newRow("this machine in numbers") << "[::1]:24280";
+        QTest::newRow("this machine's name") << QSysInfo::machineHostName() + ".local";
+        QTest::newRow("without a key") << "chatbook://join?a=192.168.1.5";
+    }
+    void staysInTheChatThatItHostsForALinkToIt()
+    {
+        QFETCH(const QString, place);
+        Fixture f;
+        f.host();
+        const int stops = f.hosting.stops;
+        f.window->hide();
+        f.window->present(place);
+        QVERIFY(f.window->isVisible());
+        QVERIFY(!asksToLeave(f));
+        QCOMPARE(f.pane()->line(), QString("You are in this chat."));
+        QCOMPARE(f.hosting.stops, stops);
+        QCOMPARE(f.requests.size(), 1);
+    }
+
+    void leavesTheChatThatItHostsForAnotherOnly_data()
+    {
+        QTest::addColumn<QString>("place");
+        JoinLink link = joinLinkFromText(someLink()).value();
+        link.addresses = {"192.168.1.5"};
+        link.key = QByteArray(32, 'x');
+        QTest::newRow("with another key at the same address") << link.toText();
+        QTest::newRow("at another port") << "192.168.1.5:1";
+        QTest::newRow("at another port of this machine") << "localhost:1";
+        QTest::newRow("at another address") << "192.168.1.6";
+    }
+    void leavesTheChatThatItHostsForAnotherOnly()
+    {
+        QFETCH(const QString, place);
+        Fixture f;
+        f.host();
+        f.window->present(place);
+        QVERIFY(asksToLeave(f));
+    }
+
+    void staysInTheChatThatItIsInForALinkToIt()
+    {
+        Fixture f;
+        QVERIFY(SavedAccounts(f.dir.path() + "/default")
+                    .put({.address = QUrl("wss://192.168.1.5:24280"),
+                          .server = {{"s"}, "Test", "1", 1}, // as the fixture's session has it
+                          .self = f.self,
+                          .token = "t",
+                          .key = QByteArray(32, 'k')}));
+        f.make();
+        f.enter();
+        f.window->present(someLink());
+        QVERIFY(!asksToLeave(f));
+        QCOMPARE(f.pane()->line(), QString("You are in this chat."));
+        QVERIFY(f.session->places.isEmpty());
+        f.window->present("192.168.1.5");
+        QVERIFY(!asksToLeave(f));
+        QCOMPARE(f.requests.size(), 1);
+
+        // Where it is away, it may be where the link says: nothing is told to what lacks the key.
+        f.session->setState(Session::State::Offline, "The network is gone.");
+        f.window->present(someLink());
+        QCOMPARE(f.session->places, QList<QUrl>{QUrl("wss://192.168.1.9:24280")});
+        f.window->present("chatbook://join?a=192.168.1.5&a=192.168.1.66");
+        QCOMPARE(f.session->places.size(), 1);
+
+        // A code for a device makes another person of one.
+        JoinLink link = joinLinkFromText(someLink()).value();
+        link.deviceCode = QString(22, 'c');
+        f.window->present(link.toText());
+        QVERIFY(asksToLeave(f));
     }
 };
 
