@@ -111,6 +111,10 @@ void MainWindow::showAccount()
 /// To the server of the session, for another device.
 void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
 {
+    if (m_hosted && !m_hosted->isOnNetwork)
+        return done(Error{ErrorCode::Unavailable,
+                          tr("This computer is on no network, so that no other can join from "
+                             "there. Try again when it is on one.")});
     if (m_hosted) { // it is at other addresses for others
         m_hosting.command(
             {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),

@@ -11,6 +11,7 @@
 #include <QDialogButtonBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QKeyEvent>
@@ -18,6 +19,8 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace chatbook {
 
@@ -73,17 +76,23 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
     connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
-    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &now) {
-        showAddresses(now.addresses);
-        if (!needsInvite() || !m_invite.secret.isEmpty()) // else it comes with the invite
-            askForLink();
-    });
-    showAddresses(hosted.addresses);
-    if (needsInvite() && m_invite.expires < QDateTime::currentDateTimeUtc().addSecs(inviteRenewal))
-        makeInvite();
-    else
-        askForLink();
+    connect(&m_hosting, &Hosting::moved, this, &JoinCard::showWays);
+    showWays(hosted);
     showPeople();
+}
+
+void JoinCard::showWays(const Hosted &hosted)
+{
+    m_isOnNetwork = hosted.isOnNetwork;
+    showAddresses(hosted.addresses);
+    if (!m_isOnNetwork)
+        showNoLink(tr("This computer is on no network, so that nobody else can join yet. What they "
+                      "need is shown here as soon as it is on one."));
+    else if (!needsInvite() ||
+             m_invite.expires > QDateTime::currentDateTimeUtc().addSecs(inviteRenewal))
+        askForLink();
+    else if (!m_makesInvite) // else the link comes with it
+        makeInvite();
 }
 
 QString JoinCard::aboutLink() const
@@ -105,6 +114,8 @@ void JoinCard::showAddresses(const QStringList &addresses)
 {
     m_addresses.clear();
     clearLayout(*m_addressRows);
+    if (!m_isOnNetwork)
+        return;
     m_addressRows->addWidget(plainLabel(
         addresses.isEmpty()
             ? tr("Or they start Chatbook on the same network, where they see this chat.")
@@ -132,14 +143,14 @@ void JoinCard::showAddresses(const QStringList &addresses)
 
 void JoinCard::makeInvite()
 {
+    m_makesInvite = true;
     m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("invite")},
                        {QLatin1StringView("lasting"), true},
                        {QLatin1StringView("expiresInSeconds"), inviteLifetime}},
                       this, [this](const Result<QJsonObject> &answer) {
-                          if (!answer) {
-                              m_about->setText(answer.error().message);
-                              return;
-                          }
+                          m_makesInvite = false;
+                          if (!answer)
+                              return showNoLink(answer.error().message);
                           m_invite = {
                               (*answer)[QLatin1StringView("invite")].toString(),
                               fromWireTime((*answer)[QLatin1StringView("expires")].toString())
@@ -158,22 +169,36 @@ void JoinCard::askForLink()
                               answer ? joinLinkFromText(
                                            (*answer)[QLatin1StringView("link")].toString())
                                      : answer.error();
-                          if (!link) {
-                              m_about->setText(link.error().message);
+                          if (!m_isOnNetwork) // any more
                               return;
-                          }
+                          if (!link)
+                              return showNoLink(link.error().message);
                           if (needsInvite())
                               link->invite = m_invite.secret;
-                          m_about->setText(aboutLink());
-                          showLink(link->toText());
+                          showLink(*link);
                       });
 }
 
-void JoinCard::showLink(const QString &link)
+void JoinCard::showLink(const JoinLink &link)
 {
-    m_link = link;
-    m_code->setText(link);
-    m_copy->setContent(link);
+    // Where this machine has no address that one could type, the server names its loopback.
+    if (std::all_of(link.addresses.begin(), link.addresses.end(),
+                    [](const QString &address) { return QHostAddress(address).isLoopback(); }))
+        return showNoLink(tr("This computer has no address that a link could lead to."));
+    m_link = link.toText();
+    m_code->setText(m_link);
+    m_about->setText(aboutLink());
+    m_copy->setContent(m_link);
+    m_code->show();
+    m_copy->show();
+}
+
+void JoinCard::showNoLink(const QString &why)
+{
+    m_link.clear();
+    m_about->setText(why);
+    m_code->hide();
+    m_copy->hide();
 }
 
 void JoinCard::showPeople()

@@ -13,6 +13,7 @@ namespace chatbook {
 
 class CopyButton;
 class QrCode;
+struct JoinLink;
 
 /// An invite that the card shows where one is needed.
 struct CardInvite
@@ -22,7 +23,7 @@ struct CardInvite
 };
 
 /// Shows whoever hosts a chat what the others need to join it, and who is in: in a dialog, or on
-/// the whole screen for a room to see.
+/// the whole screen for a room to see. On no network it says so, and waits for one.
 class JoinCard : public QDialog
 {
     Q_OBJECT
@@ -43,11 +44,13 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void showWays(const Hosted &hosted);
     void showAddresses(const QStringList &addresses);
     bool needsInvite() const { return m_admit == Admission::Invited; }
     void makeInvite();
     void askForLink();
-    void showLink(const QString &link);
+    void showLink(const JoinLink &link);
+    void showNoLink(const QString &why);
     QString aboutLink() const;
     void showPeople();
     void setFullScreen(bool full);
@@ -56,7 +59,9 @@ private:
     Hosting &m_hosting;
     const Admission m_admit;
     CardInvite m_invite;
-    QString m_link;
+    bool m_makesInvite = false;
+    bool m_isOnNetwork = true;
+    QString m_link; ///< empty: there is none
     QrCode *m_code;
     QLabel *m_about; ///< what the link does
     CopyButton *m_copy;

@@ -391,6 +391,90 @@ private slots:
         f.window->present(link.toText());
         QVERIFY(asksToLeave(f));
     }
+
+    void handsOutNoLinkOnNoNetworkAndWaitsForOne()
+    {
+        Fixture f;
+        int links = 0;
+        QString server = "chatbook://join?a=127.0.0.1&k=" + QString(43, 'a');
+        f.hosting.reply = [&](const QJsonObject &command) -> QJsonObject {
+            if (command["command"] == "link")
+                ++links;
+            return {{"link", server}};
+        };
+        f.host();
+        Hosted hosted{QUrl("wss://127.0.0.1:24280"), f.hosting.key, {}, false};
+        emit f.hosting.moved(hosted);
+        emit f.window->findChild<HostBar *>()->cardRequested();
+        auto *card = f.window->findChild<JoinCard *>();
+        const auto says = [card](const QString &text) {
+            for (const QLabel *label : card->findChildren<QLabel *>())
+                if (label->isVisible() && label->text().contains(text))
+                    return true;
+            return false;
+        };
+        const auto hasCode = [card] { return card->findChild<QrCode *>()->isVisible(); };
+        QVERIFY(says("on no network"));
+        QVERIFY(!hasCode() && card->link().isEmpty() && links == 0);
+        QVERIFY(!says("they start Chatbook on the same network"));
+
+        hosted.isOnNetwork = true; // but with no address that one could type
+        emit f.hosting.moved(hosted);
+        QTRY_VERIFY(says("no address"));
+        QVERIFY(!hasCode() && card->link().isEmpty());
+
+        server = someLink();
+        hosted.addresses = {"192.168.1.9:24280"};
+        emit f.hosting.moved(hosted);
+        QTRY_COMPARE(card->link(), someLink());
+        QVERIFY(hasCode() && says("192.168.1.9:24280") && !says("no network"));
+
+        hosted = {hosted.loopback, hosted.key, {}, false};
+        emit f.hosting.moved(hosted);
+        QVERIFY(says("on no network") && !hasCode() && card->link().isEmpty());
+    }
+
+    void makesNoInviteAndNoDeviceOnNoNetwork()
+    {
+        Fixture f;
+        f.profile->remember("host-admit", QByteArray::number(int(Admission::Invited)));
+        f.hosting.reply = [](const QJsonObject &command) -> QJsonObject {
+            if (command["command"] == "link")
+                return {{"link", someLink()}};
+            return {{"invite", QString(22, 'i')},
+                    {"expires", toWireTime(QDateTime::currentDateTimeUtc().addDays(1))}};
+        };
+        f.host();
+        const auto invites = [&f] {
+            return std::count_if(f.hosting.commands.begin(), f.hosting.commands.end(),
+                                 [](const QJsonObject &c) { return c["lasting"].toBool(); });
+        };
+        Hosted hosted{QUrl("wss://127.0.0.1:24280"), f.hosting.key, {}, false};
+        emit f.hosting.moved(hosted);
+        emit f.window->findChild<HostBar *>()->cardRequested();
+        auto *card = f.window->findChild<JoinCard *>();
+        QCOMPARE(invites(), 0);
+        hosted = {hosted.loopback, hosted.key, {"192.168.1.9:24280"}};
+        emit f.hosting.moved(hosted);
+        emit f.hosting.moved(hosted);
+        QTRY_VERIFY(card->link().contains("i=" + QString(22, 'i')));
+        QCOMPARE(invites(), 1);
+        card->close();
+
+        emit f.hosting.moved({hosted.loopback, hosted.key, {}, false});
+        for (QAction *action : f.window->menuBar()->actions().first()->menu()->actions())
+            if (action->text().contains("password"))
+                action->trigger();
+        auto *dialog = f.window->findChild<AccountDialog *>();
+        for (QPushButton *button : dialog->findChildren<QPushButton *>())
+            if (button->text() == "Add a device of yours…")
+                button->click();
+        QVERIFY(!dialog->findChild<QrCode *>()->isVisible());
+        QStringList texts;
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            texts.append(label->text());
+        QVERIFY(texts.join('\n').contains("on no network"));
+    }
 };
 
 QTEST_MAIN(TestJoiningLinks)
