@@ -14,6 +14,7 @@
 #include <QDir>
 #include <QIcon>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QRandomGenerator>
 #include <QStandardPaths>
 
@@ -43,15 +44,36 @@ void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const Q
     std::_Exit(1);
 }
 
+/// Asks whether to open a profile that another computer may have open; `why` says which.
+bool mayOpenAnyway(const QString &why)
+{
+    print(stderr, QStringLiteral("chatbook: %1\n").arg(why));
+    QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), why, QMessageBox::Cancel);
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(MainWindow::tr(
+        "If Chatbook runs there, close it first: two computers that use one profile at once can "
+        "lose messages. If it was not closed properly there, or that computer is gone, open the "
+        "profile here."));
+    const QPushButton *open = box.addButton(MainWindow::tr("Open anyway"), QMessageBox::AcceptRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    return box.clickedButton() == open;
+}
+
 int run(QApplication &application, const CommandLine &line)
 {
     const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QString folder = QDir(root).filePath(line.profile);
+    // Where it runs already, that window is what the person wants to see.
+    if (Instance::handOver(folder, line.place))
+        return 0;
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
+    if (!opened && opened.error().code == ErrorCode::Forbidden) {
+        if (!mayOpenAnyway(opened.error().message))
+            return 1;
+        opened = Profile::open(root, line.profile, sessionKeychain(), OtherComputer::Overruled);
+    }
     if (!opened) {
-        // Most likely it runs already: then that window is what the person wants to see.
-        if (Instance::handOver(folder, line.place))
-            return 0;
         print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
         QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), opened.error().message);
         box.setTextFormat(Qt::PlainText);

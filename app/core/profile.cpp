@@ -7,8 +7,6 @@
 #include "wirelimits.h"
 
 #include <QDir>
-#include <QFile>
-#include <QLockFile>
 #include <QRandomGenerator>
 #include <QRegularExpression>
 
@@ -56,12 +54,13 @@ class Profile::Private
 {
 public:
     QString folder;
-    std::unique_ptr<QLockFile> lock;
+    std::optional<ProfileLock> lock;
     std::shared_ptr<SavedAccounts> accounts;
 };
 
 Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name,
-                                               std::shared_ptr<SecretStore> secrets)
+                                               std::shared_ptr<SecretStore> secrets,
+                                               OtherComputer other)
 {
     static const QRegularExpression usable(QStringLiteral("\\A[\\w-][\\w. -]{0,63}\\z"),
                                            QRegularExpression::UseUnicodePropertiesOption);
@@ -74,17 +73,10 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
     for (const QString &folder : {root, d->folder})
         if (const auto made = makePrivateFolder(folder); !made)
             return made.error();
-    const QString lock = QDir(d->folder).filePath(QStringLiteral("profile.lock"));
-    d->lock = std::make_unique<QLockFile>(lock);
-    d->lock->setStaleLockTime(0); // a lock is old when its program is gone, not by age
-    if (!d->lock->tryLock(0))
-        return Error{ErrorCode::Unavailable,
-                     d->lock->error() == QLockFile::LockFailedError
-                         ? QStringLiteral("The profile %1 is open in another window. Close that, "
-                                          "or start with another --profile.")
-                               .arg(name)
-                         : QStringLiteral("The folder %1 cannot be written.").arg(d->folder)};
-    QFile::setPermissions(lock, QFile::ReadOwner | QFile::WriteOwner);
+    Result<ProfileLock> lock = ProfileLock::take(d->folder, Computer::here(d->folder), other);
+    if (!lock)
+        return lock.error();
+    d->lock.emplace(std::move(lock).value());
     // The profile's name is for who looks into the keychain.
     d->accounts = std::make_shared<SavedAccounts>(
         d->folder, SecretPlace{std::move(secrets), [name]() -> QString {

@@ -2,6 +2,7 @@
 
 #include "documents.h"
 #include "joinrequest.h"
+#include "profilelock.h"
 #include "result.h"
 
 #include <memory>
@@ -39,9 +40,10 @@ class Profile : public QObject
 public:
     /// Opens or makes the profile `name` under `root`. What gets the person into servers is kept
     /// in `secrets`, without one in a file. Fails with a sentence when the folder cannot be used
-    /// or another running program has it.
+    /// or another running program has it; with Forbidden where that may be on another computer.
     static Result<std::unique_ptr<Profile>> open(const QString &root, const QString &name,
-                                                 std::shared_ptr<SecretStore> secrets = {});
+                                                 std::shared_ptr<SecretStore> secrets = {},
+                                                 OtherComputer other = OtherComputer::Respected);
     ~Profile() override;
 
     /// The name last used, or the one of the account on this machine.
