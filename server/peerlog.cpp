@@ -27,7 +27,7 @@ PeerLog::~PeerLog()
     tellLeftOut();
 }
 
-void PeerLog::refused(const QHostAddress &address, const QString &reason)
+void PeerLog::refused(const QHostAddress &address, const QString &reason, const QString &origin)
 {
     const Attempts::Time now = m_clock.elapsed();
     const Attempts::Key key = net::addressKey(address).value_or(loopback);
@@ -39,8 +39,15 @@ void PeerLog::refused(const QHostAddress &address, const QString &reason)
     }
     m_byAddress.begin(key, now);
     m_all.begin(allAddresses, now);
-    m_write(QLatin1StringView("refused"), {{QLatin1StringView("address"), address.toString()},
-                                           {QLatin1StringView("reason"), reason}});
+    constexpr QLatin1StringView event("refused");
+    constexpr QLatin1StringView addressKey("address");
+    constexpr QLatin1StringView reasonKey("reason");
+    if (origin.isEmpty())
+        m_write(event, {{addressKey, address.toString()}, {reasonKey, reason}});
+    else
+        m_write(event, {{addressKey, address.toString()},
+                        {reasonKey, reason},
+                        {QLatin1StringView("origin"), origin}});
 }
 
 void PeerLog::tellLeftOut()

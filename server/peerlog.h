@@ -26,7 +26,8 @@ public:
     PeerLog(int linesPerAddress, const Clock &clock, Write write = log::warning);
     ~PeerLog() override;
 
-    void refused(const QHostAddress &address, const QString &reason);
+    /// `origin` is the one of the web page that was refused; empty: it was no page.
+    void refused(const QHostAddress &address, const QString &reason, const QString &origin = {});
 
 private:
     void tellLeftOut();

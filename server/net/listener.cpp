@@ -1,6 +1,7 @@
 #include "net/listener.h"
 
 #include "net/addresskey.h"
+#include "net/ownname.h"
 
 #include <QNetworkProxy>
 
@@ -170,7 +171,7 @@ void Listener::judge(Newcomer *newcomer, const QByteArray &head)
                {400,
                 {ErrorCode::Invalid, QStringLiteral("That is no HTTP request, or more than "
                                                     "one.")}});
-    } else if (const auto refusal = refusalOf(head, options.allowedOrigins)) {
+    } else if (const auto refusal = refusalOf(head, site())) {
         refuse(newcomer,
                refusal->status == 403 ? QLatin1StringView("bad_origin")
                                       : QLatin1StringView("bad_request"),
@@ -192,10 +193,19 @@ void Listener::judge(Newcomer *newcomer, const QByteArray &head)
     }
 }
 
+Site Listener::site() const
+{
+    const Options &options = m_shared.options;
+    return {options.allowedOrigins, m_tls != nullptr, [this, &options](const QByteArray &host) {
+                return isOwnName(host, options.machineName, m_tls.get());
+            }};
+}
+
 void Listener::refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal)
 {
     m_shared.refusals.connections.count(cause);
-    blamed(plainAddress(newcomer->peerAddress()), refusal.error.message);
+    emit refused(plainAddress(newcomer->peerAddress()), refusal.error.message,
+                 QString::fromLatin1(refusal.origin));
     newcomer->refuse(refusal);
 }
 
@@ -236,7 +246,7 @@ void Listener::destroyed(Connection *connection)
 
 void Listener::blamed(const QHostAddress &address, const QString &reason)
 {
-    emit refused(address, reason);
+    emit refused(address, reason, {});
 }
 
 void Listener::remove(Newcomer *newcomer)

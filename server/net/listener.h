@@ -51,8 +51,9 @@ public:
     qint64 backlog() const;
 
 signals:
-    /// Something was refused to a peer, or it was closed for what it did.
-    void refused(const QHostAddress &address, const QString &reason);
+    /// Something was refused to a peer, or it was closed for what it did. `origin`, of any length,
+    /// is the one it was refused for; empty: it was not for that.
+    void refused(const QHostAddress &address, const QString &reason, const QString &origin);
 
     /// A WebSocket that has been sent its open packet, to be given its handler. `connection`
     /// deletes itself some time after its `closed()`.
@@ -69,6 +70,7 @@ private:
     void makeWayFor(const std::optional<quint64> &key);
     void judge(Newcomer *newcomer, const QByteArray &head);
     void upgrade(Newcomer *newcomer, const QByteArray &answer);
+    Site site() const;
     void refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal);
     void destroyed(Connection *connection) override;
     void joinedChanged(Connection *connection, bool joined) override;

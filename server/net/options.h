@@ -3,6 +3,7 @@
 #include "wirelimits.h"
 
 #include <QStringList>
+#include <QSysInfo>
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +25,7 @@ constexpr bool exceeds(qint64 amount, qint64 bound)
 struct Options
 {
     QStringList allowedOrigins; ///< such as `https://chat.example`; no Origin at all is fine
+    QString machineName = QSysInfo::machineHostName(); ///< a page at it is the server's own
     int maxConnections = 12'000;
     int maxPerAddress = 1'000;        ///< connections, see addressKey()
     std::optional<int> maxUnjoined;   ///< connections, the oldest gives way; see unjoined()

@@ -2,6 +2,7 @@
 
 #include "socketio/packet.h"
 
+#include <QRegularExpression>
 #include <QUrlQuery>
 
 #include <algorithm>
@@ -39,10 +40,46 @@ bool isKey(const QByteArray &key)
     return decoded && decoded.decoded.size() == 16;
 }
 
-bool isAllowed(const QByteArray &origin, const QStringList &allowedOrigins)
+/// `host` or `host:port` without the port that goes without saying.
+QByteArray withoutPort(const QByteArray &authority, const QByteArray &defaultPort)
 {
-    return origin.isEmpty() ||
-           allowedOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive);
+    const QByteArray port = ':' + defaultPort;
+    return authority.endsWith(port) ? authority.chopped(port.size()) : authority;
+}
+
+/// The host of `host`, `host:port`, `[host]` or `[host]:port`; empty when it is none of these.
+QByteArray hostOf(const QByteArray &authority)
+{
+    static const QRegularExpression form(QStringLiteral(
+        "\\A(?|\\[([0-9a-f.]*:[0-9a-f.:]*)\\]|([^\\[\\]:/?#@.][^\\[\\]:/?#@]*))(:[0-9]{1,5})?\\z"));
+    return form.match(QString::fromLatin1(authority)).captured(1).toLatin1();
+}
+
+/// Whether a page of this server's own says so. Its scheme may be the other one: Python's
+/// websocket-client says `http` over TLS too.
+bool isOwn(const QByteArray &origin, const QList<QByteArray> &hosts, const Site &site)
+{
+    const QByteArray lower = origin.toLower();
+    const bool isSecure = lower.startsWith("https://");
+    if (hosts.size() != 1 || (!isSecure && !lower.startsWith("http://")))
+        return false;
+    const QByteArray authority =
+        withoutPort(lower.sliced(lower.indexOf("//") + 2), isSecure ? "443" : "80");
+    if (authority != withoutPort(hosts.first().toLower(), site.isEncrypted ? "443" : "80"))
+        return false;
+    const QByteArray host = hostOf(authority);
+    return !host.isEmpty() && site.isOwnName(host);
+}
+
+/// The first that may not connect.
+std::optional<QByteArray> foreignOrigin(const Fields &fields, const Site &site)
+{
+    for (const QByteArray &origin : fields.values("origin"))
+        if (!origin.isEmpty() &&
+            !site.allowedOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive) &&
+            !isOwn(origin, fields.values("host"), site))
+            return origin;
+    return std::nullopt;
 }
 
 Refusal badRequest(const QString &message)
@@ -70,7 +107,7 @@ std::optional<Refusal> refusalOfTarget(const QByteArray &target)
 
 } // namespace
 
-std::optional<Refusal> refusalOf(const QByteArray &head, const QStringList &allowedOrigins)
+std::optional<Refusal> refusalOf(const QByteArray &head, const Site &site)
 {
     QList<QByteArray> lines = QByteArray(head).replace("\r\n", "\n").split('\n');
     while (!lines.isEmpty() && lines.last().isEmpty())
@@ -85,15 +122,15 @@ std::optional<Refusal> refusalOf(const QByteArray &head, const QStringList &allo
     if (request[0] != "GET")
         return badRequest(QStringLiteral("A WebSocket begins with GET."));
 
-    const QList<QByteArray> origins = fields->values("origin");
-    if (!std::all_of(origins.begin(), origins.end(),
-                     [&](const QByteArray &origin) { return isAllowed(origin, allowedOrigins); }))
+    if (const std::optional<QByteArray> origin = foreignOrigin(*fields, site))
         return Refusal{
             403,
-            {ErrorCode::Forbidden, QStringLiteral("Pages of this origin may not connect here.")}};
+            {ErrorCode::Forbidden, QStringLiteral("Pages of this origin may not connect here.")},
+            *origin};
 
     if (request[2] != "HTTP/1.1" || !hasToken(*fields, "upgrade", "websocket") ||
-        !hasToken(*fields, "connection", "upgrade") || fields->value("host").isEmpty())
+        !hasToken(*fields, "connection", "upgrade") || fields->values("host").size() != 1 ||
+        fields->value("host").isEmpty())
         return badRequest(QStringLiteral("This is not the beginning of a WebSocket."));
     if (fields->values("sec-websocket-version") != QList<QByteArray>{"13"})
         return badRequest(QStringLiteral("This server speaks version 13 of WebSocket."));

@@ -59,13 +59,14 @@ export function temporaryFolder() {
   return path;
 }
 
+export const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 /** A key and a certificate for it that are made for a test: {cert, key} are files, and `ca` what a
  * client is to trust. */
-export function madeCertificate(kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
+export function madeCertificate(kind = elliptic, { days = 2, names = [] } = {}) {
   const folder = temporaryFolder();
   const [cert, key] = ['cert.pem', 'key.pem'].map(name => join(folder, name));
-  execFileSync('openssl', ['req', '-x509', ...kind, '-noenc', '-days', '2', '-keyout', key,
-    '-out', cert, '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+  execFileSync('openssl', ['req', '-x509', ...kind, '-noenc', '-days', `${days}`, '-keyout', key,
+    '-out', cert, '-subj', '/CN=localhost', '-addext', `subjectAltName=${['IP:127.0.0.1', 'DNS:localhost', ...names]}`],
   { stdio: 'ignore' });
   return { cert, key, ca: readFileSync(cert) };
 }
@@ -297,11 +298,12 @@ export async function broughtBy(action, from, ...clients) {
 }
 
 /** A plain HTTP request: {status, headers, body}. */
-export function plainRequest(server, path, { method = 'GET', headers = {}, body } = {}) {
+export function plainRequest(server, path, { method = 'GET', headers = {}, body, ca } = {}) {
   return new Promise((resolve, reject) => {
     const { request: make } = server.url.startsWith('wss') ? https : http;
     const request = make(
-      { host: '127.0.0.1', port: server.port, path, method, headers, ...certified }, response => {
+      { host: '127.0.0.1', port: server.port, path, method, headers, servername: 'localhost', ...certified,
+        ...(ca && { ca }) }, response => {
         let text = '';
         response.setEncoding('utf8').on('data', part => { text += part; });
         response.on('end', () => resolve(

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import tls from 'node:tls';
 import {
-  Client, RawClient, Server, certificateArgs, everyone, isSanitized, madeCertificate, runProgram,
-  temporaryFolder,
+  Client, RawClient, Server, certificateArgs, elliptic as ellipticKey, everyone, isSanitized,
+  madeCertificate, plainRequest, runProgram, sleep, temporaryFolder,
 } from './support.mjs';
 
 const elliptic = madeCertificate();
@@ -43,6 +43,20 @@ for (const [name, certificate] of [['of an elliptic curve', elliptic],
     assert.equal(await server.stop(), 0);
   });
 }
+
+test('a page at a name in the certificate is the server\'s own, and at another it is not', async () => {
+  const named = madeCertificate(ellipticKey, { names: ['DNS:chat.example'] });
+  const server = await Server.start({ args: certificateArgs(named) });
+  const answerTo = async name => (await plainRequest(server,
+    '/socket.io/?EIO=4&transport=websocket', { ca: named.ca, headers: {
+      Host: `${name}:${server.port}`, Origin: `https://${name}:${server.port}`,
+      Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' } })).status;
+  assert.equal(await answerTo('chat.example'), 101);
+  assert.equal(await answerTo('CHAT.example'), 101);
+  assert.equal(await answerTo('other.example'), 403);
+  assert.equal(await answerTo('x.chat.example'), 403);
+});
 
 describe('without a certificate that is given', () => {
   const everywhere = ['--listen', '0.0.0.0'];

@@ -45,6 +45,33 @@ describe('the Origin', () => {
     refusedRequest(403, good, { headers: { ...upgrade, Origin: 'https://evil.example' } }));
   test('null gets 403', () =>
     refusedRequest(403, good, { headers: { ...upgrade, Origin: 'null' } }));
+  const own = () => new URL(server.url).host;
+  for (const scheme of ['http', 'https'])
+    test(`of the server's own page, by ${scheme}, is let in`, async () => {
+      const headers = { ...upgrade, Origin: `${scheme}://${own()}` };
+      assert.equal((await plainRequest(server, good, { headers })).status, 101);
+    });
+  test('of another port of this machine gets 403', () =>
+    refusedRequest(403, good, { headers: { ...upgrade, Origin: 'http://127.0.0.1:1' } }));
+  test('of a name that somebody gave this machine gets 403', () => {
+    const host = `rebound.example:${server.port}`;
+    return refusedRequest(403, good, { headers: { ...upgrade, Host: host, Origin: `http://${host}` } });
+  });
+  test('that was refused stands in the log, bounded and in one line', async () => {
+    const quiet = await Server.start({ args: ['--limit', 'log-lines-per-address=3'] });
+    const strange = `https://evil.example/${'x'.repeat(5_000)}"`;
+    for (let i = 0; i < 10; ++i)
+      await refusedRequest(403, good, { headers: { ...upgrade, Origin: strange.slice(i) } }, quiet)
+        .catch(error => assert.fail(error));
+    await refusedRequest(403, good, { headers: { ...upgrade, Origin: 'null' } }, quiet);
+    assert.equal(await quiet.stop(), 0);
+    const lines = quiet.stderr.split('\n').filter(line => line.includes(' refused '));
+    assert.equal(lines.length, 3);
+    for (const line of lines)
+      assert.match(line, /^[ -~]* refused address=127\.0\.0\.1 reason="[^"]+" origin="[ -~]{250,300}"\.{0,3}$/);
+    assert.match(lines[0], /origin="https:\/\/evil\.example\/xxx/);
+    assert.match(quiet.stderr, /refused-and-left-out count=8/);
+  });
   test('that --allow-origin names is let in, and others still are not', async () => {
     const open = await Server.start({ args: ['--allow-origin', 'https://chat.example'] });
     const at = Origin => plainRequest(open, good, { headers: { ...upgrade, Origin } });

@@ -33,15 +33,19 @@ void answer(const Refusal &refusal)
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const QByteArray head(reinterpret_cast<const char *>(data), qsizetype(size));
-    const QStringList allowed{QStringLiteral("https://chat.example")};
-    if (const std::optional<Refusal> refusal = refusalOf(head, allowed)) {
+    const Site site{{QStringLiteral("https://chat.example")}, false, [](const QByteArray &host) {
+                        require(!host.isEmpty() && host == host.toLower(), "a host is plain");
+                        return host == "chat.local";
+                    }};
+    if (const std::optional<Refusal> refusal = refusalOf(head, site)) {
         answer(*refusal);
         return 0;
     }
     require(head.startsWith("GET /socket.io/?"), "only a GET of Socket.IO is let through");
     QByteArray foreign = head;
     foreign.insert(head.indexOf('\n') + 1, "Origin: https://other.example\r\n");
-    const std::optional<Refusal> refusal = refusalOf(foreign, allowed);
-    require(refusal && refusal->status == 403, "another origin is refused");
+    const std::optional<Refusal> refusal = refusalOf(foreign, site);
+    require(refusal && refusal->status == 403 && !refusal->origin.isEmpty(),
+            "another origin is refused, and named");
     return 0;
 }

@@ -149,6 +149,80 @@ private slots:
         }
     }
 
+    void letsItsOwnPagesIn_data()
+    {
+        QTest::addColumn<QByteArray>("host");
+        QTest::addColumn<QByteArray>("origin");
+        QTest::addColumn<bool>("isOwn");
+        const auto row = [](const QByteArray &host, const QByteArray &origin, bool isOwn) {
+            QTest::newRow(QByteArray(host + ' ' + origin).constData()) << host << origin << isOwn;
+        };
+        row("127.0.0.1:24280", "http://127.0.0.1:24280", true);
+        row("192.168.1.5:24280", "https://192.168.1.5:24280", true); // the scheme may be either
+        row("[::1]:24280", "http://[::1]:24280", true);
+        row("[FE80::1]", "http://[fe80::1]", true);
+        row("LocalHost:24280", "HTTP://localhost:24280", true);
+        row("lab-pc:24280", "http://lab-pc:24280", true);
+        row("lab-pc.local:24280", "http://lab-pc.local:24280", true);
+        row("lab-pc.school.example", "http://lab-pc.school.example", true);
+        row("127.0.0.1:80", "http://127.0.0.1", true);
+        row("127.0.0.1", "https://127.0.0.1:443", true);
+
+        row("127.0.0.1:24280", "http://127.0.0.1:8080", false);
+        row("127.0.0.1:24280", "http://127.0.0.1", false);
+        row("127.0.0.1:24280", "http://127.0.0.2:24280", false);
+        row("127.0.0.1:24280", "http://localhost:24280", false);
+        row("127.0.0.1:24280", "ftp://127.0.0.1:24280", false);
+        row("127.0.0.1:24280", "127.0.0.1:24280", false);
+        row("127.0.0.1:24280", "http://127.0.0.1:24280/", false);
+        row("127.0.0.1:24280", "http://127.0.0.1:24280 ", true); // a field's value is trimmed
+        row("rebound.example:24280", "http://rebound.example:24280", false);
+        row("localhost.example", "http://localhost.example", false);
+        row("lab-pc.example", "http://lab-pc.example", false);
+        row("[localhost]", "http://[localhost]", false);
+        row("::1", "http://::1", false);
+        row(".", "http://.", false);
+        row("x@127.0.0.1", "http://x@127.0.0.1", false);
+        row("127.0.0.1:x", "http://127.0.0.1:x", false);
+        row("127.0.0.1\r\nHost: evil.example", "http://evil.example", false);
+        row("evil.example\r\nHost: 127.0.0.1", "http://127.0.0.1", false);
+        row(":24280", "http://:24280", false);
+    }
+
+    void letsItsOwnPagesIn()
+    {
+        QFETCH(QByteArray, host);
+        QFETCH(QByteArray, origin);
+        QFETCH(bool, isOwn);
+        Options options;
+        options.machineName = "Lab-PC.school.example";
+        EchoServer server(options);
+        const QByteArray request =
+            RawPeer::request("/socket.io/?EIO=4&transport=websocket", "Origin: " + origin + "\r\n")
+                .replace("Host: 127.0.0.1\r\n", QByteArray("Host: " + host + "\r\n"));
+        if (isOwn) {
+            RawPeer peer(server.port);
+            peer.socket.write(request);
+            QTRY_VERIFY(peer.peeked().startsWith("HTTP/1.1 101 "));
+        } else {
+            QSignalSpy refused(&server.listener, &Listener::refused);
+            QCOMPARE(answerTo(server, request).status, 403);
+            QCOMPARE(refused.size(), 1);
+            QCOMPARE(refused.first().at(2).toString().toLatin1(), origin);
+        }
+    }
+
+    void aMachineWithoutANameHasNoPagesAtOne()
+    {
+        Options options;
+        options.machineName.clear();
+        EchoServer server(options);
+        const QByteArray request =
+            RawPeer::request("/socket.io/?EIO=4&transport=websocket", "Origin: http://.local\r\n")
+                .replace("Host: 127.0.0.1\r\n", "Host: .local\r\n");
+        QCOMPARE(answerTo(server, request).status, 403);
+    }
+
     void saysThatItIsFull()
     {
         Options options = EchoServer::quickOptions();
