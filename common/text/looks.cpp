@@ -2,6 +2,7 @@
 
 #include "fold.h"
 
+#include <unicode/brkiter.h>
 #include <unicode/uspoof.h>
 #include <unicode/uversion.h>
 
@@ -72,8 +73,19 @@ QString looksVersion()
 bool mixesScripts(const QString &text)
 {
     UErrorCode status = U_ZERO_ERROR;
-    return checker() &&
-           uspoof_check2(checker(), icuText(text), int32_t(text.size()), nullptr, &status) != 0;
+    // One that walks through a text cannot be shared by threads.
+    const std::unique_ptr<icu::BreakIterator> words(
+        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+    if (U_FAILURE(status) || !checker())
+        return false;
+    words->setText(icu::UnicodeString(false, icuText(text), int32_t(text.size())));
+    int32_t start = words->first();
+    for (int32_t end = words->next(); end != icu::BreakIterator::DONE; end = words->next()) {
+        if (uspoof_check2(checker(), icuText(text) + start, end - start, nullptr, &status) != 0)
+            return true;
+        start = end;
+    }
+    return false;
 }
 
 } // namespace chatbook

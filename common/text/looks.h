@@ -14,8 +14,9 @@ QStringList looksOf(const QString &name);
 /// Says by which tables looksOf() goes.
 QString looksVersion();
 
-/// Whether scripts are mixed that no language writes together, such as Latin and Cyrillic. Latin
-/// goes with Chinese, Japanese and Korean; digits, signs and emoji go with everything.
+/// Whether a word (UAX 29) mixes scripts that no language writes together, such as Latin and
+/// Cyrillic. Latin goes with Chinese, Japanese and Korean; digits, signs and emoji go with
+/// everything. Different words may be in different scripts.
 bool mixesScripts(const QString &text);
 
 } // namespace chatbook

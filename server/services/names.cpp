@@ -139,9 +139,10 @@ Result<QString> checkNewName(const QString &name)
     if (std::any_of(characters.cbegin(), characters.cend(), hidesInName))
         return invisible();
     if (mixesScripts(*checked))
-        return invalidField(QLatin1StringView("name"),
-                            QStringLiteral("This name mixes letters of several scripts, and could "
-                                           "pass for another. Please use those of one."));
+        return invalidField(
+            QLatin1StringView("name"),
+            QStringLiteral("A word of this name mixes letters of several scripts, and "
+                           "could pass for another. Please use those of one."));
     if (looksLikeTheRoom(*checked))
         return roomsOwn();
     return checked;

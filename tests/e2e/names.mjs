@@ -89,12 +89,15 @@ describe('a name', () => {
     await registered('сосо'); // Cyrillic
     await client.refused('name_taken', 'register', { name: 'coco' });
     await client.refused('name_taken', 'register', { name: 'COCO' });
+    await registered('сосо IT'); // the first word is Cyrillic
+    await client.refused('name_taken', 'register', { name: 'coco IT' });
   });
 
-  test('does not mix scripts', async () => {
-    for (const name of ['Аdmin', 'Ωmega', 'Анна Smith'])
+  test('does not mix scripts within a word', async () => {
+    for (const name of ['Аdmin', 'Ωmega', 'Anna Аdmin', 'Иван_IT', 'عليAli'])
       assert.match((await wrong(name)).message, /scripts/);
-    for (const name of ['佐藤 Sato', '박 Park', 'Дмитрий 2 🚀', '龘'.repeat(64)])
+    for (const name of ['Иван (IT)', 'Оля HR', 'Ali علي', 'שרה QA', 'สมชาย IT', 'दीपिका HR',
+      'Արմեն (IT)', 'გიორგი IT', '佐藤 Sato', '박 Park', 'Дмитрий 2 🚀', '龘'.repeat(64)])
       assert.equal(await registered(name), name);
   });
 
@@ -107,7 +110,7 @@ describe('a name', () => {
 
   test('is not the room\'s own', async () => {
     for (const name of ['ALL_CHAT', 'all_chat', 'ALL CHAT', 'All Chat', 'ＡＬＬ＿ＣＨＡＴ',
-      ' ALL\u00a0CHAT ', 'AII CHAT', 'A11_CHAT']) {
+      ' ALL\u00a0CHAT ', 'AII CHAT', 'A11_CHAT', 'ALL СНАТ']) {
       const ack = await client.request('register', { name });
       assert.equal(ack.ok, false, name);
       assert.ok(['name_taken', 'invalid'].includes(ack.error.code), JSON.stringify(ack));
