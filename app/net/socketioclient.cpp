@@ -4,16 +4,12 @@
 #include "net/tcpsilence.h"
 
 #include <QHostAddress>
-#include <QJsonDocument>
 #include <QNetworkProxy>
 #include <QTcpSocket>
 
 namespace chatbook {
 
-using socketio::EnginePacket;
 using socketio::EngineType;
-using socketio::Packet;
-using socketio::PacketType;
 using std::chrono::milliseconds;
 
 namespace {
@@ -21,28 +17,33 @@ namespace {
 constexpr qint64 maxIncoming = 32 << 20; ///< bytes of one message from the server
 constexpr quint64 frameSize = 32 << 20;  ///< above every message of ours: Qt splits amid letters
 constexpr qint64 maxBacklog = 8 << 20;   ///< of what the server does not read, pongs too
-constexpr milliseconds longestInterval{600'000};
 
 const QString plain = QStringLiteral("ws");
 const QString encrypted = QStringLiteral("wss");
 
-/// The interval or timeout in the open packet; none when it makes no sense.
-std::optional<milliseconds> interval(const QJsonObject &open, QLatin1StringView key)
+std::unique_ptr<QWebSocket> makeSocket()
 {
-    const milliseconds value(open.value(key).toInteger(-1));
-    return value > milliseconds(0) && value <= longestInterval ? std::optional(value)
-                                                               : std::nullopt;
+    auto socket = std::make_unique<QWebSocket>();
+    socket->setProxy(QNetworkProxy::NoProxy);
+    socket->setMaxAllowedIncomingMessageSize(maxIncoming);
+    socket->setMaxAllowedIncomingFrameSize(maxIncoming);
+    socket->setOutgoingFrameSize(frameSize);
+    return socket;
 }
 
 } // namespace
 
-SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing)
+SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing,
+                               HostLookup lookup)
     : m_clock(clock)
     , m_timing(timing)
     , m_backoff(timing.firstRetry, timing.lastRetry, std::move(random))
     , m_requests(clock)
+    , m_dialer(std::move(lookup), makeSocket)
     , m_assembler(maxIncoming)
 {
+    connect(&m_dialer, &Dialer::reached, this, &SocketIoClient::use);
+    connect(&m_dialer, &Dialer::failed, this, &SocketIoClient::fail);
     m_watchdog.setSingleShot(true);
     connect(&m_watchdog, &QTimer::timeout, this, [this] {
         lose(m_phase == Phase::Connected
@@ -103,9 +104,9 @@ void SocketIoClient::addHint(const QUrl &server)
             m_places.begin();
             m_places.countTry();
         }
-        const milliseconds left = m_timing.nextPlaceAfter -
-                                  milliseconds(m_watchdog.interval() - m_watchdog.remainingTime());
-        if (left < milliseconds(m_watchdog.remainingTime()))
+        m_leaveAt = std::min(m_leaveAt, m_attempted + m_timing.nextPlaceAfter);
+        const milliseconds left = m_leaveAt - m_clock.elapsed();
+        if (left < m_watchdog.remainingTimeAsDuration())
             m_watchdog.start(std::max(left, milliseconds(0)));
     }
 }
@@ -159,11 +160,21 @@ void SocketIoClient::reach()
     m_phase = Phase::Reaching;
     m_assembler = socketio::PacketAssembler(maxIncoming);
     m_key.clear();
-    m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
-    m_socket->setProxy(QNetworkProxy::NoProxy);
-    m_socket->setMaxAllowedIncomingMessageSize(maxIncoming);
-    m_socket->setMaxAllowedIncomingFrameSize(maxIncoming);
-    m_socket->setOutgoingFrameSize(frameSize);
+    m_leaveAt = m_clock.elapsed() +
+                (m_places.hasUntried() ? std::min(m_timing.nextPlaceAfter, m_timing.connectTimeout)
+                                       : m_timing.connectTimeout);
+    m_watchdog.start(m_leaveAt - m_clock.elapsed());
+    const QPointer self(this);
+    emit connecting();
+    if (self && m_phase == Phase::Reaching)
+        m_dialer.dial(m_url);
+}
+
+/// Connected to an address of the place.
+void SocketIoClient::use(QWebSocket *socket)
+{
+    socket->setParent(this);
+    m_socket = socket;
     connect(m_socket, &QWebSocket::sslErrors, this, &SocketIoClient::checkErrors);
     connect(m_socket, &QWebSocket::connected, this, &SocketIoClient::checkKey);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
@@ -173,19 +184,19 @@ void SocketIoClient::reach()
     connect(
         m_socket, &QWebSocket::disconnected, this,
         [this, socket = m_socket] {
-            if (socket && socket == m_socket && !tryWithTls())
-                lose(whyLost());
+            if (socket && socket == m_socket)
+                fail(socket->error());
         },
         Qt::QueuedConnection);
-    m_watchdog.start(m_places.hasUntried()
-                         ? std::min(m_timing.nextPlaceAfter, m_timing.connectTimeout)
-                         : m_timing.connectTimeout);
-    const QPointer self(this);
-    emit connecting();
-    if (!self || m_phase != Phase::Reaching)
-        return;
-    m_socket->open(m_url);
+    if (m_dialer.hasOthers())
+        m_watchdog.start(std::min(m_timing.nextPlaceAfter, m_watchdog.remainingTimeAsDuration()));
     watchForFloods();
+}
+
+void SocketIoClient::fail(QAbstractSocket::SocketError error)
+{
+    if (!tryWithTls(error))
+        lose(whyLost(error));
 }
 
 /// What is wrong with the certificate, such as that nobody signed it, does not matter where the key
@@ -196,7 +207,13 @@ void SocketIoClient::checkErrors()
     if (m_keys.contains(m_key))
         m_socket->ignoreSslErrors();
     else // later, as the socket is amid its handshake, which now fails
-        QMetaObject::invokeMethod(this, &SocketIoClient::refuseKey, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, socket = m_socket] {
+                if (socket && socket == m_socket)
+                    refuseKey();
+            },
+            Qt::QueuedConnection);
 }
 
 /// Before anything is told to the server.
@@ -213,19 +230,17 @@ void SocketIoClient::checkKey()
 
 void SocketIoClient::refuseKey()
 {
-    if (!m_socket)
-        return;
     if (!m_places.currentIsHint())
         m_refusedKey = m_key;
     lose(QStringLiteral("What answers at %1 is not known.").arg(place()));
 }
 
-bool SocketIoClient::tryWithTls()
+bool SocketIoClient::tryWithTls(QAbstractSocket::SocketError error)
 {
     const bool isHere =
         QHostAddress(m_url.host()).isLoopback() || m_url.host() == QLatin1StringView("localhost");
     if (m_phase != Phase::Reaching || !isHere || m_url.scheme() != plain ||
-        m_socket->error() == QAbstractSocket::ConnectionRefusedError)
+        error == QAbstractSocket::ConnectionRefusedError)
         return false;
     m_url.setScheme(encrypted);
     reach();
@@ -244,89 +259,16 @@ void SocketIoClient::watchForFloods()
     });
 }
 
-void SocketIoClient::readText(const QString &message)
-{
-    const Result<EnginePacket> packet = socketio::decodeEngine(message.toUtf8());
-    if (!packet)
-        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
-    switch (packet->type) {
-    case EngineType::Open:
-        return handleOpen(packet->data);
-    case EngineType::Ping:
-        m_watchdog.start(m_phase == Phase::Connected ? m_patience : m_timing.connectTimeout);
-        return send(EngineType::Pong);
-    case EngineType::Message:
-        return take(m_assembler.addText(packet->data));
-    case EngineType::Close:
-        return lose(QStringLiteral("The server at %1 closed the connection.").arg(place()));
-    case EngineType::Pong:
-    case EngineType::Upgrade:
-    case EngineType::Noop:
-        return; // nothing to us
-    }
-}
-
-void SocketIoClient::take(const socketio::PacketAssembler::Step &step)
-{
-    if (!step)
-        lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
-    else if (*step && (*step)->nsp == QLatin1StringView("/"))
-        handle(**step);
-}
-
-void SocketIoClient::handle(const Packet &packet)
-{
-    switch (packet.type) {
-    case PacketType::Connect:
-        if (m_phase != Phase::Greeting)
-            return;
-        m_phase = Phase::Connected;
-        m_backoff.reset();
-        m_wasStopped = false;
-        forgetRound();
-        m_watchdog.start(m_patience);
-        emit connected();
-        return;
-    case PacketType::ConnectError: {
-        const QString message =
-            packet.data.toObject().value(QLatin1StringView("message")).toString();
-        return lose(message.isEmpty() ? QStringLiteral("The server at %1 refuses.").arg(place())
-                                      : message);
-    }
-    case PacketType::Disconnect:
-        return end(QStringLiteral("The server at %1 ended the connection.").arg(place()));
-    case PacketType::Event:
-    case PacketType::BinaryEvent: {
-        const QJsonArray data = packet.data.toArray();
-        emit eventReceived(data.at(0).toString(), data.at(1).toObject());
-        return;
-    }
-    case PacketType::Ack:
-    case PacketType::BinaryAck:
-        return m_requests.answer(*packet.id, packet.data.toArray());
-    }
-}
-
-void SocketIoClient::handleOpen(const QByteArray &data)
-{
-    const QJsonObject open = QJsonDocument::fromJson(data).object();
-    const auto pingInterval = interval(open, QLatin1StringView("pingInterval"));
-    const auto pingTimeout = interval(open, QLatin1StringView("pingTimeout"));
-    if (m_phase != Phase::Greeting || !pingInterval || !pingTimeout)
-        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
-    m_patience = *pingInterval + *pingTimeout;
-    send(EngineType::Message, socketio::encode({.type = PacketType::Connect}));
-}
-
-void SocketIoClient::send(EngineType type, const QByteArray &data)
-{
-    m_socket->sendTextMessage(QString::fromUtf8(socketio::encodeEngine(type, data)));
-}
-
 void SocketIoClient::lose(const QString &reason)
 {
     if (m_reason.isEmpty())
         m_reason = reason;
+    const milliseconds left = m_leaveAt - m_clock.elapsed();
+    if (m_phase == Phase::Reaching && m_dialer.hasOthers() && left > milliseconds(0)) {
+        releaseSocket();
+        m_watchdog.start(left);
+        return m_dialer.dialOthers();
+    }
     if (m_phase != Phase::Connected) {
         const bool isLast = !m_places.hasUntried();
         m_places.next();
@@ -358,6 +300,12 @@ void SocketIoClient::dropSocket()
 {
     m_phase = Phase::Idle;
     m_watchdog.stop();
+    m_dialer.stop();
+    releaseSocket();
+}
+
+void SocketIoClient::releaseSocket()
+{
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -369,7 +317,7 @@ void SocketIoClient::dropSocket()
     m_socket.clear();
 }
 
-QString SocketIoClient::whyLost()
+QString SocketIoClient::whyLost(QAbstractSocket::SocketError error)
 {
     const QString stopped = QStringLiteral(
         "The chat was stopped where it is hosted. You are back in as soon as it goes on.");
@@ -378,7 +326,7 @@ QString SocketIoClient::whyLost()
         return m_wasStopped ? stopped
                             : QStringLiteral("The connection to %1 was lost.").arg(place());
     }
-    switch (m_socket->error()) {
+    switch (error) {
     case QAbstractSocket::HostNotFoundError:
         return QStringLiteral("There is no computer called %1.").arg(m_url.host());
     case QAbstractSocket::ConnectionRefusedError:

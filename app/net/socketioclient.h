@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/backoff.h"
+#include "net/dialer.h"
 #include "net/pendingrequests.h"
 #include "net/serverplaces.h"
 #include "socketio/enginepacket.h"
@@ -11,7 +12,6 @@
 
 #include <QPointer>
 #include <QUrl>
-#include <QWebSocket>
 
 namespace chatbook {
 
@@ -27,13 +27,15 @@ public:
     struct Timing
     {
         milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
-        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try
+        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try;
+                                             ///< also other addresses of a name
         milliseconds longestSilence{5'000};  ///< of the other machine, which the system asks
         milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
 
-    SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing);
+    SocketIoClient(const Clock &clock, RandomSource random, const Timing &timing,
+                   HostLookup lookup = systemLookup());
     SocketIoClient(const Clock &clock, RandomSource random)
         : SocketIoClient(clock, std::move(random), Timing())
     {}
@@ -103,10 +105,12 @@ private:
     void forgetRound();
     void attempt();
     void reach();
+    void use(QWebSocket *socket);
+    void fail(QAbstractSocket::SocketError error);
     void checkErrors();
     void checkKey();
     void refuseKey();
-    bool tryWithTls();
+    bool tryWithTls(QAbstractSocket::SocketError error);
     void watchForFloods();
     void readText(const QString &message);
     void take(const socketio::PacketAssembler::Step &step);
@@ -116,7 +120,8 @@ private:
     void lose(const QString &reason);
     void end(const QString &reason);
     void dropSocket();
-    QString whyLost();
+    void releaseSocket();
+    QString whyLost(QAbstractSocket::SocketError error);
     QString place() const;
 
     const Clock &m_clock;
@@ -129,9 +134,11 @@ private:
     QByteArray m_key;         ///< that it showed
     QByteArray m_refusedKey;  ///< that was shown at a place in this round
     QString m_reason;         ///< why the first attempt of this round failed
+    Dialer m_dialer;
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
     milliseconds m_attempted{0}; ///< on the clock's `elapsed()`, the last one
+    milliseconds m_leaveAt{0};   ///< the same, when the place is left that is tried
     bool m_wasStopped = false;   ///< by whoever hosts, and not reached since
     Phase m_phase = Phase::Idle;
     milliseconds m_patience{0}; ///< with a server that sends no ping
