@@ -115,6 +115,14 @@ const QList<Scene> scenes{
                                         .name = "Büro im dritten Stock"}
                                    .toText());
      }},
+    {"join-wrong-address",
+     [](World &world) {
+         world.window->start({});
+         world.window->joinPage()->setAddress("192.168.1.300");
+         for (QPushButton *button : world.window->findChildren<QPushButton *>())
+             if (button->text() == "Join" && button->isDefault())
+                 button->click();
+     }},
     {"trust-link",
      [](World &world) {
          enter(world, talk);
@@ -139,6 +147,15 @@ const QList<Scene> scenes{
          world.fill = talk;
          answerAsAHost(world.hosting);
          world.window->start({.host = true});
+         emit world.window->findChild<HostBar *>()->cardRequested();
+     }},
+    {"join-card-on-no-network",
+     [](World &world) {
+         world.fill = talk;
+         answerAsAHost(world.hosting);
+         world.window->start({.host = true});
+         emit world.hosting.moved(
+             {QUrl("wss://127.0.0.1:24280"), QByteArray::fromHex("5c07e1a96b3fd280"), {}, false});
          emit world.window->findChild<HostBar *>()->cardRequested();
      }},
     {"people",
