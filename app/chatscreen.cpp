@@ -4,6 +4,7 @@
 #include "chat/composer.h"
 #include "chat/composeredit.h"
 #include "chat/messageview.h"
+#include "chat/typingrelay.h"
 #include "connectionbar.h"
 #include "contacts/contactdelegate.h"
 #include "contacts/contactpanel.h"
@@ -59,6 +60,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     m_splitter->addWidget(m_pane);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
+    new TypingRelay(m_contacts->view(), m_pane->composer()->editor());
 
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
         m_listWidth = m_contacts->width();

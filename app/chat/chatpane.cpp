@@ -6,6 +6,7 @@
 #include "chat/messageactions.h"
 #include "chat/messageview.h"
 #include "chat/searchpanel.h"
+#include "chat/typingrelay.h"
 #include "core/conversations.h"
 #include "core/people.h"
 #include "core/session.h"
@@ -133,6 +134,7 @@ void ChatPane::open(const Recipient &recipient)
     m_view = new MessageView(m_list.get(), m_clock, m_main);
     m_view->setFrameShape(QFrame::NoFrame);
     m_column->insertWidget(1, m_view, 1);
+    new TypingRelay(m_view, m_composer->editor());
     connectView();
     m_view->open();
     m_composer->start(m_session->conversations().summary(recipient.id).draft,
@@ -147,6 +149,7 @@ void ChatPane::open(const Recipient &recipient)
 /// Ends what is shown, in the order that it depends on: view, list, source.
 void ChatPane::leave()
 {
+    m_composer->commit();
     keepDraft();
     delete m_view;
     m_view = nullptr;

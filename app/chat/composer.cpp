@@ -35,6 +35,7 @@ Composer::Composer(QWidget *parent)
     m_edit->setAccessibleName(tr("Message"));
     m_send->setToolTip(tr("Send (Enter)"));
     m_send->setDefault(true);
+    m_send->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where one writes
     m_leave->setAutoRaise(true);
     m_leave->setToolTip(tr("Cancel (Esc)"));
     m_leave->setAccessibleName(tr("Cancel"));
@@ -70,7 +71,11 @@ Composer::Composer(QWidget *parent)
             emit editLastRequested();
     });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::textChanged);
-    connect(m_send, &QPushButton::clicked, this, &Composer::submit);
+    connect(m_edit, &ComposerEdit::compositionChanged, this, &Composer::showSendable);
+    connect(m_send, &QPushButton::clicked, this, [this] {
+        submit();
+        m_edit->setFocus();
+    });
     connect(m_leave, &QToolButton::clicked, this, &Composer::cancel);
     applyTheme();
     textChanged();
@@ -101,8 +106,14 @@ void Composer::replyTo(const ReplyReference &reference, const QString &snippet)
     m_edit->setFocus();
 }
 
+void Composer::commit()
+{
+    m_edit->commitComposition();
+}
+
 void Composer::edit(const Message &message)
 {
+    commit();
     if (!isEditing())
         m_heldDraft = text();
     m_edited = message;
@@ -118,12 +129,14 @@ void Composer::accepted()
         return;
     }
     m_reply.reset();
+    commit();
     m_edit->clear();
     showPurpose();
 }
 
 bool Composer::cancel()
 {
+    commit();
     if (isEditing()) {
         m_edited.reset();
         put(std::exchange(m_heldDraft, {}));
@@ -168,6 +181,7 @@ void Composer::changeEvent(QEvent *event)
 
 void Composer::submit()
 {
+    commit();
     if (!m_send->isEnabled())
         return;
     if (isEditing())
@@ -180,7 +194,7 @@ void Composer::textChanged()
 {
     const QString text = this->text();
     const qsizetype over = text.toUtf8().size() - limits::contentBytes;
-    m_send->setEnabled(over <= 0 && !text.trimmed().isEmpty());
+    showSendable();
     m_tooLong->setVisible(over > 0);
     if (over > 0) {
         m_tooLong->setText(tr("Too long to send: %L1 of at most %L2 bytes. Take out %L3 or send it "
@@ -191,6 +205,13 @@ void Composer::textChanged()
     }
     if (!isEditing())
         emit draftChanged(text);
+}
+
+void Composer::showSendable()
+{
+    const QString text = this->text();
+    m_send->setEnabled(text.toUtf8().size() <= limits::contentBytes &&
+                       (!text.trimmed().isEmpty() || m_edit->isComposing()));
 }
 
 void Composer::showPurpose()
@@ -223,6 +244,7 @@ void Composer::applyTheme()
 
 void Composer::put(const QString &text)
 {
+    commit();
     const QSignalBlocker quiet(this); // what is put in was not typed
     m_edit->setPlainText(text);
     m_edit->moveCursor(QTextCursor::End);

@@ -39,6 +39,8 @@ public:
     /// What is written and not sent, also while it is aside for an edit.
     QString draft() const { return isEditing() ? m_heldDraft : text(); }
 
+    /// Ends what an input method composes: it is part of text() and draft() from then on.
+    void commit();
     /// The text was taken: empties it, or brings the draft back after an edit.
     void accepted();
     /// Leaves the edit or the reply. False when there is neither.
@@ -62,6 +64,7 @@ protected:
 private:
     void submit();
     void textChanged();
+    void showSendable();
     void showPurpose();
     void applyTheme();
     void put(const QString &text);

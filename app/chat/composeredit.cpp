@@ -4,6 +4,10 @@
 #include "ui/theme.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
+#include <QGuiApplication>
+#include <QInputMethod>
+#include <QInputMethodEvent>
 #include <QMimeData>
 #include <QSyntaxHighlighter>
 #include <QTextBlock>
@@ -118,10 +122,66 @@ void ComposerEdit::changeEvent(QEvent *event)
     }
 }
 
-bool ComposerEdit::isComposing() const
+QString ComposerEdit::preedit() const
 {
     const QTextLayout *layout = textCursor().block().layout();
-    return layout != nullptr && !layout->preeditAreaText().isEmpty();
+    return layout != nullptr ? layout->preeditAreaText() : QString();
+}
+
+bool ComposerEdit::isComposing() const
+{
+    return !preedit().isEmpty();
+}
+
+void ComposerEdit::commitComposition()
+{
+    m_leftBehind.clear();
+    if (!isComposing())
+        return;
+    // ibus commits when it is asked to, fcitx when it is reset. One that does neither leaves it to
+    // us.
+    QInputMethod *inputMethod = QGuiApplication::inputMethod();
+    inputMethod->commit();
+    if (isComposing())
+        inputMethod->reset();
+    if (isComposing())
+        insertComposed(preedit());
+}
+
+void ComposerEdit::keepComposition()
+{
+    m_leftBehind = preedit();
+    if (m_leftBehind.isEmpty())
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this, before = content()] {
+            const QString left = std::exchange(m_leftBehind, {});
+            if (!left.isEmpty() && content() == before)
+                insertComposed(left);
+        },
+        Qt::QueuedConnection);
+}
+
+/// In place of what is being composed.
+void ComposerEdit::insertComposed(const QString &text)
+{
+    QInputMethodEvent event;
+    event.setCommitString(text);
+    QCoreApplication::sendEvent(this, &event);
+}
+
+void ComposerEdit::inputMethodEvent(QInputMethodEvent *event)
+{
+    QPlainTextEdit::inputMethodEvent(event);
+    emit compositionChanged();
+}
+
+void ComposerEdit::focusOutEvent(QFocusEvent *event)
+{
+    if (event->reason() != Qt::PopupFocusReason)
+        keepComposition();
+    QPlainTextEdit::focusOutEvent(event);
 }
 
 void ComposerEdit::fitHeight()

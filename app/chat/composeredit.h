@@ -22,24 +22,38 @@ public:
     /// What stands in the empty field, cut to one line of it.
     void setPlaceholder(const QString &text);
 
+    /// An input method has text in it that is not part of content() yet.
+    bool isComposing() const;
+    /// Makes that text part of the content. To be called before anything reads the content to
+    /// keep it, replaces it or clears it.
+    void commitComposition();
+    /// The same when the focus goes: the input method may do it itself, or throw it away.
+    void keepComposition();
+
 signals:
+    /// isComposing() may be another now.
+    void compositionChanged();
     void submitted();
     /// Up in an empty text.
     void upPressed();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void inputMethodEvent(QInputMethodEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void insertFromMimeData(const QMimeData *source) override;
     bool canInsertFromMimeData(const QMimeData *source) const override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
-    bool isComposing() const;
+    QString preedit() const;
+    void insertComposed(const QString &text);
     void fitHeight();
     void fitPlaceholder();
 
     QString m_placeholder;
+    QString m_leftBehind; ///< what was composed when the focus went
 };
 
 } // namespace chatbook

@@ -93,6 +93,57 @@ private slots:
         QCOMPARE(f.submitted.at(0).at(0).toString(), QString("a你"));
     }
 
+    void endsAComposition()
+    {
+        Fixture f;
+        QTest::keyClicks(f.edit, "a");
+        compose(f.edit, "ni");
+        f.composer.commit();
+        QCOMPARE(f.composer.text(), QString("ani"));
+        QVERIFY(!f.edit->isComposing());
+        f.composer.commit();
+        QCOMPARE(f.composer.text(), QString("ani"));
+    }
+
+    void sendsWhatIsComposedWithItsButtonAndGoesOnThere()
+    {
+        Fixture f;
+        compose(f.edit, "ni");
+        QVERIFY(f.send->isEnabled());
+        QTest::mouseClick(f.send, Qt::LeftButton);
+        QCOMPARE(f.submitted.count(), 1);
+        QCOMPARE(f.submitted.at(0).at(0).toString(), QString("ni"));
+        f.composer.accepted();
+        QCOMPARE(f.composer.focusWidget(), f.edit);
+    }
+
+    void keepsWhatIsComposedAsideFromAnEdit()
+    {
+        Fixture f;
+        Message message;
+        message.id = {"m1"};
+        message.content = "old";
+        compose(f.edit, "ni");
+        f.composer.edit(message);
+        QCOMPARE(f.composer.text(), QString("old"));
+        QCOMPARE(f.composer.draft(), QString("ni"));
+        compose(f.edit, "er");
+        QVERIFY(f.composer.cancel());
+        QCOMPARE(f.composer.text(), QString("ni"));
+        QVERIFY(!f.edit->isComposing());
+    }
+
+    void keepsWhatIsComposedWhenAnotherWindowTakesOver()
+    {
+        Fixture f;
+        compose(f.edit, "ni");
+        QWidget other;
+        other.show();
+        other.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&other));
+        QTRY_COMPARE(f.composer.text(), QString("ni"));
+    }
+
     void sendsNothingBlank()
     {
         Fixture f;

@@ -1,6 +1,19 @@
 #include "windowfixture.h"
 
+#include <QInputMethodEvent>
+
 using namespace chatbook;
+
+namespace {
+
+void compose(QObject *object, const QString &preedit, const QString &commit = {})
+{
+    QInputMethodEvent event(preedit, {});
+    event.setCommitString(commit);
+    QCoreApplication::sendEvent(object, &event);
+}
+
+} // namespace
 
 /// The real window under real keys and a mouse, over a session in memory.
 class TestMainWindow : public QObject
@@ -95,6 +108,56 @@ private slots:
         f.pane()->messages()->setFocus();
         QTest::keyClick(f.pane()->messages(), Qt::Key_I);
         QCOMPARE(f.pane()->composer()->text(), QString("hi"));
+    }
+
+    void whatIsComposedStaysInItsConversation()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        compose(f.editor(), "ni");
+        QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(f.pane()->recipient().name, QString("Ann"));
+        QCOMPARE(f.pane()->composer()->text(), QString());
+        QVERIFY(!f.editor()->isComposing());
+        QTest::keyClick(f.editor(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(f.pane()->composer()->text(), QString("ni"));
+        compose(f.editor(), "hao");
+        f.window->close();
+        QCOMPARE(f.session->conversations().summary(allChat()).draft, QString("nihao"));
+    }
+
+    void composesInTheComposerFromTheLists()
+    {
+        Fixture f;
+        f.enter();
+        const QList<QWidget *> lists{f.pane()->messages(), f.window->chat()->contacts()->view()};
+        for (QWidget *list : lists) {
+            list->setFocus();
+            QVERIFY(f.editor()->isVisible());
+            QInputMethodQueryEvent query(Qt::ImEnabled | Qt::ImCursorRectangle);
+            QCoreApplication::sendEvent(QGuiApplication::focusObject(), &query);
+            QVERIFY(query.value(Qt::ImEnabled).toBool());
+            const QPoint cursor = query.value(Qt::ImCursorRectangle).toRectF().center().toPoint();
+            QVERIFY(
+                f.editor()->rect().contains(f.editor()->mapFromGlobal(list->mapToGlobal(cursor))));
+
+            compose(QGuiApplication::focusObject(), "n");
+            QCOMPARE(f.pane()->composer()->text(), QString());
+            QVERIFY(f.editor()->isComposing());
+            QVERIFY(list->hasFocus()); // to move it would end the composition
+            compose(QGuiApplication::focusObject(), {}, "你");
+            QTRY_VERIFY(f.editor()->hasFocus());
+            QCOMPARE(f.pane()->composer()->text(), QString("你"));
+            f.editor()->clear();
+
+            list->setFocus();
+            compose(QGuiApplication::focusObject(), "ni");
+            QTest::keyClick(list, Qt::Key_K, Qt::ControlModifier);
+            QVERIFY(f.window->chat()->contacts()->filter()->hasFocus());
+            QTRY_COMPARE(f.pane()->composer()->text(), QString("ni"));
+            f.editor()->clear();
+        }
     }
 
     void filtersAndOpensByKeyboard()
