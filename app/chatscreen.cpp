@@ -32,12 +32,6 @@ const QString listWidthKey = QStringLiteral("list-width");
 constexpr int usualListWidth = 300;
 constexpr int narrowWindow = 620; ///< below, the list is avatars alone
 
-bool isTyping(const QKeyEvent &event)
-{
-    return !event.text().isEmpty() && event.text().at(0).isPrint() &&
-           !(event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
-}
-
 } // namespace
 
 ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent)
@@ -193,9 +187,7 @@ void ChatScreen::finish()
 void ChatScreen::keyPressEvent(QKeyEvent *event)
 {
     // What nobody else wanted: typing anywhere goes to the composer.
-    if (isTyping(*event))
-        m_pane->type(event);
-    else if (event->key() != Qt::Key_Escape || !m_pane->escape())
+    if (!m_pane->takeKey(event) && (event->key() != Qt::Key_Escape || !m_pane->escape()))
         QWidget::keyPressEvent(event);
 }
 

@@ -126,6 +126,8 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(CHATBOOK_VERSION));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Chatbook"));
     QGuiApplication::setDesktopFileName(QStringLiteral("chatbook"));
+    // Else Qt asks at the start alone whether somebody uses a screen reader.
+    qputenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1");
     const QtMessageHandler before = qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication application(argc, argv);
     qInstallMessageHandler(before);

@@ -21,6 +21,7 @@ public:
     void setRecipient(const Recipient &recipient);
     void setPresence(const QString &text, bool online);
     QString presence() const;
+    QToolButton *searchButton() const { return m_search; }
 
 signals:
     void searchRequested();

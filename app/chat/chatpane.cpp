@@ -8,10 +8,12 @@
 #include "chat/searchpanel.h"
 #include "chat/typingrelay.h"
 #include "core/conversations.h"
+#include "core/newestown.h"
 #include "core/people.h"
 #include "core/session.h"
 #include "models/messagelist.h"
 #include "ui/elidedlabel.h"
+#include "ui/liveregion.h"
 #include "ui/theme.h"
 
 #include <QHBoxLayout>
@@ -41,6 +43,7 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
     , m_line(new ElidedLabel)
     , m_composer(new Composer)
     , m_search(new SearchPanel)
+    , m_liveRegion(new LiveRegion(this))
 {
     auto *lineBox = new QHBoxLayout;
     lineBox->setContentsMargins(spacing::large, spacing::tiny, spacing::large, 0);
@@ -67,6 +70,7 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
     connect(m_composer, &Composer::editLastRequested, this, &ChatPane::editLast);
     connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
         m_draftTimer.start();
+        m_newestOwn.reset();
         complain({});
         if (m_session != nullptr && !text.isEmpty())
             m_session->typing(m_recipient.id);
@@ -119,7 +123,22 @@ void ChatPane::connectSession()
             [this](const RecipientId &id) {
                 if (id == m_recipient.id)
                     showLine();
+                else
+                    sayUnread(id);
             });
+    m_unread.clear();
+    const QList<ConversationSummary> all = m_session->conversations().all();
+    for (const ConversationSummary &summary : all)
+        m_unread.insert(summary.recipient.id, summary.unread);
+}
+
+/// What others write to this person alone, elsewhere.
+void ChatPane::sayUnread(const RecipientId &id)
+{
+    const ConversationSummary summary = m_session->conversations().summary(id);
+    const int before = std::exchange(m_unread[id], summary.unread);
+    if (summary.unread > before && id != allChat() && isActiveWindow())
+        m_liveRegion->say(tr("New message from %1").arg(summary.recipient.name));
 }
 
 void ChatPane::open(const Recipient &recipient)
@@ -151,6 +170,7 @@ void ChatPane::leave()
 {
     m_composer->commit();
     keepDraft();
+    m_newestOwn.reset();
     delete m_view;
     m_view = nullptr;
     m_list.reset();
@@ -167,6 +187,17 @@ void ChatPane::connectView()
     connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);
     connect(m_view, &MessageView::sendAgainRequested, m_session, &Session::sendAgain);
     connect(m_view, &MessageView::discardRequested, m_session, &Session::discard);
+    connect(m_view, &MessageView::pasteRequested, this, [this] { paste(QClipboard::Selection); });
+    connect(m_view, &MessageView::spoken, m_liveRegion, &LiveRegion::say);
+    m_view->setMenuMaker([this](int row) { return m_actions->menuFor(m_list->at(row), {}, {}); });
+    connect(m_list.get(), &MessageList::messageArrived, this, [this](const Message &message) {
+        // What comes while the window is not looked at is told by a notification.
+        if (message.sender.id != m_session->self().id && isActiveWindow())
+            m_liveRegion->sayMessage(MessageList::describe({.message = message}));
+    });
+    // In the order in which they stand there.
+    setTabOrder(m_header->searchButton(), m_view);
+    setTabOrder(m_view, m_composer->editor());
     connect(m_view, &MessageView::readUpTo, this,
             [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
 }
@@ -181,27 +212,6 @@ void ChatPane::search()
     m_search->show();
     fitSearch();
     m_search->begin();
-}
-
-void ChatPane::type(QKeyEvent *event)
-{
-    m_composer->take(event);
-}
-
-bool ChatPane::escape()
-{
-    if (m_composer->cancel())
-        return true;
-    if (m_search->isVisible()) {
-        emit m_search->closed();
-        return true;
-    }
-    if (m_view != nullptr && m_view->hasSelection()) {
-        m_view->clearSelection();
-        return true;
-    }
-    focusComposer();
-    return false;
 }
 
 QString ChatPane::line() const
@@ -221,12 +231,6 @@ void ChatPane::changeEvent(QEvent *event)
         m_line->setFont(Fonts::of(font()).small);
         showLine();
     }
-}
-
-void ChatPane::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() != Qt::Key_Escape || !escape())
-        QWidget::keyPressEvent(event);
 }
 
 void ChatPane::paintEvent(QPaintEvent *event)
@@ -255,17 +259,6 @@ void ChatPane::saveEdit(const MessageId &id, const QString &text)
         else if (self->m_composer->edited() == id)
             self->m_composer->accepted();
     });
-}
-
-void ChatPane::editLast()
-{
-    for (int row = m_list->count() - 1; row >= 0; --row) {
-        const MessageRow &at = m_list->at(row);
-        if (at.own && !at.pending && !at.message.deletedAt) {
-            m_composer->edit(at.message);
-            return;
-        }
-    }
 }
 
 void ChatPane::reply(const Message &message)
@@ -344,6 +337,7 @@ void ChatPane::complain(const QString &why)
     if (why == m_complaint)
         return;
     m_complaint = why;
+    m_liveRegion->say(why);
     showLine();
 }
 

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include <QClipboard>
+#include <QHash>
 #include <QTimer>
 #include <QWidget>
 
@@ -15,10 +17,12 @@ class ChatHeader;
 class Clock;
 class Composer;
 class ElidedLabel;
+class LiveRegion;
 class MessageActions;
 class MessageList;
 class MessageSource;
 class MessageView;
+class NewestOwn;
 class SearchPanel;
 class Session;
 
@@ -40,8 +44,11 @@ public:
 
     void focusComposer();
     void search();
-    /// Types a key that was pressed elsewhere.
-    void type(QKeyEvent *event);
+    /// Takes a key that was pressed elsewhere, if it means something here: text for the composer,
+    /// or a way through the messages.
+    bool takeKey(QKeyEvent *event);
+    /// Inserts what is on that clipboard into what is written.
+    void paste(QClipboard::Mode mode);
     /// Leaves the innermost thing that can be left: an edit or a reply, the search, a selection.
     bool escape();
 
@@ -73,12 +80,14 @@ private:
     void send(const QString &text);
     void saveEdit(const MessageId &id, const QString &text);
     void editLast();
+    void editInSight(const Message &message);
     void reply(const Message &message);
     void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
     void jump(const Message &message);
     void keepDraft();
     void showPresence();
     void showLine();
+    void sayUnread(const RecipientId &id);
     void fitSearch();
 
     const Clock &m_clock;
@@ -88,6 +97,7 @@ private:
     std::unique_ptr<MessageList> m_list;
     std::unique_ptr<MessageActions> m_actions;
     MessageView *m_view = nullptr;
+    std::unique_ptr<NewestOwn> m_newestOwn; ///< while it is looked for
 
     QWidget *m_main;
     QVBoxLayout *m_column;
@@ -95,6 +105,8 @@ private:
     ElidedLabel *m_line;
     Composer *m_composer;
     SearchPanel *m_search;
+    LiveRegion *m_liveRegion;
+    QHash<RecipientId, int> m_unread; ///< as was said of each conversation
     QTimer m_draftTimer;
     QString m_complaint;
 };

@@ -92,6 +92,7 @@ void Composer::start(const QString &draft, const QString &placeholder)
     m_edited.reset();
     m_heldDraft.clear();
     m_edit->setPlaceholder(placeholder);
+    m_edit->setAccessibleName(placeholder);
     put(draft);
     showPurpose();
 }
@@ -224,6 +225,8 @@ void Composer::showPurpose()
         m_purpose->setText(tr("Replying to %1").arg(m_reply->sender.name));
         m_snippet->setText(oneLine(m_replySnippet));
     }
+    m_edit->setAccessibleDescription(
+        m_bar->isHidden() ? QString() : m_purpose->text() + u": " + m_snippet->text());
     m_send->setText(m_edited ? tr("Save") : tr("Send"));
     update();
 }

@@ -24,7 +24,8 @@ public:
     explicit Composer(QWidget *parent = nullptr);
 
     QString text() const;
-    /// Shows another conversation's draft: no reply, no edit.
+    /// Shows another conversation's draft: no reply, no edit. `placeholder` says to whom one
+    /// writes.
     void start(const QString &draft, const QString &placeholder);
 
     void replyTo(const ReplyReference &reference, const QString &snippet);

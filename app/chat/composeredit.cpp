@@ -88,15 +88,40 @@ void ComposerEdit::keyPressEvent(QKeyEvent *event)
         emit upPressed();
         return;
     }
-    if (event->key() == Qt::Key_Escape) {
+    if (isForMessages(*event)) {
         event->ignore(); // the pane's
         return;
     }
     QPlainTextEdit::keyPressEvent(event);
 }
 
+bool ComposerEdit::isForMessages(const QKeyEvent &event) const
+{
+    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
+    switch (event.key()) {
+    case Qt::Key_Escape:
+        return true;
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        return modifiers == Qt::NoModifier;
+    case Qt::Key_Home:
+    case Qt::Key_End:
+        return modifiers == Qt::ControlModifier && document()->isEmpty();
+    default:
+        return event.matches(QKeySequence::Copy) && !textCursor().hasSelection();
+    }
+}
+
+void ComposerEdit::pasteFrom(QClipboard::Mode mode)
+{
+    const QMimeData *data = QGuiApplication::clipboard()->mimeData(mode);
+    if (data != nullptr && canInsertFromMimeData(data))
+        insertFromMimeData(data);
+}
+
 void ComposerEdit::insertFromMimeData(const QMimeData *source)
 {
+    commitComposition();
     textCursor().insertText(source->text());
     ensureCursorVisible();
 }

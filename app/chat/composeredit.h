@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QClipboard>
 #include <QPlainTextEdit>
 
 namespace chatbook {
@@ -8,7 +9,8 @@ namespace chatbook {
 /// from there.
 ///
 /// Enter submits and Shift+Enter breaks the line; while an input method composes both belong to
-/// the input method and do nothing here.
+/// the input method and do nothing here. Left to whoever is behind: the page keys, Ctrl+Home and
+/// Ctrl+End in an empty text, and to copy where nothing is selected.
 class ComposerEdit : public QPlainTextEdit
 {
     Q_OBJECT
@@ -29,6 +31,8 @@ public:
     void commitComposition();
     /// The same when the focus goes: the input method may do it itself, or throw it away.
     void keepComposition();
+    /// Inserts what is on that clipboard.
+    void pasteFrom(QClipboard::Mode mode);
 
 signals:
     /// isComposing() may be another now.
@@ -49,6 +53,7 @@ protected:
 private:
     QString preedit() const;
     void insertComposed(const QString &text);
+    bool isForMessages(const QKeyEvent &event) const;
     void fitHeight();
     void fitPlaceholder();
 

@@ -5,6 +5,7 @@
 #include <QAccessible>
 #include <QAccessibleWidget>
 #include <QHash>
+#include <QMenu>
 #include <QPointer>
 #include <QWindow>
 
@@ -27,7 +28,7 @@ int rowOfKey(const MessageList &list, const QString &key)
 }
 
 /// One message.
-class ItemAccessible : public QAccessibleInterface
+class ItemAccessible : public QAccessibleInterface, public QAccessibleActionInterface
 {
 public:
     ItemAccessible(MessageView *view, QString key)
@@ -79,7 +80,63 @@ public:
         return state;
     }
 
+    void *interface_cast(QAccessible::InterfaceType type) override
+    {
+        return type == QAccessible::ActionInterface
+                   ? static_cast<QAccessibleActionInterface *>(this)
+                   : nullptr;
+    }
+
+    /// What Return does, the menu, and what is in it.
+    QStringList actionNames() const override
+    {
+        if (!isValid())
+            return {};
+        QStringList names{pressAction(), showMenuAction()};
+        const std::unique_ptr<QMenu> menu = m_view->menuOf(row());
+        for (const auto &[name, action] : entriesOf(menu.get(), {}))
+            names.append(name);
+        return names;
+    }
+
+    QStringList keyBindingsForAction(const QString &) const override { return {}; }
+
+    void doAction(const QString &wanted) override
+    {
+        if (!isValid())
+            return;
+        if (wanted == pressAction())
+            m_view->activateRow(row());
+        else if (wanted == showMenuAction())
+            m_view->openMenu(row());
+        const std::unique_ptr<QMenu> menu = m_view->menuOf(row());
+        for (const auto &[name, action] : entriesOf(menu.get(), {})) {
+            if (name == wanted) {
+                action->trigger();
+                return;
+            }
+        }
+    }
+
 private:
+    using Entries = QList<std::pair<QString, QAction *>>;
+
+    /// Those of a menu and of the menus in it, whose names go before those of their entries.
+    static Entries entriesOf(const QMenu *menu, const QString &prefix)
+    {
+        Entries entries;
+        if (menu == nullptr)
+            return entries;
+        const QList<QAction *> actions = menu->actions();
+        for (QAction *action : actions) {
+            if (action->menu() != nullptr)
+                entries += entriesOf(action->menu(), prefix + action->text() + u' ');
+            else if (!action->isSeparator())
+                entries.append({prefix + action->text(), action});
+        }
+        return entries;
+    }
+
     int row() const { return rowOfKey(*m_view->list(), m_key); }
 
     QPointer<MessageView> m_view;

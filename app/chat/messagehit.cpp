@@ -47,6 +47,75 @@ Hit hitTest(const MessageLayout &layout, const QPointF &point)
     return {Hit::Part::Bubble};
 }
 
+QList<Hit> activeParts(const MessageLayout &layout)
+{
+    QList<Hit> parts;
+    if (!layout.reply.isEmpty())
+        parts.append({Hit::Part::Reply});
+    for (qsizetype i = 0; i < layout.links.size(); ++i)
+        parts.append({Hit::Part::Link, int(i)});
+    for (qsizetype i = 0; i < layout.reactions.size(); ++i)
+        parts.append({Hit::Part::Reaction, int(i)});
+    if (!layout.sendAgain.isEmpty())
+        parts.append({Hit::Part::SendAgain});
+    if (!layout.discard.isEmpty())
+        parts.append({Hit::Part::Discard});
+    return parts;
+}
+
+QList<QRectF> rectsOf(const MessageLayout &layout, const Hit &part)
+{
+    switch (part.part) {
+    case Hit::Part::Reply:
+        return {layout.reply};
+    case Hit::Part::Reaction:
+        return {layout.reactions.at(part.index).rect};
+    case Hit::Part::SendAgain:
+        return {layout.sendAgain};
+    case Hit::Part::Discard:
+        return {layout.discard};
+    case Hit::Part::Link:
+        break;
+    default:
+        return {};
+    }
+    QList<QRectF> rects;
+    const Link &link = layout.links.at(part.index);
+    for (int i = 0; i < layout.layout->lineCount(); ++i) {
+        const QTextLine line = layout.layout->lineAt(i);
+        const int from = qMax(link.start, line.textStart());
+        const int to = qMin(link.start + link.length, line.textStart() + line.textLength());
+        if (from >= to)
+            continue;
+        const double x = line.cursorToX(from);
+        const double end = line.cursorToX(to);
+        rects.append(QRectF(qMin(x, end), line.y(), qAbs(end - x), line.height())
+                         .translated(layout.text.topLeft()));
+    }
+    return rects;
+}
+
+QString describePart(const MessageLayout &layout, const Hit &part)
+{
+    switch (part.part) {
+    case Hit::Part::Reply:
+        return QCoreApplication::translate("MessageLayout", "Quote: %1, %2")
+            .arg(layout.replyName, layout.replyText);
+    case Hit::Part::Link:
+        return QCoreApplication::translate("MessageLayout", "Link: %1")
+            .arg(layout.links.at(part.index).url.toDisplayString());
+    case Hit::Part::Reaction:
+        return QCoreApplication::translate("MessageLayout", "Reaction: %1")
+            .arg(layout.reactions.at(part.index).label);
+    case Hit::Part::SendAgain:
+        return sendAgainText();
+    case Hit::Part::Discard:
+        return discardText();
+    default:
+        return {};
+    }
+}
+
 int textPositionAt(const MessageLayout &layout, const QPointF &point)
 {
     const QPointF local = point - layout.text.topLeft();

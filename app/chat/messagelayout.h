@@ -114,9 +114,18 @@ struct Hit
 
     Part part = Part::Nothing;
     int index = -1; ///< of the link or the reaction
+
+    friend bool operator==(const Hit &, const Hit &) = default;
 };
 
 Hit hitTest(const MessageLayout &layout, const QPointF &point);
+
+/// What of the row can be activated, from the top.
+QList<Hit> activeParts(const MessageLayout &layout);
+/// Where such a part stands; a link may go over several lines.
+QList<QRectF> rectsOf(const MessageLayout &layout, const Hit &part);
+/// What such a part is, in words.
+QString describePart(const MessageLayout &layout, const Hit &part);
 
 /// The place in the text nearest to a point of the row: 0 above the text, its end below it.
 int textPositionAt(const MessageLayout &layout, const QPointF &point);

@@ -225,6 +225,11 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
     paintReactions(painter, layout, style, state);
     if (!layout.failure.isEmpty() || !layout.sendAgain.isEmpty())
         paintFailure(painter, layout, style, state);
+    painter.setPen(QPen(theme.accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    const QList<QRectF> chosen = rectsOf(layout, state.part);
+    for (const QRectF &rect : chosen)
+        painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), 4, 4);
     painter.restore();
 }
 

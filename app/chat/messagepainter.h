@@ -12,6 +12,7 @@ struct RowState
     int selectedFrom = 0; ///< the selected part of the text; none when both are equal
     int selectedTo = 0;
     bool current = false; ///< keyboard actions mean this row
+    Hit part = {};        ///< and this part of it
     double flash = 0;     ///< 0 to 1: how strongly the row is pointed out
     Hit hover = {};
 };

@@ -70,6 +70,25 @@ void MessageView::jumpToNewest()
     afterChange();
 }
 
+void MessageView::jumpToOldest()
+{
+    if (m_list->hasOlder() || m_list->opening() != MessageList::Progress::Idle) {
+        m_intent = Intent::Oldest;
+        m_list->showOldest();
+        return;
+    }
+    m_placement.scrollToTop();
+    scrollByUser(0);
+}
+
+void MessageView::scrollPage(int direction)
+{
+    scrollByUser(direction * std::round(viewport()->height() * 0.9));
+    const QList<RowPlacement::Placed> placed = m_placement.visible();
+    if (m_current >= 0 && !placed.isEmpty())
+        setCurrent(direction < 0 ? placed.constFirst().row : placed.constLast().row);
+}
+
 void MessageView::jumpTo(qint64 offset)
 {
     const int row = m_list->rowOf(offset);
@@ -83,6 +102,8 @@ void MessageView::jumpTo(qint64 offset)
     m_placement.put(row, qMax(contextTop, room / 2));
     setStuck(m_placement.atBottom() && !m_list->hasNewer());
     flash(offset);
+    if (m_current >= 0)
+        setCurrent(row);
     afterChange();
 }
 
@@ -304,6 +325,7 @@ void MessageView::setCurrent(int row)
     if (m_current == row)
         return;
     m_current = row;
+    m_part = -1;
     announceFocus(this, row);
     viewport()->update();
 }

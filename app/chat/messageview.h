@@ -8,6 +8,10 @@
 #include <QBasicTimer>
 #include <QVariantAnimation>
 
+#include <functional>
+
+class QMenu;
+
 namespace chatbook {
 
 class Clock;
@@ -34,6 +38,10 @@ public:
     /// Opens the conversation where reading goes on.
     void open();
     void jumpToNewest();
+    /// Shows the first message of the conversation, loading its part when need be.
+    void jumpToOldest();
+    /// A page to newer messages (1) or older ones (-1).
+    void scrollPage(int direction);
     /// Shows the message with that offset and points it out, loading its part when need be.
     void jumpTo(qint64 offset);
 
@@ -47,6 +55,16 @@ public:
 
     /// The row that keyboard actions mean, or -1.
     int currentRow() const { return m_current; }
+    /// Does what Return does on a row: follows its link, its quote, else the first of what there
+    /// is, or opens its menu.
+    void activateRow(int row);
+
+    /// What the menu of a row offers, for assistive technology.
+    using MenuMaker = std::function<std::unique_ptr<QMenu>(int row)>;
+    void setMenuMaker(MenuMaker maker) { m_menuMaker = std::move(maker); }
+    std::unique_ptr<QMenu> menuOf(int row) const;
+    /// Opens the menu of a row in the middle of it.
+    void openMenu(int row);
 
     /// Where a row is in the viewport, also when that is outside of it.
     QRect rowRect(int row) const;
@@ -65,6 +83,10 @@ signals:
     void sendAgainRequested(const QString &clientOffset);
     void discardRequested(const QString &clientOffset);
     void reactionToggled(const chatbook::MessageId &message, const QString &emoji, bool on);
+    /// The middle mouse button was clicked: what is selected on the desktop is to be pasted.
+    void pasteRequested();
+    /// A sentence for who does not see the screen.
+    void spoken(const QString &sentence);
     /// Everything to that offset has been in sight while the window was active.
     void readUpTo(qint64 offset);
 
@@ -90,7 +112,7 @@ private:
     static constexpr double contextTop = 84; ///< how far from the top the unread line is put
 
     /// Where to go when the list was opened anew.
-    enum class Intent { Stay, Unread, Newest, Target };
+    enum class Intent { Stay, Unread, Newest, Oldest, Target };
 
     /// What a place of the viewport is.
     struct Spot
@@ -120,6 +142,10 @@ private:
     void updateHover(const QPoint &pos);
     void activate(const Spot &spot);
     void setCurrent(int row);
+    Hit currentPart() const;
+    void chooseNewest();
+    void stepPart(int step);
+    bool moveByKey(int key);
     void moveCurrent(int step);
     bool showTooltip(const QPoint &pos, const QPoint &globalPos) const;
 
@@ -155,6 +181,8 @@ private:
     qint64 m_readTo = 0;
 
     int m_current = -1;
+    int m_part = -1; ///< of the current row's activeParts(); -1: the row itself
+    MenuMaker m_menuMaker;
     Spot m_hover;
     Spot m_pressed;
     QPoint m_pressedAt;

@@ -4,7 +4,7 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QTextBoundaryFinder>
@@ -161,6 +161,8 @@ void MessageView::mouseMoveEvent(QMouseEvent *event)
 
 void MessageView::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (event->button() == Qt::MiddleButton && QGuiApplication::clipboard()->supportsSelection())
+        emit pasteRequested();
     if (event->button() != Qt::LeftButton)
         return;
     m_autoScroll.stop();
@@ -201,12 +203,7 @@ void MessageView::mouseDoubleClickEvent(QMouseEvent *event)
 void MessageView::contextMenuEvent(QContextMenuEvent *event)
 {
     if (event->reason() == QContextMenuEvent::Keyboard) {
-        if (m_current < 0)
-            return;
-        const RowPlacement::Placed placed = m_placement.placeOf(m_current);
-        const QRectF bubble = m_rows.layout(m_current).bubble.translated(0, placed.top);
-        const QPoint pos = bubble.intersected(viewport()->rect()).center().toPoint();
-        emit contextMenuRequested(m_current, viewport()->mapToGlobal(pos), {}, selectedText());
+        openMenu(m_current);
         return;
     }
     const Spot spot = spotAt(event->pos());
@@ -216,6 +213,24 @@ void MessageView::contextMenuEvent(QContextMenuEvent *event)
                           ? m_rows.layout(spot.row).links.at(spot.hit.index).url
                           : QUrl();
     emit contextMenuRequested(spot.row, event->globalPos(), link, selectedText());
+}
+
+std::unique_ptr<QMenu> MessageView::menuOf(int row) const
+{
+    return m_menuMaker ? m_menuMaker(row) : nullptr;
+}
+
+void MessageView::openMenu(int row)
+{
+    if (row < 0)
+        return;
+    const RowPlacement::Placed placed = m_placement.placeOf(row);
+    const QRectF bubble = m_rows.layout(row).bubble.translated(0, placed.top);
+    const QPoint pos = bubble.intersected(viewport()->rect()).center().toPoint();
+    const Hit part = row == m_current ? currentPart() : Hit();
+    const QUrl link =
+        part.part == Hit::Part::Link ? m_rows.layout(row).links.at(part.index).url : QUrl();
+    emit contextMenuRequested(row, viewport()->mapToGlobal(pos), link, selectedText());
 }
 
 void MessageView::wheelEvent(QWheelEvent *event)
@@ -236,106 +251,6 @@ void MessageView::wheelEvent(QWheelEvent *event)
     scrollByUser(-whole);
     updateHover(event->position().toPoint());
     event->accept();
-}
-
-void MessageView::moveCurrent(int step)
-{
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    if (placed.isEmpty())
-        return;
-    if (m_current < 0) {
-        setCurrent(step < 0 ? placed.constLast().row : placed.constFirst().row);
-        return;
-    }
-    const double line = verticalScrollBar()->singleStep();
-    const int height = viewport()->height();
-    // A message that is only partly in sight is read to its end before the next one's turn.
-    const RowPlacement::Placed here = m_placement.placeOf(m_current);
-    if (step < 0 && here.top < 0) {
-        scrollByUser(qMax(-line, here.top));
-        return;
-    }
-    if (step > 0 && here.bottom() > height) {
-        scrollByUser(qMin(line, here.bottom() - height));
-        return;
-    }
-    const int next = qBound(0, m_current + step, m_list->count() - 1);
-    if (next == m_current) {
-        scrollByUser(step * line);
-        return;
-    }
-    setCurrent(next);
-    const RowPlacement::Placed there = m_placement.placeOf(next);
-    if (step < 0 && there.top < 0)
-        scrollByUser(there.height > height ? there.bottom() - height : there.top);
-    else if (step > 0 && there.bottom() > height)
-        scrollByUser(there.height > height ? there.top : there.bottom() - height);
-}
-
-void MessageView::keyPressEvent(QKeyEvent *event)
-{
-    const double page = viewport()->height() * 0.9;
-    if (event->matches(QKeySequence::Copy) && hasSelection()) {
-        copy();
-        return;
-    }
-    if (event->matches(QKeySequence::SelectAll)) {
-        selectAll();
-        return;
-    }
-    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
-        event->ignore();
-        return;
-    }
-    switch (event->key()) {
-    case Qt::Key_Up:
-        moveCurrent(-1);
-        break;
-    case Qt::Key_Down:
-        moveCurrent(1);
-        break;
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown: {
-        scrollByUser(event->key() == Qt::Key_PageUp ? -std::round(page) : std::round(page));
-        const QList<RowPlacement::Placed> placed = m_placement.visible();
-        if (m_current >= 0 && !placed.isEmpty())
-            setCurrent(event->key() == Qt::Key_PageUp ? placed.constFirst().row
-                                                      : placed.constLast().row);
-        break;
-    }
-    case Qt::Key_Home:
-        m_placement.scrollToTop();
-        scrollByUser(0);
-        if (m_current >= 0)
-            setCurrent(0);
-        break;
-    case Qt::Key_End:
-        jumpToNewest();
-        if (m_current >= 0)
-            setCurrent(m_list->count() - 1);
-        break;
-    case Qt::Key_Escape:
-        if (!hasSelection()) {
-            event->ignore();
-            return;
-        }
-        clearSelection();
-        break;
-    default:
-        event->ignore(); // typing is the composer's
-        return;
-    }
-}
-
-void MessageView::focusInEvent(QFocusEvent *event)
-{
-    const bool byKey = event->reason() == Qt::TabFocusReason ||
-                       event->reason() == Qt::BacktabFocusReason ||
-                       event->reason() == Qt::ShortcutFocusReason;
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    if (byKey && m_current < 0 && !placed.isEmpty())
-        setCurrent(placed.constLast().row);
-    viewport()->update();
 }
 
 void MessageView::focusOutEvent(QFocusEvent *)

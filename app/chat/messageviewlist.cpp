@@ -68,7 +68,7 @@ void MessageView::onReset()
     m_rows.reset();
     m_placement.reset();
     m_selection.clear();
-    m_current = -1;
+    const bool hadCurrent = std::exchange(m_current, -1) >= 0;
     m_hover = {};
     m_pressed = {};
     m_selecting = false;
@@ -82,11 +82,16 @@ void MessageView::onReset()
         const int row = qMin(m_list->lowerBound(m_target), m_list->storedCount() - 1);
         m_stuck = false;
         jumpTo(m_list->at(row).message.offset);
+        if (hadCurrent)
+            setCurrent(row);
         return;
     }
     if (intent == Intent::Unread && unread >= 0) {
         m_stuck = false;
         m_placement.put(unread, contextTop);
+    } else if (intent == Intent::Oldest && m_list->count() > 0) {
+        m_stuck = false;
+        m_placement.scrollToTop();
     } else if (intent == Intent::Stay && !m_stuck && m_kept.offset > 0 &&
                m_list->storedCount() > 0) {
         m_placement.put(qMin(m_list->lowerBound(m_kept.offset), m_list->storedCount() - 1),
@@ -96,6 +101,10 @@ void MessageView::onReset()
     }
     setStuck(m_stuck);
     afterChange();
+    if (hadCurrent && intent == Intent::Oldest)
+        setCurrent(m_list->count() > 0 ? 0 : -1);
+    else if (hadCurrent && intent == Intent::Newest)
+        setCurrent(m_list->count() - 1);
 }
 
 void MessageView::onDataChanged(int first, int last)

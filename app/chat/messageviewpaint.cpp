@@ -42,6 +42,7 @@ void MessageView::paintRows(QPainter &painter) const
         const RowState state{.selectedFrom = from,
                              .selectedTo = to,
                              .current = row.row == m_current && hasFocus(),
+                             .part = row.row == m_current && hasFocus() ? currentPart() : Hit(),
                              .flash = flashed ? m_flash.currentValue().toDouble() : 0,
                              .hover = row.row == m_hover.row ? m_hover.hit : Hit()};
         painter.save();

@@ -3,6 +3,7 @@
 #include "chat/searchdelegate.h"
 #include "models/searchresults.h"
 #include "ui/glyphs.h"
+#include "ui/openablelist.h"
 #include "ui/theme.h"
 
 #include <QCheckBox>
@@ -25,7 +26,7 @@ SearchPanel::SearchPanel(QWidget *parent)
     , m_close(new QToolButton)
     , m_everywhere(new QCheckBox(tr("In all conversations")))
     , m_status(new QLabel)
-    , m_view(new QListView)
+    , m_view(new OpenableList)
 {
     m_field->setPlaceholderText(tr("Search messages"));
     m_field->setAccessibleName(tr("Search messages"));
@@ -67,7 +68,8 @@ SearchPanel::SearchPanel(QWidget *parent)
     connect(m_field, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
     connect(m_everywhere, &QCheckBox::toggled, this, &SearchPanel::search);
     connect(m_close, &QToolButton::clicked, this, &SearchPanel::closed);
-    connect(m_view, &QListView::clicked, this, &SearchPanel::activate);
+    connect(m_view, &OpenableList::clicked, this, &SearchPanel::activate);
+    connect(m_view, &OpenableList::rowOpened, this, &SearchPanel::activate);
     applyTheme();
 }
 

@@ -10,11 +10,11 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QListView;
 class QToolButton;
 
 namespace chatbook {
 
+class OpenableList;
 class SearchResults;
 class Session;
 
@@ -35,7 +35,7 @@ public:
     void begin();
 
     QLineEdit *field() const { return m_field; }
-    QListView *view() const { return m_view; }
+    OpenableList *view() const { return m_view; }
     /// What is said below the field: searching, nothing found, from the cache alone.
     QString status() const;
 
@@ -60,7 +60,7 @@ private:
     QToolButton *m_close;
     QCheckBox *m_everywhere;
     QLabel *m_status;
-    QListView *m_view;
+    OpenableList *m_view;
     QTimer m_typing;
 };
 

@@ -8,7 +8,7 @@
 namespace chatbook {
 
 ContactView::ContactView(QWidget *parent)
-    : QListView(parent)
+    : OpenableList(parent)
     , m_delegate(new ContactDelegate(this))
 {
     setItemDelegate(m_delegate);
@@ -24,6 +24,7 @@ ContactView::ContactView(QWidget *parent)
         emit opened(m_contacts->recipientAt(index.row()));
     };
     connect(this, &QListView::clicked, this, open);
+    connect(this, &OpenableList::rowOpened, this, open);
 }
 
 void ContactView::setContacts(ContactList *contacts)

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "documents.h"
-
-#include <QListView>
+#include "ui/openablelist.h"
 
 namespace chatbook {
 
@@ -11,7 +10,7 @@ class ContactList;
 
 /// The list of those one can write to. A click, or Enter on a row, opens it; the arrow keys move
 /// among the rows; letters are left to whoever is behind, for they are meant for the composer.
-class ContactView : public QListView
+class ContactView : public OpenableList
 {
     Q_OBJECT
 

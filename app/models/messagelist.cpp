@@ -102,6 +102,13 @@ void MessageList::showNewest()
     begin({.where = PageRequest::Where::Newest, .limit = pageSize});
 }
 
+void MessageList::showOldest()
+{
+    if (m_opening == Progress::Idle && !m_hasOlder && !m_rows.isEmpty())
+        return;
+    begin({.where = PageRequest::Where::Around, .offset = 1, .limit = pageSize});
+}
+
 void MessageList::showAround(qint64 offset)
 {
     if (m_opening != Progress::Loading && rowOf(offset) >= 0)

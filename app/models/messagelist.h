@@ -53,6 +53,9 @@ public:
     void open();
     /// Opens the newest part. Nothing happens when the window reaches it already.
     void showNewest();
+    /// Opens the part with the first message of the conversation. Nothing happens when the window
+    /// reaches it already.
+    void showOldest();
     /// Opens the part around `offset`. Nothing happens when the window holds that message.
     void showAround(qint64 offset);
 

@@ -1,5 +1,8 @@
 #include "windowfixture.h"
 
+#include "ui/liveregion.h"
+
+#include <QAccessible>
 #include <QInputMethodEvent>
 
 using namespace chatbook;
@@ -221,6 +224,145 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_Return);
         QCOMPARE(f.session->messages(allChat()).first().content, QString("typo"));
         QTRY_VERIFY(!f.pane()->composer()->isEditing());
+    }
+
+    void editsTheNewestOwnMessageWhereverItIs()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.receive(session.self(), allChat(), "old tpyo");
+            session.receive(session.self(), allChat(), "tpyo");
+            for (int i = 0; i < 450; ++i)
+                session.receive(ann, allChat(), QString("what? %1").arg(i));
+        };
+        f.enter();
+        MessageView *view = f.pane()->messages();
+        QTRY_COMPARE(view->list()->count(), 50);
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTRY_COMPARE(f.pane()->composer()->text(), QString("tpyo"));
+        QTRY_VERIFY(view->list()->rowOf(2) >= 0);
+        QTRY_VERIFY(view->viewport()->rect().contains(view->rowRect(view->list()->rowOf(2))));
+        QVERIFY(f.editor()->hasFocus());
+
+        // From a part that was opened elsewhere, the newest all the same.
+        QTest::keyClick(f.editor(), Qt::Key_Escape);
+        f.session->receive(f.self, allChat(), "newest");
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTRY_COMPARE(f.pane()->composer()->text(), QString("newest"));
+    }
+
+    void saysThatThereIsNothingToEdit()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            for (int i = 0; i < 450; ++i)
+                session.receive(ann, allChat(), "what?");
+        };
+        f.enter();
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 50);
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTRY_COMPARE(f.pane()->line(),
+                     QString("You have written nothing here that could be edited."));
+    }
+
+    void pastesAndScrollsFromWhereverTheFocusIs()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            for (int i = 0; i < 100; ++i)
+                session.receive(ann, allChat(), QString("line %1").arg(i));
+        };
+        f.enter();
+        MessageView *view = f.pane()->messages();
+        QTRY_COMPARE(view->list()->count(), 50);
+        const QList<QWidget *> lists{view, f.window->chat()->contacts()->view()};
+        for (QWidget *list : lists) {
+            QGuiApplication::clipboard()->setText("pasted");
+            list->setFocus();
+            QTest::keySequence(list, QKeySequence::Paste);
+            QVERIFY(f.editor()->hasFocus());
+            QCOMPARE(f.pane()->composer()->text(), QString("pasted"));
+            f.editor()->clear();
+        }
+        QVERIFY(view->isAtBottom());
+        QTest::keyClick(f.editor(), Qt::Key_PageUp);
+        QVERIFY(!view->isAtBottom());
+        QVERIFY(f.editor()->hasFocus());
+        QTest::keyClick(f.editor(), Qt::Key_PageDown);
+        QVERIFY(view->isAtBottom());
+        QTest::keyClick(f.editor(), Qt::Key_Home, Qt::ControlModifier);
+        QTRY_COMPARE(view->list()->at(0).message.content, QString("line 0"));
+        QVERIFY(view->rowRect(0).top() >= 0);
+        QTest::keyClick(f.editor(), Qt::Key_End, Qt::ControlModifier);
+        QTRY_VERIFY(view->isAtBottom());
+
+        view->selectAll();
+        QTest::keySequence(f.editor(), QKeySequence::Copy);
+        QVERIFY(QGuiApplication::clipboard()->text().contains("line 99"));
+    }
+
+    void saysWhatArrivesToWhoDoesNotSeeIt()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        auto *region = f.pane()->findChild<LiveRegion *>();
+        QCOMPARE(QAccessible::queryAccessibleInterface(region)->role(), QAccessible::Notification);
+        f.session->receive(ann, allChat(), "hello");
+        QVERIFY(region->accessibleName().startsWith("Ann, "));
+        QVERIFY(region->accessibleName().endsWith(": hello"));
+        f.session->receive(f.self, allChat(), "mine");
+        for (int i = 0; i < 10; ++i)
+            f.session->receive(ann, allChat(), "again");
+        QTRY_COMPARE(region->accessibleName(), QString("10 new messages")); // not each for itself
+        f.session->receive(ann, recipientOf(f.self.id), "psst");
+        QTRY_COMPARE(region->accessibleName(), QString("New message from Ann"));
+        f.pane()->complain("The disk is full.");
+        QTRY_COMPARE(region->accessibleName(), QString("The disk is full."));
+    }
+
+    void saysToWhomOneWrites()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.addPeople({ann});
+            session.receive(ann, allChat(), "first");
+        };
+        f.enter();
+        QCOMPARE(f.editor()->accessibleName(), QString("Message ALL CHAT"));
+        f.pane()->composer()->replyTo({{"m1"}, 1, ann}, "first");
+        QCOMPARE(f.editor()->accessibleDescription(), QString("Replying to Ann: first"));
+        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        QCOMPARE(f.editor()->accessibleName(), QString("Message Ann"));
+        QCOMPARE(f.editor()->accessibleDescription(), QString());
+    }
+
+    void assistiveTechnologyOpensAConversation()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        ContactView *view = f.window->chat()->contacts()->view();
+        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(view);
+        QCOMPARE(list->childCount(), view->model()->rowCount());
+        QAccessibleInterface *row = list->child(1);
+        QVERIFY(row->text(QAccessible::Name).startsWith("Ann"));
+        QCOMPARE(list->indexOfChild(row), 1);
+        QCOMPARE(list->child(1), row);
+        view->setFocus(Qt::TabFocusReason);
+        QCOMPARE(list->focusChild(), list->child(0));
+        row->actionInterface()->doAction("Press");
+        QCOMPARE(f.pane()->recipient().name, QString("Ann"));
+    }
+
+    void tabGoesThroughTheMessagesToTheComposer()
+    {
+        Fixture f;
+        f.enter();
+        QTest::keyClick(f.editor(), Qt::Key_Backtab);
+        QVERIFY(f.pane()->messages()->hasFocus());
+        QTest::keyClick(f.pane()->messages(), Qt::Key_Tab);
+        QVERIFY(f.editor()->hasFocus());
     }
 
     void actsFromTheMenuOfAMessage()

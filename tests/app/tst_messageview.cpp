@@ -1,6 +1,7 @@
 #include "support/viewstage.h"
 
 #include <QAccessible>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSignalSpy>
 
@@ -262,6 +263,55 @@ private slots:
         stage.view.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&stage.view));
         QTRY_COMPARE(read.size(), 1);
+    }
+
+    void theNewestIsTheCurrentOneWhenTheFocusComesByKey()
+    {
+        Stage stage(100);
+        for (int turn = 0; turn < 2; ++turn) {
+            stage.view.clearFocus();
+            stage.source.add(stage.source.person(0), "the newest");
+            stage.view.setFocus(Qt::TabFocusReason);
+            QCOMPARE(stage.view.currentRow(), stage.list.count() - 1);
+            QTest::keyClick(&stage.view, Qt::Key_Up);
+            QCOMPARE(stage.view.currentRow(), stage.list.count() - 2);
+        }
+        // Who has scrolled up goes on there.
+        stage.view.clearFocus();
+        stage.view.scrollPage(-1);
+        stage.view.scrollPage(-1);
+        stage.settle();
+        stage.view.setFocus(Qt::TabFocusReason);
+        QVERIFY(
+            stage.view.viewport()->rect().intersects(stage.view.rowRect(stage.view.currentRow())));
+    }
+
+    void assistiveTechnologyActsOnAMessage()
+    {
+        Stage stage(10);
+        stage.source.add(stage.source.person(0), "https://example.com/a");
+        QString triggered;
+        stage.view.setMenuMaker([&](int) {
+            auto menu = std::make_unique<QMenu>();
+            menu->addAction("Reply", [&] { triggered = "Reply"; });
+            menu->addMenu("React")->addAction("👍", [&] { triggered = "👍"; });
+            return menu;
+        });
+        QAccessibleInterface *view = QAccessible::queryAccessibleInterface(&stage.view);
+        QAccessibleInterface *item = view->child(stage.list.count() - 1);
+        QAccessibleActionInterface *actions = item->actionInterface();
+        QVERIFY(actions != nullptr);
+        QCOMPARE(actions->actionNames(), (QStringList{"Press", "ShowMenu", "Reply", "React 👍"}));
+        QSignalSpy links(&stage.view, &MessageView::linkActivated);
+        QSignalSpy menus(&stage.view, &MessageView::contextMenuRequested);
+        actions->doAction("Press");
+        QCOMPARE(links.size(), 1);
+        actions->doAction("ShowMenu");
+        QCOMPARE(menus.size(), 1);
+        actions->doAction("React 👍");
+        QCOMPARE(triggered, QString("👍"));
+        actions->doAction("Reply");
+        QCOMPARE(triggered, QString("Reply"));
     }
 
     void eachMessageIsAnItemToAssistiveTechnology()

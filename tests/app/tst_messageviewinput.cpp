@@ -175,6 +175,112 @@ private slots:
         QVERIFY(stage.view.isAtBottom());
     }
 
+    void homeGoesToTheFirstMessageOfTheConversation()
+    {
+        Stage stage(1'000);
+        comeByKey(stage);
+        for (const auto modifiers : {Qt::NoModifier, Qt::ControlModifier}) {
+            QTest::keyClick(&stage.view, Qt::Key_Home, modifiers);
+            stage.settle();
+            QCOMPARE(stage.list.at(0).message.offset, FakeSource::offsetOf(0));
+            QVERIFY(stage.view.rowRect(0).top() >= 0);
+            QCOMPARE(stage.view.currentRow(), 0);
+            QVERIFY(!stage.view.isAtBottom());
+            QTest::keyClick(&stage.view, Qt::Key_End, modifiers);
+            stage.settle();
+            QVERIFY(stage.bottomIsInSight());
+            QCOMPARE(stage.view.currentRow(), stage.list.count() - 1);
+        }
+    }
+
+    void homeGoesThereWhenAllIsLoaded()
+    {
+        Stage stage(30);
+        QTest::keyClick(&stage.view, Qt::Key_Home);
+        QVERIFY(stage.view.rowRect(0).top() >= 0);
+        QCOMPARE(stage.source.requests.size(), 1);
+    }
+
+    void returnFollowsALinkAQuoteOrAReaction()
+    {
+        Stage stage(100);
+        comeByKey(stage);
+        QSignalSpy links(&stage.view, &MessageView::linkActivated);
+        QSignalSpy reactions(&stage.view, &MessageView::reactionToggled);
+        QSignalSpy replies(&stage.view, &MessageView::replyActivated);
+        QSignalSpy menus(&stage.view, &MessageView::contextMenuRequested);
+        const auto newest = [&](const QString &content) {
+            const Message message = stage.source.add(stage.source.person(0), content);
+            QTest::keyClick(&stage.view, Qt::Key_End);
+            return message;
+        };
+
+        newest("see https://example.com/a and https://example.com/b");
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(links.size(), 1);
+        QCOMPARE(links.at(0).at(0).toUrl(), QUrl("https://example.com/a"));
+
+        Message message = newest("yes");
+        message.reactions = {{"👍", 2, {}}};
+        stage.source.change(message);
+        QTest::keyClick(&stage.view, Qt::Key_Enter);
+        QCOMPARE(reactions.size(), 1);
+        QCOMPARE(reactions.at(0).at(1).toString(), QString("👍"));
+
+        newest("only words");
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(menus.size(), 1);
+
+        message = newest("no");
+        message.replyTo = ReplyReference{{"m2"}, FakeSource::offsetOf(2), stage.source.person(2)};
+        stage.source.change(message);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(replies.size(), 1);
+        stage.settle();
+        const int quoted = stage.list.rowOf(FakeSource::offsetOf(2));
+        QVERIFY(quoted >= 0);
+        QCOMPARE(stage.view.currentRow(), quoted); // one reads on there
+    }
+
+    void leftAndRightChooseWhatReturnFollows()
+    {
+        Stage stage(100);
+        comeByKey(stage);
+        Message message =
+            stage.source.add(stage.source.person(0), "https://example.com/a https://example.com/b");
+        message.reactions = {{"👍", 2, {}}};
+        stage.source.change(message);
+        QTest::keyClick(&stage.view, Qt::Key_End);
+        QSignalSpy links(&stage.view, &MessageView::linkActivated);
+        QSignalSpy reactions(&stage.view, &MessageView::reactionToggled);
+        QSignalSpy spoken(&stage.view, &MessageView::spoken);
+        QTest::keyClick(&stage.view, Qt::Key_Right);
+        QTest::keyClick(&stage.view, Qt::Key_Right);
+        QCOMPARE(spoken.last().at(0).toString(), QString("Link: https://example.com/b"));
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(links.at(0).at(0).toUrl(), QUrl("https://example.com/b"));
+        for (int i = 0; i < 5; ++i)
+            QTest::keyClick(&stage.view, Qt::Key_Right);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(reactions.size(), 1);
+        for (int i = 0; i < 5; ++i)
+            QTest::keyClick(&stage.view, Qt::Key_Left);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(links.at(1).at(0).toUrl(), QUrl("https://example.com/a"));
+    }
+
+    void returnAsksAgainForWhatCouldNotBeLoaded()
+    {
+        Stage stage(1'000, 0, false);
+        stage.source.failWith = "You are offline.";
+        stage.view.open();
+        QTRY_COMPARE(stage.list.opening(), MessageList::Progress::Failed);
+        stage.source.failWith.clear();
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        stage.settle();
+        QCOMPARE(stage.list.count(), 50);
+    }
+
     void aFailedPageIsAskedForAgainByAClick()
     {
         Stage stage(1'000, 0, false);
@@ -197,6 +303,12 @@ private slots:
     }
 
 private:
+    static void comeByKey(Stage &stage)
+    {
+        stage.view.clearFocus();
+        stage.view.setFocus(Qt::TabFocusReason);
+    }
+
     static void click(Stage &stage, const QPoint &pos)
     {
         QTest::mouseClick(stage.view.viewport(), Qt::LeftButton, {}, pos);
