@@ -6,6 +6,7 @@
 #include <functional>
 
 #include <QHash>
+#include <QSet>
 
 namespace chatbook {
 
@@ -71,8 +72,8 @@ public:
                                       const std::function<QString()> &makeToken);
 
     /// Gets the token of the account at that server: at once where it is known, else when the
-    /// keychain has given it out, which may ask the person. Fails with a sentence to show; the
-    /// account is no less an account then.
+    /// keychain has given it out. Fails with a sentence to show; the account is no less an account
+    /// then. Only the next try may ask the person, in a dialog of the keychain's.
     void readToken(const ServerId &server, SecretStore::SecretHandler done);
     /// Where the tokens are, as a part of a sentence: "in a file that only you can read".
     QString secretsPlace() const;
@@ -117,6 +118,7 @@ private:
     bool m_tidying = false;         ///< the store has something to do
     bool m_declined = false;        ///< by the person, who is not asked over and over
     QHash<QString, QList<SecretStore::SecretHandler>> m_readers; ///< by entry
+    QSet<QString> m_withheld; ///< entries that the person was told of
     QString m_lastName;
     QUrl m_lastAddress;
     QHash<QString, QByteArray> m_remembered;

@@ -18,7 +18,7 @@ Error notGivenOut(const SavedAccount &account, ErrorCode why)
     const QString where =
         QStringLiteral("Your login at %1 is in this system's keychain, ").arg(account.server.name);
     if (why == ErrorCode::Unavailable)
-        return {why, where + QStringLiteral("which is not there now.")};
+        return {why, where + QStringLiteral("which is not there now, or does not answer.")};
     return {why, where + QStringLiteral("which did not give it out: unlock it, and try again.")};
 }
 
@@ -70,10 +70,18 @@ void SavedAccounts::readToken(const ServerId &server, SecretStore::SecretHandler
     // A person is asked once, however often the connection comes and goes meanwhile.
     const QString entry = account->entry;
     m_readers[entry].append(std::move(done));
-    if (m_readers[entry].size() == 1)
-        m_secrets.store->read(entry, whileThere(this, [this, entry](const Result<QString> &token) {
-                                  tokenRead(entry, token);
-                              }));
+    if (m_readers[entry].size() > 1)
+        return;
+    // Who tries again after that was said wants to be asked for the password.
+    const Dialog dialog = m_withheld.contains(entry) ? Dialog::Allowed : Dialog::Never;
+    m_secrets.store->read(entry, dialog,
+                          whileThere(this, [this, entry, dialog](const Result<QString> &token) {
+                              if (token || dialog == Dialog::Allowed)
+                                  m_withheld.remove(entry);
+                              else
+                                  m_withheld.insert(entry);
+                              tokenRead(entry, token);
+                          }));
 }
 
 void SavedAccounts::tokenRead(const QString &entry, const Result<QString> &token)
@@ -138,7 +146,8 @@ void SavedAccounts::moveToken(const QString &entry, const QString &token)
                 return;
             }
             m_secrets.store->read(
-                entry, whileThere(this, [this, entry, token](const Result<QString> &kept) {
+                entry, Dialog::Never,
+                whileThere(this, [this, entry, token](const Result<QString> &kept) {
                     checkMoved(entry, token, kept);
                 }));
         }));

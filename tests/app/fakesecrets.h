@@ -14,9 +14,9 @@ namespace chatbook {
 class FakeSecrets : public SecretStore
 {
 public:
-    void read(const QString &key, SecretHandler done) override
+    void read(const QString &key, Dialog dialog, SecretHandler done) override
     {
-        log.append("read " + key);
+        log.append((dialog == Dialog::Allowed ? "ask for " : "read ") + key);
         later([this, key, done = std::move(done)] {
             if (failRead)
                 done(Error{*failRead, "no"});

@@ -1,38 +1,10 @@
 #include "core/keychain.h"
 #include "core/savedaccounts.h"
+#include "support/sessionbus.h"
 
-#include <QFile>
-#include <QProcess>
 #include <QStandardPaths>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace chatbook;
-
-namespace {
-
-/// A session bus that starts nothing by itself, so that no keychain but the test's comes.
-constexpr const char *busConfiguration = R"(<busconfig>
-  <type>session</type>
-  <listen>unix:dir=%1</listen>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-)";
-
-struct Stopped : QProcess
-{
-    ~Stopped() override
-    {
-        kill();
-        waitForFinished();
-    }
-};
-
-} // namespace
 
 /// The real one: GNOME's, on a bus of the test's own. The methods run in this order, first without
 /// a keychain.
@@ -42,7 +14,7 @@ class KeychainTest : public QObject
 
 private:
     QTemporaryDir m_dir;
-    Stopped m_bus;
+    SessionBus m_bus;
     Stopped m_keyring;
     std::shared_ptr<SecretStore> m_keychain;
 
@@ -57,7 +29,8 @@ private:
     }
     Result<QString> read(const QString &key)
     {
-        return answerTo<QString>([&](const auto &done) { m_keychain->read(key, done); });
+        return answerTo<QString>(
+            [&](const auto &done) { m_keychain->read(key, Dialog::Never, done); });
     }
     Result<Done> write(const QString &key, const QString &secret)
     {
@@ -79,14 +52,7 @@ private slots:
         for (const char *program : {"dbus-daemon", "dbus-send", "gnome-keyring-daemon"})
             QVERIFY2(!QStandardPaths::findExecutable(program).isEmpty(),
                      "Please run resources/install-packages test");
-        QFile configuration(m_dir.filePath("bus.conf"));
-        QVERIFY(configuration.open(QIODevice::WriteOnly));
-        configuration.write(QString(busConfiguration).arg(m_dir.path()).toUtf8());
-        configuration.close();
-        m_bus.start("dbus-daemon",
-                    {"--nofork", "--print-address", "--config-file=" + configuration.fileName()});
-        QVERIFY(m_bus.waitForReadyRead());
-        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus.readLine().trimmed());
+        QVERIFY(m_bus.start());
         m_keychain = sessionKeychain();
         QVERIFY(m_keychain);
     }

@@ -80,7 +80,9 @@ private slots:
         QVERIFY(transport->log.isEmpty());
         QVERIFY(refused.isEmpty());
 
-        // The person unlocks it, and tries again.
+        QCOMPARE(m_keychain->log.last(), QString("read e1")); // which asks them nothing
+
+        // The person tries again, and unlocks it.
         m_keychain->failRead.reset();
         session->retryNow();
         QCOMPARE(transport->opened, office);
@@ -88,6 +90,7 @@ private slots:
         QTRY_COMPARE(transport->count(event::login), 1);
         QCOMPARE(transport->last(event::login)["token"].toString(), QString("secret"));
         QCOMPARE(transport->count(event::registerUser), 0);
+        QCOMPARE(m_keychain->log.last(), QString("ask for e1"));
     }
 
     void offersThePasswordWhereUnlockingDoesNotHelp()

@@ -295,6 +295,21 @@ private slots:
         QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
     }
 
+    void asksThePersonOnlyWhenTheyTryAgain()
+    {
+        QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
+        const auto accounts = start(m_keychain);
+        m_keychain->failRead = ErrorCode::Forbidden;
+        m_keychain->log.clear();
+        QVERIFY(Reading(*accounts, "s1").answered);
+        QVERIFY(Reading(*accounts, "s1").answered);
+        QVERIFY(Reading(*accounts, "s1").answered); // they refused: it is said anew first
+        QCOMPARE(m_keychain->log, (QStringList{"read e1", "ask for e1", "read e1"}));
+        m_keychain->failRead.reset();
+        QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
+        QCOMPARE(m_keychain->log.last(), QString("ask for e1"));
+    }
+
     void removesWhatIsForgottenFromTheKeychain()
     {
         {

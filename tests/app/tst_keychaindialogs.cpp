@@ -1,0 +1,236 @@
+#include "core/keychain.h"
+#include "core/savedaccounts.h"
+#include "support/fakeservice.h"
+#include "support/sessionbus.h"
+
+#include <QDBusObjectPath>
+#include <QDBusVariant>
+#include <QStandardPaths>
+
+using namespace chatbook;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// In place of the window in which one types a keyring's password. Whoever wants it is told that
+/// the person closed it.
+class FakePrompter : public FakeService
+{
+public:
+    explicit FakePrompter(const QString &address)
+        : FakeService(address, "org.gnome.keyring.SystemPrompter")
+    {}
+    bool handleMessage(const QDBusMessage &message, const QDBusConnection &connection) override
+    {
+        calls.append(message);
+        if (message.member() == "BeginPrompting")
+            connection.send(message.createErrorReply("org.gnome.keyring.Error", "closed"));
+        else
+            connection.send(message.createReply());
+        return true;
+    }
+    qsizetype opened() const { return asked("BeginPrompting").size(); }
+};
+
+SavedAccount account(const QString &server, const QString &token)
+{
+    return {.address = QUrl("ws://192.168.1.5:24280"),
+            .server = {{server}, "Office", "0.1.0", 1},
+            .self = {{"me"}, "Me"},
+            .token = token};
+}
+
+} // namespace
+
+/// What a keychain must not do: put a dialog in front of a person who writes, or keep them waiting.
+class KeychainDialogsTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    SessionBus m_bus;
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<Stopped> m_keyring;
+    std::shared_ptr<SecretStore> m_store;
+    int m_named = 0;
+
+    template <class Value, class Ask>
+    static Result<Value> answerTo(Ask ask)
+    {
+        const auto answer = std::make_shared<std::optional<Result<Value>>>();
+        ask([answer](const Result<Value> &result) { *answer = result; });
+        if (!QTest::qWaitFor([&] { return answer->has_value(); }, 10'000))
+            return Error{ErrorCode::Internal, "no answer"};
+        return **answer;
+    }
+    Result<QString> read(const QString &key, Dialog dialog)
+    {
+        return answerTo<QString>([&](const auto &done) { m_store->read(key, dialog, done); });
+    }
+    Result<Done> write(const QString &key, const QString &secret)
+    {
+        return answerTo<Done>([&](const auto &done) { m_store->write(key, secret, done); });
+    }
+    Result<Done> remove(const QString &key)
+    {
+        return answerTo<Done>([&](const auto &done) { m_store->remove(key, done); });
+    }
+    Result<QString> token(SavedAccounts &accounts, const QString &server)
+    {
+        return answerTo<QString>([&](const auto &done) { accounts.readToken({server}, done); });
+    }
+
+    /// GNOME's, in the test's folder. Unlocked, it has a keyring; else only where it had one.
+    bool startKeyring(bool unlocked)
+    {
+        m_keyring.reset();
+        m_keyring = std::make_unique<Stopped>();
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_DATA_HOME", m_dir->path());
+        environment.insert("XDG_RUNTIME_DIR", m_dir->path());
+        m_keyring->setProcessEnvironment(environment);
+        m_keyring->start("gnome-keyring-daemon",
+                         QStringList{"--foreground", "--components=secrets"} +
+                             (unlocked ? QStringList{"--unlock"} : QStringList()));
+        if (!m_keyring->waitForStarted())
+            return false;
+        if (unlocked)
+            m_keyring->write("its password");
+        m_keyring->closeWriteChannel();
+        return QTest::qWaitFor([] {
+            return QDBusConnection::sessionBus()
+                .call(QDBusMessage::createMethodCall("org.freedesktop.secrets",
+                                                     "/org/freedesktop/secrets",
+                                                     "org.freedesktop.DBus.Peer", "Ping"))
+                .errorName()
+                .isEmpty();
+        });
+    }
+    std::unique_ptr<SavedAccounts> openAccounts()
+    {
+        return std::make_unique<SavedAccounts>(
+            m_dir->path(), SecretPlace{m_store, [this] { return QString("e%1").arg(++m_named); }});
+    }
+    void putIntoKeyring(const SavedAccount &account)
+    {
+        const auto accounts = openAccounts();
+        QVERIFY(accounts->put(account).ok());
+        QTRY_VERIFY(!onDisk().contains(account.token.toUtf8()));
+    }
+    QByteArray onDisk() const
+    {
+        QFile file(m_dir->filePath("profile.json"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        for (const char *program : {"dbus-daemon", "gnome-keyring-daemon"})
+            if (QStandardPaths::findExecutable(program).isEmpty())
+                QSKIP("Please run resources/install-packages test");
+        QVERIFY(m_bus.start());
+    }
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_store = sessionKeychain();
+        m_named = 0;
+    }
+    void cleanup()
+    {
+        m_store.reset();
+        m_keyring.reset();
+    }
+
+    void makesNoKeyringWhereThereIsNone()
+    {
+        const FakePrompter prompter(m_bus.address());
+        QVERIFY(startKeyring(false));
+        const auto accounts = openAccounts();
+        QVERIFY(accounts->put(account("s1", "secret")).ok());
+        QCOMPARE(write("other", "secret").error().code, ErrorCode::Unavailable); // it is later
+        QCOMPARE(read("other", Dialog::Never).error().code, ErrorCode::Unavailable);
+        QCOMPARE(remove("other").error().code, ErrorCode::Unavailable);
+        QCOMPARE(prompter.opened(), 0);
+        QVERIFY(onDisk().contains("secret"));
+        QCOMPARE(accounts->secretsPlace(), QString("in a file that only you can read"));
+    }
+
+    void asksForThePasswordOnlyWhenThePersonTriesAgain()
+    {
+        const FakePrompter prompter(m_bus.address());
+        QVERIFY(startKeyring(true));
+        putIntoKeyring(account("s1", "secret"));
+        QVERIFY(startKeyring(false));
+        m_store = sessionKeychain();
+        const auto accounts = openAccounts();
+
+        const auto first = token(*accounts, "s1");
+        QCOMPARE(first.error().code, ErrorCode::Forbidden);
+        QVERIFY(first.error().message.contains("unlock it, and try again"));
+        QVERIFY(accounts->put(account("s2", "another")).ok()); // in at another place meanwhile
+        QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable);
+        QCOMPARE(prompter.opened(), 0);
+
+        QVERIFY(!token(*accounts, "s1").ok());
+        QCOMPARE(prompter.opened(), 1);
+        // It was closed: nothing opens it until it is asked for again.
+        QVERIFY(!token(*accounts, "s1").ok());
+        QVERIFY(!write("other", "secret").ok());
+        QCOMPARE(prompter.opened(), 1);
+        QVERIFY(!token(*accounts, "s1").ok());
+        QCOMPARE(prompter.opened(), 2);
+    }
+
+    void waitsForNoneThatDoesNotAnswer_data()
+    {
+        QTest::addColumn<bool>("saysThatItIsOpen");
+        QTest::newRow("never") << false;
+        QTest::newRow("but says that it is open") << true;
+    }
+    void waitsForNoneThatDoesNotAnswer()
+    {
+        QFETCH(bool, saysThatItIsOpen);
+        FakeService service(m_bus.address(), "org.freedesktop.secrets");
+        if (saysThatItIsOpen) {
+            const auto none = QVariant::fromValue(QList<QDBusObjectPath>());
+            service.answers = {{"ReadAlias", {QVariant::fromValue(QDBusObjectPath("/login"))}},
+                               {"Get", {QVariant::fromValue(QDBusVariant(false))}},
+                               {"SearchItems", {none, none}}};
+        }
+        m_store = sessionKeychain({.usual = 100ms, .withDialog = 100ms});
+        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
+        m_store = sessionKeychain({.usual = 100ms, .withDialog = 100ms});
+        QCOMPARE(remove("key").error().code, ErrorCode::Unavailable);
+        m_store = sessionKeychain({.usual = 100ms, .withDialog = 100ms});
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Unavailable);
+        QCOMPARE(read("key", Dialog::Allowed).error().code, ErrorCode::Unavailable);
+        // What was left waiting may have a dialog open.
+        const qsizetype before =
+            service.asked("OpenSession").size() + service.asked("SearchItems").size();
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
+        QCOMPARE(service.asked("OpenSession").size() + service.asked("SearchItems").size(), before);
+    }
+
+    void opensNoWalletInPlasma()
+    {
+        qputenv("KDE_SESSION_VERSION", "5");
+        FakeService wallet(m_bus.address(), "org.kde.kwalletd5");
+        wallet.answers = {{"networkWallet", {"kdewallet"}}, {"isOpen", {false}}};
+        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
+        QCOMPARE(wallet.asked("isOpen").size(), 2);
+        QCOMPARE(wallet.asked("open").size() + wallet.asked("openAsync").size(), 0);
+        qunsetenv("KDE_SESSION_VERSION");
+    }
+
+    void startsNoKeychain()
+    {
+        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Unavailable);
+    }
+};
+
+QTEST_GUILESS_MAIN(KeychainDialogsTest)
+#include "tst_keychaindialogs.moc"
