@@ -48,7 +48,7 @@ void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const Q
 bool mayOpenAnyway(const QString &why)
 {
     print(stderr, QStringLiteral("chatbook: %1\n").arg(why));
-    QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), why, QMessageBox::Cancel);
+    QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), why, QMessageBox::Cancel);
     box.setTextFormat(Qt::PlainText);
     box.setInformativeText(MainWindow::tr(
         "If Chatbook runs there, close it first: two computers that use one profile at once can "
@@ -75,7 +75,7 @@ int run(QApplication &application, const CommandLine &line)
     }
     if (!opened) {
         print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
-        QMessageBox box(QMessageBox::Warning, QStringLiteral("Chatbook"), opened.error().message);
+        QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), opened.error().message);
         box.setTextFormat(Qt::PlainText);
         box.exec();
         return 1;
