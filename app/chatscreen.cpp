@@ -91,7 +91,7 @@ void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission ad
     connect(bar, &HostBar::peopleRequested, this, &ChatScreen::showHostedPeople);
     connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
     auto *knocks = new KnockBar(hosting);
-    connect(knocks, &KnockBar::knocked, this, &ChatScreen::knocked);
+    connect(knocks, &KnockBar::waitingChanged, this, &ChatScreen::waitingChanged);
     m_column->insertWidget(1, bar); // below the connection's bar
     m_column->insertWidget(2, knocks);
 }

@@ -7,6 +7,7 @@
 #include "join/trustpage.h"
 #include "net/finding.h"
 #include "net/serverplaces.h"
+#include "ui/desktopnotifications.h"
 
 #include <QCloseEvent>
 #include <QGuiApplication>
@@ -35,6 +36,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     , m_join(new JoinPage)
     , m_trust(new TrustPage)
     , m_tray(new HostTray(this))
+    , m_notifications(new DesktopNotifications(this))
 {
     setCentralWidget(m_pages);
     setMinimumSize(320, 400);
@@ -58,6 +60,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     });
     connect(m_tray, &HostTray::openRequested, this, [this] { present({}); });
     connect(m_tray, &HostTray::stopRequested, this, &MainWindow::quit);
+    connect(m_notifications, &DesktopNotifications::opened, this, [this] { present({}); });
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
     connect(&m_finding, &Finding::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
@@ -213,6 +216,7 @@ void MainWindow::leave()
     m_session.reset();
     m_hosted.reset();
     m_hosting.stop();
+    showWaiting(0, {}, false);
     showTitle();
 }
 
@@ -329,7 +333,7 @@ void MainWindow::trust()
 
 void MainWindow::present(const QString &place)
 {
-    m_tray->setShown(false);
+    stopTellingOfWaiting();
     setWindowState(windowState() & ~Qt::WindowMinimized);
     show();
     raise();

@@ -15,6 +15,7 @@ namespace chatbook {
 
 class ChatScreen;
 class Clock;
+class DesktopNotifications;
 class Finding;
 class HostTray;
 struct HostChoice;
@@ -57,6 +58,7 @@ public:
     ChatScreen *chat() const { return m_chat.get(); } ///< null while at the join page
 
 protected:
+    bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:
@@ -84,7 +86,9 @@ private:
     void trust();
     void showTitle();
     void showKept();
-    void tellOfKnock();
+    void showWaiting(int count, const QString &sentence, bool isNew);
+    void showInBackground();
+    void stopTellingOfWaiting();
     void askToStopHosting();
     void closeWhileHosting();
     void askBeforeClosing();
@@ -108,6 +112,7 @@ private:
     JoinPage *m_join;
     TrustPage *m_trust;
     HostTray *m_tray;
+    DesktopNotifications *m_notifications;
     JoinRequest m_request;                   ///< what was last asked for
     Admission m_admit = Admission::Everyone; ///< to the chat that is hosted here
     QHash<QString, QByteArray>

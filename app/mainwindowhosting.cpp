@@ -4,11 +4,13 @@
 #include "hosting/hostdatadialog.h"
 #include "hosting/hosttray.h"
 #include "join/joinpage.h"
+#include "ui/desktopnotifications.h"
 
 #include <QApplication>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
+#include <QWindow>
 
 // What the window does for a chat that is hosted here.
 
@@ -24,6 +26,9 @@ constexpr std::chrono::milliseconds patience{300};
 const QString closingToldKey = QStringLiteral("host-closing-told");
 const QString chatNameKey = QStringLiteral("host-chat-name");
 const QString admitKey = QStringLiteral("host-admit");
+
+/// Of the notification about those who wait to be let in.
+const QString waitingSubject = QStringLiteral("waiting");
 
 } // namespace
 
@@ -103,23 +108,53 @@ void MainWindow::enterHosted(const QString &invite)
 void MainWindow::showHostedIn(ChatScreen &chat)
 {
     chat.showHosted(m_hosting, *m_hosted, m_admit);
-    connect(&chat, &ChatScreen::knocked, this, &MainWindow::tellOfKnock);
+    connect(&chat, &ChatScreen::waitingChanged, this, &MainWindow::showWaiting);
     connect(&chat, &ChatScreen::admitChanged, this, [this](Admission admit) {
         m_admit = admit;
         m_profile.remember(admitKey, QByteArray::number(int(admit)));
     });
 }
 
-void MainWindow::tellOfKnock()
+void MainWindow::showWaiting(int count, const QString &sentence, bool isNew)
 {
-    if (isActiveWindow())
-        return;
-    if (!isVisible() && HostTray::isPossible()) {
-        m_tray->say(tr("Somebody wants to join the chat that you host."));
-        return;
-    }
-    show(); // there is no other way to be seen
-    QApplication::alert(this);
+    m_tray->setWaiting(count);
+    if (count == 0)
+        m_notifications->withdraw(waitingSubject);
+    else if (isNew && !isActiveWindow())
+        m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
+                              sentence, [this](DesktopNotifications::Outcome outcome) {
+                                  using Outcome = DesktopNotifications::Outcome;
+                                  const bool stays =
+                                      outcome == Outcome::Kept ||
+                                      (outcome == Outcome::Passing && HostTray::isPossible());
+                                  if (!isVisible() && !stays)
+                                      showInBackground();
+                                  QApplication::alert(this);
+                              });
+}
+
+/// Where nothing else tells the person. They may be writing somewhere else.
+void MainWindow::showInBackground()
+{
+    // As Qt::WA_ShowWithoutActivating would tell it, were this the first time that it is shown.
+    constexpr const char *quietly = "_q_showWithoutActivating";
+    windowHandle()->setProperty(quietly, true);
+    show();
+    windowHandle()->setProperty(quietly, false);
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::WindowActivate)
+        stopTellingOfWaiting();
+    return QMainWindow::event(event);
+}
+
+/// The person looks at the window: what stood for it while it was closed is no longer needed.
+void MainWindow::stopTellingOfWaiting()
+{
+    m_tray->setShown(false);
+    m_notifications->withdraw(waitingSubject);
 }
 
 void MainWindow::askToStopHosting()

@@ -23,14 +23,17 @@ public:
     static bool isPossible();
 
     void setShown(bool shown);
-    /// Tells what the person should see in the window; plain text. Only while it is shown.
-    void say(const QString &text);
+    /// How many wait to be let in. Until they are answered it is marked.
+    void setWaiting(int count);
 
 signals:
     void openRequested();
     void stopRequested();
 
 private:
+    void showWaiting();
+
+    int m_waiting = 0;
     std::unique_ptr<QMenu> m_menu;
     std::unique_ptr<QSystemTrayIcon> m_icon;
 };

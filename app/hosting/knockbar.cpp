@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QToolButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace chatbook {
@@ -44,16 +45,16 @@ void KnockBar::refresh()
             const QString who = tr("%1 wants to join, from %2.")
                                     .arg(first[QLatin1StringView("name")].toString(),
                                          first[QLatin1StringView("address")].toString());
-            setText(knocks.size() > 1
-                        ? tr("%1 Others who wait: %2.").arg(who).arg(knocks.size() - 1)
-                        : who);
+            const QString sentence =
+                knocks.size() > 1 ? tr("%1 Others who wait: %2.").arg(who).arg(knocks.size() - 1)
+                                  : who;
+            setText(sentence);
             setVisible(m_shown != 0);
             const qint64 newest =
                 knocks.isEmpty() ? 0 : knocks.last()[QLatin1StringView("id")].toInteger();
-            if (newest > m_newest) {
-                m_newest = newest;
-                emit knocked();
-            }
+            const bool isNew = newest > m_newest;
+            m_newest = std::max(m_newest, newest);
+            emit waitingChanged(int(knocks.size()), sentence, isNew);
         });
 }
 

@@ -18,8 +18,8 @@ public:
     explicit KnockBar(Hosting &hosting, QWidget *parent = nullptr);
 
 signals:
-    /// One more waits.
-    void knocked();
+    /// So many wait; `sentence` says who. `isNew`: one more than before.
+    void waitingChanged(int count, const QString &sentence, bool isNew);
 
 private:
     void refresh();

@@ -1,0 +1,142 @@
+#include "support/fakenotifications.h"
+#include "support/sessionbus.h"
+#include "windowfixture.h"
+
+#include <QStandardPaths>
+#include <QWindow>
+
+using namespace chatbook;
+
+namespace {
+
+/// Counts how often the window comes, and how often it takes the keyboard then.
+class Appearances : public QObject
+{
+public:
+    explicit Appearances(QWidget &window) { window.installEventFilter(this); }
+    bool eventFilter(QObject *window, QEvent *event) override
+    {
+        if (event->type() != QEvent::Show)
+            return false;
+        ++count;
+        const QWindow *shown = static_cast<QWidget *>(window)->windowHandle();
+        // What the platforms go by; this one gives the keyboard to all that is shown.
+        if (!shown->property("_q_showWithoutActivating").toBool())
+            ++taken;
+        return false;
+    }
+    int count = 0;
+    int taken = 0;
+};
+
+/// A chat that is hosted with its window closed. There is no tray.
+struct Closed : Fixture
+{
+    Closed()
+    {
+        profile->remember("host-closing-told", "1");
+        host();
+        window->close();
+        [this] { QTRY_VERIFY(!window->isVisible()); }();
+        appearances = std::make_unique<Appearances>(*window);
+    }
+    void setWaiting(const QStringList &names)
+    {
+        QJsonArray knocks;
+        for (const QString &name : names)
+            knocks.append(
+                QJsonObject{{"id", name.size()}, {"name", name}, {"address", "10.0.0.7"}});
+        hosting.answers["knocks"] = {{"knocks", knocks}};
+        emit hosting.knocksChanged();
+    }
+
+    std::unique_ptr<Appearances> appearances;
+};
+
+} // namespace
+
+/// What the person hears of those who want to join while the window is closed.
+class ClosedWindowTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    SessionBus m_bus;
+
+private slots:
+    void initTestCase()
+    {
+        if (QStandardPaths::findExecutable("dbus-daemon").isEmpty())
+            QSKIP("Please run resources/install-packages test");
+        QVERIFY(m_bus.start());
+    }
+
+    void opensForItsOwnNotificationAlone()
+    {
+        FakeNotifications service(m_bus.address(), {"persistence"});
+        Closed f;
+        f.setWaiting({"Eve"});
+        QTRY_COMPARE(service.shown().size(), 1);
+        QCOMPARE(service.shown().last().at(4).toString(),
+                 QString("Eve wants to join, from 10.0.0.7."));
+        service.press(8); // another program's
+        f.setWaiting({"Eve", "Bert"});
+        QTRY_COMPARE(service.shown().size(), 2);
+        QVERIFY(service.shown().last().at(4).toString().contains("Others who wait: 1"));
+        f.setWaiting({"Bert"}); // one was answered elsewhere
+        f.setWaiting({"Bert", "Ursula"});
+        QTRY_COMPARE(service.shown().size(), 3);
+        QCOMPARE(f.appearances->count, 0);
+
+        service.press(7);
+        QTRY_COMPARE(f.appearances->count, 1);
+        QCOMPARE(f.appearances->taken, 1);
+        QVERIFY(f.window->findChild<KnockBar *>()->isVisible());
+        QTRY_VERIFY(service.closed().contains(7U));
+    }
+
+    void withdrawsWhatIsAnswered()
+    {
+        const FakeNotifications service(m_bus.address(), {"persistence"});
+        Closed f;
+        f.setWaiting({"Eve"});
+        QTRY_COMPARE(service.shown().size(), 1);
+        f.setWaiting({});
+        QTRY_COMPARE(service.closed(), QList<uint>{7});
+        QCOMPARE(f.appearances->count, 0);
+    }
+
+    void showsItselfWhereNotificationsPass()
+    {
+        const FakeNotifications service(m_bus.address(), {"body"});
+        Closed f;
+        f.setWaiting({"Eve"});
+        QTRY_COMPARE(f.appearances->count, 1);
+        QCOMPARE(f.appearances->taken, 0);
+        QCOMPARE(service.shown().size(), 1);
+    }
+
+    void showsItselfWhereThereAreNone()
+    {
+        Closed f;
+        f.setWaiting({"Eve"});
+        QTRY_COMPARE(f.appearances->count, 1);
+        QCOMPARE(f.appearances->taken, 0);
+    }
+
+    void saysNothingToWhoLooksAtTheWindow()
+    {
+        const FakeNotifications service(m_bus.address(), {"persistence"});
+        Closed f;
+        f.window->present({});
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        f.setWaiting({"Eve"});
+        QTRY_VERIFY(f.window->findChild<KnockBar *>()->isVisible());
+        f.window->close();
+        f.setWaiting({"Eve", "Bert"});
+        QTRY_COMPARE(service.shown().size(), 1);
+    }
+};
+
+QTEST_MAIN(ClosedWindowTest)
+#include "tst_closedwindow.moc"

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "fakeservice.h"
+
+namespace chatbook {
+
+/// The desktop's notifications, with nobody who sees them. Each gets the number 7.
+class FakeNotifications : public FakeService
+{
+public:
+    explicit FakeNotifications(const QString &address, const QStringList &capabilities = {})
+        : FakeService(address, "org.freedesktop.Notifications")
+    {
+        answers = {{"GetCapabilities", {capabilities}}, {"Notify", {7U}}};
+    }
+
+    using FakeService::say;
+    void say(const QString &signal, const QVariantList &arguments)
+    {
+        say("/org/freedesktop/Notifications", "org.freedesktop.Notifications", signal, arguments);
+    }
+    /// As somebody does who presses one, which all programs are told of.
+    void press(uint id, const QString &action = "default") { say("ActionInvoked", {id, action}); }
+
+    QList<QVariantList> shown() const { return asked("Notify"); }
+    QList<uint> closed() const
+    {
+        QList<uint> ids;
+        for (const QVariantList &arguments : asked("CloseNotification"))
+            ids.append(arguments.first().toUInt());
+        return ids;
+    }
+};
+
+} // namespace chatbook
