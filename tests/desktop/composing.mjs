@@ -43,6 +43,7 @@ async function getsNext(ann, act) {
 const composed = /^(ni ?hao|你好)$/;
 const inMessages = [-200, 200];
 const onSend = [-50, -30];
+const inText = [325, -30];
 
 test('pinyin', async t => {
   const desk = await deskWithPinyin();
@@ -102,6 +103,20 @@ test('pinyin', async t => {
     desk.tell('xdotool', 'windowactivate', '--sync', desk.window);
     assert.match((await sends())[1], composed);
   });
+});
+
+test('the middle mouse button pastes from the messages too', async () => {
+  const desk = await Desk.start({ QT_IM_MODULE: 'compose' });
+  const [ann] = await desk.chat('Ann');
+  const text = await getsNext(ann, () => {
+    desk.type('abc');
+    desk.click(...inText);
+    desk.click(...inText); // selects the word
+    desk.press('End');
+    desk.click(...inMessages, 2);
+    desk.press('Return');
+  });
+  assert.deepEqual(text, ['ALL CHAT', 'abcabc']);
 });
 
 test('a dead key works where the messages have the focus', async () => {
