@@ -62,16 +62,17 @@ constexpr std::array all{
            "databaseBytes"_L1},
     Metric{"chatbook_wal_bytes"_L1, "gauge"_L1, "Size of the log beside the database."_L1,
            "files"_L1, "walBytes"_L1},
-    Metric{"process_resident_memory_bytes"_L1, "gauge"_L1, "Resident memory size in bytes."_L1,
-           "process"_L1, "residentBytes"_L1},
-    Metric{"process_cpu_seconds_total"_L1, "counter"_L1,
-           "Total user and system CPU time spent in seconds."_L1, "process"_L1, "cpuSeconds"_L1},
-    Metric{"process_threads"_L1, "gauge"_L1, "Number of OS threads in the process."_L1,
-           "process"_L1, "threads"_L1},
-    Metric{"process_open_fds"_L1, "gauge"_L1, "Number of open file descriptors."_L1, "process"_L1,
-           "openDescriptors"_L1},
-    Metric{"process_max_fds"_L1, "gauge"_L1, "Maximum number of open file descriptors."_L1,
-           "process"_L1, "mostDescriptors"_L1},
+    // By themselves `process_...` are node_exporter's own, and it takes no file that has them.
+    Metric{"chatbook_process_resident_memory_bytes"_L1, "gauge"_L1,
+           "Memory that the server holds."_L1, "process"_L1, "residentBytes"_L1},
+    Metric{"chatbook_process_cpu_seconds_total"_L1, "counter"_L1, "CPU time of the server."_L1,
+           "process"_L1, "cpuSeconds"_L1},
+    Metric{"chatbook_process_threads"_L1, "gauge"_L1, "Threads of the server."_L1, "process"_L1,
+           "threads"_L1},
+    Metric{"chatbook_process_open_fds"_L1, "gauge"_L1,
+           "File descriptors that the server has open."_L1, "process"_L1, "openDescriptors"_L1},
+    Metric{"chatbook_process_max_fds"_L1, "gauge"_L1,
+           "File descriptors that the server may open."_L1, "process"_L1, "mostDescriptors"_L1},
 };
 
 /// The shortest exact form, without an exponent.
@@ -80,9 +81,29 @@ QString numberText(double value)
     return QString::number(value, 'f', QLocale::FloatingPointShortest);
 }
 
+using Label = std::pair<QLatin1StringView, QString>;
+
+QString escaped(QString text)
+{
+    return text.replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s).replace(u'\n', u"\\n"_s);
+}
+
+QString joined(std::initializer_list<Label> labels)
+{
+    QStringList pairs;
+    for (const auto &[label, text] : labels)
+        pairs.append(u"%1=\"%2\""_s.arg(label, escaped(text)));
+    return pairs.join(u',');
+}
+
 class MetricsText
 {
 public:
+    /// `everywhere` are labels of each sample.
+    explicit MetricsText(std::initializer_list<Label> everywhere)
+        : m_everywhere(joined(everywhere))
+    {}
+
     void begin(QLatin1StringView name, QLatin1StringView type, QLatin1StringView help)
     {
         m_name = name;
@@ -90,17 +111,13 @@ public:
     }
 
     /// `suffix` of the name, and labels by their names.
-    void sample(double value,
-                std::initializer_list<std::pair<QLatin1StringView, QString>> labels = {},
+    void sample(double value, std::initializer_list<Label> labels = {},
                 QLatin1StringView suffix = {})
     {
-        QStringList pairs;
-        for (const auto &[label, text] : labels)
-            pairs.append(u"%1=\"%2\""_s.arg(label, escaped(text)));
-        m_text += m_name + suffix;
-        if (!pairs.isEmpty())
-            m_text += u'{' + pairs.join(u',') + u'}';
-        m_text += u' ' + numberText(value) + u'\n';
+        m_text += m_name + suffix + u'{' + m_everywhere;
+        if (labels.size() > 0)
+            m_text += u',' + joined(labels);
+        m_text += u"} " + numberText(value) + u'\n';
     }
 
     void histogram(const QJsonObject &histogram)
@@ -117,11 +134,7 @@ public:
     const QString &text() const { return m_text; }
 
 private:
-    static QString escaped(QString text)
-    {
-        return text.replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s).replace(u'\n', u"\\n"_s);
-    }
-
+    QString m_everywhere;
     QLatin1StringView m_name;
     QString m_text;
 };
@@ -130,11 +143,12 @@ private:
 
 QString figuresMetrics(const QJsonObject &figures)
 {
-    MetricsText text;
     const QJsonObject server = figures.value("server"_L1).toObject();
+    // The ID is the same in a restored copy of a server, and the folder in two containers.
+    MetricsText text({{"server"_L1, server.value("_id"_L1).toString()},
+                      {"data"_L1, server.value("data"_L1).toString()}});
     text.begin("chatbook_server_info"_L1, "gauge"_L1, "The server, in its labels."_L1);
-    text.sample(1, {{"id"_L1, server.value("_id"_L1).toString()},
-                    {"name"_L1, server.value("name"_L1).toString()},
+    text.sample(1, {{"name"_L1, server.value("name"_L1).toString()},
                     {"version"_L1, server.value("version"_L1).toString()}});
     const QDateTime started =
         QDateTime::fromString(server.value("started"_L1).toString(), Qt::ISODateWithMs);

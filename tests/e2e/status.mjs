@@ -73,11 +73,12 @@ describe('a running server', () => {
     assert.match(table, /^Refused +bad_credentials 1$/m);
 
     const metrics = samples(await printed('metrics', server));
-    assert.equal(metrics.chatbook_connections, 3);
-    assert.equal(metrics['chatbook_requests_refused_total{code="bad_credentials"}'], 1);
-    assert.equal(metrics.chatbook_messages_stored_total, 3);
-    assert.equal(metrics['chatbook_commit_seconds_bucket{le="+Inf"}'],
-      metrics.chatbook_commit_seconds_count);
+    const sample = (name, labels = '') => metrics[
+      `chatbook_${name}{server="${status.server._id}",data="${server.data}"${labels}}`];
+    assert.equal(sample('connections'), 3);
+    assert.equal(sample('requests_refused_total', ',code="bad_credentials"'), 1);
+    assert.equal(sample('messages_stored_total'), 3);
+    assert.equal(sample('commit_seconds_bucket', ',le="+Inf"'), sample('commit_seconds_count'));
   });
 
   test('counts its messages on through a new start, and those since the start from 0', async () => {

@@ -84,7 +84,7 @@ private slots:
         figures.process.residentBytes.reset();
         const QJsonObject json = toJson(figures);
         QVERIFY(!json["process"].toObject().contains("residentBytes"));
-        QVERIFY(!figuresMetrics(json).contains("process_resident_memory_bytes"));
+        QVERIFY(!figuresMetrics(json).contains("chatbook_process_resident_memory_bytes"));
         QVERIFY(figuresTable(json).contains("4711, with ? of memory"));
     }
 
@@ -129,7 +129,12 @@ private slots:
 
     void areMetrics()
     {
-        const QStringList lines = figuresMetrics(toJson(example())).split('\n');
+        // What each sample says of its server stands in each, and is looked at further down.
+        const QString ofServer = R"({server="abc",data="/srv/chat"})";
+        const QStringList lines = figuresMetrics(toJson(example()))
+                                      .replace(ofServer, QString())
+                                      .replace(ofServer.chopped(1) + ',', "{")
+                                      .split('\n');
         QVERIFY(lines.last().isEmpty()); // the last line ends too
         const auto hasBlock = [&](const QStringList &block) {
             const qsizetype start = lines.indexOf(block.first());
@@ -141,7 +146,7 @@ private slots:
         const QList<QStringList> blocks{
             {"# HELP chatbook_server_info The server, in its labels.",
              "# TYPE chatbook_server_info gauge",
-             "chatbook_server_info{id=\"abc\",name=\"lab \\\"2\\\"\\\\\\n\",version=\"1.2.3\"} 1",
+             "chatbook_server_info{name=\"lab \\\"2\\\"\\\\\\n\",version=\"1.2.3\"} 1",
              "# HELP chatbook_start_time_seconds When the server started (Unix time).",
              "# TYPE chatbook_start_time_seconds gauge", "chatbook_start_time_seconds 1700000000.5",
              "# HELP chatbook_connections WebSockets that are open.",
@@ -164,9 +169,10 @@ private slots:
              R"(chatbook_queue_length{queue="reads"} 5)",
              R"(chatbook_queue_length{queue="searches"} 6)",
              R"(chatbook_queue_length{queue="writes"} 4)"},
-            {"# TYPE process_resident_memory_bytes gauge",
-             "process_resident_memory_bytes 52428800"},
-            {"# TYPE process_cpu_seconds_total counter", "process_cpu_seconds_total 12.34"},
+            {"# TYPE chatbook_process_resident_memory_bytes gauge",
+             "chatbook_process_resident_memory_bytes 52428800"},
+            {"# TYPE chatbook_process_cpu_seconds_total counter",
+             "chatbook_process_cpu_seconds_total 12.34"},
         };
         for (const QStringList &block : blocks)
             QVERIFY(hasBlock(block));
@@ -186,6 +192,22 @@ private slots:
             QCOMPARE(words[2].endsWith("_total"), words[3] == "counter");
         }
         QVERIFY(names.size() > 20);
+    }
+
+    /// Beside node_exporter's own, and those of another server: the ID is the same in a restored
+    /// copy, and the folder in two containers.
+    void areMetricsOfThisServerAlone()
+    {
+        Figures figures = example();
+        figures.dataDirectory = "/srv/\"chat\"";
+        const QString labels("{server=\"abc\",data=\"/srv/\\\"chat\\\"\"");
+        for (const QString &line :
+             figuresMetrics(toJson(figures)).split('\n', Qt::SkipEmptyParts)) {
+            const bool isSample = line.startsWith("chatbook_") && line.contains(labels);
+            QVERIFY2(isSample || line.startsWith("# HELP chatbook_") ||
+                         line.startsWith("# TYPE chatbook_"),
+                     qPrintable(line));
+        }
     }
 
     void tellAboutThisProcess()
