@@ -7,6 +7,7 @@
 #include "host/serverhost.h"
 #include "mainwindow.h"
 #include "net/discovery.h"
+#include "terminal.h"
 #include "ui/flatstyle.h"
 #include "ui/theme.h"
 
@@ -19,19 +20,11 @@
 #include <QStandardPaths>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 
 namespace chatbook {
 
 namespace {
-
-void print(std::FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
 
 /// While the application is made: Qt aborts where it finds no display, which is no crash of
 /// ours to report.
@@ -39,15 +32,16 @@ void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const Q
 {
     if (type != QtFatalMsg)
         return;
-    print(stderr, QStringLiteral("chatbook: There is no display to show a window on; "
-                                 "chatbook --server needs none.\n"));
-    std::_Exit(1);
+    std::_Exit(terminal::refuse(QStringLiteral("chatbook"),
+                                QStringLiteral("There is no display to show a window on; "
+                                               "chatbook --server needs none."),
+                                1));
 }
 
 /// Asks whether to open a profile that another computer may have open; `why` says which.
 bool mayOpenAnyway(const QString &why)
 {
-    print(stderr, QStringLiteral("chatbook: %1\n").arg(why));
+    terminal::refuse(QStringLiteral("chatbook"), why, 1);
     QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), why, QMessageBox::Cancel);
     box.setTextFormat(Qt::PlainText);
     box.setInformativeText(MainWindow::tr(
@@ -74,7 +68,7 @@ int run(QApplication &application, const CommandLine &line)
         opened = Profile::open(root, line.profile, sessionKeychain(), OtherComputer::Overruled);
     }
     if (!opened) {
-        print(stderr, QStringLiteral("chatbook: %1\n").arg(opened.error().message));
+        terminal::refuse(QStringLiteral("chatbook"), opened.error().message, 1);
         QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), opened.error().message);
         box.setTextFormat(Qt::PlainText);
         box.exec();
@@ -109,17 +103,16 @@ int main(int argc, char **argv)
                     [](const char *a) { return qstrcmp(a, "--server") == 0; }))
         return runServerHere(argc, argv);
 
+    terminal::keepStreams();
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
     const Result<CommandLine> line = parseCommandLine(arguments);
-    if (!line) {
-        print(stderr, QStringLiteral("chatbook: %1\n").arg(line.error().message));
-        return 2;
-    }
+    if (!line)
+        return terminal::refuse(QStringLiteral("chatbook"), line.error().message, 2);
     if (!line->print.isEmpty()) {
-        print(stdout, line->print);
-        return 0;
+        terminal::print(stdout, line->print);
+        return terminal::finish(QStringLiteral("chatbook"), 0);
     }
 
     QCoreApplication::setApplicationName(QStringLiteral("chatbook"));

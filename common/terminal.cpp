@@ -1,18 +1,68 @@
 #include "terminal.h"
 
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace chatbook::terminal {
+namespace {
+
+/// Why standard output did not take something, as `errno`: stdio forgets it.
+int outputError = 0;
+
+void note(bool isGood)
+{
+    if (!isGood && outputError == 0)
+        outputError = errno;
+}
+
+} // namespace
+
+void keepStreams()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) < 0)
+            // Takes the lowest number that is free, which is this one. Nothing can be written
+            // there.
+            (void)::open("/dev/null", O_RDONLY);
+}
 
 void print(std::FILE *stream, const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    std::fflush(stream);
+    const bool isGood =
+        std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream) == size_t(bytes.size()) &&
+        std::fflush(stream) == 0;
+    if (stream == stdout)
+        note(isGood);
+}
+
+Result<Done> written()
+{
+    note(std::fflush(stdout) == 0);
+    // A disk of the network may say so only when a descriptor is closed, and that may be a copy.
+    if (const int copy = ::dup(STDOUT_FILENO); copy >= 0)
+        note(::close(copy) == 0);
+    if (outputError == 0)
+        return Done{};
+    return Error{ErrorCode::Unavailable, QStringLiteral("Standard output cannot be written: %1.")
+                                             .arg(qt_error_string(std::exchange(outputError, 0)))};
 }
 
 int refuse(const QString &program, const QString &sentence, int status)
 {
     print(stderr, QStringLiteral("%1: %2\n").arg(program, sentence));
     return status;
+}
+
+int finish(const QString &program, int status)
+{
+    const Result<Done> done = written();
+    return done ? status : refuse(program, done.error().message, status == 0 ? 1 : status);
 }
 
 } // namespace chatbook::terminal

@@ -76,6 +76,7 @@ void keepFreedMemory()
 
 int runServer(int argc, char **argv)
 {
+    terminal::keepStreams();
     keepFreedMemory();
     if (QAbstractEventDispatcher *dispatcher = loop::newEventDispatcher())
         QCoreApplication::setEventDispatcher(dispatcher);
@@ -84,13 +85,15 @@ int runServer(int argc, char **argv)
     const QString program = arguments.takeFirst().section(QChar(u'/'), -1);
     const bool inApp = arguments.removeOne(QStringLiteral("--server")); // how `chatbook` says it
     if (!arguments.isEmpty() && !arguments.first().startsWith(QChar(u'-')))
-        return runSubcommand(inApp ? program + QStringLiteral(" --server") : program, arguments);
+        return terminal::finish(
+            program,
+            runSubcommand(inApp ? program + QStringLiteral(" --server") : program, arguments));
     Result<ServerCommand> command = parseServerCommand(program, arguments);
     if (!command)
         return terminal::refuse(program, command.error().message, 2);
     if (!command->print.isEmpty()) {
         terminal::print(stdout, command->print);
-        return 0;
+        return terminal::finish(program, 0);
     }
     if (const rlim_t descriptors = raiseDescriptorLimit(); descriptors < fewestDescriptors)
         return terminal::refuse(
@@ -137,6 +140,9 @@ int runServer(int argc, char **argv)
                      {{QLatin1StringView("reason"),
                        QStringLiteral("--tls off: whoever is on the network can read along")}});
     terminal::print(stdout, QStringLiteral("ready %1\n").arg(endpoint->url()));
+    if (const Result<Done> written = terminal::written(); !written)
+        log::warning(QLatin1StringView("ready-not-said"),
+                     {{QLatin1StringView("reason"), written.error().message}});
     QTimer timer;
     reportTo(manager, server, timer);
     const int status = QCoreApplication::exec();

@@ -32,6 +32,7 @@
 #include <QSysInfo>
 
 #include <limits>
+#include <utility>
 
 namespace chatbook {
 namespace {
@@ -80,6 +81,7 @@ public:
         , m_peerLog(options.logLinesPerAddress, clock)
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
+        connect(m_store.get(), &Store::recovered, this, &Parts::logRecovery);
         m_accounts.setAdmission(options.admission);
     }
 
@@ -128,7 +130,14 @@ private:
             return;
         m_lastFailure = what;
         m_logFailureAgain = now + std::chrono::minutes(1);
+        m_failureIsLogged = true;
         log::error(QLatin1StringView("store-failed"), {{QLatin1StringView("reason"), what}});
+    }
+
+    void logRecovery()
+    {
+        if (std::exchange(m_failureIsLogged, false))
+            log::info(QLatin1StringView("store-recovered"));
     }
 
     bool isPage(const Peer::Request &request) const override
@@ -187,6 +196,7 @@ private:
     PeerLog m_peerLog;
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
+    bool m_failureIsLogged = false;                 ///< and the recovery is not
 };
 
 Server::Server(ServerOptions options)

@@ -12,6 +12,8 @@
 #include <QUrl>
 #include <QUuid>
 
+#include <cerrno>
+
 namespace chatbook {
 namespace {
 
@@ -19,8 +21,13 @@ constexpr int busyTimeoutMs = 5'000;
 
 SqlError errorOf(sqlite3 *handle)
 {
-    return {QString::fromUtf8(sqlite3_errmsg(handle)),
-            (sqlite3_errcode(handle) & 0xff) == SQLITE_CONSTRAINT};
+    const int code = sqlite3_errcode(handle) & 0xff;
+    // Where SQLite finds no room in the middle of something, it speaks of a broken disk.
+    const int system =
+        code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
+    if (code == SQLITE_FULL || system == ENOSPC || system == EDQUOT)
+        return {QStringLiteral("the disk is full")};
+    return {QString::fromUtf8(sqlite3_errmsg(handle)), code == SQLITE_CONSTRAINT};
 }
 
 /// SQLite's own name for the connection. None when Qt's driver brings an SQLite of its own, which
@@ -87,6 +94,13 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
         makePrivate(path);
     // Else every allocation of every thread counts under one lock. Too late, it is refused.
     [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    const auto refused = [&](const QString &why) {
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("The database %1 cannot be opened: %2.").arg(path, why)};
+    };
+    if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QSQLITE")))
+        return refused(QStringLiteral("Qt's plugin for SQLite is not installed, which is the "
+                                      "package libqt6sql6-sqlite on Debian and Ubuntu"));
     const QString connection = QUuid::createUuid().toString(QUuid::WithoutBraces);
     std::unique_ptr<Database> database(new Database(connection));
     QSqlDatabase handle = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
@@ -99,10 +113,6 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
         options += QStringLiteral(";QSQLITE_OPEN_URI");
     handle.setConnectOptions(options);
 
-    const auto refused = [&](const QString &why) {
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("The database %1 cannot be opened: %2.").arg(path, why)};
-    };
     if (!handle.open())
         return refused(handle.lastError().databaseText());
     database->m_handle = nativeHandle(handle);

@@ -108,7 +108,20 @@ int createInvite(const QCommandLineParser &parser, const QString &program)
     if (!made)
         return terminal::refuse(program, made.error().message, 1);
     sayLine(made->value(QLatin1StringView("link")).toString());
-    return 0;
+    const Result<Done> written = terminal::written();
+    if (written)
+        return 0;
+    // Nobody has the link, and it is shown only once.
+    const QJsonValue id = made->value(QLatin1StringView("id"));
+    const Result<QJsonObject> withdrawn =
+        ask(parser, QStringLiteral("withdraw"), {{QLatin1StringView("id"), id}});
+    return terminal::refuse(
+        program,
+        written.error().message +
+            (withdrawn ? QStringLiteral(" The invite was withdrawn again.")
+                       : QStringLiteral(" Invite %1 could not be withdrawn again: %2")
+                             .arg(QString::number(id.toInteger()), withdrawn.error().message)),
+        1);
 }
 
 int listInvites(const QCommandLineParser &parser, const QString &program)

@@ -117,6 +117,8 @@ public:
 signals:
     /// The store could not do what it should: a full disk, say. For the log.
     void failed(const QString &what);
+    /// After changes that could not be stored one was.
+    void recovered();
 
 private:
     template <class Context, class T>

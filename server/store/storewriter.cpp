@@ -150,11 +150,14 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
         m_writer->committed();
         m_commits.seconds.add(double(timer.nsecsElapsed()) / 1e9);
         m_commits.changes.add(double(jobs.size()));
+        if (std::exchange(m_isFailing, false))
+            emit m_store.recovered();
         return true;
     } catch (const SqlError &error) {
         m_writer->rolledBack();
         if (jobs.size() == 1) {
             ++m_commits.failed;
+            m_isFailing = true;
             jobs.front()->fail({ErrorCode::Unavailable,
                                 QStringLiteral("The server could not store this. Please try again "
                                                "later.")});

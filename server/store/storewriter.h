@@ -42,6 +42,7 @@ private:
     std::unique_ptr<Writer> m_writer;
     Batch m_pending;
     bool m_willEmptyLog = false;
+    bool m_isFailing = false; ///< the latest change could not be stored
     ServerId m_serverId;
     Tally m_tallyAtStart;
     CommitFigures m_commits;

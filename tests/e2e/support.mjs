@@ -92,7 +92,7 @@ export async function runProgram(args, options = {}) {
   const child = spawnProgram(args, options);
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'])
-    child[stream].setEncoding('utf8').on('data', text => { output[stream] += text; });
+    child[stream]?.setEncoding('utf8').on('data', text => { output[stream] += text; });
   const [status, signal] = await once(child, 'close');
   return { status: status ?? signal, ...output };
 }

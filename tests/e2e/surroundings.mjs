@@ -66,6 +66,8 @@ async function historyOf(client) {
   return (await client.ok('chat', { recipient_id: everyone, limit: 200 })).messages;
 }
 
+const saysThatItIsFull = /^[^\n]+: (the disk is full|No space left on device)\.\n$/;
+
 describe('on a full disk', () => {
   test('it says so, reads on, and writes on when there is room again', async t => {
     const disk = await smallDisk(8 << 20);
@@ -99,6 +101,8 @@ describe('on a full disk', () => {
         { clientOffset: `${anna.id} ${said.length - 1}` }));
     }, anna, bob);
     assert.deepEqual(pushed.map(({ data }) => data), said.slice(-1));
+    assert.match(server.stderr, /error store-failed reason="the disk is full"/);
+    assert.equal(server.stderr.match(/ info store-recovered$/gm).length, 1);
     await person(server, 'Carl');
     assert.equal(await server.stop('SIGKILL'), 'SIGKILL');
     await server.restart();
@@ -122,7 +126,7 @@ describe('on a full disk', () => {
     writeFileSync(join(disk.here, 'more'), Buffer.alloc(32 << 10));
     const end = await runProgram(['--port', '0', '--data', disk.data], disk);
     assert.equal(end.status, 1, JSON.stringify(end));
-    assert.match(end.stderr, /^[^\n]+\.\n$/, 'one sentence');
+    assert.match(end.stderr, saysThatItIsFull, 'one sentence');
     makeRoom();
     await server.restart();
     assert.deepEqual(await historyOf(await again(server, anna)), said);
@@ -136,7 +140,28 @@ describe('on a full disk', () => {
     fill(disk);
     const end = await runProgram(['--port', '0', '--data', disk.data], disk);
     assert.equal(end.status, 1, JSON.stringify(end));
-    assert.match(end.stderr, /^[^\n]+\.\n$/, 'one sentence');
+    assert.match(end.stderr, saysThatItIsFull, 'one sentence');
+  });
+
+  test('at each size a new server starts, or says so and starts when there is room', async t => {
+    const disk = await smallDisk(1 << 20);
+    if (!disk)
+      return t.skip('this system lets nobody mount a disk of their own');
+    let refused = 0;
+    for (let room = 0; room <= 256 << 10; room += 16 << 10) {
+      const makeRoom = fill(disk, room);
+      const end = await runProgram(['--listen', '0.0.0.0', '--port', '0', '--data', disk.data],
+        { ...disk, through: [...disk.through, 'timeout', '--signal=TERM', '1'] });
+      if (end.status === 1)
+        assert.match(end.stderr, saysThatItIsFull, `with ${room} bytes`);
+      else
+        assert.match(end.stdout, /^ready /, `with ${room} bytes: ${JSON.stringify(end)}`);
+      refused += end.status === 1;
+      makeRoom();
+    }
+    assert.ok(refused > 3);
+    const server = await Server.start(disk);
+    assert.equal(await server.stop(), 0);
   });
 });
 
