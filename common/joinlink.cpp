@@ -128,6 +128,11 @@ QString JoinLink::toText() const
     return url.toString(QUrl::FullyEncoded);
 }
 
+bool JoinLink::mayHaveAddress(const QString &text)
+{
+    return mayBeAddress(text);
+}
+
 bool isJoinLink(const QString &text)
 {
     return !joinLinkWithin(text).isEmpty();

@@ -25,6 +25,9 @@ struct JoinLink
 
     QString toText() const;
 
+    /// Whether a link may lead to this.
+    static bool mayHaveAddress(const QString &text);
+
     friend bool operator==(const JoinLink &, const JoinLink &) = default;
 };
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 namespace chatbook::terminal {
@@ -53,9 +55,22 @@ Result<Done> written()
                                              .arg(qt_error_string(std::exchange(outputError, 0)))};
 }
 
+QByteArray journalPrefix(int priority)
+{
+    static const bool isJournal = [] {
+        struct stat info
+        {};
+        return ::fstat(STDERR_FILENO, &info) == 0 &&
+               qgetenv("JOURNAL_STREAM") == QByteArray::number(quint64(info.st_dev)) + ':' +
+                                                QByteArray::number(quint64(info.st_ino));
+    }();
+    return isJournal ? '<' + QByteArray::number(priority) + '>' : QByteArray();
+}
+
 int refuse(const QString &program, const QString &sentence, int status)
 {
-    print(stderr, QStringLiteral("%1: %2\n").arg(program, sentence));
+    print(stderr, QString::fromLatin1(journalPrefix(LOG_ERR)) +
+                      QStringLiteral("%1: %2\n").arg(program, sentence));
     return status;
 }
 

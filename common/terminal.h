@@ -20,6 +20,10 @@ void print(std::FILE *stream, const QString &text);
 /// Whether standard output took all that was printed; for each failure a sentence once.
 Result<Done> written();
 
+/// What a line on standard error begins with, so that systemd's journal takes it for one of that
+/// priority (LOG_ERR and the like; sd-daemon(3)). Nothing where standard error leads elsewhere.
+QByteArray journalPrefix(int priority);
+
 /// One sentence on standard error, from `program`. Returns `status`, to end with.
 int refuse(const QString &program, const QString &sentence, int status);
 

@@ -74,6 +74,19 @@ QString Arguments::clientOffset()
     return offset;
 }
 
+std::optional<QString> Arguments::newToken()
+{
+    constexpr QLatin1StringView key("token");
+    std::optional<QString> token = optionalText(key);
+    if (!token)
+        return token;
+    const auto decoded = QByteArray::fromBase64Encoding(
+        token->toLatin1(), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded || (*decoded).size() != limits::tokenBytes)
+        refuse(invalidField(key, QStringLiteral("token must be 32 bytes in base64url.")));
+    return token;
+}
+
 bool Arguments::boolean(QLatin1StringView key)
 {
     const QJsonValue value = m_fields.value(key);

@@ -37,6 +37,8 @@ public:
     QString content();
     /// 1 to 64 printable ASCII characters; empty when left out.
     QString clientOffset();
+    /// `token`, one that the client made: 32 bytes in base64url. None when left out.
+    std::optional<QString> newToken();
     bool boolean(QLatin1StringView key);
     /// From 1 to below 2^53.
     qint64 offset(QLatin1StringView key);

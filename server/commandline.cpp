@@ -27,6 +27,23 @@ Result<QString> origin(const QString &text)
 
 } // namespace
 
+QString addressOptionName()
+{
+    return QStringLiteral("address");
+}
+
+Result<QStringList> linkAddresses(const QStringList &texts)
+{
+    if (texts.size() > JoinLink::mostAddresses)
+        return bad(QStringLiteral("--address may be given %1 times.").arg(JoinLink::mostAddresses));
+    for (const QString &text : texts)
+        if (!JoinLink::mayHaveAddress(text))
+            return bad(QStringLiteral("'%1' is no name or address of a machine, such as "
+                                      "chat.example, and without a port.")
+                           .arg(text));
+    return texts;
+}
+
 QString defaultDataDirectory()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
@@ -72,6 +89,11 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         QStringLiteral("announce"),
         QStringLiteral("Tells the local network that a chat of this name is here."),
         QStringLiteral("NAME"));
+    const QCommandLineOption address(
+        addressOptionName(),
+        QStringLiteral("A name by which the server can be reached, for invites. May be given "
+                       "again."),
+        QStringLiteral("NAME"));
     const QCommandLineOption admit(
         QStringLiteral("admit"),
         QStringLiteral("Who may make an account: everyone, people with an invite (invited), or "
@@ -81,8 +103,8 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     const QCommandLineOption help(QStringLiteral("help"), QStringLiteral("Prints this."));
     const QCommandLineOption version(QStringLiteral("version"),
                                      QStringLiteral("Prints the version."));
-    parser.addOptions({listen, port, data, tls, tlsCert, tlsKey, allowOrigin, announce, admit,
-                       limit, help, version});
+    parser.addOptions({listen, port, data, tls, tlsCert, tlsKey, allowOrigin, announce, address,
+                       admit, limit, help, version});
 
     if (!parser.parse(QStringList(program) + arguments))
         return bad(parser.errorText());
@@ -130,6 +152,10 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
                                       "characters.")
                            .arg(parser.value(announce)));
     }
+    const Result<QStringList> addresses = linkAddresses(parser.values(address));
+    if (!addresses)
+        return addresses.error();
+    options.addresses = *addresses;
     const std::optional<Admission> admission = admissionFromText(parser.value(admit));
     if (!admission)
         return bad(QStringLiteral("--admit is everyone, invited or asked."));

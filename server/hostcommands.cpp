@@ -2,6 +2,8 @@
 
 #include "arguments.h"
 #include "hub.h"
+#include "log.h"
+#include "peer.h"
 #include "protocol.h"
 #include "services/accounts.h"
 #include "store/invitestore.h"
@@ -23,6 +25,16 @@ constexpr qint64 longestExpiry = std::chrono::seconds(std::chrono::years(100)).c
 QString wireTime(qint64 milliseconds)
 {
     return toWireTime(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC));
+}
+
+/// Of whoever this account is logged in as, for the log.
+QString addressesOf(const Hub &hub, UserKey user)
+{
+    QStringList addresses;
+    for (const Peer *peer : hub.peersOf(user))
+        addresses.append(peer->connection().peerAddress().toString());
+    addresses.removeDuplicates();
+    return addresses.join(u',');
 }
 
 JsonText encoded(const QJsonObject &object)
@@ -130,20 +142,26 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
         m_random(limits::inviteBytes)
             .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     invite.hash = hashToken(secret);
-    m_store.write<Invite>([invite](Writer &writer) { return addInvite(writer, invite); },
-                          [this, reply, secret](const Result<Invite> &made) {
-                              if (!made)
-                                  return reply.fail(made.error());
-                              JoinLink link = m_link();
-                              link.invite = secret;
-                              QJsonObject answer{{QLatin1StringView("invite"), secret},
-                                                 {linkKey, link.toText()},
-                                                 {idKey, made->key}};
-                              if (made->expires)
-                                  answer.insert(QLatin1StringView("expires"),
-                                                wireTime(*made->expires));
-                              reply.succeed(encoded(answer));
-                          });
+    m_store.write<Invite>(
+        [invite](Writer &writer) { return addInvite(writer, invite); },
+        [this, reply, secret](const Result<Invite> &made) {
+            if (!made)
+                return reply.fail(made.error());
+            log::info(QLatin1StringView("invite-made"),
+                      {{idKey, QString::number(made->key)},
+                       {QLatin1StringView("for"),
+                        made->lasting ? QStringLiteral("many") : QStringLiteral("one")},
+                       {QLatin1StringView("expires"),
+                        made->expires ? wireTime(*made->expires) : QStringLiteral("never")}});
+            JoinLink link = m_link();
+            link.invite = secret;
+            QJsonObject answer{{QLatin1StringView("invite"), secret},
+                               {linkKey, link.toText()},
+                               {idKey, made->key}};
+            if (made->expires)
+                answer.insert(QLatin1StringView("expires"), wireTime(*made->expires));
+            reply.succeed(encoded(answer));
+        });
 }
 
 void HostCommands::invites(Arguments &arguments, const Reply &reply)
@@ -172,13 +190,14 @@ void HostCommands::withdraw(Arguments &arguments, const Reply &reply)
     const qint64 id = arguments.offset(idKey);
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_store.write<Done>([id](Writer &writer) { return withdrawInvite(writer, id); },
-                        [reply](const Result<Done> &withdrawn) {
-                            if (withdrawn)
-                                reply.succeed();
-                            else
-                                reply.fail(withdrawn.error());
-                        });
+    m_store.write<Done>(
+        [id](Writer &writer) { return withdrawInvite(writer, id); },
+        [reply, id](const Result<Done> &withdrawn) {
+            if (!withdrawn)
+                return reply.fail(withdrawn.error());
+            log::info(QLatin1StringView("invite-withdrawn"), {{idKey, QString::number(id)}});
+            reply.succeed();
+        });
 }
 
 void HostCommands::knocks(Arguments & /*arguments*/, const Reply &reply)
@@ -209,7 +228,8 @@ void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitte
     if (arguments.error())
         return reply.fail(*arguments.error());
     // Whoever waits may have said any name.
-    for (const Knocks::Knock &knock : m_knocks.all()) {
+    const QList<Knocks::Knock> waiting = m_knocks.all();
+    for (const Knocks::Knock &knock : waiting) {
         if (name.isEmpty() || foldName(knock.name) != name)
             continue;
         if (id != 0)
@@ -220,6 +240,11 @@ void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitte
     }
     if (const Result<Done> decided = m_knocks.decide(id, admitted); !decided)
         return reply.fail(decided.error());
+    for (const Knocks::Knock &knock : waiting)
+        if (knock.id == id)
+            log::info(admitted ? QLatin1StringView("admitted") : QLatin1StringView("turned-away"),
+                      {{QLatin1StringView("account"), knock.name},
+                       {QLatin1StringView("address"), knock.address}});
     reply.succeed();
 }
 
@@ -245,8 +270,8 @@ void HostCommands::people(Arguments &arguments, const Reply &reply)
         });
 }
 
-void HostCommands::change(Arguments &arguments, const Reply &reply, bool shutsOut,
-                          std::function<Result<Account>(Writer &, const Who &)> work)
+void HostCommands::change(Arguments &arguments, const Reply &reply, QLatin1StringView event,
+                          bool shutsOut, std::function<Result<Account>(Writer &, const Who &)> work)
 {
     constexpr QLatin1StringView userKey("_id");
     Who who;
@@ -258,9 +283,12 @@ void HostCommands::change(Arguments &arguments, const Reply &reply, bool shutsOu
         return reply.fail(*arguments.error());
     m_store.write<Account>(
         [who, work = std::move(work)](Writer &writer) { return work(writer, who); },
-        [this, reply, shutsOut](const Result<Account> &changed) {
+        [this, reply, event, shutsOut](const Result<Account> &changed) {
             if (!changed)
                 return reply.fail(changed.error());
+            log::info(event, {{QLatin1StringView("account"), changed->user.name},
+                              {idKey, changed->user.id.value},
+                              {QLatin1StringView("address"), addressesOf(m_hub, changed->key)}});
             if (shutsOut)
                 m_accounts.shutOut(changed->key);
             emit bansChanged();
@@ -270,18 +298,18 @@ void HostCommands::change(Arguments &arguments, const Reply &reply, bool shutsOu
 
 void HostCommands::remove(Arguments &arguments, const Reply &reply)
 {
-    change(arguments, reply, true, endAllDevices);
+    change(arguments, reply, QLatin1StringView("removed"), true, endAllDevices);
 }
 
 void HostCommands::ban(Arguments &arguments, const Reply &reply)
 {
-    change(arguments, reply, true,
+    change(arguments, reply, QLatin1StringView("banned"), true,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, true); });
 }
 
 void HostCommands::unban(Arguments &arguments, const Reply &reply)
 {
-    change(arguments, reply, false,
+    change(arguments, reply, QLatin1StringView("unbanned"), false,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
 }
 
@@ -299,6 +327,8 @@ void HostCommands::setAdmission(Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     m_accounts.setAdmission(*admission);
+    log::info(QLatin1StringView("admission"),
+              {{QLatin1StringView("admits"), admissionName(*admission)}});
     tellAdmission(arguments, reply);
 }
 

@@ -68,7 +68,8 @@ private:
     void setAdmission(Arguments &arguments, const Reply &reply);
 
     void decide(Arguments &arguments, const Reply &reply, bool admitted);
-    void change(Arguments &arguments, const Reply &reply, bool shutsOut,
+    /// `event` is for the log.
+    void change(Arguments &arguments, const Reply &reply, QLatin1StringView event, bool shutsOut,
                 std::function<Result<Account>(Writer &, const Who &)> work);
 
     Store &m_store;

@@ -1,9 +1,13 @@
 #include "log.h"
 
+#include "terminal.h"
+
 #include <QDateTime>
 
 #include <algorithm>
 #include <cstdio>
+
+#include <syslog.h>
 
 namespace chatbook::log {
 namespace {
@@ -17,9 +21,10 @@ bool isPlain(QChar character)
     return c > u' ' && c < 0x7f && c != u'"' && c != u'\\' && c != u'=';
 }
 
-void write(const char *level, QLatin1StringView event, Fields fields)
+void write(int priority, const char *level, QLatin1StringView event, Fields fields)
 {
-    QByteArray line = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toLatin1();
+    QByteArray line = terminal::journalPrefix(priority);
+    line.append(QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toLatin1());
     line.append(' ').append(level).append(' ').append(quoted(event));
     for (const auto &[key, value] : fields)
         line.append(' ').append(key.data(), key.size()).append('=').append(quoted(value));
@@ -52,17 +57,17 @@ QByteArray quoted(const QString &value)
 
 void info(QLatin1StringView event, Fields fields)
 {
-    write("info", event, fields);
+    write(LOG_INFO, "info", event, fields);
 }
 
 void warning(QLatin1StringView event, Fields fields)
 {
-    write("warning", event, fields);
+    write(LOG_WARNING, "warning", event, fields);
 }
 
 void error(QLatin1StringView event, Fields fields)
 {
-    write("error", event, fields);
+    write(LOG_ERR, "error", event, fields);
 }
 
 } // namespace chatbook::log

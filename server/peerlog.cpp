@@ -9,13 +9,33 @@ namespace {
 constexpr Attempts::Key loopback = 0;
 constexpr Attempts::Key allAddresses = 0;
 
+constexpr QLatin1StringView addressKey("address");
+
 } // namespace
 
-PeerLog::PeerLog(int linesPerAddress, const Clock &clock, Write write)
+PeerLog::Budget::Budget(int linesPerAddress)
+    : byAddress(linesPerAddress)
+    , all(10 * linesPerAddress)
+{}
+
+bool PeerLog::Budget::take(const QHostAddress &address, Attempts::Time now)
+{
+    const Attempts::Key key = net::addressKey(address).value_or(loopback);
+    if (byAddress.wait(key, now).count() > 0 || all.wait(allAddresses, now).count() > 0) {
+        ++leftOut;
+        return false;
+    }
+    byAddress.begin(key, now);
+    all.begin(allAddresses, now);
+    return true;
+}
+
+PeerLog::PeerLog(int linesPerAddress, const Clock &clock, Write warn, Write inform)
     : m_clock(clock)
-    , m_write(std::move(write))
-    , m_byAddress(linesPerAddress)
-    , m_all(10 * linesPerAddress)
+    , m_warn(std::move(warn))
+    , m_inform(std::move(inform))
+    , m_refusals(linesPerAddress)
+    , m_deeds(linesPerAddress)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(std::chrono::minutes(1));
@@ -29,33 +49,52 @@ PeerLog::~PeerLog()
 
 void PeerLog::refused(const QHostAddress &address, const QString &reason, const QString &origin)
 {
-    const Attempts::Time now = m_clock.elapsed();
-    const Attempts::Key key = net::addressKey(address).value_or(loopback);
-    if (m_byAddress.wait(key, now).count() > 0 || m_all.wait(allAddresses, now).count() > 0) {
-        ++m_leftOut;
-        if (!m_timer.isActive())
-            m_timer.start();
+    if (!take(m_refusals, address))
         return;
-    }
-    m_byAddress.begin(key, now);
-    m_all.begin(allAddresses, now);
     constexpr QLatin1StringView event("refused");
-    constexpr QLatin1StringView addressKey("address");
     constexpr QLatin1StringView reasonKey("reason");
     if (origin.isEmpty())
-        m_write(event, {{addressKey, address.toString()}, {reasonKey, reason}});
+        m_warn(event, {{addressKey, address.toString()}, {reasonKey, reason}});
     else
-        m_write(event, {{addressKey, address.toString()},
-                        {reasonKey, reason},
-                        {QLatin1StringView("origin"), origin}});
+        m_warn(event, {{addressKey, address.toString()},
+                       {reasonKey, reason},
+                       {QLatin1StringView("origin"), origin}});
+}
+
+void PeerLog::did(QLatin1StringView event, const User &account, const QHostAddress &address,
+                  const QString &how)
+{
+    if (!take(m_deeds, address))
+        return;
+    constexpr QLatin1StringView nameKey("account");
+    constexpr QLatin1StringView idKey("id");
+    if (how.isEmpty())
+        m_inform(
+            event,
+            {{nameKey, account.name}, {idKey, account.id.value}, {addressKey, address.toString()}});
+    else
+        m_inform(event, {{nameKey, account.name},
+                         {idKey, account.id.value},
+                         {addressKey, address.toString()},
+                         {QLatin1StringView("by"), how}});
+}
+
+bool PeerLog::take(Budget &budget, const QHostAddress &address)
+{
+    const bool taken = budget.take(address, m_clock.elapsed());
+    if (!taken && !m_timer.isActive())
+        m_timer.start();
+    return taken;
 }
 
 void PeerLog::tellLeftOut()
 {
-    if (m_leftOut > 0)
-        m_write(QLatin1StringView("refused-and-left-out"),
-                {{QLatin1StringView("count"), QString::number(m_leftOut)}});
-    m_leftOut = 0;
+    const auto tell = [](Budget &budget, const Write &write, QLatin1StringView event) {
+        if (const quint64 count = std::exchange(budget.leftOut, 0); count > 0)
+            write(event, {{QLatin1StringView("count"), QString::number(count)}});
+    };
+    tell(m_refusals, m_warn, QLatin1StringView("refused-and-left-out"));
+    tell(m_deeds, m_inform, QLatin1StringView("left-out"));
 }
 
 } // namespace chatbook

@@ -15,6 +15,11 @@ struct ServerCommand
     QString print; ///< help or version: to be printed, and nothing else done
 };
 
+/// Of the option that adds names to invites.
+QString addressOptionName();
+/// What it was given. Fails with a sentence.
+Result<QStringList> linkAddresses(const QStringList &texts);
+
 /// Where a server keeps its data that was told no other folder: the platform's place for it.
 QString defaultDataDirectory();
 

@@ -59,6 +59,8 @@ public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
           std::unique_ptr<Store> store, std::function<JoinLink()> link)
         : m_bounds(static_cast<const Bounds &>(options))
+        , m_clock(clock)
+        , m_peerLog(options.logLinesPerAddress, clock)
         , m_directory(std::move(directory))
         , m_store(std::move(store))
         , m_hub(m_store->head())
@@ -68,17 +70,15 @@ public:
                       QStringLiteral(CHATBOOK_VERSION), protocolVersion})
         , m_knocks(clock, m_bounds)
         , m_credentials(clock, systemRandom, m_bounds)
-        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, m_credentials, clock, systemRandom,
-                     m_bounds)
-        , m_devices(*m_store, m_hub, m_credentials, clock)
+        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, m_credentials, m_peerLog, clock,
+                     systemRandom, m_bounds)
+        , m_devices(*m_store, m_hub, m_credentials, m_peerLog, clock)
         , m_messages(*m_store, m_hub, clock, options)
         , m_directoryOfUsers(*m_store)
         , m_feed(*m_store, m_hub, options)
         , m_dispatcher(m_accounts, m_devices, m_messages, m_presence, m_directoryOfUsers, m_feed)
         , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom,
                          std::move(link))
-        , m_clock(clock)
-        , m_peerLog(options.logLinesPerAddress, clock)
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
         connect(m_store.get(), &Store::recovered, this, &Parts::logRecovery);
@@ -178,6 +178,8 @@ private:
     }
 
     const Bounds m_bounds;
+    const Clock &m_clock;
+    PeerLog m_peerLog;
     DataDirectory m_directory;
     std::unique_ptr<Store> m_store;
     Hub m_hub;
@@ -192,8 +194,6 @@ private:
     Feed m_feed;
     Dispatcher m_dispatcher;
     HostCommands m_hostCommands;
-    const Clock &m_clock;
-    PeerLog m_peerLog;
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
     bool m_failureIsLogged = false;                 ///< and the recovery is not
@@ -288,6 +288,8 @@ JoinLink Server::link() const
                           : lanAddresses(address.protocol()).mid(0, JoinLink::mostAddresses),
                   .port = m_port,
                   .key = m_key};
+    link.addresses = (m_options.addresses + link.addresses).mid(0, JoinLink::mostAddresses);
+    link.addresses.removeDuplicates();
     if (link.addresses.isEmpty())
         link.addresses.append(QHostAddress(address.protocol() == QAbstractSocket::IPv6Protocol
                                                ? QHostAddress::LocalHostIPv6
@@ -320,6 +322,7 @@ void Server::openControlSocket()
 Figures Server::figures() const
 {
     Figures figures{.url = m_url,
+                    .key = m_key,
                     .processId = QCoreApplication::applicationPid(),
                     .started = m_started,
                     .uptime = double((m_clock.elapsed() - m_startedAt).count()) / 1e3,

@@ -34,7 +34,8 @@ struct ServerOptions : Bounds
     std::shared_ptr<SSL_CTX> certificate = {}; ///< see net::tlsContext(); none: the server's own
     bool mayEncrypt = true;                    ///< false: never
     bool announces = false;                    ///< to the local network, so that people find it
-    QString host = {}; ///< who hosts it, as is announced; empty: the machine's name
+    QStringList addresses = {}; ///< names, for its links: what people know it by, best first
+    QString host = {};          ///< who hosts it, as is announced; empty: the machine's name
     lan::Places places = {};
 
     /// A connection within this machine needs none.

@@ -1,5 +1,6 @@
 #include "care/figures.h"
 
+#include "keywords.h"
 #include "log.h"
 
 #include <QJsonArray>
@@ -56,16 +57,20 @@ qint64 sum(const CauseCounts &counts)
 QJsonObject toJson(const Figures &figures)
 {
     const StoreFigures &store = figures.store;
+    QJsonObject server{{"_id"_L1, figures.server.id.value},
+                       {"name"_L1, figures.server.name},
+                       {"version"_L1, figures.server.version},
+                       {"url"_L1, figures.url},
+                       {"data"_L1, figures.dataDirectory},
+                       {"pid"_L1, figures.processId},
+                       {"started"_L1, figures.started.toUTC().toString(Qt::ISODateWithMs)},
+                       {"uptimeSeconds"_L1, figures.uptime}};
+    if (!figures.key.isEmpty()) {
+        server.insert("key"_L1, QString::fromLatin1(figures.key.toHex()));
+        server.insert("words"_L1, keyWords(figures.key).join(u' '));
+    }
     return {
-        {"server"_L1,
-         QJsonObject{{"_id"_L1, figures.server.id.value},
-                     {"name"_L1, figures.server.name},
-                     {"version"_L1, figures.server.version},
-                     {"url"_L1, figures.url},
-                     {"data"_L1, figures.dataDirectory},
-                     {"pid"_L1, figures.processId},
-                     {"started"_L1, figures.started.toUTC().toString(Qt::ISODateWithMs)},
-                     {"uptimeSeconds"_L1, figures.uptime}}},
+        {"server"_L1, server},
         {"connections"_L1, QJsonObject{{"open"_L1, figures.connections},
                                        {"loggedIn"_L1, figures.loggedIn},
                                        {"halfOpen"_L1, figures.halfOpen},

@@ -16,6 +16,7 @@ struct Figures
     ServerInfo server = {};
     QString url = {};
     QString dataDirectory = {};
+    QByteArray key = {}; ///< by which clients know the server; empty: not encrypted
     qint64 processId = 0;
     QDateTime started = {};
     double uptime = 0; ///< seconds

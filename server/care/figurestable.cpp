@@ -31,6 +31,7 @@ public:
                 character = u' ';
         return text;
     }
+    bool has(QLatin1StringView key) const { return m_values.contains(key); }
     QString number(QLatin1StringView key) const
     {
         return m_values.contains(key) ? english().toString(m_values.value(key).toInteger())
@@ -103,6 +104,10 @@ QString figuresTable(const QJsonObject &figures)
     };
     row("Server"_L1, server.text("name"_L1) + u", Chatbook "_s + server.text("version"_L1));
     row("Address"_L1, server.text("url"_L1));
+    if (server.has("words"_L1)) {
+        row("Words"_L1, server.text("words"_L1));
+        row("Key"_L1, server.text("key"_L1));
+    }
     row("Data"_L1, server.text("data"_L1));
     row("Size"_L1,
         u"%1, and %2 of log"_s.arg(files.size("databaseBytes"_L1), files.size("walBytes"_L1)));

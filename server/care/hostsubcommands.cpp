@@ -3,6 +3,8 @@
 #include "care/controlclient.h"
 #include "care/subcommands.h"
 #include "documents.h"
+#include "joinlink.h"
+#include "program.h"
 #include "terminal.h"
 
 namespace chatbook {
@@ -104,10 +106,19 @@ int createInvite(const QCommandLineParser &parser, const QString &program)
                 2);
         fields.insert(QLatin1StringView("expiresInSeconds"), hours * secondsInHour);
     }
+    const Result<QStringList> addresses = linkAddresses(parser.values(addressOptionName()));
+    if (!addresses)
+        return terminal::refuse(program, addresses.error().message, 2);
     const Result<QJsonObject> made = ask(parser, QStringLiteral("invite"), fields);
     if (!made)
         return terminal::refuse(program, made.error().message, 1);
-    sayLine(made->value(QLatin1StringView("link")).toString());
+    const QString given = made->value(QLatin1StringView("link")).toString();
+    Result<JoinLink> link = joinLinkFromText(given);
+    if (link) {
+        link->addresses = (*addresses + link->addresses).mid(0, JoinLink::mostAddresses);
+        link->addresses.removeDuplicates();
+    }
+    sayLine(link ? link->toText() : given);
     const Result<Done> written = terminal::written();
     if (written)
         return 0;
@@ -211,7 +222,11 @@ int runInvite(const QString &program, const QStringList &arguments)
         {dataOption(),
          {lastingOption, QStringLiteral("With create: lets any number of people in.")},
          {expiresOption, QStringLiteral("With create: is good for so many hours, not for ever."),
-          QStringLiteral("HOURS")}});
+          QStringLiteral("HOURS")},
+         {addressOptionName(),
+          QStringLiteral("With create: a name by which the server can be reached. May be given "
+                         "again."),
+          QStringLiteral("NAME")}});
     parser.addPositionalArgument(QStringLiteral("create|list|withdraw"),
                                  QStringLiteral("What to do."));
     parser.addPositionalArgument(QStringLiteral("ID"), QStringLiteral("With withdraw: of which."),
@@ -221,9 +236,10 @@ int runInvite(const QString &program, const QStringList &arguments)
     const QString action = parser.positionalArguments().first();
     const QString id = parser.positionalArguments().value(1);
     const bool creates = action == QLatin1StringView("create");
-    if (!creates && (parser.isSet(lastingOption) || parser.isSet(expiresOption)))
-        return terminal::refuse(program,
-                                QStringLiteral("--lasting and --expires go with create alone."), 2);
+    if (!creates && (parser.isSet(lastingOption) || parser.isSet(expiresOption) ||
+                     parser.isSet(addressOptionName())))
+        return terminal::refuse(
+            program, QStringLiteral("--lasting, --expires and --address go with create alone."), 2);
     if (creates && id.isEmpty())
         return createInvite(parser, program);
     if (action == QLatin1StringView("list") && id.isEmpty())

@@ -3,8 +3,10 @@
 #include "arrivals.h"
 #include "hub.h"
 #include "knocks.h"
+#include "loginerrors.h"
 #include "names.h"
 #include "peer.h"
+#include "peerlog.h"
 #include "protocol.h"
 #include "store/accountstore.h"
 #include "store/store.h"
@@ -28,25 +30,6 @@ constexpr QLatin1StringView codeKey("code");
 /// Being used counts once a day: that is exact enough for 180 days, and saves a write.
 constexpr qint64 touchAfter = std::chrono::milliseconds(std::chrono::days(1)).count();
 
-Error badCredentials()
-{
-    return {ErrorCode::BadCredentials,
-            QStringLiteral("This name and password do not go together.")};
-}
-
-Error badToken()
-{
-    return {ErrorCode::BadCredentials,
-            QStringLiteral("This device is not known here any more. Please log in again.")};
-}
-
-Error badCode()
-{
-    return {ErrorCode::BadCredentials,
-            QStringLiteral("This code is not good, or not any more. Please make another one on "
-                           "your other device.")};
-}
-
 /// What the device calls itself; empty when it does not say.
 QString deviceName(Arguments &arguments)
 {
@@ -58,23 +41,17 @@ QString deviceName(Arguments &arguments)
     return name ? *name : QString();
 }
 
-bool isToken(const QString &text)
-{
-    const auto decoded = QByteArray::fromBase64Encoding(
-        text.toLatin1(), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
-    return decoded && (*decoded).size() == limits::tokenBytes;
-}
-
 } // namespace
 
 Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
-                   Credentials &credentials, const Clock &clock, RandomBytes random,
+                   Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
                    const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_arrivals(arrivals)
     , m_knocks(knocks)
     , m_credentials(credentials)
+    , m_log(log)
     , m_clock(clock)
     , m_random(std::move(random))
     , m_shares(bounds)
@@ -120,7 +97,7 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     const Result<QString> name = checkNewName(arguments.text(nameKey));
     std::optional<QString> password = arguments.optionalText(passwordKey);
     const std::optional<QString> invite = arguments.optionalText(inviteKey);
-    const std::optional<QString> token = arguments.optionalText(tokenKey);
+    const std::optional<QString> token = arguments.newToken();
     const QString device = deviceName(arguments);
     if (!name)
         arguments.refuse(name.error());
@@ -131,9 +108,6 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
         else
             arguments.refuse(checked.error());
     }
-    if (token && !isToken(*token))
-        arguments.refuse(
-            invalidField(tokenKey, QStringLiteral("token must be 32 bytes in base64url.")));
     if (arguments.error())
         return reply.fail(*arguments.error());
 
@@ -141,6 +115,8 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     Entry entry = entryOf(peer, reply);
     entry.token = token.value_or(newToken());
     entry.tokenIsNew = !token;
+    entry.accountIsNew = true;
+    entry.how = invite ? QString(inviteKey) : QString();
     const NewAccount account{.id = {QString::fromLatin1(m_random(10).toHex())},
                              .name = *name,
                              .passwordHash = {},
@@ -195,15 +171,19 @@ void Accounts::knock(const Entry &entry, const NewAccount &account)
         return;
     NewAccount admitted = account;
     admitted.admission = Admission::Everyone;
+    Entry again = entry;
+    again.how = QStringLiteral("host");
     const Result<Done> waits = m_knocks.add(*entry.peer, account.name,
-                                            [this, entry, admitted](const Result<Done> &decision) {
+                                            [this, again, admitted](const Result<Done> &decision) {
                                                 if (decision)
-                                                    store(entry, admitted);
+                                                    store(again, admitted);
                                                 else
-                                                    refuse(entry, decision.error());
+                                                    refuse(again, decision.error());
                                             });
     if (!waits)
-        refuse(entry, waits.error());
+        return refuse(entry, waits.error());
+    m_log.did(QLatin1StringView("waits-to-join"), {account.id, account.name},
+              entry.peer->connection().peerAddress());
 }
 
 void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
@@ -213,6 +193,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
     entry.device = deviceName(arguments);
     if (arguments.has(tokenKey)) {
         entry.token = arguments.text(tokenKey);
+        entry.how = tokenKey;
         if (arguments.error())
             return reply.fail(*arguments.error());
         peer.hold();
@@ -220,6 +201,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
     }
     if (arguments.has(codeKey)) {
         const QString code = arguments.text(codeKey);
+        entry.how = codeKey;
         if (arguments.error())
             return reply.fail(*arguments.error());
         peer.hold();
@@ -227,6 +209,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
     }
     const QString name = arguments.text(nameKey);
     const QString password = arguments.text(passwordKey);
+    entry.how = passwordKey;
     if (arguments.error())
         return reply.fail(*arguments.error());
     peer.hold();
@@ -350,6 +333,9 @@ void Accounts::admit(const Entry &entry, const Account &account)
             }
             entry.peer->logIn(account, hashToken(entry.token),
                               m_shares.of(account.key, m_clock.elapsed()));
+            m_log.did(entry.accountIsNew ? QLatin1StringView("registered")
+                                         : QLatin1StringView("login"),
+                      account.user, entry.peer->connection().peerAddress(), entry.how);
             entry.reply.succeed({{event::user, toJsonText(account.user)},
                                  {tokenKey, entry.token},
                                  {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
@@ -362,7 +348,8 @@ void Accounts::refuse(const Entry &entry, const Error &error)
     entry.reply.fail(error);
     if (!entry.peer)
         return;
-    if (error.code == ErrorCode::BadCredentials || error.code == ErrorCode::RateLimited)
+    if (error.code == ErrorCode::BadCredentials || error.code == ErrorCode::RateLimited ||
+        error.code == ErrorCode::Banned)
         entry.peer->connection().blame(error.message);
     entry.peer->release();
 }
@@ -384,6 +371,8 @@ void Accounts::logout(Peer &peer, const Reply &reply)
                                             QWebSocketProtocol::CloseCodeNormal,
                                             QStringLiteral("Logged out"));
                                 if (peer) {
+                                    m_log.did(QLatin1StringView("logout"), peer->account()->user,
+                                              peer->connection().peerAddress());
                                     m_hub.leave(*peer);
                                     peer->logOut();
                                 }

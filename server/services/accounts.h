@@ -19,6 +19,7 @@ class Arrivals;
 class Hub;
 class Knocks;
 class Peer;
+class PeerLog;
 class Store;
 
 /// Who may be who: registering, logging in and out.
@@ -29,7 +30,7 @@ class Accounts : public QObject
 public:
     /// `bounds` must outlive it.
     Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, Credentials &credentials,
-             const Clock &clock, RandomBytes random, const Bounds &bounds);
+             PeerLog &log, const Clock &clock, RandomBytes random, const Bounds &bounds);
 
     /// Who may make an account from now on. Those who wait come in when everyone may.
     void setAdmission(Admission admission);
@@ -52,8 +53,10 @@ private:
         Reply reply;
         std::optional<qint64> serverOffset = {};
         QString token = {};
-        QString device = {};           ///< what it calls itself; empty: it did not say
-        bool tokenIsNew = false;       ///< made by the server: the client has to be told
+        QString device = {};     ///< what it calls itself; empty: it did not say
+        bool tokenIsNew = false; ///< made by the server: the client has to be told
+        bool accountIsNew = false;
+        QString how = {};              ///< by what they were let in, for the log
         Revocations::Moment begun = 0; ///< what was read of the store is no older
     };
     Entry entryOf(Peer &peer, const Reply &reply) const;
@@ -74,6 +77,7 @@ private:
     Arrivals &m_arrivals;
     Knocks &m_knocks;
     Credentials &m_credentials;
+    PeerLog &m_log;
     const Clock &m_clock;
     RandomBytes m_random;
     UserShares m_shares;

@@ -5,6 +5,7 @@
 #include "hub.h"
 #include "names.h"
 #include "peer.h"
+#include "peerlog.h"
 #include "protocol.h"
 #include "store/accountstore.h"
 #include "store/devicestore.h"
@@ -28,10 +29,11 @@ QDateTime moment(qint64 milliseconds)
 
 } // namespace
 
-Devices::Devices(Store &store, Hub &hub, Credentials &credentials, const Clock &clock)
+Devices::Devices(Store &store, Hub &hub, Credentials &credentials, PeerLog &log, const Clock &clock)
     : m_store(store)
     , m_hub(hub)
     , m_credentials(credentials)
+    , m_log(log)
     , m_clock(clock)
 {}
 
@@ -71,9 +73,11 @@ void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
         [user = peer.userKey(), id](Writer &writer) {
             return chatbook::endDevice(writer, user, id);
         },
-        [this, reply, user = peer.userKey()](const Result<QByteArray> &ended) {
+        [this, reply, user = peer.userKey(), account = peer.account()->user,
+         address = peer.connection().peerAddress()](const Result<QByteArray> &ended) {
             if (!ended)
                 return reply.fail(ended.error());
+            m_log.did(QLatin1StringView("device-ended"), account, address);
             m_credentials.revoke(user);
             for (Peer *other : m_hub.peersOf(user))
                 if (other->tokenHash() == *ended)
@@ -156,13 +160,16 @@ void Devices::store(const Change &change, const QString &hash)
         [change, hash](Writer &writer) {
             return chatbook::setPassword(writer, change.user, change.oldHash, hash);
         },
-        [change](const Result<bool> &set) {
+        [this, change](const Result<bool> &set) {
             if (!set)
                 return end(change, set.error());
             if (!*set)
                 return end(change, Error{ErrorCode::BadCredentials,
                                          QStringLiteral("Your password was just changed on another "
                                                         "device.")});
+            if (change.peer && change.peer->account())
+                m_log.did(QLatin1StringView("password-set"), change.peer->account()->user,
+                          change.peer->connection().peerAddress());
             end(change);
         });
 }

@@ -14,6 +14,7 @@ namespace chatbook {
 struct Credentials;
 class Hub;
 class Peer;
+class PeerLog;
 class Store;
 
 /// What people do about their own devices and password.
@@ -22,7 +23,7 @@ class Devices : public QObject
     Q_OBJECT
 
 public:
-    Devices(Store &store, Hub &hub, Credentials &credentials, const Clock &clock);
+    Devices(Store &store, Hub &hub, Credentials &credentials, PeerLog &log, const Clock &clock);
 
     void devices(Peer &peer, Arguments &arguments, const Reply &reply);
     void endDevice(Peer &peer, Arguments &arguments, const Reply &reply);
@@ -49,6 +50,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     Credentials &m_credentials;
+    PeerLog &m_log;
     const Clock &m_clock;
 };
 

@@ -213,6 +213,29 @@ describe('a host without a window', () => {
     assert.ok(link.searchParams.getAll('a').length >= 1);
   });
 
+  test('puts names of the server before its addresses', async () => {
+    const named = await Server.start({ args: ['--address', 'chat.example', '--address', '203.0.113.7'] });
+    const linked = async (...args) => {
+      const { stdout } = await runProgram(['invite', 'create', '--data', named.data, ...args]);
+      return new URL(stdout.trim()).searchParams.getAll('a');
+    };
+    assert.deepEqual(await linked(), ['chat.example', '203.0.113.7', '127.0.0.1']);
+    assert.deepEqual(await linked('--address', 'lab.local', '--address', 'chat.example'),
+      ['lab.local', 'chat.example', '203.0.113.7', '127.0.0.1']);
+    const { link } = await host(named, 'link');
+    assert.deepEqual(new URL(link).searchParams.getAll('a'), await linked());
+    const many = [...Array(16)].flatMap((_, i) => ['--address', `a${i}.example`]);
+    assert.equal((await linked(...many)).length, 16);
+    for (const bad of [['--address', ''], ['--address', 'a b'], ['--address', 'https://chat.example'],
+      ['--address', 'a/b'], [...many, '--address', 'b.example']]) {
+      for (const args of [['invite', 'create', '--data', named.data, ...bad], bad]) {
+        const end = await runProgram(args);
+        assert.deepEqual([end.status, end.stdout], [2, ''], `${args}`);
+        assert.match(end.stderr, /^[^\n]+: [^\n]+\.\n$/);
+      }
+    }
+  });
+
   test('lists and withdraws invites', async () => {
     const list = (await said('invite', 'list')).trimEnd().split('\n');
     assert.equal(list.length, 2);
@@ -269,7 +292,7 @@ describe('a host without a window', () => {
 
   test('is told what it says wrong', async () => {
     for (const args of [['invite'], ['invite', 'dance'], ['invite', 'withdraw'],
-      ['invite', 'withdraw', 'x'], ['invite', 'create', 'x'], ['invite', 'list', '--lasting'],
+      ['invite', 'withdraw', 'x'], ['invite', 'create', 'x'], ['invite', 'list', '--lasting'], ['invite', 'list', '--address', 'a'],
       ['invite', 'create', '--expires', '0'], ['invite', 'create', '--expires', 'x'], ['ban'],
       ['ban', 'a', 'b'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
       ['people', 'x'], ['knocks', 'x'], ['unban', '--nonsense']])

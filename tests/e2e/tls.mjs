@@ -70,9 +70,17 @@ describe('without a certificate that is given', () => {
     const at = { port: server.port, url: `wss://127.0.0.1:${server.port}` };
     const ca = certificateOf(server);
     const { token } = await (await Client.connect(at, { ca })).ok('register', { name: 'Anna' });
+    const status = async (...args) =>
+      (await runProgram(['status', '--data', server.data, ...args])).stdout;
+    const shown = JSON.parse(await status('--json')).server;
+    const table = await status();
     assert.equal(await server.stop(), 0);
     assert.match(server.stderr, new RegExp(keyOf(ca)));
     const [words] = server.stderr.match(/words="[a-z]+( [a-z]+){7}"/);
+    // They are there for whoever did not see the log begin, too.
+    assert.equal(shown.key, keyOf(ca));
+    assert.equal(`words="${shown.words}"`, words);
+    assert.match(table, new RegExp(`^Words +${shown.words}\nKey +${shown.key}$`, 'm'));
 
     const again = await Server.start({ args: everywhere, data: server.data, port: server.port });
     assert.deepEqual(certificateOf(again), ca);

@@ -1,5 +1,6 @@
 #include "care/figures.h"
 #include "care/figurestext.h"
+#include "keywords.h"
 
 #include <QFile>
 #include <QSet>
@@ -109,6 +110,19 @@ private slots:
                          "Refused      bad_credentials 1\n"
                          "Process      4711, with 50.0 MiB of memory, 8 threads, 30 of 1,048,576 "
                          "descriptors and 12.3 s of CPU\n"));
+    }
+
+    void nameTheKeyAndItsWords()
+    {
+        QVERIFY(!toJson(example())["server"].toObject().contains("key")); // it does not encrypt
+        Figures figures = example();
+        figures.key = QByteArray::fromHex("00ff").repeated(16);
+        const QJsonObject json = toJson(figures);
+        const QString words = keyWords(figures.key).join(' ');
+        QCOMPARE(json["server"]["key"].toString(), QString("00ff").repeated(16));
+        QCOMPARE(json["server"]["words"].toString(), words);
+        const QString table = figuresTable(json);
+        QVERIFY(table.contains("\nWords        " + words + "\nKey          00ff"));
     }
 
     void areATableOfAServerThatHasDoneNothing()

@@ -70,6 +70,41 @@ private slots:
         QCOMPARE(m_lines.last(), QString("refused 192.168.0.2"));
     }
 
+    void writesWhoDidWhatFromWhere()
+    {
+        QStringList lines;
+        const auto inform = [&lines](QLatin1StringView event, log::Fields fields) {
+            QStringList parts{event};
+            for (const auto &[key, value] : fields)
+                parts.append(key + '=' + value);
+            lines.append(parts.join(' '));
+        };
+        PeerLog log(3, m_clock, writer(), inform);
+        const User anna{{"a1"}, "Anna"};
+        log.did(QLatin1StringView("login"), anna, address(1), "token");
+        log.did(QLatin1StringView("logout"), anna, address(1));
+        QCOMPARE(lines, QStringList({"login account=Anna id=a1 address=192.168.0.1 by=token",
+                                     "logout account=Anna id=a1 address=192.168.0.1"}));
+    }
+
+    void boundsWhatWasDoneApartFromWhatWasRefused()
+    {
+        QStringList events;
+        const auto inform = [&events](QLatin1StringView event, log::Fields fields) {
+            events.append(event + ' ' + fields.begin()->second);
+        };
+        {
+            PeerLog log(3, m_clock, writer(), inform);
+            for (int i = 0; i < 10; ++i)
+                log.refused(address(1), "why");
+            for (int i = 0; i < 5; ++i)
+                log.did(QLatin1StringView("login"), {{"a1"}, "Anna"}, address(1));
+            QCOMPARE(events, QStringList(3, "login Anna"));
+        }
+        QCOMPARE(events.last(), QString("left-out 2"));
+        QCOMPARE(m_lines.last(), QString("refused-and-left-out 7"));
+    }
+
     void hasNoLimitAtZero()
     {
         PeerLog log(0, m_clock, writer());

@@ -77,6 +77,9 @@ private slots:
                                      "key.pem",
                                      "--admit",
                                      "asked",
+                                     "--address",
+                                     "chat.example",
+                                     "--address=2001:db8::1",
                                      "--limit=queued-writes=1",
                                      "--limit=search-memory=16"});
         QVERIFY2(command, command ? "" : qPrintable(command.error().message));
@@ -88,6 +91,7 @@ private slots:
                  QStringList({"https://chat.example", "http://localhost:8080"}));
         QCOMPARE(options.net.maxConnections, 7);
         QCOMPARE(options.admission, Admission::Asked);
+        QCOMPARE(options.addresses, QStringList({"chat.example", "2001:db8::1"}));
         QCOMPARE(command->tlsCertificate, QString("cert.pem"));
         QCOMPARE(command->tlsKey, QString("key.pem"));
         QCOMPARE(options.requestsPerSecond, 0);
@@ -118,6 +122,8 @@ private slots:
         for (const char *address : {"", "localhost", "1.2.3.4.5", "0.0.0.0:80"})
             row({"--listen", address});
         row({"--data", ""});
+        for (const char *address : {"", "a b", "a/b", "https://chat.example"})
+            row({"--address", address});
         for (const char *admission : {"", "nobody", "Everyone", "invited asked"})
             row({"--admit", admission});
         row({"--tls", "on"});
