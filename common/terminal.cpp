@@ -15,6 +15,13 @@ namespace {
 /// Why standard output did not take something, as `errno`: stdio forgets it.
 int outputError = 0;
 
+bool put(std::FILE *stream, const QByteArray &bytes)
+{
+    return std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream) ==
+               size_t(bytes.size()) &&
+           std::fflush(stream) == 0;
+}
+
 void note(bool isGood)
 {
     if (!isGood && outputError == 0)
@@ -35,12 +42,14 @@ void keepStreams()
 
 void print(std::FILE *stream, const QString &text)
 {
-    const QByteArray bytes = text.toUtf8();
-    const bool isGood =
-        std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream) == size_t(bytes.size()) &&
-        std::fflush(stream) == 0;
+    const bool isGood = put(stream, text.toUtf8());
     if (stream == stdout)
         note(isGood);
+}
+
+void write(const QByteArray &bytes)
+{
+    note(put(stdout, bytes));
 }
 
 Result<Done> written()

@@ -17,6 +17,9 @@ void keepStreams();
 /// At once, as it stands.
 void print(std::FILE *stream, const QString &text);
 
+/// The same of bytes, on standard output.
+void write(const QByteArray &bytes);
+
 /// Whether standard output took all that was printed; for each failure a sentence once.
 Result<Done> written();
 

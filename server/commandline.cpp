@@ -5,6 +5,7 @@
 #include "care/subcommands.h"
 
 #include <QCommandLineParser>
+#include <QDir>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -46,8 +47,23 @@ Result<QStringList> linkAddresses(const QStringList &texts)
 
 QString defaultDataDirectory()
 {
+    // Qt would take the root of the file system for home.
+    if (!QDir::isAbsolutePath(qEnvironmentVariable("HOME")) &&
+        !QDir::isAbsolutePath(qEnvironmentVariable("XDG_DATA_HOME")))
+        return {};
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
            QStringLiteral("/chatbook-server");
+}
+
+QString shownDefaultDataDirectory()
+{
+    const QString folder = defaultDataDirectory();
+    return folder.isEmpty() ? QStringLiteral("~/.local/share/chatbook-server") : folder;
+}
+
+Error noDataDirectory()
+{
+    return bad(QStringLiteral("HOME is not set, so say with --data where the server's data is."));
 }
 
 Result<ServerCommand> parseServerCommand(const QString &program, const QStringList &arguments)
@@ -68,7 +84,7 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
                                   QStringLiteral("N"), QString::number(defaultPort));
     const QCommandLineOption data(
         QStringLiteral("data"),
-        QStringLiteral("Keeps everything in this folder (%1).").arg(options.dataDirectory),
+        QStringLiteral("Keeps everything in this folder (%1).").arg(shownDefaultDataDirectory()),
         QStringLiteral("DIR"), options.dataDirectory);
     const QCommandLineOption tls(QStringLiteral("tls"),
                                  QStringLiteral("auto or off: with auto, TLS unless only this "
@@ -127,7 +143,8 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         return bad(QStringLiteral("'%1' is no port.").arg(parser.value(port)));
     options.dataDirectory = parser.value(data);
     if (options.dataDirectory.isEmpty())
-        return bad(QStringLiteral("--data needs a folder."));
+        return parser.isSet(data) ? bad(QStringLiteral("--data needs a folder."))
+                                  : noDataDirectory();
     if (parser.value(tls) != QLatin1StringView("auto") &&
         parser.value(tls) != QLatin1StringView("off"))
         return bad(QStringLiteral("--tls is auto or off."));

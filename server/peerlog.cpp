@@ -9,7 +9,7 @@ namespace {
 constexpr Attempts::Key loopback = 0;
 constexpr Attempts::Key allAddresses = 0;
 
-constexpr QLatin1StringView addressKey("address");
+constexpr QLatin1StringView addressField("address");
 
 } // namespace
 
@@ -54,9 +54,9 @@ void PeerLog::refused(const QHostAddress &address, const QString &reason, const 
     constexpr QLatin1StringView event("refused");
     constexpr QLatin1StringView reasonKey("reason");
     if (origin.isEmpty())
-        m_warn(event, {{addressKey, address.toString()}, {reasonKey, reason}});
+        m_warn(event, {{addressField, address.toString()}, {reasonKey, reason}});
     else
-        m_warn(event, {{addressKey, address.toString()},
+        m_warn(event, {{addressField, address.toString()},
                        {reasonKey, reason},
                        {QLatin1StringView("origin"), origin}});
 }
@@ -69,13 +69,13 @@ void PeerLog::did(QLatin1StringView event, const User &account, const QHostAddre
     constexpr QLatin1StringView nameKey("account");
     constexpr QLatin1StringView idKey("id");
     if (how.isEmpty())
-        m_inform(
-            event,
-            {{nameKey, account.name}, {idKey, account.id.value}, {addressKey, address.toString()}});
+        m_inform(event, {{nameKey, account.name},
+                         {idKey, account.id.value},
+                         {addressField, address.toString()}});
     else
         m_inform(event, {{nameKey, account.name},
                          {idKey, account.id.value},
-                         {addressKey, address.toString()},
+                         {addressField, address.toString()},
                          {QLatin1StringView("by"), how}});
 }
 

@@ -28,6 +28,10 @@ namespace {
 /// The threads and the database take some thirty descriptors, whoever is connected.
 constexpr rlim_t fewestDescriptors = 64;
 
+/// Of its own, so that whoever looks after the server does not start it on an empty folder: to
+/// those who were here it would be another chat.
+constexpr int dataLostStatus = 3;
+
 /// Each connection is a descriptor: as many as the system lets this program have. Gives how many.
 rlim_t raiseDescriptorLimit()
 {
@@ -128,6 +132,11 @@ int runServer(int argc, char **argv)
                      [&server] { logFigures(server.figures()); });
     QObject::connect(&server, &Server::stopped, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
+    bool isDataLost = false;
+    QObject::connect(&server, &Server::dataLost, &application, [&isDataLost, &manager] {
+        isDataLost = true;
+        manager.tell("STOPPING=1");
+    });
     log::info(QLatin1StringView("listening"),
               {{QLatin1StringView("url"), endpoint->url()},
                {QLatin1StringView("data"), command->options.dataDirectory}});
@@ -147,7 +156,7 @@ int runServer(int argc, char **argv)
     reportTo(manager, server, timer);
     const int status = QCoreApplication::exec();
     log::info(QLatin1StringView("stopped"));
-    return status;
+    return isDataLost ? dataLostStatus : status;
 }
 
 } // namespace chatbook

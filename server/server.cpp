@@ -4,6 +4,7 @@
 #include "care/controlsocket.h"
 #include "care/figures.h"
 #include "datadirectory.h"
+#include "datawatch.h"
 #include "dispatcher.h"
 #include "hostcommands.h"
 #include "hub.h"
@@ -255,6 +256,12 @@ Result<net::Listener::Endpoint> Server::listen()
     m_started = m_clock.now();
     m_startedAt = m_clock.elapsed();
     openControlSocket();
+    m_watch = std::make_unique<DataWatch>(m_parts->directory());
+    connect(m_watch.get(), &DataWatch::lost, this, [this](const QString &reason) {
+        log::error(QLatin1StringView("data-lost"), {{QLatin1StringView("reason"), reason}});
+        emit dataLost(reason);
+        stop();
+    });
     if (m_options.announces)
         announce(*endpoint);
     return endpoint;
@@ -282,14 +289,13 @@ void Server::announce(const net::Listener::Endpoint &endpoint)
 JoinLink Server::link() const
 {
     const QHostAddress &address = m_options.address;
-    JoinLink link{.addresses =
-                      lan::isCertain(address)
-                          ? QStringList(address.toString())
-                          : lanAddresses(address.protocol()).mid(0, JoinLink::mostAddresses),
+    JoinLink link{.addresses = lan::isCertain(address) ? QStringList(address.toString())
+                                                       : lanAddresses(address.protocol()),
                   .port = m_port,
                   .key = m_key};
-    link.addresses = (m_options.addresses + link.addresses).mid(0, JoinLink::mostAddresses);
+    link.addresses = m_options.addresses + link.addresses;
     link.addresses.removeDuplicates();
+    link.addresses = link.addresses.mid(0, JoinLink::mostAddresses);
     if (link.addresses.isEmpty())
         link.addresses.append(QHostAddress(address.protocol() == QAbstractSocket::IPv6Protocol
                                                ? QHostAddress::LocalHostIPv6

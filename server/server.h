@@ -17,6 +17,7 @@ namespace chatbook {
 
 class Announcer;
 class ControlSocket;
+class DataWatch;
 struct Figures;
 
 /// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
@@ -87,6 +88,10 @@ public:
 signals:
     void stopped();
 
+    /// What it keeps was deleted, moved or replaced: why, in a sentence. It stops of itself, since
+    /// what it would store now is lost with it.
+    void dataLost(const QString &reason);
+
     /// Somebody waits for the host to let them in, or does so no more.
     void knocksChanged();
     /// Somebody came, went, was banned or is no longer.
@@ -110,6 +115,7 @@ private:
     QDateTime m_started;
     std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()
     std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<DataWatch> m_watch;
     std::unique_ptr<ControlSocket> m_control;
     std::unique_ptr<Announcer> m_announcer;
     bool m_stopping = false;

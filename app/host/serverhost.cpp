@@ -114,6 +114,7 @@ private:
             m_server = std::move(server);
             connect(m_server.get(), &Server::knocksChanged, this, &Worker::knocksChanged);
             connect(m_server.get(), &Server::peopleChanged, this, &Worker::peopleChanged);
+            connect(m_server.get(), &Server::dataLost, this, &Worker::failed);
         }
         return endpoint;
     }

@@ -15,6 +15,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -84,9 +85,44 @@ void checkContents(Database &database, const QString &path, const Progress &prog
         findings.faults += brokenInvariants(database, progress);
 }
 
-} // namespace
+/// `findings` are those of what it lies in.
+Result<Findings> checkDatabase(const QString &path, bool isServed, Findings findings,
+                               const Progress &progress)
+{
+    const Result<std::unique_ptr<Database>> database =
+        isServed ? Database::open(path, Database::Mode::Read) : openUnserved(path);
+    if (!database) {
+        findings.faults.append(database.error().message);
+        return findings;
+    }
+    if (isServed)
+        lowerPriority();
+    bool stopped = false;
+    QString doing;
+    int percent = -1;
+    QElapsedTimer working;
+    working.start();
+    const Progress told = [&](const QString &what, int done) {
+        doing = what;
+        percent = done;
+        stopped = stopped || !progress(doing, percent);
+        if (const qint64 worked = working.elapsed(); isServed && worked >= workMs) {
+            QThread::msleep(static_cast<unsigned long>(std::min(worked, longestPauseMs)));
+            working.restart();
+        }
+        return !stopped;
+    };
+    (*database)->setProceed([&] { return told(doing, percent); });
+    try {
+        checkContents(**database, path, told, findings);
+    } catch (const SqlError &error) {
+        findings.faults.append(
+            QStringLiteral("The database cannot be read: %1.").arg(error.message));
+    }
+    return stopped ? Result<Findings>(interrupted()) : findings;
+}
 
-Result<Findings> check(const QString &dataDirectory, const Progress &progress)
+Result<Findings> checkFolder(const QString &dataDirectory, const Progress &progress)
 {
     const Result<DataDirectory> directory = DataDirectory::visit(dataDirectory);
     if (!directory)
@@ -106,38 +142,23 @@ Result<Findings> check(const QString &dataDirectory, const Progress &progress)
                             QDir(directory->path()).filePath(QLatin1StringView(tlsKeyFileName))};
     for (const QString &each : files)
         checkPermissions(each, findings.faults);
+    return checkDatabase(path, directory->isServed(), std::move(findings), progress);
+}
 
-    const Result<std::unique_ptr<Database>> database =
-        directory->isServed() ? Database::open(path, Database::Mode::Read) : openUnserved(path);
-    if (!database) {
-        findings.faults.append(database.error().message);
-        return findings;
-    }
-    if (directory->isServed())
-        lowerPriority();
-    bool stopped = false;
-    QString doing;
-    int percent = -1;
-    QElapsedTimer working;
-    working.start();
-    const Progress told = [&](const QString &what, int done) {
-        doing = what;
-        percent = done;
-        stopped = stopped || !progress(doing, percent);
-        if (const qint64 worked = working.elapsed(); directory->isServed() && worked >= workMs) {
-            QThread::msleep(static_cast<unsigned long>(std::min(worked, longestPauseMs)));
-            working.restart();
-        }
-        return !stopped;
-    };
-    (*database)->setProceed([&] { return told(doing, percent); });
-    try {
-        checkContents(**database, path, told, findings);
-    } catch (const SqlError &error) {
-        findings.faults.append(
-            QStringLiteral("The database cannot be read: %1.").arg(error.message));
-    }
-    return stopped ? Result<Findings>(interrupted()) : findings;
+} // namespace
+
+Result<Findings> check(const QString &place, const Progress &progress)
+{
+    const QFileInfo file(place);
+    if (!file.isFile())
+        return checkFolder(place, progress);
+    // What a server uses is not looked at as if nobody did.
+    const QString folder = file.absolutePath();
+    if (const Result<DataDirectory> directory = DataDirectory::visit(folder);
+        directory && directory->isServed() &&
+        QFileInfo(directory->databasePath()).canonicalFilePath() == file.canonicalFilePath())
+        return checkFolder(folder, progress);
+    return checkDatabase(place, false, {}, progress);
 }
 
 } // namespace chatbook

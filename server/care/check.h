@@ -13,9 +13,10 @@ struct Findings
     QStringList faults; ///< each of them wrong; none when all is well
 };
 
-/// Looks through the folder and the database in it, and writes nothing. Where a server runs it
-/// pauses as long as it works, and lowers the priority of the thread that it is called on for
-/// good. Fails with a sentence when there is nothing to look at, or it was interrupted.
-Result<Findings> check(const QString &dataDirectory, const Progress &progress);
+/// Looks through a data folder and the database in it, or through a backup, and writes nothing.
+/// Where a server runs it pauses as long as it works, and lowers the priority of the thread that it
+/// is called on for good. Fails with a sentence when there is nothing to look at, or it was
+/// interrupted.
+Result<Findings> check(const QString &place, const Progress &progress);
 
 } // namespace chatbook

@@ -21,9 +21,12 @@ constexpr int mostHours = 24 * 365 * 10;
 Result<QJsonObject> ask(const QCommandLineParser &parser, const QString &command,
                         QJsonObject fields = {})
 {
+    const Result<QString> folder = dataDirectory(parser);
+    if (!folder)
+        return folder.error();
     fields.insert(QLatin1StringView("command"), command);
     const Result<QByteArray> line =
-        askServer(parser.value(dataOption()), QJsonDocument(fields).toJson(QJsonDocument::Compact));
+        askServer(*folder, QJsonDocument(fields).toJson(QJsonDocument::Compact));
     if (!line)
         return line.error();
     const QJsonObject answer = QJsonDocument::fromJson(*line).object();
@@ -115,8 +118,9 @@ int createInvite(const QCommandLineParser &parser, const QString &program)
     const QString given = made->value(QLatin1StringView("link")).toString();
     Result<JoinLink> link = joinLinkFromText(given);
     if (link) {
-        link->addresses = (*addresses + link->addresses).mid(0, JoinLink::mostAddresses);
+        link->addresses = *addresses + link->addresses;
         link->addresses.removeDuplicates();
+        link->addresses = link->addresses.mid(0, JoinLink::mostAddresses);
     }
     sayLine(link ? link->toText() : given);
     const Result<Done> written = terminal::written();

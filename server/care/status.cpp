@@ -32,7 +32,10 @@ QString indented(const QJsonObject &figures)
 int printFigures(const QCommandLineParser &parser, const QString &program,
                  QString (*format)(const QJsonObject &))
 {
-    const Result<QJsonObject> figures = askFigures(parser.value(dataOption()));
+    const Result<QString> folder = dataDirectory(parser);
+    if (!folder)
+        return terminal::refuse(program, folder.error().message, 2);
+    const Result<QJsonObject> figures = askFigures(*folder);
     if (!figures)
         return terminal::refuse(program, figures.error().message, 1);
     terminal::print(stdout, format(*figures));

@@ -58,9 +58,19 @@ int runSubcommand(const QString &program, const QStringList &arguments)
 
 QCommandLineOption dataOption()
 {
-    const QString usual = defaultDataDirectory();
-    return {QStringLiteral("data"), QStringLiteral("The server's data folder (%1).").arg(usual),
-            QStringLiteral("DIR"), usual};
+    return {QStringLiteral("data"),
+            QStringLiteral("The server's data folder (%1).").arg(shownDefaultDataDirectory()),
+            QStringLiteral("DIR"), defaultDataDirectory()};
+}
+
+Result<QString> dataDirectory(const QCommandLineParser &parser)
+{
+    const QString folder = parser.value(dataOption());
+    if (!folder.isEmpty())
+        return folder;
+    return parser.isSet(dataOption())
+               ? Error{ErrorCode::Invalid, QStringLiteral("--data needs a folder.")}
+               : noDataDirectory();
 }
 
 std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &program,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "result.h"
+
 #include <QCommandLineParser>
 #include <QLatin1StringView>
 #include <QList>
@@ -38,7 +40,10 @@ std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &pr
                                    const QStringList &arguments, qsizetype operands = 0,
                                    qsizetype optionalOperands = 0);
 
-/// `--data`, of those that ask a running server.
+/// `--data`.
 QCommandLineOption dataOption();
+
+/// The folder that it names, or the usual one. Fails with a sentence where there is neither.
+Result<QString> dataDirectory(const QCommandLineParser &parser);
 
 } // namespace chatbook

@@ -1,9 +1,8 @@
 #include "storewriter.h"
 
 #include "accountstore.h"
-#include "inspect.h"
 #include "loop/eventdispatcher.h"
-#include "sqlite/migrations.h"
+#include "upgrade.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -62,9 +61,8 @@ Result<Done> StoreWriter::openDatabase(const QString &path, const Clock &clock,
     if (!opened)
         return opened.error();
     m_database = std::move(*opened);
-    const Migrations migrations(schemaFolder());
-    if (Result<Done> applied = migrations.apply(*m_database); !applied)
-        return applied;
+    if (Result<Done> upgraded = upgrade(*m_database, path); !upgraded)
+        return upgraded;
     try {
         m_database->run(QStringLiteral("INSERT OR IGNORE INTO server (one, id) VALUES (1, ?)"),
                         {newServerId});

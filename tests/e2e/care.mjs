@@ -1,7 +1,8 @@
 // Section 8: what keeps a server's data well, and section 6: what a client is told after a restore.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, lstatSync, readFileSync, readdirSync, writeFileSync }
-  from 'node:fs';
+import {
+  copyFileSync, existsSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { Server, again, everyone, fence, people, runProgram, temporaryFolder } from './support.mjs';
@@ -125,12 +126,80 @@ describe('backup, restore and check', () => {
     await done(['restore', join(folder, 'data'), bad], /restored/);
   });
 
+  test('each takes the folder by --data too, or is told where the usual one is', async () => {
+    const folder = temporaryFolder();
+    const copy = join(folder, 'copy');
+    const data = join(folder, 'data');
+    await done(['backup', '--data', server.data, copy], /copied/);
+    await done(['restore', copy, `--data=${data}`], /restored/);
+    await done(['check', '--data', data], /No server runs[^]*\nNo fault found\.\n$/);
+    const home = { env: { ...process.env, HOME: '/nowhere', XDG_DATA_HOME: folder } };
+    const usual = join(folder, 'chatbook-server');
+    assert.equal((await runProgram(['restore', copy], home)).status, 0);
+    assert.ok(existsSync(join(usual, 'chatbook.db')));
+    assert.match((await runProgram(['check'], home)).stdout, /No fault found/);
+    assert.equal((await runProgram(['backup', join(folder, 'another')], home)).status, 0);
+    for (const args of [['backup', '--data', data, data, copy], ['restore', '--data', data, data, copy],
+      ['check', '--data', data, data], ['backup', data, copy, copy], ['check', data, data]])
+      await refused(args, /twice|either|too much/, 2);
+    for (const name of ['backup', 'restore', 'check'])
+      await refused([name, '--data', '', ...(name === 'check' ? [] : [copy])], /needs a folder/, 2);
+  });
+
+  test('check looks through a backup', async () => {
+    const folder = temporaryFolder();
+    const names = () => readdirSync(folder);
+    const copy = join(folder, 'copy');
+    copyFileSync(file, copy);
+    await done(['check', copy], /copy: .* messages of 2 people\.\nNo fault found\.\n$/);
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, 4096 * 4, 4096 * 7);
+    writeFileSync(copy, bytes);
+    const end = await runProgram(['check', copy]);
+    assert.equal(end.status, 1);
+    assert.match(end.stdout, /The database is damaged|malformed/);
+    writeFileSync(copy, 'Dear diary, '.repeat(1000));
+    assert.equal((await runProgram(['check', copy])).status, 1);
+    assert.deepEqual(names(), ['copy']);
+    // What a server uses is looked at beside it.
+    await done(['check', join(server.data, 'chatbook.db')], /A server runs on[^]*No fault found/);
+  });
+
+  test('backup goes to standard output, checked, and leaves nothing behind', async () => {
+    const folder = temporaryFolder();
+    const env = { ...process.env, TMPDIR: folder };
+    const copy = join(folder, 'copy');
+    const into = { env, through: ['sh', '-c', 'exec "$@" > "$TMPDIR/copy"', 'sh'] };
+    for (const args of [['--data', server.data, '-'], [server.data, '-']]) {
+      const end = await runProgram(['backup', ...args], into);
+      assert.deepEqual([end.status, end.stderr], [0, '']);
+      await done(['check', copy], /No fault found/);
+      assert.deepEqual(readdirSync(folder), ['copy']);
+      rmSync(copy);
+    }
+    const full = await runProgram(['backup', server.data, '-'],
+      { env, through: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] });
+    assert.deepEqual([full.status, full.stdout], [1, '']);
+    assert.match(full.stderr, /^[^\n]+cannot be written: [^\n]+\.\n$/);
+    assert.deepEqual(readdirSync(folder), []);
+    const none = await runProgram(['backup', server.data, '-'],
+      { env: { ...env, TMPDIR: '/proc' } });
+    assert.deepEqual([none.status, none.stdout], [1, '']);
+    assert.match(none.stderr, /^[^\n]+There is no room for the copy in [^\n]+\.\n$/);
+  });
+
+  test('restore and check do not read standard input', async () => {
+    await refused(['restore', join(temporaryFolder(), 'data'), '-'], /standard input/, 2);
+    await refused(['check', '-'], /standard input/, 2);
+  });
+
   test('each has its help, and takes no other arguments', async () => {
     const path = process.env.CHATBOOK_APP;
     for (const name of ['backup', 'restore', 'check']) {
-      await done([name, '--help'], new RegExp(`Usage: .*${name}`));
+      await done([name, '--help'], new RegExp(`Usage: .*${name}[^]*--data`));
       await refused([name, '--nonsense'], /nonsense/, 2);
-      await refused([name], /missing/, 2);
+      if (name !== 'check') // which looks through the usual folder
+        await refused([name], /missing/, 2);
       assert.equal((await runProgram(['--server', name, '--help'], { path })).status, 0);
     }
   });
