@@ -9,6 +9,7 @@
 #include "store/invitestore.h"
 #include "store/store.h"
 #include "text/fold.h"
+#include "utctime.h"
 #include "wirelimits.h"
 
 namespace chatbook {
@@ -24,7 +25,7 @@ constexpr qint64 longestExpiry = std::chrono::seconds(std::chrono::years(100)).c
 
 QString wireTime(qint64 milliseconds)
 {
-    return toWireTime(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC));
+    return toWireTime(utcTime(milliseconds));
 }
 
 /// Of whoever this account is logged in as, for the log.

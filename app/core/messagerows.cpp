@@ -1,6 +1,7 @@
 #include "messagerows.h"
 
 #include "text/fold.h"
+#include "utctime.h"
 
 #include <QJsonDocument>
 #include <QTimeZone>
@@ -80,7 +81,7 @@ Message MessageRows::read(Database &database, const Rows &row)
         .id = {row.text(1)},
         .sender = party(database, row.integer(2)),
         .recipient = {{recipient.id.value}, recipient.name},
-        .timestamp = QDateTime::fromMSecsSinceEpoch(row.integer(4), Qt::UTC),
+        .timestamp = utcTime(row.integer(4)),
         .content = row.text(6),
         .offset = row.integer(0),
         .changed = row.integer(5),

@@ -1,5 +1,6 @@
 #include "outbox.h"
 
+#include "utctime.h"
 #include "wirelimits.h"
 
 #include <QJsonDocument>
@@ -78,7 +79,7 @@ void Outbox::load()
             m_items.append({.clientOffset = rows.text(0),
                             .recipient = {rows.text(1)},
                             .content = rows.text(2),
-                            .written = QDateTime::fromMSecsSinceEpoch(rows.integer(3), Qt::UTC),
+                            .written = utcTime(rows.integer(3)),
                             .replyTo = replyFromText(rows.text(4)),
                             .state = rows.isNull(5) ? PendingMessage::State::Waiting
                                                     : PendingMessage::State::Failed,

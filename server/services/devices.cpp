@@ -10,6 +10,7 @@
 #include "store/accountstore.h"
 #include "store/devicestore.h"
 #include "text/fold.h"
+#include "utctime.h"
 #include "wirelimits.h"
 
 #include <QSet>
@@ -24,7 +25,7 @@ constexpr QLatin1StringView newKey("password");
 
 QDateTime moment(qint64 milliseconds)
 {
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+    return utcTime(milliseconds);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "rows.h"
+#include "utctime.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -135,7 +136,7 @@ std::optional<qint64> offsetOf(const QString &id)
 
 QDateTime time(qint64 milliseconds)
 {
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+    return utcTime(milliseconds);
 }
 
 Result<UserKey> userKey(Database &database, const UserId &id)

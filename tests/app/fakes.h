@@ -4,6 +4,7 @@
 #include "core/cache.h"
 #include "core/serverlink.h"
 #include "core/transport.h"
+#include "utctime.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -17,7 +18,7 @@ inline Message messageAt(qint64 offset, const QString &content, const User &send
     return {.id = {QStringLiteral("m%1").arg(offset)},
             .sender = sender,
             .recipient = recipient,
-            .timestamp = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000 + offset, Qt::UTC),
+            .timestamp = utcTime(1'700'000'000'000 + offset),
             .content = content,
             .offset = offset,
             .changed = offset,
@@ -35,7 +36,7 @@ inline QList<qint64> offsetsOf(const QList<Message> &messages)
 class FakeClock : public Clock
 {
 public:
-    QDateTime now() const override { return QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC); }
+    QDateTime now() const override { return utcTime(wall); }
     std::chrono::milliseconds elapsed() const override { return passed; }
 
     qint64 wall = 1'700'000'000'000;

@@ -2,6 +2,7 @@
 #include "core/savedaccounts.h"
 #include "fakes.h"
 #include "fakesecrets.h"
+#include "utctime.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -18,7 +19,7 @@ SavedAccount account(const QString &server, const QString &token)
             .server = {{server}, "Office", "0.1.0", 1},
             .self = {{"me"}, "Me"},
             .token = token,
-            .lastUsed = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC)};
+            .lastUsed = utcTime(1'700'000'000'000)};
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "core/profile.h"
 #include "core/savedaccounts.h"
+#include "utctime.h"
 
 #include <QDir>
 #include <QFile>
@@ -19,7 +20,7 @@ SavedAccount account(const QUrl &address, const QString &server, const QString &
             .server = {{server}, "Office", "0.1.0", 1},
             .self = {{"me"}, "Me"},
             .token = token,
-            .lastUsed = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC)};
+            .lastUsed = utcTime(1'700'000'000'000)};
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/keychain.h"
 #include "core/savedaccounts.h"
 #include "fakesecrets.h"
+#include "utctime.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -24,7 +25,7 @@ SavedAccount account(const QUrl &address, const QString &server, const QString &
             .server = {{server}, "Office", "0.1.0", 1},
             .self = {{"me"}, "Me"},
             .token = token,
-            .lastUsed = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC)};
+            .lastUsed = utcTime(1'700'000'000'000)};
 }
 
 /// What readToken() answered; none while it did not.

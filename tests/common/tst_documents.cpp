@@ -1,4 +1,5 @@
 #include "documents.h"
+#include "utctime.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -11,7 +12,7 @@ class DocumentsTest : public QObject
 
     static Message fullMessage()
     {
-        const QDateTime time = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, Qt::UTC);
+        const QDateTime time = utcTime(1'700'000'000'123);
         return {.id = {"42"},
                 .sender = {{"a"}, "Ann"},
                 .recipient = {{"b"}, "Bob"},
@@ -53,7 +54,7 @@ private slots:
                  QStringLiteral("2023-11-14T22:13:20.123Z"));
         for (const qint64 ms : {Q_INT64_C(0), Q_INT64_C(999), Q_INT64_C(951'827'696'789),
                                 Q_INT64_C(4'102'444'799'007)}) {
-            const QDateTime time = QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
+            const QDateTime time = utcTime(ms);
             QCOMPARE(toWireTime(time), time.toString(Qt::ISODateWithMs));
             QCOMPARE(toWireTime(time.toOffsetFromUtc(3600)), toWireTime(time));
         }
@@ -61,7 +62,7 @@ private slots:
 
     void storyAndCommentSurviveJson()
     {
-        const QDateTime time = QDateTime::fromMSecsSinceEpoch(5, Qt::UTC);
+        const QDateTime time = utcTime(5);
         const Story story{{"7"}, {{"a"}, "Ann"}, time, "once", 7, 7, "x"};
         const Comment comment{{"8"}, {"7"}, {{"b"}, "Bob"}, time, "upon", 8, 8, {}};
         QCOMPARE(storyFromJson(toJson(story)), std::optional(story));
@@ -70,7 +71,7 @@ private slots:
 
     void deviceSurvivesJson()
     {
-        const QDateTime time = QDateTime::fromMSecsSinceEpoch(5, Qt::UTC);
+        const QDateTime time = utcTime(5);
         for (const Device &device : {Device{{"d"}, "Phone", time, time.addDays(1), true},
                                      Device{{"d"}, {}, std::nullopt, time, false}})
             QCOMPARE(deviceFromJson(toJson(device)), std::optional(device));

@@ -1,6 +1,7 @@
 #include "care/figures.h"
 #include "care/figurestext.h"
 #include "keywords.h"
+#include "utctime.h"
 
 #include <QFile>
 #include <QSet>
@@ -18,7 +19,7 @@ class FiguresTest : public QObject
                         .url = "ws://127.0.0.1:24280",
                         .dataDirectory = "/srv/chat",
                         .processId = 4711,
-                        .started = QDateTime::fromMSecsSinceEpoch(1'700'000'000'500, Qt::UTC),
+                        .started = utcTime(1'700'000'000'500),
                         .uptime = 93'784.25,
                         .connections = 12,
                         .loggedIn = 10,

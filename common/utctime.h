@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QDateTime>
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+#include <QTimeZone>
+#endif
+
+namespace chatbook {
+
+/// A moment in UTC, in ms since 1970. Qt before 6.5 knows it by another name, which Qt from 6.8 on
+/// warns of.
+inline QDateTime utcTime(qint64 milliseconds)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::UTC);
+#else
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+#endif
+}
+
+} // namespace chatbook
