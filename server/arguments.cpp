@@ -1,5 +1,6 @@
 #include "arguments.h"
 
+#include "text/blank.h"
 #include "wirelimits.h"
 
 #include <algorithm>
@@ -49,8 +50,8 @@ QString Arguments::content()
 {
     constexpr QLatin1StringView key("content");
     QString content = text(key);
-    if (content.isEmpty())
-        refuse(invalidField(key, QStringLiteral("There is nothing in this message.")));
+    if (isBlank(content))
+        refuse(invalidField(key, QStringLiteral("There is nothing to see in this message.")));
     else if (content.toUtf8().size() > limits::contentBytes)
         refuse({ErrorCode::TooLarge,
                 QStringLiteral("This is too long: at most %1 bytes fit.").arg(limits::contentBytes),

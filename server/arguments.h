@@ -33,7 +33,7 @@ public:
     /// might wait in a queue.
     QString id(QLatin1StringView key);
 
-    /// 1 to 16,384 bytes of UTF-8. Too long is too_large.
+    /// 1 to 16,384 bytes of UTF-8, of which something shows (text/blank.h). Too long is too_large.
     QString content();
     /// 1 to 64 printable ASCII characters; empty when left out.
     QString clientOffset();

@@ -2,6 +2,7 @@
 
 #include "chat/composeredit.h"
 #include "models/contacttext.h"
+#include "text/blank.h"
 #include "ui/elidedlabel.h"
 #include "ui/glyphs.h"
 #include "ui/theme.h"
@@ -212,7 +213,7 @@ void Composer::showSendable()
 {
     const QString text = this->text();
     m_send->setEnabled(text.toUtf8().size() <= limits::contentBytes &&
-                       (!text.trimmed().isEmpty() || m_edit->isComposing()));
+                       (!isBlank(text) || m_edit->isComposing()));
 }
 
 void Composer::showPurpose()

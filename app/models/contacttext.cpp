@@ -1,5 +1,7 @@
 #include "models/contacttext.h"
 
+#include "text/blank.h"
+
 #include <QLocale>
 
 namespace chatbook {
@@ -22,7 +24,7 @@ QString ContactText::name() const
 
 ContactList::Preview ContactText::kind() const
 {
-    if (!m_open && !m_summary.draft.trimmed().isEmpty())
+    if (!m_open && !isBlank(m_summary.draft))
         return ContactList::Preview::Draft;
     if (!m_summary.typing.isEmpty())
         return ContactList::Preview::Typing;

@@ -147,10 +147,15 @@ private slots:
     void sendsNothingBlank()
     {
         Fixture f;
-        QTest::keyClicks(f.edit, "  ");
-        QTest::keyClick(f.edit, Qt::Key_Return);
-        QCOMPARE(f.submitted.count(), 0);
-        QVERIFY(!f.send->isEnabled());
+        for (const QString &text : {QStringLiteral("  "), QStringLiteral("\u200b\n"),
+                                    QStringLiteral("\u2800\u3164\ufe0f")}) {
+            f.edit->setPlainText(text);
+            QTest::keyClick(f.edit, Qt::Key_Return);
+            QCOMPARE(f.submitted.count(), 0);
+            QVERIFY(!f.send->isEnabled());
+        }
+        f.edit->setPlainText(QStringLiteral("👨‍👩‍👧"));
+        QVERIFY(f.send->isEnabled());
     }
 
     void sendsWithItsButton()

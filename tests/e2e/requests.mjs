@@ -20,7 +20,9 @@ const notId = [...notText, undefined];
 const notOffset = [null, '1', true, [1], {}, 0, -1, 1.5, 2 ** 53, 1e300];
 const notLimit = [...notOffset, 201];
 const notBoolean = [null, 0, 1, 'true', [], {}, undefined];
-const notContent = [...notText, undefined, ''];
+const blank = [' ', '\n', ' \t\r\n\u3000', '\u200b', '\ufeff\ufeff', '\u202e\u200b', '\u2800', '\u3164',
+  '\u115f \u1160\uffa0', '\ufe0f', '\u00ad', '\u034f', '\x01\x7f', '\u{e0067}'];
+const notContent = [...notText, undefined, '', ...blank];
 const notClientOffset = [null, 7, [], {}, '', 'x'.repeat(65), 'line\n', 'é', '\x7f', 'a\0'];
 
 /** For each request: fields that are good, and for each field values that it must not take. */
@@ -126,8 +128,8 @@ describe('content', () => {
   });
 
   test('is kept byte for byte', async () => {
-    for (const content of [' ', '\n', ' blank around ', 'e\u0301 is not \u00e9', '\ufeffBOM',
-      '\ufeff\ufeff', '\ufffeAB', 'a\r\nb\tc', '\u202e\u200b', '\ufffd', '\u{10ffff}', '<b>&amp;</b>', '"\\\u2028', '\x01\x7f',
+    for (const content of [' x', '\n.', ' blank around ', 'e\u0301 is not \u00e9', '\ufeffBOM',
+      '\ufeff\ufeff-\ufeff', '\ufffeAB', 'a\r\nb\tc', '\u202e\u200b!', '\ufffd', '\u{10ffff}', '<b>&amp;</b>', '"\\\u2028', '\x01x\x7f',
       '\ufdd0\uffff', '‏שלום', '👩‍👩‍👧']) {
       assert.equal((await anna.say(content)).content, content);
       assert.equal((await ben.ok('chat', { recipient_id: everyone, limit: 1 })).messages[0].content,

@@ -1,6 +1,7 @@
 #include "arguments.h"
 
 #include "target.h"
+#include "text/blank.h"
 #include "wirelimits.h"
 
 // The argument of a request, from which every service reads.
@@ -36,9 +37,9 @@ void readText(const QJsonObject &fields)
     if (isRight(fields, [&](Arguments &arguments) { value = arguments.recipient().value; }))
         require(isStorableText(value), "a recipient can be stored");
     if (isRight(fields, [&](Arguments &arguments) { value = arguments.content(); }))
-        require(isStorableText(value) && !value.isEmpty() &&
+        require(isStorableText(value) && !isBlank(value) &&
                     value.toUtf8().size() <= limits::contentBytes,
-                "content has the right size");
+                "content has the right size and shows");
     if (isRight(fields, [&](Arguments &arguments) { value = arguments.clientOffset(); }))
         require(value.size() <= limits::clientOffsetCharacters &&
                     value.toUtf8() == value.toLatin1() && !value.contains(u'\n'),

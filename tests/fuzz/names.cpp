@@ -1,6 +1,7 @@
 #include "services/names.h"
 
 #include "target.h"
+#include "text/blank.h"
 #include "text/fold.h"
 #include "text/looks.h"
 #include "wirelimits.h"
@@ -24,7 +25,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     if (const Result<QString> wanted = checkNewName(text)) {
         require(checkName(*wanted).ok(), "a name that may be taken may be kept");
         require(!looksOf(*wanted).contains(QString()), "a name looks like something");
-        require(!mixesScripts(*wanted), "a new name is in one script");
+        require(!mixesScripts(*wanted), "each word of a new name is in one script");
     }
     if (const Result<QString> device = checkDeviceName(text))
         require(checkDeviceName(*device).ok(), "a device's name that is kept may be kept");
@@ -32,6 +33,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
         const Result<QString> again = checkPassword(*password);
         require(again && *again == *password, "a password is the same in either form");
     }
+    require(isBlank(QString(text + QChar(0x200b))) == isBlank(text),
+            "what hides shows nothing more");
     require(!isOneGrapheme(text + QStringLiteral(" ")), "a space more is a grapheme more");
     return 0;
 }

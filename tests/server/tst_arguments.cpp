@@ -67,7 +67,8 @@ private slots:
         row("text", R"({"x":""})");
         row("optionalText", "{}");
         row("optionalText", R"({"x":"y"})");
-        row("content", R"({"content":" "})");
+        row("content", R"({"content":" x\n"})");
+        row("content", R"({"content":"👨‍👩‍👧"})");
         row("content", R"({"content":")" + QByteArray(limits::contentBytes, 'a') + R"("})");
         row("clientOffset", "{}");
         row("clientOffset", R"({"clientOffset":" ~"})");
@@ -120,6 +121,9 @@ private slots:
         row("optionalText", R"({"x":"\u0000"})");
         row("content", "{}", "content");
         row("content", R"({"content":""})", "content");
+        row("content", R"({"content":" \n\u3000"})", "content");
+        row("content", R"({"content":"\u200b\ufe0f"})", "content");
+        row("content", R"({"content":"\u2800\u3164"})", "content");
         row("clientOffset", R"({"clientOffset":""})", "clientOffset");
         row("clientOffset", R"({"clientOffset":"é"})", "clientOffset");
         row("clientOffset", R"({"clientOffset":"a\n"})", "clientOffset");
