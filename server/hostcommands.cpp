@@ -6,6 +6,8 @@
 #include "peer.h"
 #include "protocol.h"
 #include "services/accounts.h"
+#include "services/names.h"
+#include "services/recovery.h"
 #include "store/invitestore.h"
 #include "store/store.h"
 #include "text/fold.h"
@@ -67,6 +69,16 @@ QJsonObject toJson(const Person &person, bool online)
     return json;
 }
 
+/// By `_id` or by `name`.
+Who whoIn(Arguments &arguments)
+{
+    constexpr QLatin1StringView userKey("_id");
+    if (arguments.has(userKey))
+        return {.id = {arguments.id(userKey)}};
+    return {.name =
+                arguments.text(nameOfOne).trimmed().left(longestOfOne * limits::nameCodePoints)};
+}
+
 void withUser(const Reply &reply, const Account &account)
 {
     reply.succeed({{event::user, toJsonText(account.user)}});
@@ -75,11 +87,13 @@ void withUser(const Reply &reply, const Account &account)
 } // namespace
 
 HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks,
-                           const Clock &clock, RandomBytes random, std::function<JoinLink()> link)
+                           Recovery &recovery, const Clock &clock, RandomBytes random,
+                           std::function<JoinLink()> link)
     : m_store(store)
     , m_hub(hub)
     , m_accounts(accounts)
     , m_knocks(knocks)
+    , m_recovery(recovery)
     , m_clock(clock)
     , m_random(std::move(random))
     , m_link(std::move(link))
@@ -94,6 +108,10 @@ HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &k
                  {QStringLiteral("remove"), &HostCommands::remove},
                  {QStringLiteral("ban"), &HostCommands::ban},
                  {QStringLiteral("unban"), &HostCommands::unban},
+                 {QStringLiteral("loginLink"), &HostCommands::loginLink},
+                 {QStringLiteral("resetPassword"), &HostCommands::resetPassword},
+                 {QStringLiteral("rename"), &HostCommands::rename},
+                 {QStringLiteral("freeName"), &HostCommands::freeName},
                  {QStringLiteral("admission"), &HostCommands::tellAdmission},
                  {QStringLiteral("setAdmission"), &HostCommands::setAdmission}}
 {}
@@ -274,12 +292,7 @@ void HostCommands::people(Arguments &arguments, const Reply &reply)
 void HostCommands::change(Arguments &arguments, const Reply &reply, QLatin1StringView event,
                           bool shutsOut, std::function<Result<Account>(Writer &, const Who &)> work)
 {
-    constexpr QLatin1StringView userKey("_id");
-    Who who;
-    if (arguments.has(userKey))
-        who.id = {arguments.text(userKey)};
-    else
-        who.name = arguments.text(nameOfOne).trimmed();
+    const Who who = whoIn(arguments);
     if (arguments.error())
         return reply.fail(*arguments.error());
     m_store.write<Account>(
@@ -292,7 +305,7 @@ void HostCommands::change(Arguments &arguments, const Reply &reply, QLatin1Strin
                               {QLatin1StringView("address"), addressesOf(m_hub, changed->key)}});
             if (shutsOut)
                 m_accounts.shutOut(changed->key);
-            emit bansChanged();
+            emit peopleChanged();
             withUser(reply, *changed);
         });
 }
@@ -312,6 +325,64 @@ void HostCommands::unban(Arguments &arguments, const Reply &reply)
 {
     change(arguments, reply, QLatin1StringView("unbanned"), false,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
+}
+
+void HostCommands::loginLink(Arguments &arguments, const Reply &reply)
+{
+    const Who who = whoIn(arguments);
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_recovery.makeCode(who, [this, reply](const Result<Recovery::Secret> &made) {
+        if (!made)
+            return reply.fail(made.error());
+        JoinLink link = m_link();
+        link.deviceCode = made->secret;
+        reply.succeed(
+            {{event::user, toJsonText(made->account.user)},
+             {QLatin1StringView("code"), made->secret},
+             {linkKey, link.toText()},
+             {QLatin1StringView("expiresInSeconds"), qint64(Recovery::codeLifetime.count())}});
+    });
+}
+
+void HostCommands::resetPassword(Arguments &arguments, const Reply &reply)
+{
+    const Who who = whoIn(arguments);
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_recovery.resetPassword(who, [reply](const Result<Recovery::Secret> &made) {
+        if (!made)
+            return reply.fail(made.error());
+        reply.succeed({{event::user, toJsonText(made->account.user)},
+                       {QLatin1StringView("password"), made->secret}});
+    });
+}
+
+void HostCommands::rename(Arguments &arguments, const Reply &reply)
+{
+    constexpr QLatin1StringView newName("to");
+    const QString name = arguments.text(newName);
+    if (name.trimmed().isEmpty())
+        arguments.refuse(invalidField(newName, QStringLiteral("Please enter a name.")));
+    renameTo(arguments, reply, name);
+}
+
+void HostCommands::freeName(Arguments &arguments, const Reply &reply)
+{
+    renameTo(arguments, reply, {});
+}
+
+void HostCommands::renameTo(Arguments &arguments, const Reply &reply, const QString &name)
+{
+    const Who who = whoIn(arguments);
+    if (arguments.error())
+        return reply.fail(*arguments.error());
+    m_recovery.rename(who, name, [this, reply](const Result<Account> &renamed) {
+        if (!renamed)
+            return reply.fail(renamed.error());
+        emit peopleChanged();
+        withUser(reply, *renamed);
+    });
 }
 
 void HostCommands::tellAdmission(Arguments & /*arguments*/, const Reply &reply)

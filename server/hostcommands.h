@@ -13,6 +13,7 @@ namespace chatbook {
 class Accounts;
 class Arguments;
 class Hub;
+class Recovery;
 class Store;
 
 /// What whoever hosts the chat asks of the server, from a window or a terminal on its machine. A
@@ -30,25 +31,30 @@ class Store;
 ///     people {after?, limit?}               -> people [{_id, name, online, created, banned?}], by
 ///                                                folded name; more
 ///     remove, ban, unban {_id} or {name}    -> user
+///     loginLink {_id} or {name}             -> user, code, link, expiresInSeconds
+///     resetPassword {_id} or {name}         -> user, password (only here)
+///     rename {to, and _id or name}          -> user, with the new name
+///     freeName {_id} or {name}              -> user, with a name that was made of theirs
 ///     admission                             -> admission
 ///     setAdmission {admission}              -> admission
 ///
-/// `id` is a whole number. `remove` ends all devices of an account.
+/// `id` is a whole number. `remove` ends all devices of an account. services/recovery.h has more of
+/// `loginLink` and what follows it.
 class HostCommands : public QObject
 {
     Q_OBJECT
 
 public:
     /// `link` says where this server can be reached now.
-    HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, const Clock &clock,
-                 RandomBytes random, std::function<JoinLink()> link);
+    HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, Recovery &recovery,
+                 const Clock &clock, RandomBytes random, std::function<JoinLink()> link);
 
     /// `done` gets the answer, now or later, on this object's thread.
     void run(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
 
 signals:
-    /// Somebody was banned, or is no longer.
-    void bansChanged();
+    /// Somebody was banned, or is no longer, or has another name.
+    void peopleChanged();
 
 private:
     using Handler = void (HostCommands::*)(Arguments &, const Reply &);
@@ -64,9 +70,14 @@ private:
     void remove(Arguments &arguments, const Reply &reply);
     void ban(Arguments &arguments, const Reply &reply);
     void unban(Arguments &arguments, const Reply &reply);
+    void loginLink(Arguments &arguments, const Reply &reply);
+    void resetPassword(Arguments &arguments, const Reply &reply);
+    void rename(Arguments &arguments, const Reply &reply);
+    void freeName(Arguments &arguments, const Reply &reply);
     void tellAdmission(Arguments &arguments, const Reply &reply);
     void setAdmission(Arguments &arguments, const Reply &reply);
 
+    void renameTo(Arguments &arguments, const Reply &reply, const QString &name);
     void decide(Arguments &arguments, const Reply &reply, bool admitted);
     /// `event` is for the log.
     void change(Arguments &arguments, const Reply &reply, QLatin1StringView event, bool shutsOut,
@@ -76,6 +87,7 @@ private:
     Hub &m_hub;
     Accounts &m_accounts;
     Knocks &m_knocks;
+    Recovery &m_recovery;
     const Clock &m_clock;
     RandomBytes m_random;
     std::function<JoinLink()> m_link;

@@ -58,6 +58,8 @@ public:
     void logIn(const Account &account, const QByteArray &tokenHash,
                std::shared_ptr<UserShare> share);
     void logOut();
+    /// Whoever is logged in has another name.
+    void rename(const QString &name) { m_account->user.name = name; }
 
     /// While held, requests wait: a login is under way, or what was missed is being replayed.
     /// So whatever a client sends behind its login finds it logged in.

@@ -22,6 +22,7 @@
 #include "services/knocks.h"
 #include "services/messages.h"
 #include "services/presence.h"
+#include "services/recovery.h"
 #include "store/store.h"
 #include "wirelimits.h"
 
@@ -78,7 +79,8 @@ public:
         , m_directoryOfUsers(*m_store)
         , m_feed(*m_store, m_hub, options)
         , m_dispatcher(m_accounts, m_devices, m_messages, m_presence, m_directoryOfUsers, m_feed)
-        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, clock, systemRandom,
+        , m_recovery(*m_store, m_hub, m_presence, m_arrivals, m_credentials, systemRandom)
+        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, m_recovery, clock, systemRandom,
                          std::move(link))
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
@@ -92,7 +94,7 @@ public:
         connect(&m_knocks, &Knocks::changed, &server, &Server::knocksChanged);
         connect(&m_hub, &Hub::cameOnline, &server, &Server::peopleChanged);
         connect(&m_hub, &Hub::wentOffline, &server, &Server::peopleChanged);
-        connect(&m_hostCommands, &HostCommands::bansChanged, &server, &Server::peopleChanged);
+        connect(&m_hostCommands, &HostCommands::peopleChanged, &server, &Server::peopleChanged);
     }
     HostCommands &hostCommands() { return m_hostCommands; }
 
@@ -194,6 +196,7 @@ private:
     Directory m_directoryOfUsers;
     Feed m_feed;
     Dispatcher m_dispatcher;
+    Recovery m_recovery;
     HostCommands m_hostCommands;
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()

@@ -94,7 +94,7 @@ signals:
 
     /// Somebody waits for the host to let them in, or does so no more.
     void knocksChanged();
-    /// Somebody came, went, was banned or is no longer.
+    /// Somebody came, went, was banned or is no longer, or has another name.
     void peopleChanged();
 
 private:

@@ -119,6 +119,7 @@ void ChatPane::connectSession()
     });
     connect(m_session, &Session::trouble, this, &ChatPane::complain);
     connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
+    connect(&m_session->people(), &People::learned, this, &ChatPane::showNewName);
     connect(&m_session->conversations(), &Conversations::changed, this,
             [this](const RecipientId &id) {
                 if (id == m_recipient.id)
@@ -139,6 +140,18 @@ void ChatPane::sayUnread(const RecipientId &id)
     const int before = std::exchange(m_unread[id], summary.unread);
     if (summary.unread > before && id != allChat() && isActiveWindow())
         m_liveRegion->say(tr("New message from %1").arg(summary.recipient.name));
+}
+
+/// Of the one whom one writes to, as whoever hosts may give them another.
+void ChatPane::showNewName(const QList<User> &users)
+{
+    for (const User &user : users) {
+        if (recipientOf(user.id) != m_recipient.id)
+            continue;
+        m_recipient.name = user.name;
+        m_header->setRecipient(m_recipient);
+        m_composer->editor()->setPlaceholderText(tr("Message %1").arg(user.name));
+    }
 }
 
 void ChatPane::open(const Recipient &recipient)

@@ -86,6 +86,7 @@ private:
     void jump(const Message &message);
     void keepDraft();
     void showPresence();
+    void showNewName(const QList<User> &users);
     void showLine();
     void sayUnread(const RecipientId &id);
     void fitSearch();

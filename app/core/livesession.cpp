@@ -242,7 +242,9 @@ void LiveSession::take(const QString &name, const QJsonObject &arguments)
         QList<UserId> offline;
         for (const QJsonValue id : arguments.value(QLatin1StringView("offline")).toArray())
             offline.append({id.toString()});
-        m_people.change(usersFromJson(arguments.value(QLatin1StringView("online"))), offline);
+        const QList<User> online = usersFromJson(arguments.value(QLatin1StringView("online")));
+        m_people.change(online, offline);
+        learnOwnName(online);
     } else if (name == event::typing) {
         takeTyping(arguments);
     } else if (name == event::read) {
@@ -257,6 +259,17 @@ void LiveSession::take(const QString &name, const QJsonObject &arguments)
     } else if (name == event::synced) {
         if (const auto offset = integerFromJson(arguments.value(QLatin1StringView("serverOffset"))))
             takeSynced(*offset);
+    }
+}
+
+/// Whoever hosts may give one another name.
+void LiveSession::learnOwnName(const QList<User> &online)
+{
+    for (const User &user : online) {
+        if (user.id != m_self.id || user.name == m_self.name)
+            continue;
+        m_self.name = user.name;
+        emit identityChanged();
     }
 }
 

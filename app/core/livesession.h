@@ -84,6 +84,7 @@ private:
     void entered(const SavedAccount &account, const ServerId &tried);
 
     void take(const QString &name, const QJsonObject &arguments);
+    void learnOwnName(const QList<User> &online);
     void takeMessage(const QJsonObject &json, bool isNew);
     void takeSynced(qint64 serverOffset);
     void takeTyping(const QJsonObject &json);

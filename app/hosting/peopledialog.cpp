@@ -1,6 +1,7 @@
 #include "hosting/peopledialog.h"
 
 #include "documents.h"
+#include "hosting/persondialog.h"
 #include "ui/pageparts.h"
 #include "ui/theme.h"
 
@@ -145,13 +146,21 @@ void PeopleDialog::showPerson(const QJsonValue &person)
                               ? tr("here now")
                               : tr("since %1").arg(dayOf(person[QLatin1StringView("created")]));
     QHBoxLayout *row = addRow(*m_people, tr("%1 – %2").arg(name, state));
+    auto *account = new QPushButton(tr("Account…"));
+    account->setAutoDefault(false);
+    account->setAccessibleName(tr("Account: %1").arg(name));
+    row->addWidget(account);
+    connect(account, &QPushButton::clicked, this,
+            [this, user = User{{person[QLatin1StringView("_id")].toString()}, name}] {
+                (new PersonDialog(m_hosting, user, this))->open();
+            });
     if (isBanned) {
         addAction(*row, tr("Unban"), name, QStringLiteral("unban"), id);
         return;
     }
     addAction(*row, tr("Log out"), name, QStringLiteral("remove"), id,
-              tr("%1 is logged out on all devices. What they wrote stays. Without a password they "
-                 "can come back only by another name.")
+              tr("%1 is logged out on all devices. What they wrote stays. Who has no password "
+                 "needs a link of yours to come back: see Account….")
                   .arg(name));
     addAction(
         *row, tr("Ban"), name, QStringLiteral("ban"), id,

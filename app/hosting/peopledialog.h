@@ -12,7 +12,7 @@ class QVBoxLayout;
 namespace chatbook {
 
 /// Who may join the chat that is hosted here, who has an account in it, and the invites that are
-/// about: to let in, log out, ban and withdraw.
+/// about: to let in, log out, ban and withdraw, and what is done for one of them (PersonDialog).
 class PeopleDialog : public QDialog
 {
     Q_OBJECT

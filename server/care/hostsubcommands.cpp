@@ -168,27 +168,34 @@ struct Doing
 {
     QString command;     ///< of hostcommands.h
     QString description; ///< for the help
-    QString done;        ///< "%1 …", of the one whom it was done to
+    QString done = {};   ///< "%1 …", of the one whom it was done to
+    QLatin1StringView prints =
+        {};                ///< in its place, this of the answer, which is for a person or a program
+    bool numbered = false; ///< several may have the name: also by number
+    bool renames = false;  ///< takes a new name behind the name
 };
 
-/// What is done to one person, by name. Where several may have it, also by number.
-int runForOne(const Doing &doing, const QString &program, const QStringList &arguments,
-              bool numbered)
+/// What is done to one person, by name.
+int runForOne(const Doing &doing, const QString &program, const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(doing.description);
     parser.addOption(dataOption());
-    if (numbered)
+    if (doing.numbered)
         parser.addOption({numberOption,
                           QStringLiteral("By the number that knocks shows, where several wait "
                                          "under one name."),
                           QStringLiteral("N")});
     parser.addPositionalArgument(QStringLiteral("NAME"), QStringLiteral("The person's name."));
-    if (const auto status = parseSubcommand(parser, program, arguments, 0, 1))
+    if (doing.renames)
+        parser.addPositionalArgument(QStringLiteral("NEW-NAME"),
+                                     QStringLiteral("The name they have from now on."));
+    if (const auto status = parseSubcommand(parser, program, arguments, doing.renames ? 2 : 0,
+                                            doing.renames ? 0 : 1))
         return *status;
     const QStringList names = parser.positionalArguments();
     QJsonObject who;
-    if (numbered && parser.isSet(numberOption)) {
+    if (doing.numbered && parser.isSet(numberOption)) {
         bool good = false;
         const qint64 number = parser.value(numberOption).toLongLong(&good);
         if (!good || number < 1 || !names.isEmpty())
@@ -200,14 +207,20 @@ int runForOne(const Doing &doing, const QString &program, const QStringList &arg
     } else {
         who.insert(QLatin1StringView("name"), names.first());
     }
+    if (doing.renames)
+        who.insert(QLatin1StringView("to"), names.last());
     const Result<QJsonObject> done = ask(parser, doing.command, who);
     if (!done)
         return terminal::refuse(program, done.error().message, 1);
-    const QString name = numbered ? names.value(0, QStringLiteral("That person"))
-                                  : done->value(QLatin1StringView("user"))
-                                        .toObject()
-                                        .value(QLatin1StringView("name"))
-                                        .toString();
+    if (!doing.prints.isEmpty()) {
+        sayLine(done->value(doing.prints).toString());
+        return 0;
+    }
+    const QString name = doing.numbered ? names.value(0, QStringLiteral("That person"))
+                                        : done->value(QLatin1StringView("user"))
+                                              .toObject()
+                                              .value(QLatin1StringView("name"))
+                                              .toString();
     sayLine(doing.done.arg(name));
     return 0;
 }
@@ -279,17 +292,20 @@ int runKnocks(const QString &program, const QStringList &arguments)
 
 int runAdmit(const QString &program, const QStringList &arguments)
 {
-    return runForOne({QStringLiteral("admit"), QStringLiteral("Lets one in who waits for it."),
-                      QStringLiteral("%1 is let in.")},
-                     program, arguments, true);
+    return runForOne({.command = QStringLiteral("admit"),
+                      .description = QStringLiteral("Lets one in who waits for it."),
+                      .done = QStringLiteral("%1 is let in."),
+                      .numbered = true},
+                     program, arguments);
 }
 
 int runRefuse(const QString &program, const QStringList &arguments)
 {
-    return runForOne({QStringLiteral("refuse"),
-                      QStringLiteral("Does not let one in who waits for it."),
-                      QStringLiteral("%1 is not let in.")},
-                     program, arguments, true);
+    return runForOne({.command = QStringLiteral("refuse"),
+                      .description = QStringLiteral("Does not let one in who waits for it."),
+                      .done = QStringLiteral("%1 is not let in."),
+                      .numbered = true},
+                     program, arguments);
 }
 
 int runPeople(const QString &program, const QStringList &arguments)
@@ -324,9 +340,9 @@ int runRemove(const QString &program, const QStringList &arguments)
 {
     return runForOne({QStringLiteral("remove"),
                       QStringLiteral("Logs a person out on all devices. Who has a password can log "
-                                     "in again; ban keeps out."),
+                                     "in again, and others by readmit; ban keeps out."),
                       QStringLiteral("%1 is logged out everywhere.")},
-                     program, arguments, false);
+                     program, arguments);
 }
 
 int runBan(const QString &program, const QStringList &arguments)
@@ -334,14 +350,56 @@ int runBan(const QString &program, const QStringList &arguments)
     return runForOne({QStringLiteral("ban"),
                       QStringLiteral("Keeps a person out, until unban. What they wrote stays."),
                       QStringLiteral("%1 is banned.")},
-                     program, arguments, false);
+                     program, arguments);
 }
 
 int runUnban(const QString &program, const QStringList &arguments)
 {
     return runForOne({QStringLiteral("unban"), QStringLiteral("Lets a banned person in again."),
                       QStringLiteral("%1 is not banned.")},
-                     program, arguments, false);
+                     program, arguments);
+}
+
+int runReadmit(const QString &program, const QStringList &arguments)
+{
+    return runForOne({.command = QStringLiteral("loginLink"),
+                      .description = QStringLiteral(
+                          "Prints a link by which a person who has lost their device, or their "
+                          "password, comes into their account again on one device. It is good for "
+                          "an hour and while the server runs; send it to nobody else. Log the "
+                          "lost device out with remove, before that."),
+                      .prints = QLatin1StringView("link")},
+                     program, arguments);
+}
+
+int runPassword(const QString &program, const QStringList &arguments)
+{
+    return runForOne({.command = QStringLiteral("resetPassword"),
+                      .description = QStringLiteral(
+                          "Gives a person a new password, in place of what they had, and prints "
+                          "it. Who is logged in stays so."),
+                      .prints = QLatin1StringView("password")},
+                     program, arguments);
+}
+
+int runRename(const QString &program, const QStringList &arguments)
+{
+    return runForOne({.command = QStringLiteral("rename"),
+                      .description = QStringLiteral("Gives a person another name. Others can have "
+                                                    "the old one from then on."),
+                      .done = QStringLiteral("They are %1 now."),
+                      .renames = true},
+                     program, arguments);
+}
+
+int runFree(const QString &program, const QStringList &arguments)
+{
+    return runForOne({.command = QStringLiteral("freeName"),
+                      .description = QStringLiteral(
+                          "Gives a name free for somebody else, and who had it a name that is made "
+                          "of theirs: for an account that nobody comes into any more."),
+                      .done = QStringLiteral("The name is free; who had it is %1 now.")},
+                     program, arguments);
 }
 
 } // namespace chatbook

@@ -14,5 +14,9 @@ int runPeople(const QString &program, const QStringList &arguments);
 int runRemove(const QString &program, const QStringList &arguments);
 int runBan(const QString &program, const QStringList &arguments);
 int runUnban(const QString &program, const QStringList &arguments);
+int runReadmit(const QString &program, const QStringList &arguments);
+int runPassword(const QString &program, const QStringList &arguments);
+int runRename(const QString &program, const QStringList &arguments);
+int runFree(const QString &program, const QStringList &arguments);
 
 } // namespace chatbook

@@ -38,6 +38,9 @@ public:
     /// is not empty. Releases the peer once it is live.
     void enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token);
 
+    /// What was read for those who catch up is read anew: somebody's name in it has changed.
+    void forget();
+
 private:
     class Replay;
     struct Encoded;
@@ -57,7 +60,6 @@ private:
     void documents(Peer &peer, const QList<ReplayKey> &keys,
                    const std::function<void(const Result<QList<Encoded>> &)> &done);
     void keep(const Encoded &document);
-    void forget();
 
     Store &m_store;
     Hub &m_hub;

@@ -10,7 +10,7 @@ DeviceCodes::DeviceCodes(const Clock &clock, RandomBytes random)
     , m_random(std::move(random))
 {}
 
-QString DeviceCodes::make(UserKey user)
+QString DeviceCodes::make(UserKey user, std::chrono::seconds goodFor)
 {
     dropExpired();
     drop(user);
@@ -18,7 +18,7 @@ QString DeviceCodes::make(UserKey user)
         m_random(limits::inviteBytes)
             .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     const QByteArray hash = hashToken(code);
-    m_codes.insert(hash, {user, m_clock.elapsed() + lifetime});
+    m_codes.insert(hash, {user, m_clock.elapsed() + goodFor});
     m_byUser.insert(user, hash);
     return code;
 }

@@ -16,12 +16,13 @@ namespace chatbook {
 class DeviceCodes
 {
 public:
+    /// Of one that somebody makes for themselves.
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes(5);
 
     DeviceCodes(const Clock &clock, RandomBytes random);
 
     /// A new one, 128 random bits, in place of the one before.
-    QString make(UserKey user);
+    QString make(UserKey user, std::chrono::seconds goodFor = lifetime);
 
     /// Whose it is, if it is good; then it is no longer.
     std::optional<UserKey> take(const QString &code);

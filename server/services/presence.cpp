@@ -35,34 +35,53 @@ void Presence::note(const User &user, bool online)
         m_changed.insert(user.id, !online);
     else if (*known == online)
         m_changed.erase(known); // there and back again
-    if (!m_timer.isActive() && !m_changed.isEmpty())
+    if (!m_changed.isEmpty())
+        announceSoon();
+}
+
+void Presence::renamed(const User &user)
+{
+    const auto here = m_online.find(user.id);
+    if (here == m_online.end())
+        return;
+    here->second = toJsonText(user);
+    m_renamed.insert(user.id);
+    announceSoon();
+}
+
+void Presence::announceSoon()
+{
+    if (!m_timer.isActive())
         m_timer.start(
             std::max(std::chrono::milliseconds(0), m_lastAnnounced + interval - m_clock.elapsed()));
 }
 
 void Presence::announce()
 {
-    if (m_changed.isEmpty())
+    QSet<UserId> changed(m_changed.keyBegin(), m_changed.keyEnd());
+    m_changed.clear();
+    for (const UserId &user : std::exchange(m_renamed, {}))
+        if (m_online.contains(user))
+            changed.insert(user);
+    if (changed.isEmpty())
         return;
     m_lastAnnounced = m_clock.elapsed();
-    const QList<UserId> changed = m_changed.keys();
-    m_changed.clear();
     const net::Frame frame = presenceOf(changed);
     for (const QList<Peer *> peers = m_hub.peers(); Peer * peer : peers) {
         if (peer->live() == Peer::Live::Yes)
             peer->deliver(frame);
         else
-            peer->missedPresence().unite({changed.cbegin(), changed.cend()});
+            peer->missedPresence().unite(changed);
     }
 }
 
 void Presence::catchUp(Peer &peer) const
 {
     if (!peer.missedPresence().isEmpty())
-        peer.deliver(presenceOf(std::exchange(peer.missedPresence(), {}).values()));
+        peer.deliver(presenceOf(std::exchange(peer.missedPresence(), {})));
 }
 
-net::Frame Presence::presenceOf(const QList<UserId> &users) const
+net::Frame Presence::presenceOf(const QSet<UserId> &users) const
 {
     QList<JsonText> online;
     QStringList offline;

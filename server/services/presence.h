@@ -9,6 +9,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 namespace chatbook {
@@ -33,13 +34,17 @@ public:
     /// The request of that name.
     void activeUsers(Arguments &arguments, const Reply &reply) const;
 
+    /// They have another name, of which everyone is told while they are online.
+    void renamed(const User &user);
+
     /// Tells a peer that has caught up what it was not told meanwhile.
     void catchUp(Peer &peer) const;
 
 private:
     void note(const User &user, bool online);
+    void announceSoon();
     void announce();
-    net::Frame presenceOf(const QList<UserId> &users) const;
+    net::Frame presenceOf(const QSet<UserId> &users) const;
     /// The users from `first` on; with `self` among them, where it is given.
     JsonText page(std::map<UserId, JsonText>::const_iterator first,
                   const User *self = nullptr) const;
@@ -48,6 +53,7 @@ private:
     const Clock &m_clock;
     std::map<UserId, JsonText> m_online; ///< users by id, as pages go, encoded once
     QHash<UserId, bool> m_changed;       ///< and how they were when last told of
+    QSet<UserId> m_renamed;              ///< of which was not told yet
     std::chrono::milliseconds m_lastAnnounced;
     QTimer m_timer;
 };

@@ -1,9 +1,9 @@
 #include "accountstore.h"
 
 #include "invitestore.h"
+#include "namestore.h"
 #include "rows.h"
 #include "text/fold.h"
-#include "text/looks.h"
 
 namespace chatbook {
 namespace {
@@ -15,22 +15,6 @@ Account accountOf(const Rows &rows)
             {{rows.text(1)}, rows.text(2)},
             rows.text(3),
             rows.integer(4) != 0};
-}
-
-void keepLooks(Database &database, UserKey user, const QStringList &looks)
-{
-    for (const QString &look : looks)
-        database.run(QStringLiteral("INSERT INTO looks (skeleton, user) VALUES (?, ?)"),
-                     {sqlText(look), rows::number(user)});
-}
-
-bool isTaken(Database &database, const QStringList &looks)
-{
-    for (const QString &look : looks)
-        if (database.number(QStringLiteral("SELECT 1 FROM looks WHERE skeleton = ? LIMIT 1"),
-                            {sqlText(look)}) != 0)
-            return true;
-    return false;
 }
 
 } // namespace
@@ -54,18 +38,12 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
     // stranger does not learn who is here.
     if (!invite && account.admission == Admission::Invited)
         return invite.error();
-    if (existing)
-        return Error{ErrorCode::NameTaken,
-                     QStringLiteral("Somebody here has this name already. Please choose another.")};
+    if (const std::optional<Error> refusal = refusalOfName(database, account.name))
+        return *refusal;
     if (owner != 0)
         return Error{ErrorCode::Invalid,
                      QStringLiteral("This token belongs to another account."),
                      {{QLatin1StringView("field"), QLatin1StringView("token")}}};
-    const QStringList looks = looksOf(account.name);
-    if (isTaken(database, looks))
-        return Error{ErrorCode::NameTaken,
-                     QStringLiteral("This name looks like that of someone here. Please choose "
-                                    "another.")};
     if (!invite)
         return invite.error();
 
@@ -75,30 +53,13 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
                   sqlOptionalText(account.passwordHash), writer.now()});
     const UserKey key{database.lastInsertId()};
     writer.addedAccount();
-    keepLooks(database, key, looks);
+    keepLooks(database, key, account.name);
     if (*invite != 0)
         countUse(writer, *invite);
     (void)addToken(writer, key, {account.tokenHash, account.device});
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
                  {rows::number(key), rows::allChatKey, writer.head()});
     return Account{key, {account.id, account.name}, account.passwordHash};
-}
-
-void keepLooksCurrent(Database &database)
-{
-    const QString version = looksVersion();
-    if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"), {version}) !=
-        0)
-        return;
-    Transaction transaction(database);
-    database.run(QStringLiteral("DELETE FROM looks"));
-    {
-        Rows names = database.run(QStringLiteral("SELECT key, name FROM users"));
-        while (names.next())
-            keepLooks(database, UserKey(names.integer(0)), looksOf(names.text(1)));
-    }
-    database.run(QStringLiteral("UPDATE server SET looks = ?"), {version});
-    transaction.commit();
 }
 
 Result<Done> addToken(Writer &writer, UserKey user, const NewDevice &device)
@@ -145,6 +106,14 @@ std::optional<Account> accountByKey(Database &database, UserKey key)
     Rows rows = database.run(QStringLiteral("SELECT key, id, name, password, banned IS NOT NULL "
                                             "FROM users WHERE key = ?"),
                              {rows::number(key)});
+    return rows.next() ? std::optional(accountOf(rows)) : std::nullopt;
+}
+
+std::optional<Account> accountById(Database &database, const UserId &id)
+{
+    Rows rows = database.run(QStringLiteral("SELECT key, id, name, password, banned IS NOT NULL "
+                                            "FROM users WHERE id = ?"),
+                             {sqlText(id.value)});
     return rows.next() ? std::optional(accountOf(rows)) : std::nullopt;
 }
 

@@ -17,10 +17,6 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account);
 /// What a banned account is told.
 Error banned();
 
-/// Finds out anew how the names look that are here, where that is not known or known by other
-/// tables than today's. Names that look alike may be here from before.
-void keepLooksCurrent(Database &database);
-
 /// protocol.md, 4: a token lives until logout or this long without use, in ms.
 inline constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
 
@@ -44,6 +40,7 @@ std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &t
                                          qint64 now);
 
 std::optional<Account> accountByKey(Database &database, UserKey key);
+std::optional<Account> accountById(Database &database, const UserId &id);
 std::optional<Account> accountByName(Database &database, const QString &name);
 
 /// A user by id; not_found.

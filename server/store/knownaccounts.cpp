@@ -37,6 +37,12 @@ Account KnownAccounts::byKey(UserKey key)
     return account;
 }
 
+void KnownAccounts::renamed(const Account &account)
+{
+    if (const auto known = m_byKey.find(account.key); known != m_byKey.end())
+        known->user.name = account.user.name;
+}
+
 void KnownAccounts::keep(const Account &account)
 {
     if (m_byKey.size() >= most)

@@ -7,9 +7,9 @@
 
 namespace chatbook {
 
-/// Accounts by key and by id, without their passwords, each read once: who is who does not change.
-/// For one connection to the database; to be cleared when a transaction that may have added some is
-/// rolled back.
+/// Accounts by key and by id, without their passwords, each read once. For one connection to the
+/// database, by which alone names change; to be cleared when a transaction that may have added or
+/// renamed some is rolled back.
 class KnownAccounts
 {
 public:
@@ -21,6 +21,9 @@ public:
     std::optional<Account> byId(const UserId &id);
     /// Of a key that came from the database. May throw SqlError.
     Account byKey(UserKey key);
+
+    /// Its name has changed, in the transaction that runs.
+    void renamed(const Account &account);
 
     void clear();
 

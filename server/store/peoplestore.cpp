@@ -1,28 +1,30 @@
 #include "peoplestore.h"
 
+#include "accountstore.h"
 #include "rows.h"
-#include "text/fold.h"
 
 namespace chatbook {
-namespace {
-
-Result<Account> find(Database &database, const Who &who)
+Result<Account> findPerson(Database &database, const Who &who)
 {
-    const bool byName = who.id.isEmpty();
-    Rows rows =
-        database.run(byName ? QStringLiteral("SELECT key, id, name FROM users WHERE folded = ?")
-                            : QStringLiteral("SELECT key, id, name FROM users WHERE id = ?"),
-                     {sqlText(byName ? foldName(who.name) : who.id.value)});
-    if (!rows.next())
+    const std::optional<Account> found =
+        who.id.isEmpty() ? accountByName(database, who.name) : accountById(database, who.id);
+    if (!found)
         return rows::notFound(QStringLiteral("person"));
-    return Account{UserKey(rows.integer(0)), {{rows.text(1)}, rows.text(2)}};
+    return *found;
 }
 
-} // namespace
+Result<Account> resetPassword(Writer &writer, const Who &who, const QString &hash)
+{
+    Result<Account> found = findPerson(writer.database(), who);
+    if (found)
+        writer.database().run(QStringLiteral("UPDATE users SET password = ? WHERE key = ?"),
+                              {sqlText(hash), rows::number(found->key)});
+    return found;
+}
 
 Result<Account> endAllDevices(Writer &writer, const Who &who)
 {
-    Result<Account> found = find(writer.database(), who);
+    Result<Account> found = findPerson(writer.database(), who);
     if (found)
         writer.database().run(QStringLiteral("DELETE FROM tokens WHERE user = ?"),
                               {rows::number(found->key)});
@@ -31,7 +33,7 @@ Result<Account> endAllDevices(Writer &writer, const Who &who)
 
 Result<Account> setBanned(Writer &writer, const Who &who, bool banned)
 {
-    Result<Account> found = find(writer.database(), who);
+    Result<Account> found = findPerson(writer.database(), who);
     if (found)
         writer.database().run(QStringLiteral("UPDATE users SET banned = CASE WHEN ? THEN "
                                              "ifnull(banned, ?) END WHERE key = ?"),

@@ -20,6 +20,12 @@ struct Person
     std::optional<qint64> banned = {}; ///< since then; none: is not
 };
 
+/// Errors: not_found.
+Result<Account> findPerson(Database &database, const Who &who);
+
+/// Sets the password, as its hash. Errors: not_found.
+Result<Account> resetPassword(Writer &writer, const Who &who, const QString &hash);
+
 /// Ends all devices of an account: their tokens are good for nothing. Errors: not_found.
 Result<Account> endAllDevices(Writer &writer, const Who &who);
 

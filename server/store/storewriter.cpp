@@ -1,7 +1,7 @@
 #include "storewriter.h"
 
-#include "accountstore.h"
 #include "loop/eventdispatcher.h"
+#include "namestore.h"
 #include "upgrade.h"
 
 #include <QElapsedTimer>

@@ -100,6 +100,20 @@ private slots:
         QCOMPARE(f.session->conversations().summary(recipientOf(ann.id)).draft, QString("to ann"));
     }
 
+    void showsTheNewNameOfWhoIsWrittenTo()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
+        f.enter();
+        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        f.session->people().learn({{ann.id, "Ann Lee"}, {{"u-bob"}, "Bob"}});
+        QCOMPARE(f.pane()->recipient().name, QString("Ann Lee"));
+        QVERIFY(f.editor()->placeholderText().contains("Ann Lee"));
+        f.window->chat()->open(allChatRecipient());
+        f.session->people().learn({ann});
+        QCOMPARE(f.pane()->recipient(), allChatRecipient());
+    }
+
     void typesIntoTheComposerFromAnywhere()
     {
         Fixture f;

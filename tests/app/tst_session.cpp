@@ -816,6 +816,22 @@ private slots:
         QCOMPARE(run.session->people().user({"cy"}).name, QString("Cy"));
     }
 
+    void hearsOfNewNamesOnesOwnToo()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        QSignalSpy identity(run.session.get(), &Session::identityChanged);
+        run.transport->push(event::presence,
+                            {{"online", QJsonArray{toJson(User{bo.id, "Bobby"})}}});
+        QCOMPARE(run.session->people().user(bo.id).name, QString("Bobby"));
+        QCOMPARE(identity.size(), 0);
+        run.transport->push(event::presence, {{"online", QJsonArray{toJson(User{me.id, "Mimi"})}}});
+        QCOMPARE(run.session->self().name, QString("Mimi"));
+        QCOMPARE(run.session->people().user(me.id).name, QString("Mimi"));
+        QCOMPARE(identity.size(), 1);
+        QVERIFY(run.session->people().isOnline(bo.id));
+    }
+
     void readsEverybodyPageByPage()
     {
         Run run(m_dir->path());

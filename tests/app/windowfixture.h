@@ -69,6 +69,7 @@ public:
     QList<QJsonObject> commands;
     QJsonObject answer; ///< to each that is not among these
     QHash<QString, QJsonObject> answers;
+    QHash<QString, Error> failures;
     std::function<QJsonObject(const QJsonObject &)> reply = [this](const QJsonObject &command) {
         return answers.value(command["command"].toString(), answer);
     };
@@ -94,7 +95,12 @@ public:
     {
         commands.append(command);
         QMetaObject::invokeMethod(
-            context, [this, done, command] { done(reply(command)); }, Qt::QueuedConnection);
+            context,
+            [this, done, command] {
+                const auto failure = failures.constFind(command["command"].toString());
+                done(failure != failures.cend() ? Result<QJsonObject>(*failure) : reply(command));
+            },
+            Qt::QueuedConnection);
     }
     void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
     void restore(const QString &, const QString &file) override

@@ -266,6 +266,41 @@ describe('a host without a window', () => {
     await failed(1, /no such person/, 'ban', 'Nobody');
   });
 
+  test('lets somebody in again, resets a password, renames and frees a name', async () => {
+    const { invite } = await host(server, 'invite');
+    const fay = await person(server, 'Fay', { invite });
+    assert.match(await said('remove', 'Fay'), /logged out everywhere/);
+    await fay.saw('disconnect');
+    const link = new URL((await said('readmit', 'fay')).trim());
+    assert.deepEqual([link.searchParams.get('a'), link.searchParams.get('p'), link.searchParams.get('i')],
+      ['127.0.0.1', String(server.port), null]);
+    const back = await Client.connect(server);
+    assert.equal((await back.ok('login', { code: link.searchParams.get('d') })).user._id, fay.id);
+    await back.saw('synced');
+
+    const password = (await said('password', 'Fay')).trim();
+    assert.match(password, /^[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/);
+    await (await Client.connect(server)).ok('login', { name: 'Fay', password });
+
+    assert.equal(await said('rename', 'Fay', 'Фая (IT)'), 'They are Фая (IT) now.\n');
+    const told = await back.saw(({ event, data }) => event === 'presence'
+      && data.online.some(({ _id, name }) => _id === fay.id && name === 'Фая (IT)'));
+    assert.deepEqual(told.data.offline, []);
+    await failed(1, /Somebody here has this name/, 'rename', 'Фая (IT)', 'Ada');
+    await failed(1, /several scripts/, 'rename', 'Фая (IT)', 'Fаy');
+    assert.match(await said('free', 'Фая (IT)'), /who had it is Фая \(IT\) \(former\) now/);
+    for (const command of ['readmit', 'password', 'free'])
+      await failed(1, /no such person/, command, 'Fay');
+    await failed(1, /no such person/, 'rename', 'Fay', 'May');
+    const { invite: second } = await host(server, 'invite');
+    await person(server, 'Фая (IT)', { invite: second });
+    // What was done is stored.
+    await server.stop('SIGKILL');
+    await server.restart();
+    assert.match(await said('people'), /Фая \(IT\) \(former\)$/m);
+    await (await Client.connect(server)).ok('login', { name: 'Фая (IT) (former)', password });
+  });
+
   test('lists more people than fit on a page', async () => {
     const { invite } = await host(server, 'invite', { lasting: true });
     for (let i = 0; i < 60; ++i)
@@ -294,7 +329,8 @@ describe('a host without a window', () => {
     for (const args of [['invite'], ['invite', 'dance'], ['invite', 'withdraw'],
       ['invite', 'withdraw', 'x'], ['invite', 'create', 'x'], ['invite', 'list', '--lasting'], ['invite', 'list', '--address', 'a'],
       ['invite', 'create', '--expires', '0'], ['invite', 'create', '--expires', 'x'], ['ban'],
-      ['ban', 'a', 'b'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
+      ['ban', 'a', 'b'], ['readmit'], ['password', 'a', 'b'], ['rename', 'a'], ['rename', 'a', 'b', 'c'],
+      ['free'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
       ['people', 'x'], ['knocks', 'x'], ['unban', '--nonsense']])
       await failed(2, /./, ...args);
   });
@@ -302,7 +338,8 @@ describe('a host without a window', () => {
   test('is told that no server runs there', async () => {
     await server.stop();
     for (const args of [['invite', 'create'], ['invite', 'list'], ['knocks'], ['people'],
-      ['admit', 'a'], ['refuse', 'a'], ['remove', 'a'], ['ban', 'a'], ['unban', 'a']])
+      ['admit', 'a'], ['refuse', 'a'], ['remove', 'a'], ['ban', 'a'], ['unban', 'a'],
+      ['readmit', 'a'], ['password', 'a'], ['rename', 'a', 'b'], ['free', 'a']])
       await failed(1, /No server is running on the data folder/, ...args);
   });
 });

@@ -53,6 +53,8 @@ void answerAsAHost(StillHosting &hosting)
                                   .name = "Büro im dritten Stock"}
                              .toText();
     hosting.answers["link"] = {{"link", link}};
+    hosting.answers["loginLink"] = {{"link", link}};
+    hosting.answers["resetPassword"] = {{"password", "k7wz-0q4m-hd3t"}};
     hosting.answers["invite"] = {{"link", link}, {"invite", secret}};
     QJsonArray people;
     for (const char *name : {"Ana", "Grace", "小明", "محمد عبد الله", "Łukasz Żółć"})
@@ -164,6 +166,27 @@ const QList<Scene> scenes{
          answerAsAHost(world.hosting);
          world.window->start({.host = true});
          emit world.window->findChild<HostBar *>()->peopleRequested();
+     }},
+    {"person",
+     [](World &world) {
+         world.fill = talk;
+         answerAsAHost(world.hosting);
+         world.window->start({.host = true});
+         emit world.window->findChild<HostBar *>()->peopleRequested();
+         const auto press = [&world](const QString &name) {
+             const auto button = [&]() -> QPushButton * {
+                 for (QPushButton *one : world.window->findChildren<QPushButton *>())
+                     if (one->accessibleName() == name || one->text() == name)
+                         return one;
+                 return nullptr;
+             };
+             (void)QTest::qWaitFor([&] { return button() != nullptr; });
+             if (QPushButton *found = button())
+                 found->click();
+         };
+         press("Account: Łukasz Żółć");
+         press("Make a new password");
+         press("Make a link");
      }},
     {"account",
      [](World &world) {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/hosting.h"
+#include "documents.h"
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace chatbook {
+
+class QrCode;
+
+/// What the host does for one person who cannot get into their account any more: a link for a new
+/// device, a new password, another name.
+class PersonDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// `hosting` must outlive it.
+    PersonDialog(Hosting &hosting, const User &person, QWidget *parent = nullptr);
+
+private:
+    using Handler = std::function<void(const QJsonObject &)>;
+
+    void ask(const QString &command, QJsonObject arguments, Handler done);
+    void makeLink();
+    void resetPassword();
+    void rename();
+    void freeName();
+    void renamed(const QJsonObject &answer);
+    void showName();
+    void say(const QString &sentence);
+
+    Hosting &m_hosting;
+    User m_person;
+    QrCode *m_code;
+    QLineEdit *m_password;
+    QLineEdit *m_name;
+    QPushButton *m_rename;
+    QPushButton *m_free;
+    QLabel *m_says;
+};
+
+} // namespace chatbook
