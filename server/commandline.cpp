@@ -153,8 +153,7 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     if (parser.isSet(tlsCert) && parser.value(tls) == QLatin1StringView("off"))
         return bad(QStringLiteral("--tls off takes no certificate."));
     options.mayEncrypt = parser.value(tls) != QLatin1StringView("off");
-    command.tlsCertificate = parser.value(tlsCert);
-    command.tlsKey = parser.value(tlsKey);
+    options.certificate = {parser.value(tlsCert), parser.value(tlsKey)};
     for (const QString &text : parser.values(allowOrigin)) {
         const Result<QString> allowed = origin(text);
         if (!allowed)

@@ -1,6 +1,7 @@
 #include "processsignals.h"
 
 #include <csignal>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -14,13 +15,30 @@ sigset_t awaitedSignals()
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGUSR1);
     return set;
+}
+
+bool hasTerminal()
+{
+    const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal >= 0)
+        ::close(terminal);
+    return terminal >= 0;
+}
+
+bool isIgnored(int signal)
+{
+    struct sigaction action
+    {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 } // namespace
 
 ProcessSignals::ProcessSignals()
+    : m_endsWithTerminal(hasTerminal() && !isIgnored(SIGHUP))
 {
     const sigset_t set = awaitedSignals();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
@@ -32,6 +50,8 @@ ProcessSignals::ProcessSignals()
             return;
         if (info.ssi_signo == SIGUSR1)
             emit statusRequested();
+        else if (info.ssi_signo == SIGHUP && !(m_endsWithTerminal && !hasTerminal()))
+            emit reloadRequested();
         else
             emit stopRequested();
     });

@@ -5,7 +5,6 @@
 #include "keywords.h"
 #include "log.h"
 #include "loop/eventdispatcher.h"
-#include "net/tls.h"
 #include "processsignals.h"
 #include "servicemanager.h"
 #include "terminal.h"
@@ -64,6 +63,27 @@ void reportTo(const ServiceManager &manager, Server &server, QTimer &timer)
     manager.tell("READY=1\nSTATUS=0 connected");
 }
 
+void logKey(QLatin1StringView event, const Server &server)
+{
+    log::info(event,
+              {{QLatin1StringView("words"), keyWords(server.key()).join(u' ')},
+               {QLatin1StringView("sha256"), QString::fromLatin1(server.key().toHex())},
+               {QLatin1StringView("expires"), server.certificateExpires().toString(Qt::ISODate)}});
+}
+
+/// Reads the certificate anew, and says what came of it.
+void reload(Server &server)
+{
+    if (server.key().isEmpty())
+        log::info(QLatin1StringView("nothing-to-reload"),
+                  {{QLatin1StringView("reason"), QStringLiteral("this server does not encrypt")}});
+    else if (const Result<Done> read = server.readCertificate(); !read)
+        log::error(QLatin1StringView("certificate-kept"),
+                   {{QLatin1StringView("reason"), read.error().message}});
+    else
+        logKey(QLatin1StringView("certificate-read"), server);
+}
+
 /// For all of the program: what one thread takes from the system or gives back makes the others
 /// wait that want to do the same, for some 20 ms where that one is a password's. So less is asked
 /// for, and what is free is kept, up to what an attack takes anyway.
@@ -108,14 +128,6 @@ int runServer(int argc, char **argv)
                 .arg(fewestDescriptors),
             1);
 
-    if (!command->tlsCertificate.isEmpty()) {
-        Result<std::shared_ptr<SSL_CTX>> tls =
-            net::tlsContext(command->tlsCertificate, command->tlsKey);
-        if (!tls)
-            return terminal::refuse(program, tls.error().message, 1);
-        command->options.certificate = *tls;
-    }
-
     const ServiceManager manager;
     // Before any thread is started: each inherits that these signals wait for us.
     ProcessSignals processSignals;
@@ -130,6 +142,8 @@ int runServer(int argc, char **argv)
     });
     QObject::connect(&processSignals, &ProcessSignals::statusRequested, &server,
                      [&server] { logFigures(server.figures()); });
+    QObject::connect(&processSignals, &ProcessSignals::reloadRequested, &server,
+                     [&server] { reload(server); });
     QObject::connect(&server, &Server::stopped, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     bool isDataLost = false;
@@ -141,9 +155,7 @@ int runServer(int argc, char **argv)
               {{QLatin1StringView("url"), endpoint->url()},
                {QLatin1StringView("data"), command->options.dataDirectory}});
     if (endpoint->isEncrypted)
-        log::info(QLatin1StringView("key"),
-                  {{QLatin1StringView("words"), keyWords(server.key()).join(u' ')},
-                   {QLatin1StringView("sha256"), QString::fromLatin1(server.key().toHex())}});
+        logKey(QLatin1StringView("key"), server);
     else if (!endpoint->address.isLoopback())
         log::warning(QLatin1StringView("not-encrypted"),
                      {{QLatin1StringView("reason"),

@@ -10,8 +10,6 @@ namespace chatbook {
 struct ServerCommand
 {
     ServerOptions options;
-    QString tlsCertificate; ///< a file, with the one of its key; empty: none is given
-    QString tlsKey;
     QString print; ///< help or version: to be printed, and nothing else done
 };
 

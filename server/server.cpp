@@ -11,8 +11,6 @@
 #include "lan/links.h"
 #include "lanaddresses.h"
 #include "log.h"
-#include "net/tls.h"
-#include "owncertificate.h"
 #include "peer.h"
 #include "peerlog.h"
 #include "services/arrivals.h"
@@ -206,7 +204,10 @@ private:
 Server::Server(ServerOptions options)
     : m_options(std::move(options))
     , m_listener(m_options.netOptions(), m_clock, m_refusals)
-{}
+    , m_certificate(m_options.certificate, m_clock)
+{
+    connect(&m_certificate, &ServerCertificate::renewed, this, &Server::encrypt);
+}
 
 Server::~Server() = default;
 
@@ -215,6 +216,9 @@ Result<net::Listener::Endpoint> Server::listen()
     if (sodium_init() < 0)
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("This machine has no source of random numbers.")};
+    if (m_options.encrypts() && m_options.certificate.isGiven())
+        if (const Result<Done> read = m_certificate.read({}); !read)
+            return read.error();
     // The port first: when it is taken, nothing was changed on disk. Nobody is let in before
     // the event loop goes on, and by then everything is there.
     Result<net::Listener::Endpoint> endpoint = m_listener.listen(m_options.address, m_options.port);
@@ -238,13 +242,10 @@ Result<net::Listener::Endpoint> Server::listen()
                       {QLatin1StringView("reason"),
                        QStringLiteral("others on this machine can look into it: chmod 700")}});
     if (m_options.encrypts()) {
-        const Result<std::shared_ptr<SSL_CTX>> tls =
-            m_options.certificate ? m_options.certificate
-                                  : ownTlsContext(directory->path(), m_clock);
-        if (!tls)
-            return tls.error();
-        m_key = net::publicKeyHash(**tls);
-        m_listener.encryptWith(*tls);
+        if (!m_certificate.context())
+            if (const Result<Done> read = m_certificate.read(directory->path()); !read)
+                return read.error();
+        m_listener.encryptWith(m_certificate.context());
         endpoint->isEncrypted = true;
     }
     m_parts = std::make_unique<Parts>(m_options, m_clock, std::move(*directory), std::move(*store),
@@ -254,8 +255,7 @@ Result<net::Listener::Endpoint> Server::listen()
             [this](net::Connection *connection) { m_parts->accept(*connection); });
     connect(&m_listener, &net::Listener::refused, &m_parts->peerLog(), &PeerLog::refused);
     connect(&m_listener, &net::Listener::emptied, this, &Server::finishStopping);
-    m_port = endpoint->port;
-    m_url = endpoint->url();
+    m_endpoint = *endpoint;
     m_started = m_clock.now();
     m_startedAt = m_clock.elapsed();
     openControlSocket();
@@ -266,23 +266,40 @@ Result<net::Listener::Endpoint> Server::listen()
         stop();
     });
     if (m_options.announces)
-        announce(*endpoint);
+        announce();
     return endpoint;
 }
 
-void Server::announce(const net::Listener::Endpoint &endpoint)
+Result<Done> Server::readCertificate()
+{
+    Result<Done> read = m_certificate.read(m_parts->directory().path());
+    if (read)
+        encrypt();
+    return read;
+}
+
+/// Connections that are there keep what they began with.
+void Server::encrypt()
+{
+    m_listener.encryptWith(m_certificate.context());
+    if (m_announcer) // which says the key
+        announce();
+}
+
+void Server::announce()
 {
     lan::Places places = m_options.places;
     if (places.at.isNull())
-        places.at = endpoint.address;
+        places.at = m_endpoint.address;
     const ServerInfo server = m_parts->info();
+    m_announcer.reset(); // it has the ports
     m_announcer = std::make_unique<Announcer>(
         Beacon{.server = server.id,
                .name = server.name,
                .host = m_options.host.isEmpty() ? machineName() : m_options.host,
-               .port = endpoint.port,
-               .key = m_key},
-        endpoint.address.protocol() != QAbstractSocket::IPv6Protocol,
+               .port = m_endpoint.port,
+               .key = key()},
+        m_endpoint.address.protocol() != QAbstractSocket::IPv6Protocol,
         [this] { return m_parts->usersOnline(); }, m_clock, places);
     m_announcer->start();
 }
@@ -294,8 +311,8 @@ JoinLink Server::link() const
     const QHostAddress &address = m_options.address;
     JoinLink link{.addresses = lan::isCertain(address) ? QStringList(address.toString())
                                                        : lanAddresses(address.protocol()),
-                  .port = m_port,
-                  .key = m_key};
+                  .port = m_endpoint.port,
+                  .key = key()};
     link.addresses = m_options.addresses + link.addresses;
     link.addresses.removeDuplicates();
     link.addresses = link.addresses.mid(0, JoinLink::mostAddresses);
@@ -330,8 +347,9 @@ void Server::openControlSocket()
 
 Figures Server::figures() const
 {
-    Figures figures{.url = m_url,
-                    .key = m_key,
+    Figures figures{.url = m_endpoint.url(),
+                    .key = key(),
+                    .certificateExpires = m_certificate.expires(),
                     .processId = QCoreApplication::applicationPid(),
                     .started = m_started,
                     .uptime = double((m_clock.elapsed() - m_startedAt).count()) / 1e3,

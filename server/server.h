@@ -6,6 +6,7 @@
 #include "lan/places.h"
 #include "net/listener.h"
 #include "refusals.h"
+#include "servercertificate.h"
 #include "services/accounts.h"
 
 #include <functional>
@@ -32,15 +33,15 @@ struct ServerOptions : Bounds
     qint64 queuedBytes = 64 << 20;
     int searchMemory = 192; ///< MiB
     net::Options net = {};
-    std::shared_ptr<SSL_CTX> certificate = {}; ///< see net::tlsContext(); none: the server's own
-    bool mayEncrypt = true;                    ///< false: never
-    bool announces = false;                    ///< to the local network, so that people find it
-    QStringList addresses = {}; ///< names, for its links: what people know it by, best first
-    QString host = {};          ///< who hosts it, as is announced; empty: the machine's name
+    CertificateFiles certificate = {}; ///< none given: the server's own
+    bool mayEncrypt = true;            ///< false: never
+    bool announces = false;            ///< to the local network, so that people find it
+    QStringList addresses = {};        ///< names, for its links: what people know it by, best first
+    QString host = {};                 ///< who hosts it, as is announced; empty: the machine's name
     lan::Places places = {};
 
     /// A connection within this machine needs none.
-    bool encrypts() const { return mayEncrypt && (certificate || !address.isLoopback()); }
+    bool encrypts() const { return mayEncrypt && (certificate.isGiven() || !address.isLoopback()); }
 
     /// With what follows from the other options: beyond the requests that are carried out, some are
     /// refused, and there are pings. Who lifts the one bound lifts the other.
@@ -67,7 +68,12 @@ public:
     Result<net::Listener::Endpoint> listen();
 
     /// By which clients know it again, see net::publicKeyHash(); empty when it does not encrypt.
-    QByteArray key() const { return m_key; }
+    QByteArray key() const { return m_certificate.key(); }
+
+    /// Reads the certificate anew, for the connections that come from now on. Fails with a
+    /// sentence, and the one before stays. For a server that encrypts, after listen().
+    Result<Done> readCertificate();
+    QDateTime certificateExpires() const { return m_certificate.expires(); }
 
     /// Closes every connection, so that clients come back when it does; what was acknowledged
     /// is on disk. Emits stopped(), at the latest when peers that do not read are cut off.
@@ -102,16 +108,16 @@ private:
 
     JoinLink link() const;
     void openControlSocket();
-    void announce(const net::Listener::Endpoint &endpoint);
+    void encrypt();
+    void announce();
     void finishStopping();
 
     ServerOptions m_options;
     SystemClock m_clock;
     Refusals m_refusals;
     net::Listener m_listener;
-    QString m_url;
-    quint16 m_port = 0;
-    QByteArray m_key;
+    ServerCertificate m_certificate;
+    net::Listener::Endpoint m_endpoint;
     QDateTime m_started;
     std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()
     std::unique_ptr<Parts> m_parts;

@@ -69,7 +69,7 @@ QJsonObject toJson(const Figures &figures)
         server.insert("key"_L1, QString::fromLatin1(figures.key.toHex()));
         server.insert("words"_L1, keyWords(figures.key).join(u' '));
     }
-    return {
+    QJsonObject json{
         {"server"_L1, server},
         {"connections"_L1, QJsonObject{{"open"_L1, figures.connections},
                                        {"loggedIn"_L1, figures.loggedIn},
@@ -91,6 +91,10 @@ QJsonObject toJson(const Figures &figures)
                                  {"walBytes"_L1, figures.walBytes}}},
         {"process"_L1, toJson(figures.process)},
     };
+    if (figures.certificateExpires.isValid())
+        json.insert("certificate"_L1,
+                    QJsonObject{{"expires"_L1, toWireTime(figures.certificateExpires)}});
+    return json;
 }
 
 void logFigures(const Figures &figures)

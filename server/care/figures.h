@@ -15,6 +15,7 @@ struct Figures
 {
     ServerInfo server = {};
     QString url = {};
+    QDateTime certificateExpires = {}; ///< invalid: it does not encrypt
     QString dataDirectory = {};
     QByteArray key = {}; ///< by which clients know the server; empty: not encrypted
     qint64 processId = 0;

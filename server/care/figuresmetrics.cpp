@@ -1,5 +1,7 @@
 #include "care/figurestext.h"
 
+#include "documents.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QLocale>
@@ -156,6 +158,11 @@ QString figuresMetrics(const QJsonObject &figures)
         text.begin("chatbook_start_time_seconds"_L1, "gauge"_L1,
                    "When the server started (Unix time)."_L1);
         text.sample(double(started.toMSecsSinceEpoch()) / 1e3);
+    }
+    if (const auto expires = fromWireTime(figures["certificate"_L1]["expires"_L1])) {
+        text.begin("chatbook_certificate_expiry_timestamp_seconds"_L1, "gauge"_L1,
+                   "Until when the certificate is good (Unix time)."_L1);
+        text.sample(double(expires->toSecsSinceEpoch()));
     }
     for (const Metric &metric : all) {
         const QJsonObject section = figures.value(metric.section).toObject();

@@ -1,5 +1,7 @@
 #include "care/figurestext.h"
 
+#include "documents.h"
+
 #include <QLocale>
 
 namespace chatbook {
@@ -108,6 +110,9 @@ QString figuresTable(const QJsonObject &figures)
         row("Words"_L1, server.text("words"_L1));
         row("Key"_L1, server.text("key"_L1));
     }
+    if (const auto expires = fromWireTime(figures["certificate"_L1]["expires"_L1]))
+        row("Certificate"_L1,
+            u"good until "_s + expires->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s));
     row("Data"_L1, server.text("data"_L1));
     row("Size"_L1,
         u"%1, and %2 of log"_s.arg(files.size("databaseBytes"_L1), files.size("walBytes"_L1)));

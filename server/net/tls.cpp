@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <ctime>
 
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -101,6 +102,14 @@ QByteArray publicKeyHash(const SSL_CTX &context)
         QCryptographicHash::Sha256);
     OPENSSL_free(info);
     return hash;
+}
+
+QDateTime expiryOf(const SSL_CTX &context)
+{
+    std::tm time{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(&context)), &time) != 1)
+        return {};
+    return QDateTime::fromSecsSinceEpoch(::timegm(&time), Qt::UTC);
 }
 
 } // namespace chatbook::net

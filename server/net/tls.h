@@ -2,6 +2,7 @@
 
 #include "result.h"
 
+#include <QDateTime>
 #include <QString>
 
 #include <memory>
@@ -18,5 +19,8 @@ Result<std::shared_ptr<SSL_CTX>> tlsContext(const QString &certificateFile, cons
 /// By which clients know the server again: the SHA-256 of its public key, as a
 /// SubjectPublicKeyInfo (RFC 5280).
 QByteArray publicKeyHash(const SSL_CTX &context);
+
+/// Until when its certificate is good, in UTC.
+QDateTime expiryOf(const SSL_CTX &context);
 
 } // namespace chatbook::net

@@ -2,7 +2,7 @@
 // over TLS too, with CHATBOOK_E2E_TLS=1.
 import assert from 'node:assert/strict';
 import { X509Certificate, createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -112,6 +112,98 @@ describe('without a certificate that is given', () => {
     assert.equal(end.status, 1);
     assert.match(end.stderr, /^[^\n]*tls-key\.pem' holds no key that can be read\.\n$/);
     assert.equal(readFileSync(join(data, 'tls-key.pem'), 'utf8'), 'damaged');
+  });
+});
+
+describe('SIGHUP', () => {
+  const folder = temporaryFolder();
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  const install = ({ cert, key }) => {
+    copyFileSync(cert, files.cert);
+    copyFileSync(key, files.key);
+  };
+  const renewed = madeCertificate();
+  let server;
+  let anna;
+  /** Has the server read its files anew, and gives what it logs of that. */
+  async function reload() {
+    const before = server.stderr.length;
+    server.child.kill('SIGHUP');
+    for (;;) {
+      const line = server.stderr.slice(before).match(/certificate-(read|kept) .*\n|nothing-to.*\n/);
+      if (line)
+        return line[0];
+      await sleep(10);
+    }
+  }
+
+  test('reads a new certificate, for those who come, and keeps those who are there', async () => {
+    install(elliptic);
+    server = await Server.start({ args: certificateArgs(files) });
+    anna = await Client.connect(server, { ca: elliptic.ca });
+    await anna.ok('register', { name: 'Anna' });
+    install(renewed);
+    await assert.rejects(Client.connect(server, { ca: renewed.ca }));
+    const hash = createHash('sha256').update(new X509Certificate(renewed.ca).publicKey
+      .export({ type: 'spki', format: 'der' })).digest('hex');
+    assert.match(await reload(), new RegExp(`certificate-read words="[a-z ]+" sha256=${hash} expires=`));
+    await (await Client.connect(server, { ca: renewed.ca })).ok('whoami');
+    await assert.rejects(Client.connect(server, { ca: elliptic.ca }));
+    await anna.say('still here');
+    assert.equal(anna.pushed('disconnect').length, 0);
+    const { stdout } = await runProgram(['invite', 'create', '--data', server.data]);
+    assert.equal(new URL(stdout.trim()).searchParams.get('k'),
+      Buffer.from(hash, 'hex').toString('base64url'));
+  });
+
+  test('keeps the certificate where the new files are bad, and says so', async () => {
+    for (const [spoil, sentence] of [
+      [() => writeFileSync(files.key, 'nonsense'), /holds no key/],
+      [() => copyFileSync(elliptic.key, files.key), /is not that of the certificate/],
+      [() => rmSync(files.cert), /Cannot read/],
+    ]) {
+      spoil();
+      const line = await reload();
+      assert.match(line, /^certificate-kept/);
+      assert.match(line, sentence);
+      await (await Client.connect(server, { ca: renewed.ca })).ok('whoami');
+    }
+    await anna.say('still here, too');
+    install(elliptic);
+    assert.match(await reload(), /^certificate-read/);
+    await (await Client.connect(server, { ca: elliptic.ca })).ok('whoami');
+    assert.equal(await server.stop(), 0);
+  });
+
+  test('does nothing to a server that does not encrypt', async () => {
+    server = await Server.start();
+    anna = await Client.connect(server);
+    assert.match(await reload(), /^nothing-to-reload/);
+    await anna.ok('register', { name: 'Anna' });
+    assert.equal(await server.stop(), 0);
+  });
+});
+
+describe('the end of a certificate', () => {
+  const ends = ({ ca }) => Date.parse(new X509Certificate(ca).validTo);
+  test('stands in status and metrics, and from 14 days before in the log', async () => {
+    const soon = madeCertificate(ellipticKey, { days: 13 });
+    const server = await Server.start({ args: certificateArgs(soon) });
+    const { stdout } = await runProgram(['status', '--json', '--data', server.data]);
+    assert.equal(Date.parse(JSON.parse(stdout).certificate.expires), ends(soon));
+    const table = (await runProgram(['status', '--data', server.data])).stdout;
+    assert.match(table, /^Certificate +good until \d{4}-\d\d-\d\d \d\d:\d\d$/m);
+    const metrics = (await runProgram(['metrics', '--data', server.data])).stdout;
+    const [, value] = metrics.match(/^chatbook_certificate_expiry_timestamp_seconds(?:\{.*\})? (\d+)$/m);
+    assert.equal(Number(value) * 1_000, ends(soon));
+    assert.equal(await server.stop(), 0);
+    assert.match(server.stderr, / warning certificate-expires expires=\S+ reason="it is good for 1[23] more days"/);
+  });
+  test('that is farther away is not warned of', async () => {
+    const server = await Server.start({
+      args: certificateArgs(madeCertificate(ellipticKey, { days: 20 })) });
+    assert.equal(await server.stop(), 0);
+    assert.doesNotMatch(server.stderr, /certificate-expires/);
   });
 });
 

@@ -92,8 +92,8 @@ private slots:
         QCOMPARE(options.net.maxConnections, 7);
         QCOMPARE(options.admission, Admission::Asked);
         QCOMPARE(options.addresses, QStringList({"chat.example", "2001:db8::1"}));
-        QCOMPARE(command->tlsCertificate, QString("cert.pem"));
-        QCOMPARE(command->tlsKey, QString("key.pem"));
+        QCOMPARE(options.certificate.certificate, QString("cert.pem"));
+        QCOMPARE(options.certificate.key, QString("key.pem"));
         QCOMPARE(options.requestsPerSecond, 0);
         QCOMPARE(options.queuedWrites, 1);
         QCOMPARE(options.searchMemory, 16);

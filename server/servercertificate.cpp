@@ -1,0 +1,53 @@
+#include "servercertificate.h"
+
+#include "net/tls.h"
+#include "owncertificate.h"
+
+namespace chatbook {
+
+ServerCertificate::ServerCertificate(CertificateFiles given, const Clock &clock, Write write)
+    : m_given(std::move(given))
+    , m_clock(clock)
+    , m_write(std::move(write))
+{
+    m_hourly.setInterval(std::chrono::hours(1));
+    connect(&m_hourly, &QTimer::timeout, this, &ServerCertificate::look);
+}
+
+Result<Done> ServerCertificate::read(const QString &dataDirectory)
+{
+    const Result<std::shared_ptr<SSL_CTX>> context =
+        m_given.isGiven() ? net::tlsContext(m_given.certificate, m_given.key)
+                          : ownTlsContext(dataDirectory, m_clock);
+    if (!context)
+        return context.error();
+    m_dataDirectory = dataDirectory;
+    m_context = *context;
+    m_key = net::publicKeyHash(*m_context);
+    m_expires = net::expiryOf(*m_context);
+    m_warned = {};
+    m_hourly.start();
+    if (m_given.isGiven()) // the server's own is new enough
+        look();
+    return Done{};
+}
+
+void ServerCertificate::look()
+{
+    const QDateTime now = m_clock.now();
+    if (now.addDays(warnedDaysBefore) < m_expires)
+        return;
+    if (m_warned.isValid() && m_warned.secsTo(now) >= 0 && m_warned.addDays(1) > now)
+        return;
+    if (!m_given.isGiven() && read(m_dataDirectory))
+        return emit renewed();
+    m_warned = now;
+    const qint64 days = now.daysTo(m_expires);
+    m_write(QLatin1StringView("certificate-expires"),
+            {{QLatin1StringView("expires"), m_expires.toString(Qt::ISODate)},
+             {QLatin1StringView("reason"),
+              m_expires <= now ? QStringLiteral("it has ended: nobody new may come in")
+                               : QStringLiteral("it is good for %1 more days").arg(days)}});
+}
+
+} // namespace chatbook

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "clock.h"
+#include "log.h"
+#include "result.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+#include <openssl/types.h>
+
+namespace chatbook {
+
+/// The PEM files of a certificate that a server was given: see net::tlsContext().
+struct CertificateFiles
+{
+    QString certificate = {}; ///< empty, as the key is: none was given
+    QString key = {};
+
+    bool isGiven() const { return !certificate.isEmpty(); }
+};
+
+/// What a server encrypts with: the certificate that it was given, or its own. It can be read anew
+/// while the server runs. The log says when it ends within 14 days, once a day; the server's own is
+/// renewed instead.
+class ServerCertificate : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Write = std::function<void(QLatin1StringView event, log::Fields fields)>;
+
+    static constexpr int warnedDaysBefore = 14;
+
+    ServerCertificate(CertificateFiles given, const Clock &clock, Write write = log::warning);
+
+    /// Reads the files, or the server's own in its data folder, which it makes where needed. What
+    /// was read before stays when that fails, with a sentence.
+    Result<Done> read(const QString &dataDirectory);
+
+    /// None before it was read: the server does not encrypt.
+    const std::shared_ptr<SSL_CTX> &context() const { return m_context; }
+    QByteArray key() const { return m_key; } ///< see net::publicKeyHash()
+    QDateTime expires() const { return m_expires; }
+
+    /// Does what is due, if it was not done within a day. Called once an hour.
+    void look();
+
+signals:
+    /// The server's own was renewed, with the same key.
+    void renewed();
+
+private:
+    const CertificateFiles m_given;
+    const Clock &m_clock;
+    Write m_write;
+    QString m_dataDirectory;
+    std::shared_ptr<SSL_CTX> m_context;
+    QByteArray m_key;
+    QDateTime m_expires;
+    QDateTime m_warned; ///< when, of this one; invalid: not yet
+    QTimer m_hourly;
+};
+
+} // namespace chatbook
