@@ -73,7 +73,7 @@ void Login::start()
     if (!m_request.hostedHere && !m_request.keyReplaces)
         m_candidates.removeIf([this, key = m_needs.transport.key()](const SavedAccount &account) {
             return !account.key.isEmpty() && account.key != key &&
-                   account.server.id != m_request.replaces;
+                   account.server.id != m_request.replaces && !isVouchedFor(account);
         });
     if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
         consider(m_needs.accounts.withKey(m_needs.transport.key()));
@@ -211,13 +211,22 @@ void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Save
         within);
 }
 
+/// It is where the account's server was, and has a certificate for the name of that place: with
+/// another key it is the same.
+bool Login::isVouchedFor(const SavedAccount &account) const
+{
+    return m_needs.transport.isCertified() &&
+           account.address.authority() == m_needs.transport.address().authority();
+}
+
 /// Ids are no secrets. What one has from a server, and has for it, is its own by its key.
 bool Login::poses(const ServerId &server) const
 {
     const auto known = m_needs.accounts.of(server);
     const bool isAccepted = m_request.hostedHere || server == m_request.replaces ||
                             (m_request.keyReplaces && known &&
-                             known->address.authority() == m_request.address.authority());
+                             known->address.authority() == m_request.address.authority()) ||
+                            (known && isVouchedFor(*known));
     return known && !known->key.isEmpty() && known->key != m_needs.transport.key() && !isAccepted;
 }
 

@@ -53,6 +53,7 @@ private:
     void consider(const QList<SavedAccount> &candidates);
     bool isLessSafeThanMeant() const;
     bool poses(const ServerId &server) const;
+    bool isVouchedFor(const SavedAccount &account) const;
     using Next = std::function<void(const Error &)>;
 
     void tryPassword();

@@ -25,6 +25,7 @@ public:
     void retryNow() override { m_client.retryNow(); }
     int nextRetryInMs() const override { return m_client.nextRetryInMs(); }
     QByteArray key() const override { return m_client.key(); }
+    bool isCertified() const override { return m_client.isCertified(); }
     void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
                  std::chrono::milliseconds within) override;
     void emitEvent(QLatin1StringView name, const QJsonObject &arguments) override;

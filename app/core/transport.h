@@ -20,8 +20,8 @@ public:
     using QObject::QObject;
 
     /// Connects, and again after each loss, until close(). Under TLS the server must show one of
-    /// `keys` (the SHA-256 of its public key); without any, one that this machine trusts. `others`
-    /// are further places where it may be.
+    /// `keys` (the SHA-256 of its public key), or be certified; without any, this machine must
+    /// trust its certificate. `others` are further places where it may be.
     virtual void open(const QUrl &address, const QList<QByteArray> &keys,
                       const QList<QUrl> &others) = 0;
     virtual void close() = 0;
@@ -36,6 +36,8 @@ public:
     virtual int nextRetryInMs() const = 0;
     /// What the server showed; empty without TLS.
     virtual QByteArray key() const = 0;
+    /// The system's authorities vouch for that key, and for the name in address().
+    virtual bool isCertified() const = 0;
 
     /// For an answer; a slow disk at the server included.
     static constexpr std::chrono::milliseconds usualPatience = std::chrono::seconds(20);

@@ -160,6 +160,7 @@ void SocketIoClient::reach()
     m_phase = Phase::Reaching;
     m_assembler = socketio::PacketAssembler(maxIncoming);
     m_key.clear();
+    m_isCertified = false;
     m_leaveAt = m_clock.elapsed() +
                 (m_places.hasUntried() ? std::min(m_timing.nextPlaceAfter, m_timing.connectTimeout)
                                        : m_timing.connectTimeout);
@@ -175,6 +176,7 @@ void SocketIoClient::use(QWebSocket *socket)
 {
     socket->setParent(this);
     m_socket = socket;
+    m_isCertified = QHostAddress(m_url.host()).isNull() && !m_places.currentIsHint(); // so far
     connect(m_socket, &QWebSocket::sslErrors, this, &SocketIoClient::checkErrors);
     connect(m_socket, &QWebSocket::connected, this, &SocketIoClient::checkKey);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
@@ -204,6 +206,7 @@ void SocketIoClient::fail(QAbstractSocket::SocketError error)
 void SocketIoClient::checkErrors()
 {
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
+    m_isCertified = false;
     if (m_keys.contains(m_key))
         m_socket->ignoreSslErrors();
     else // later, as the socket is amid its handshake, which now fails
@@ -216,12 +219,17 @@ void SocketIoClient::checkErrors()
             Qt::QueuedConnection);
 }
 
-/// Before anything is told to the server.
+/// Before anything is told to the server. A key that is not known is as good as one that is where
+/// the system's authorities vouch for it, and for the name of the place: a number may be anybody's.
 void SocketIoClient::checkKey()
 {
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
-    if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key))
-        return refuseKey();
+    m_isCertified &= !m_key.isEmpty();
+    if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key)) {
+        if (!m_isCertified)
+            return refuseKey();
+        m_keys.append(m_key); // it may be reached by its addresses, too
+    }
     if (const auto *tcpSocket = m_socket->findChild<QTcpSocket *>())
         endWhenSilentFor(m_timing.longestSilence, *tcpSocket);
     m_phase = Phase::Greeting;

@@ -42,10 +42,10 @@ public:
     ~SocketIoClient() override;
 
     /// Connects to `server`, `ws://host:port` or `wss://…`, and again after each loss, until
-    /// `close()`. Under TLS it must show one of `keys`, see serverKey(); without any, it must have
-    /// a certificate that this machine trusts. A server on this machine, which people name by its
-    /// address alone, may speak TLS also where `server` says `ws`. `others` are further places
-    /// where it may be, and are tried in turn.
+    /// `close()`. Under TLS it must show one of `keys`, see serverKey(), or be isCertified();
+    /// without any keys, it must have a certificate that this machine trusts. A server on this
+    /// machine, which people name by its address alone, may speak TLS also where `server` says
+    /// `ws`. `others` are further places where it may be, and are tried in turn.
     void open(const QUrl &server, const QList<QByteArray> &keys = {},
               const QList<QUrl> &others = {});
     void close();
@@ -68,6 +68,8 @@ public:
 
     /// What the server showed; empty without TLS.
     QByteArray key() const { return m_key; }
+    /// The system's authorities vouch for that, and for the name in server(), which is no number.
+    bool isCertified() const { return m_isCertified; }
 
     /// An event that wants no answer. Dropped while not connected.
     void emitEvent(QStringView name, const QJsonObject &argument);
@@ -132,6 +134,7 @@ private:
     QUrl m_url;               ///< of the current place, in full
     QList<QByteArray> m_keys; ///< of which the server must show one
     QByteArray m_key;         ///< that it showed
+    bool m_isCertified = false;
     QByteArray m_refusedKey;  ///< that was shown at a place in this round
     QString m_reason;         ///< why the first attempt of this round failed
     Dialer m_dialer;

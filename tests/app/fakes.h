@@ -90,6 +90,7 @@ public:
     void retryNow() override { ++retries; }
     int nextRetryInMs() const override { return 1'000; }
     QByteArray key() const override { return shown; }
+    bool isCertified() const override { return certified; }
     void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
                  std::chrono::milliseconds within) override
     {
@@ -147,6 +148,7 @@ public:
     QList<QUrl> hints;
     QList<QByteArray> wanted; ///< keys
     QByteArray shown;         ///< the key of the server
+    bool certified = false;
     int openings = 0;
     int retries = 0;
     QHash<QString, Script> answers;

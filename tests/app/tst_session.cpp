@@ -246,6 +246,48 @@ private slots:
         QVERIFY(run.transport->last(event::registerUser)["token"].toString() != "random1");
     }
 
+    void aCertificateForTheNameOfThePlaceIsAsGoodAsTheKey()
+    {
+        const QUrl named("wss://chat.example:24280");
+        {
+            Run run(m_dir->path(), {.address = named, .name = "Me"});
+            run.transport->shown = QByteArray(32, 'k');
+            run.goOnline(5);
+        }
+        {
+            Run run(m_dir->path(), {.address = named, .name = "Me"});
+            run.transport->shown = QByteArray(32, 'x');
+            run.transport->certified = true;
+            QSignalSpy refused(run.session.get(), &Session::keyRefused);
+            run.connectAndLogIn(event::login);
+            QCOMPARE(run.transport->last(event::login)["serverOffset"].toInteger(), 5);
+            QVERIFY(refused.isEmpty());
+        }
+        // From now on this is the key, wherever the server is found.
+        Run run(m_dir->path(), {.address = QUrl("wss://10.0.0.9:24280"), .name = "Me"});
+        run.transport->shown = QByteArray(32, 'x');
+        run.connectAndLogIn(event::login);
+        QCOMPARE(run.transport->count(event::registerUser), 0);
+    }
+
+    void aCertificateForAnotherNameGetsNoToken()
+    {
+        {
+            Run run(m_dir->path(), {.address = QUrl("wss://chat.example:24280"), .name = "Me"});
+            run.transport->shown = QByteArray(32, 'k');
+            run.goOnline(5);
+        }
+        Run run(m_dir->path(), {.address = QUrl("wss://evil.example:24280"), .name = "Me"});
+        run.transport->shown = QByteArray(32, 'x');
+        run.transport->certified = true;
+        run.made = 10;
+        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        emit run.transport->connected();
+        // It says that it is the other.
+        QTRY_COMPARE(refused.size(), 1);
+        QCOMPARE(run.transport->count(event::login), 0);
+    }
+
     void tellsATokenThatWasNotAnsweredToNobodyElse()
     {
         const JoinRequest request{.address = address, .name = "Me"};

@@ -82,8 +82,20 @@ struct SafeServer
         echo.listener.encryptWith(*context);
     }
 
+    ~SafeServer() { QSslConfiguration::setDefaultConfiguration(before); }
+    Q_DISABLE_COPY_MOVE(SafeServer)
+
     QUrl url() const { return QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(echo.port)); }
 
+    /// Its certificate is among those of the system, as long as this is there.
+    void trust() const
+    {
+        QSslConfiguration trusting = before;
+        trusting.addCaCertificates(folder.filePath("tls-certificate.pem"));
+        QSslConfiguration::setDefaultConfiguration(trusting);
+    }
+
+    const QSslConfiguration before = QSslConfiguration::defaultConfiguration();
     QTemporaryDir folder;
     EchoServer echo;
     QByteArray key;
@@ -171,6 +183,49 @@ private slots:
         client->request(u"ask", {}, longTime, answers.handler());
         QTRY_COMPARE(answers.results.size(), 1);
         QVERIFY(answers.results.first().ok());
+    }
+
+    void anotherKeyIsAsGoodWhereTheSystemVouchesForTheName()
+    {
+        SafeServer server;
+        server.trust();
+        const QUrl named(QStringLiteral("wss://localhost:%1").arg(server.echo.port));
+        const auto client = makeClient();
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(named, {QByteArray(32, 'x')});
+        QVERIFY(connected.wait());
+        QCOMPARE(client->key(), server.key);
+        QVERIFY(client->isCertified());
+    }
+
+    /// Whoever has a computer can have its number, and say that the server is there.
+    void aNumberIsNoNameToVouchFor()
+    {
+        SafeServer server;
+        server.trust();
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        client->open(server.url(), {QByteArray(32, 'x')});
+        QVERIFY(refused.wait());
+        QVERIFY(!client->isCertified());
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(server.url(), {server.key});
+        QVERIFY(connected.wait());
+        QVERIFY(!client->isCertified());
+    }
+
+    void withoutACertificateForTheNameTheKeyDecides()
+    {
+        const SafeServer server; // nobody trusts it
+        const QUrl named(QStringLiteral("wss://localhost:%1").arg(server.echo.port));
+        const auto client = makeClient();
+        QSignalSpy refused(client.get(), &SocketIoClient::keyRefused);
+        client->open(named, {QByteArray(32, 'x')});
+        QVERIFY(refused.wait());
+        QSignalSpy connected(client.get(), &SocketIoClient::connected);
+        client->open(named, {server.key});
+        QVERIFY(connected.wait());
+        QVERIFY(!client->isCertified());
     }
 
     void findsOutOnThisMachineThatThereIsTls()
