@@ -4,6 +4,7 @@
 #include "core/keychain.h"
 #include "core/profile.h"
 #include "core/session.h"
+#include "core/sessionlock.h"
 #include "host/serverhost.h"
 #include "mainwindow.h"
 #include "net/discovery.h"
@@ -18,9 +19,12 @@
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QStandardPaths>
+#include <QTimer>
 
 #include <algorithm>
 #include <cstdlib>
+
+using namespace std::chrono_literals;
 
 namespace chatbook {
 
@@ -88,6 +92,9 @@ int run(QApplication &application, const CommandLine &line)
                   .request = line.isLink ? JoinRequest() : line.request,
                   .last = line.isLink ? std::nullopt : profile.lastServer()});
     window.present(line.isLink ? line.place : QString());
+    SessionLock lock;
+    QObject::connect(&lock, &SessionLock::changed, &window, &MainWindow::setLocked);
+    QTimer::singleShot(1s, &lock, &SessionLock::start); // when the window is there
     return application.exec();
 }
 

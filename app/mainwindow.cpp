@@ -230,6 +230,7 @@ void MainWindow::backToJoin(const QString &why)
 void MainWindow::showChat()
 {
     m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock);
+    m_chat->pane()->setLocked(m_locked);
     if (m_hosted)
         showHostedIn(*m_chat);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
@@ -240,6 +241,13 @@ void MainWindow::showChat()
     m_join->showError({});
     m_chat->focusComposer();
     showTitle();
+}
+
+void MainWindow::setLocked(bool locked)
+{
+    m_locked = locked;
+    if (m_chat)
+        m_chat->pane()->setLocked(locked);
 }
 
 void MainWindow::stateChanged()

@@ -50,6 +50,8 @@ public:
     void start(const Start &start);
     /// Shows an address or link that came from elsewhere, and itself; an empty one does the latter.
     void present(const QString &place);
+    /// The desktop's session is locked: nobody reads.
+    void setLocked(bool locked);
     /// Ends all, a chat that is hosted here too.
     void quit();
 
@@ -121,6 +123,7 @@ private:
     std::unique_ptr<Session> m_session;
     std::unique_ptr<ChatScreen> m_chat;
     bool m_quits = false;                   ///< not only the window is closed
+    bool m_locked = false;                  ///< the desktop's session
     bool m_hostingWanted = false;           ///< a start is under way
     std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
     std::optional<UnknownKey> m_unknownKey; ///< the same

@@ -114,7 +114,11 @@ void ChatPane::connectSession()
     connect(m_actions.get(), &MessageActions::chatRequested, this, &ChatPane::chatRequested);
     connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
     connect(m_session, &Session::stateChanged, this, [this] {
-        if (m_list && m_session->state() == Session::State::Online)
+        if (!m_view)
+            return;
+        const bool online = m_session->state() == Session::State::Online;
+        m_view->setConnected(online);
+        if (online)
             m_list->retry(); // what could not be read while there was no server
     });
     connect(m_session, &Session::trouble, this, &ChatPane::complain);
@@ -168,6 +172,8 @@ void ChatPane::open(const Recipient &recipient)
     m_column->insertWidget(1, m_view, 1);
     new TypingRelay(m_view, m_composer->editor());
     connectView();
+    m_view->setLocked(m_locked);
+    m_view->setConnected(m_session->state() == Session::State::Online);
     m_view->open();
     m_composer->start(m_session->conversations().summary(recipient.id).draft,
                       tr("Message %1").arg(recipient.name));
@@ -213,6 +219,13 @@ void ChatPane::connectView()
     setTabOrder(m_view, m_composer->editor());
     connect(m_view, &MessageView::readUpTo, this,
             [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
+}
+
+void ChatPane::setLocked(bool locked)
+{
+    m_locked = locked;
+    if (m_view != nullptr)
+        m_view->setLocked(locked);
 }
 
 void ChatPane::focusComposer()

@@ -42,6 +42,9 @@ public:
     void open(const Recipient &recipient);
     Recipient recipient() const { return m_recipient; }
 
+    /// The desktop's session is locked: nobody reads.
+    void setLocked(bool locked);
+
     void focusComposer();
     void search();
     /// Takes a key that was pressed elsewhere, if it means something here: text for the composer,
@@ -110,6 +113,7 @@ private:
     QHash<RecipientId, int> m_unread; ///< as was said of each conversation
     QTimer m_draftTimer;
     QString m_complaint;
+    bool m_locked = false;
 };
 
 } // namespace chatbook

@@ -49,6 +49,7 @@ MessageView::MessageView(MessageList *list, const Clock &clock, QWidget *parent)
     m_rows.reset();
     m_placement.reset();
     restyle();
+    updateWatched();
 }
 
 MessageView::~MessageView() = default;
@@ -56,11 +57,14 @@ MessageView::~MessageView() = default;
 void MessageView::open()
 {
     m_intent = Intent::Unread;
+    m_readTo = m_list->unreadFrom().value_or(0);
+    updateWatched();
     m_list->open();
 }
 
 void MessageView::jumpToNewest()
 {
+    m_leapt = false;
     if (m_list->hasNewer() || m_list->opening() != MessageList::Progress::Idle) {
         m_intent = Intent::Newest;
         m_list->showNewest();
@@ -100,6 +104,7 @@ void MessageView::jumpTo(qint64 offset)
     }
     const double room = viewport()->height() - (m_rows.height(row) - m_rows.bodyTop(row));
     m_placement.put(row, qMax(contextTop, room / 2));
+    m_leapt = true;
     setStuck(m_placement.atBottom() && !m_list->hasNewer());
     flash(offset);
     if (m_current >= 0)
@@ -136,7 +141,7 @@ void MessageView::setStuck(bool stuck)
 {
     m_stuck = stuck;
     m_list->setFollowing(stuck);
-    if (stuck)
+    if (stuck && m_watched)
         m_unseen.clear();
 }
 
@@ -144,6 +149,7 @@ void MessageView::scrollByUser(double pixels)
 {
     m_placement.scrollBy(pixels);
     setStuck(m_placement.atBottom() && !m_list->hasNewer());
+    m_leapt = m_leapt && !m_stuck;
     afterChange();
 }
 
@@ -229,24 +235,6 @@ void MessageView::fetchNearEdges()
         m_list->fetchNewer();
 }
 
-void MessageView::reportRead()
-{
-    if (!isVisible() || !window()->isActiveWindow())
-        return;
-    qint64 seen = 0;
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    for (const RowPlacement::Placed &row : placed) {
-        const bool inSight = row.bottom() <= viewport()->height() || row.top <= 0;
-        if (inSight && row.row < m_list->storedCount())
-            seen = m_list->at(row.row).message.offset;
-    }
-    m_unseen.removeIf([seen](qint64 offset) { return offset <= seen; });
-    if (seen <= m_readTo)
-        return;
-    m_readTo = seen;
-    emit readUpTo(seen);
-}
-
 bool MessageView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
@@ -273,18 +261,9 @@ void MessageView::changeEvent(QEvent *event)
     case QEvent::LocaleChange:
         restyle();
         break;
-    case QEvent::ActivationChange:
-        afterChange();
-        break;
     default:
         break;
     }
-}
-
-void MessageView::showEvent(QShowEvent *event)
-{
-    QAbstractScrollArea::showEvent(event);
-    afterChange();
 }
 
 void MessageView::timerEvent(QTimerEvent *event)
@@ -293,6 +272,10 @@ void MessageView::timerEvent(QTimerEvent *event)
         m_patience.stop();
         m_slow = true;
         viewport()->update();
+    } else if (event->timerId() == m_attention.timerId()) {
+        m_attention.stop();
+        m_attentive = true;
+        afterChange();
     } else if (event->timerId() == m_autoScroll.timerId()) {
         const int beyond =
             m_mouse.y() < 0 ? m_mouse.y() : qMax(0, m_mouse.y() - viewport()->height());

@@ -37,6 +37,10 @@ public:
 
     /// Opens the conversation where reading goes on.
     void open();
+    /// The desktop's session is locked: nobody reads.
+    void setLocked(bool locked);
+    /// Whether what comes in comes as it is written; not while a lost connection is caught up on.
+    void setConnected(bool connected);
     void jumpToNewest();
     /// Shows the first message of the conversation, loading its part when need be.
     void jumpToOldest();
@@ -87,15 +91,17 @@ signals:
     void pasteRequested();
     /// A sentence for who does not see the screen.
     void spoken(const QString &sentence);
-    /// Everything to that offset has been in sight while the window was active.
+    /// Everything to that offset has been in sight for a moment while the window was active.
     void readUpTo(qint64 offset);
 
 protected:
+    bool event(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void wheelEvent(QWheelEvent *event) override;
@@ -133,7 +139,9 @@ private:
     void updateScrollBar();
     void updateJumpButton();
     void fetchNearEdges();
+    void updateWatched();
     void reportRead();
+    bool hasPassedOver(const QList<RowPlacement::Placed> &placed) const;
     void setStuck(bool stuck);
     void flash(qint64 offset);
 
@@ -178,6 +186,13 @@ private:
         double y = 0;
     } m_kept;               ///< the anchor over a reset
     QList<qint64> m_unseen; ///< offsets that came in live and were not in sight yet
+
+    bool m_locked = false;
+    bool m_connected = true;
+    bool m_watched = false;   ///< in an active window of an unlocked session
+    QBasicTimer m_attention;  ///< the moment from when it is watched until it counts as read
+    bool m_attentive = false; ///< that moment has passed
+    bool m_leapt = false;     ///< to a message by jumpTo(): what lies before it was not seen
     qint64 m_readTo = 0;
 
     int m_current = -1;

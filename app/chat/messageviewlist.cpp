@@ -86,7 +86,10 @@ void MessageView::onReset()
             setCurrent(row);
         return;
     }
-    if (intent == Intent::Unread && unread >= 0) {
+    // What came while nobody looked is read from its first message on.
+    const bool isNew = intent == Intent::Stay && m_stuck && unread >= 0 &&
+                       m_list->at(unread).message.offset > m_readTo;
+    if (unread >= 0 && (intent == Intent::Unread || isNew)) {
         m_stuck = false;
         m_placement.put(unread, contextTop);
     } else if (intent == Intent::Oldest && m_list->count() > 0) {
@@ -122,8 +125,15 @@ void MessageView::onDataChanged(int first, int last)
 
 void MessageView::onArrived(const Message &message)
 {
-    if (!m_stuck && message.sender.id != m_list->self().id)
+    const bool own = message.sender.id == m_list->self().id;
+    const bool watched = m_watched && m_connected;
+    if (!own && (!m_stuck || !watched))
         m_unseen.append(message.offset);
+    if (const int line = m_list->unreadRow(); !own && m_stuck && !watched && line >= 0) {
+        // It goes on only as far as the first of what is new stays in sight.
+        m_placement.put(line, contextTop);
+        setStuck(m_placement.atBottom() && !m_list->hasNewer());
+    }
     afterChange();
 }
 

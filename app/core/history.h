@@ -22,14 +22,14 @@ public:
     {
         RecipientId recipient;
         User self;
-        qint64 unreadFrom = 0;
+        std::optional<qint64> unreadFrom = {};
     };
 
     History(const Opened &opened, MessageCache &cache, ServerLink &link, const Outbox &outbox);
 
     void requestPage(const PageRequest &request) override;
     QList<PendingMessage> pending() const override;
-    qint64 unreadFrom() const override { return m_opened.unreadFrom; }
+    std::optional<qint64> unreadFrom() const override { return m_opened.unreadFrom; }
     User self() const override { return m_opened.self; }
 
     const RecipientId &recipient() const { return m_opened.recipient; }

@@ -327,9 +327,10 @@ void LiveSession::takeSynced(qint64 serverOffset)
     m_taken = std::max(m_taken, serverOffset);
     m_cache.advance(serverOffset);
     m_cache.flush();
-    setState(State::Online, {});
+    // Before it is Online: what is new then came while nobody could see it come.
     if (!m_resumed)
         eachHistory([this](History &history) { history.reset(m_self); });
+    setState(State::Online, {});
     m_outbox.start();
     m_readMarkers.start();
     m_inbox.refresh(!m_resumed);

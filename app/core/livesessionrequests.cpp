@@ -37,10 +37,11 @@ QList<Message> foundFromJson(const QJsonObject &json)
 std::unique_ptr<MessageSource> LiveSession::open(const RecipientId &recipient)
 {
     ServerLink &link = *this;
-    auto history = std::make_unique<History>(
-        History::Opened{
-            .recipient = recipient, .self = m_self, .unreadFrom = m_inbox.summary(recipient).read},
-        m_messages, link, m_outbox);
+    History::Opened opened{.recipient = recipient, .self = m_self};
+    const ConversationSummary summary = m_inbox.summary(recipient);
+    if (summary.read > 0 || summary.unread > 0)
+        opened.unreadFrom = summary.read;
+    auto history = std::make_unique<History>(opened, m_messages, link, m_outbox);
     connect(history.get(), &History::received, this, [this](const QList<Message> &messages) {
         for (const Message &message : messages) {
             m_people.learn({message.sender});

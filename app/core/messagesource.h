@@ -63,8 +63,8 @@ public:
     virtual QList<PendingMessage> pending() const = 0;
 
     /// The person's own read marker as it stood when the conversation was opened: the line
-    /// "new messages" goes above the first message of others with a larger offset. 0: no line.
-    virtual qint64 unreadFrom() const = 0;
+    /// "new messages" goes above the first message of others with a larger offset. None: no line.
+    virtual std::optional<qint64> unreadFrom() const = 0;
 
     /// Who reads: own messages are those with this sender.
     virtual User self() const = 0;

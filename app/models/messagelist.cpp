@@ -89,8 +89,10 @@ void MessageList::open()
 {
     m_unreadFrom = m_source->unreadFrom();
     m_firstLive = 0;
-    if (m_unreadFrom > 0)
-        begin({.where = PageRequest::Where::Around, .offset = m_unreadFrom, .limit = pageSize});
+    if (m_unreadFrom)
+        begin({.where = PageRequest::Where::Around,
+               .offset = qMax<qint64>(1, *m_unreadFrom),
+               .limit = pageSize});
     else
         begin({.where = PageRequest::Where::Newest, .limit = pageSize});
 }

@@ -51,6 +51,11 @@ public:
 
     /// Opens at the first unread message, or at the newest when there is no read marker.
     void open();
+    /// Nobody sees what comes in from here on: the line "new messages" will stand above the first
+    /// of it, or above what was not read before. `readTo` is the own read marker, 0 for none.
+    void leave(qint64 readTo) { m_leftAt = readTo; }
+    /// What comes in is seen again.
+    void comeBack() { m_leftAt.reset(); }
     /// Opens the newest part. Nothing happens when the window reaches it already.
     void showNewest();
     /// Opens the part with the first message of the conversation. Nothing happens when the window
@@ -76,6 +81,8 @@ public:
     /// a full window; if not, the window stays where it is and the newest is left for later.
     void setFollowing(bool following) { m_following = following; }
 
+    /// The own read marker when it was opened, if there was one.
+    std::optional<qint64> unreadFrom() const { return m_source->unreadFrom(); }
     /// The row above which the line "new messages" stands, or -1.
     int unreadRow() const { return m_unreadRow; }
 
@@ -132,6 +139,7 @@ private:
     void removeRows(int first, int last);
     void addPending();
     void leaveNewest(int keep);
+    void drawLine(qint64 firstNew);
     void updateUnreadRow();
     bool isOwn(const Message &message) const { return message.sender.id == m_source->self().id; }
     MessageRow rowFor(const Message &message) const;
@@ -152,9 +160,10 @@ private:
     PageRequest m_openRequest;
     QList<Asked> m_asked;
     int m_generation = 0;
-    QList<Message> m_arrived; ///< live ones since the oldest page under way was asked for
-    qint64 m_unreadFrom = 0;
-    qint64 m_firstLive = 0; ///< the first that came in live: nothing from there on is "new"
+    QList<Message> m_arrived;           ///< live ones since the oldest page under way was asked for
+    std::optional<qint64> m_unreadFrom; ///< the line stands above the first of others after it
+    std::optional<qint64> m_leftAt;     ///< the read marker, while nobody sees what comes in
+    qint64 m_firstLive = 0; ///< the first that was seen coming in: nothing from there on is "new"
     int m_unreadRow = -1;
     QStringList m_pendingKnown; ///< the clientOffsets of pending() as last seen
 };

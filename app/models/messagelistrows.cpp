@@ -72,16 +72,19 @@ void MessageList::takeArrived()
 
 void MessageList::onStored(const Message &message)
 {
-    if (m_firstLive == 0)
+    const bool own = isOwn(message);
+    if (m_leftAt && !own)
+        drawLine(message.offset);
+    else if (m_firstLive == 0 && !m_leftAt)
         m_firstLive = message.offset;
     if (!m_asked.isEmpty())
         m_arrived.append(message);
-    const bool own = isOwn(message);
     if (own)
         m_pendingKnown.removeOne(message.clientOffset);
     const bool nothingShown = m_stored == 0 && m_opening != Progress::Idle;
     if (!m_hasNewer && !nothingShown)
         upsert(message);
+    updateUnreadRow();
     emit messageArrived(message);
 }
 
@@ -170,6 +173,12 @@ void MessageList::onHistoryReset()
         begin(m_openRequest);
         return;
     }
+    if (m_leftAt && *m_leftAt > 0 && !m_hasNewer) {
+        // What came meanwhile is on the page that comes, after what was read.
+        drawLine(0);
+        begin({.where = PageRequest::Where::Around, .offset = *m_leftAt, .limit = capacity});
+        return;
+    }
     if (!m_hasNewer || m_stored == 0)
         begin({.where = PageRequest::Where::Newest, .limit = capacity});
     else
@@ -225,13 +234,22 @@ void MessageList::leaveNewest(int keep)
     emit progressChanged();
 }
 
+/// The line's place while nobody looks: after what was read, where that is known.
+void MessageList::drawLine(qint64 firstNew)
+{
+    if (*m_leftAt == 0)
+        m_leftAt = firstNew - 1;
+    m_unreadFrom = m_leftAt;
+    m_firstLive = 0;
+}
+
 void MessageList::updateUnreadRow()
 {
     int row = -1;
-    const bool knowsBefore =
-        m_stored > 0 && (!m_hasOlder || m_rows.constFirst().message.offset <= m_unreadFrom);
-    if (m_unreadFrom > 0 && knowsBefore) {
-        for (int i = lowerBound(m_unreadFrom + 1); i < m_stored && row < 0; ++i) {
+    const bool knowsBefore = m_unreadFrom && m_stored > 0 &&
+                             (!m_hasOlder || m_rows.constFirst().message.offset <= *m_unreadFrom);
+    if (knowsBefore) {
+        for (int i = lowerBound(*m_unreadFrom + 1); i < m_stored && row < 0; ++i) {
             if (m_firstLive > 0 && at(i).message.offset >= m_firstLive)
                 break;
             if (!at(i).own)

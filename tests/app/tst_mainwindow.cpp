@@ -114,6 +114,47 @@ private slots:
         QCOMPARE(f.pane()->recipient(), allChatRecipient());
     }
 
+    void readsWhatIsInSightWhenItsWindowIsBack_data()
+    {
+        QTest::addColumn<bool>("locked");
+        QTest::newRow("from another window") << false;
+        QTest::newRow("from a locked session") << true;
+    }
+    void readsWhatIsInSightWhenItsWindowIsBack()
+    {
+        QFETCH(bool, locked);
+        Fixture f;
+        f.prepare = [](FakeSession &session) { session.receive(ann, allChat(), "before"); };
+        f.enter();
+        QTRY_COMPARE(f.window->chat()->unread(), 0); // no scroll was needed
+        QWidget other;
+        if (locked) {
+            f.window->setLocked(true);
+        } else {
+            other.show();
+            other.activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(&other));
+        }
+        Message first = f.session->receive(ann, allChat(), "first");
+        for (int i = 0; i < 60; ++i)
+            f.session->receive(ann, allChat(), "more");
+        QTest::qWait(600);
+        QCOMPARE(f.window->chat()->unread(), 61);
+        if (locked) {
+            f.window->setLocked(false);
+        } else {
+            f.window->activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        }
+        QTest::keyClicks(f.editor(), "typing");
+        QTRY_VERIFY(f.window->chat()->unread() < 61);
+        QVERIFY(f.window->chat()->unread() > 20);
+        MessageView *view = f.pane()->messages();
+        const int row = view->list()->rowOf(first.offset);
+        QCOMPARE(view->list()->unreadRow(), row);
+        QVERIFY(view->viewport()->rect().contains(view->rowRect(row)));
+    }
+
     void typesIntoTheComposerFromAnywhere()
     {
         Fixture f;

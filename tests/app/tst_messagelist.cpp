@@ -62,6 +62,56 @@ private slots:
         QCOMPARE(list.unreadRow(), -1);
     }
 
+    void drawsTheLineAboveWhatCameInWhileNobodyLooked()
+    {
+        FakeSource source(30, FakeSource::offsetOf(9));
+        MessageList list(&source);
+        list.open();
+        QTRY_COMPARE(list.opening(), MessageList::Progress::Idle);
+        QCOMPARE(list.unreadRow(), 10);
+        source.add(source.person(0), "seen coming in");
+        list.leave(source.add(source.person(0), "and read").offset);
+        source.add(source.self(), "one's own, from elsewhere");
+        QCOMPARE(list.unreadRow(), 10); // nothing new yet
+        const Message first = source.add(source.person(2), "first");
+        QCOMPARE(list.unreadRow(), list.rowOf(first.offset));
+        source.add(source.person(0), "second");
+        list.comeBack();
+        source.add(source.person(0), "seen coming in");
+        QCOMPARE(list.unreadRow(), list.rowOf(first.offset));
+        list.leave(first.offset); // before the second was read
+        source.add(source.person(0), "fourth");
+        QCOMPARE(list.unreadRow(), list.rowOf(first.offset) + 1);
+    }
+
+    void drawsTheLineInAConversationThatWasEmpty()
+    {
+        FakeSource source(0);
+        MessageList list(&source);
+        list.open();
+        QTRY_COMPARE(list.opening(), MessageList::Progress::Idle);
+        list.leave(0);
+        source.add(source.person(0), "the first of all");
+        QCOMPARE(list.unreadRow(), 0);
+    }
+
+    void goesOnWhereItWasLeftAfterAGap()
+    {
+        FakeSource source(100);
+        MessageList list(&source);
+        list.open();
+        QTRY_COMPARE(list.opening(), MessageList::Progress::Idle);
+        const qint64 read = FakeSource::offsetOf(99);
+        list.leave(read);
+        source.addUnheard(500);
+        emit source.historyReset();
+        list.comeBack();
+        QTRY_COMPARE(list.opening(), MessageList::Progress::Idle);
+        QVERIFY(list.rowOf(read) >= 0);
+        QVERIFY(list.unreadRow() > list.rowOf(read));
+        QVERIFY(list.hasNewer());
+    }
+
     void keepsAWindowWhileItIsReadToTheOldest()
     {
         FakeSource source(1'000);

@@ -11,6 +11,17 @@ class MessageViewTest : public QObject
 {
     Q_OBJECT
 
+    /// With the line above it.
+    static void checkFirstIsShown(Stage &stage, const Message &first)
+    {
+        const int row = stage.list.rowOf(first.offset);
+        QVERIFY(row >= 0);
+        QCOMPARE(stage.list.unreadRow(), row);
+        const QRect rect = stage.view.rowRect(row);
+        QVERIFY(rect.top() >= 0 && rect.bottom() < stage.view.viewport()->height());
+        QVERIFY(stage.button()->isVisible());
+    }
+
 private slots:
     void opensAtTheEnd()
     {
@@ -237,7 +248,8 @@ private slots:
         QSignalSpy read(&stage.view, &MessageView::readUpTo);
         stage.view.open();
         stage.settle();
-        QVERIFY(!read.isEmpty());
+        QCOMPARE(read.size(), 0); // not before it was in sight for a moment
+        QTRY_VERIFY(!read.isEmpty());
         const qint64 first = read.constLast().at(0).toLongLong();
         QVERIFY(first < FakeSource::offsetOf(999));
         QVERIFY(stage.view.rowRect(stage.list.rowOf(first)).bottom() <=
@@ -312,6 +324,142 @@ private slots:
         QCOMPARE(triggered, QString("👍"));
         actions->doAction("Reply");
         QCOMPARE(triggered, QString("Reply"));
+    }
+
+    void readsAtOnceWhatComesIntoSightOfWhoIsThere()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        const Message next = stage.source.add(stage.source.person(0), "next");
+        QCOMPARE(read.size(), 2);
+        QCOMPARE(read.constLast().at(0).toLongLong(), next.offset);
+        QCOMPARE(stage.list.unreadRow(), -1);
+    }
+
+    void showsTheFirstOfWhatCameWhileItsWindowWasNotActive()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        QWidget other;
+        other.show();
+        other.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&other));
+        const Message first = stage.source.add(stage.source.person(0), "first of many");
+        QVERIFY(stage.bottomIsInSight()); // there is room for it
+        for (int i = 0; i < 400; ++i)     // more than the list holds
+            stage.source.add(stage.source.person(i % 3), "more");
+        checkFirstIsShown(stage, first);
+        QTest::qWait(600);
+        QCOMPARE(read.size(), 1);
+
+        stage.view.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&stage.view));
+        QTRY_COMPARE(read.size(), 2); // without a scroll
+        checkFirstIsShown(stage, first);
+        const qint64 seen = read.constLast().at(0).toLongLong();
+        QVERIFY(seen >= first.offset);
+        QVERIFY(stage.view.rowRect(stage.list.rowOf(seen)).bottom() <=
+                stage.view.viewport()->height());
+        stage.wheel(-60);
+        QVERIFY(read.constLast().at(0).toLongLong() < first.offset + 10 * 50);
+        QVERIFY(!stage.view.isAtBottom());
+    }
+
+    void showsTheFirstOfWhatCameToAPageThatWasHidden()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        stage.view.hide();
+        const Message first = stage.source.add(stage.source.person(0), "first");
+        for (int i = 0; i < 50; ++i)
+            stage.source.add(stage.source.person(2), "more");
+        stage.view.show();
+        checkFirstIsShown(stage, first);
+    }
+
+    void readsNothingWhileTheSessionIsLocked()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        stage.view.setLocked(true);
+        const Message first = stage.source.add(stage.source.person(0), "first");
+        for (int i = 0; i < 50; ++i)
+            stage.source.add(stage.source.person(2), "more");
+        stage.wheel(-30);
+        QTest::qWait(600);
+        QCOMPARE(read.size(), 1);
+        checkFirstIsShown(stage, first);
+        stage.view.setLocked(false);
+        QTRY_COMPARE(read.size(), 2);
+    }
+
+    void showsTheFirstOfWhatIsCaughtUpOnAfterALostConnection()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        stage.view.setConnected(false);
+        const Message first = stage.source.add(stage.source.person(0), "first");
+        for (int i = 0; i < 50; ++i)
+            stage.source.add(stage.source.person(2), "more");
+        stage.view.setConnected(true);
+        checkFirstIsShown(stage, first);
+        const qint64 seen = read.constLast().at(0).toLongLong();
+        QVERIFY(seen >= first.offset && seen < FakeSource::offsetOf(stage.source.size() - 1));
+    }
+
+    void showsTheFirstOfWhatCameAfterAGap()
+    {
+        Stage stage(1'000);
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        const qint64 before = read.constLast().at(0).toLongLong();
+        stage.view.setConnected(false);
+        stage.source.addUnheard(700);
+        emit stage.source.historyReset();
+        stage.view.setConnected(true);
+        stage.settle();
+        const int line = stage.list.unreadRow();
+        QVERIFY(line >= 0 && stage.list.at(line).message.offset > before);
+        checkFirstIsShown(stage, stage.list.at(line).message);
+        QVERIFY(read.constLast().at(0).toLongLong() < before + 10 * 50);
+    }
+
+    void writingGoesOnAtTheEnd()
+    {
+        Stage stage(1'000);
+        stage.view.setLocked(true);
+        for (int i = 0; i < 50; ++i)
+            stage.source.add(stage.source.person(2), "more");
+        QVERIFY(!stage.view.isAtBottom());
+        stage.view.setLocked(false);
+        stage.source.write("c1", "mine");
+        QVERIFY(stage.bottomIsInSight());
+    }
+
+    void aLeapOverUnreadMessagesReadsNone()
+    {
+        Stage stage(1'000, FakeSource::offsetOf(700));
+        QSignalSpy read(&stage.view, &MessageView::readUpTo);
+        QTRY_COMPARE(read.size(), 1);
+        const qint64 seen = read.constLast().at(0).toLongLong();
+        stage.view.jumpTo(FakeSource::offsetOf(900)); // as to a hit of a search
+        stage.settle();
+        stage.wheel(-30);
+        QCOMPARE(read.constLast().at(0).toLongLong(), seen);
+        stage.view.jumpTo(FakeSource::offsetOf(701));
+        stage.settle();
+        stage.wheel(-30);
+        QVERIFY(read.constLast().at(0).toLongLong() < FakeSource::offsetOf(750));
+        stage.view.jumpTo(FakeSource::offsetOf(900));
+        stage.settle();
+        stage.view.jumpToNewest(); // the person wants no more of what lies between
+        stage.settle();
+        QCOMPARE(read.constLast().at(0).toLongLong(), FakeSource::offsetOf(999));
     }
 
     void eachMessageIsAnItemToAssistiveTechnology()

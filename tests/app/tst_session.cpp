@@ -847,6 +847,30 @@ private slots:
         QVERIFY(Run(m_dir->path()).summary(toBo).draft.isEmpty());
     }
 
+    void opensAtTheFirstMessageOfAConversationThatWasNeverRead()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        QCOMPARE(run.session->open(toBo)->unreadFrom(), std::nullopt);
+        run.pushMessage(fromBo(6));
+        QCOMPARE(run.session->open(toBo)->unreadFrom(), 0);
+        run.session->markRead(toBo, 6);
+        QCOMPARE(run.session->open(toBo)->unreadFrom(), 6);
+    }
+
+    void saysThatItReadsAnewBeforeItIsOnline()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        const auto source = run.session->open(toBo);
+        run.transport->lose();
+        bool online = true;
+        connect(source.get(), &MessageSource::historyReset, this,
+                [&] { online = run.session->state() == Session::State::Online; });
+        run.goOnline(50);
+        QVERIFY(!online);
+    }
+
     void showsWhoIsHere()
     {
         Run run(m_dir->path());

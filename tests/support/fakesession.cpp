@@ -9,8 +9,10 @@ namespace chatbook {
 FakeSessionSource::FakeSessionSource(FakeSession &session, const RecipientId &recipient)
     : m_session(session)
     , m_recipient(recipient)
-    , m_unreadFrom(session.conversations().summary(recipient).read)
 {
+    const ConversationSummary summary = session.conversations().summary(recipient);
+    if (summary.read > 0 || summary.unread > 0)
+        m_unreadFrom = summary.read;
     m_session.m_sources.append(this);
 }
 
@@ -196,8 +198,10 @@ void FakeSession::markRead(const RecipientId &recipient, qint64 offset)
     readMarks.append(recipient);
     ConversationSummary summary = m_conversations.summary(recipient);
     summary.read = qMax(summary.read, offset);
-    if (summary.last && summary.last->offset <= summary.read)
-        summary.unread = 0;
+    const QList<Message> &messages = m_messages[recipient];
+    summary.unread = int(std::count_if(messages.begin(), messages.end(), [&](const Message &each) {
+        return each.sender.id != m_self.id && each.offset > summary.read;
+    }));
     m_conversations.set(summary);
 }
 

@@ -19,14 +19,14 @@ public:
 
     void requestPage(const PageRequest &request) override;
     QList<PendingMessage> pending() const override;
-    qint64 unreadFrom() const override { return m_unreadFrom; }
+    std::optional<qint64> unreadFrom() const override { return m_unreadFrom; }
     User self() const override;
 
 private:
     friend class FakeSession;
     FakeSession &m_session;
     RecipientId m_recipient;
-    qint64 m_unreadFrom;
+    std::optional<qint64> m_unreadFrom;
 };
 
 /// A session without network and disk: what a test puts in is what the screens see, and what

@@ -3,6 +3,7 @@
 #include "core/messagesource.h"
 
 #include <QHash>
+#include <QSignalBlocker>
 #include <QTimer>
 
 #include <algorithm>
@@ -37,6 +38,11 @@ public:
             return m_changed.value(offsetOf(index));
         if (index >= m_generated)
             return m_added.at(index - m_generated);
+        return generated(index);
+    }
+
+    static Message generated(qint64 index)
+    {
         static const QDateTime start =
             QDateTime(QDate(2026, 1, 1), QTime(8, 0), Qt::UTC); // a fixed past
         Message message;
@@ -108,13 +114,16 @@ public:
     }
 
     QList<PendingMessage> pending() const override { return m_pending; }
-    qint64 unreadFrom() const override { return m_read; }
+    std::optional<qint64> unreadFrom() const override
+    {
+        return m_read > 0 ? std::optional(m_read) : std::nullopt;
+    }
     User self() const override { return person(1); }
 
     /// A message comes in live.
     Message add(const User &sender, const QString &content, const QString &clientOffset = {})
     {
-        Message message = at(0);
+        Message message = generated(0);
         message.id = {QStringLiteral("m%1").arg(size())};
         message.sender = sender;
         message.content = content;
@@ -124,6 +133,14 @@ public:
         m_added.append(message);
         emit messageStored(message);
         return message;
+    }
+
+    /// Messages come that are not told of.
+    void addUnheard(qint64 count)
+    {
+        const QSignalBlocker quiet(this);
+        for (qint64 i = 0; i < count; ++i)
+            add(person(int(i % 3)), QStringLiteral("unheard"));
     }
 
     /// One that is there already is changed.
