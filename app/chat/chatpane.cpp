@@ -20,7 +20,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
-#include <QPointer>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 using namespace std::chrono_literals;
@@ -69,12 +69,12 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
     connect(m_composer, &Composer::editSubmitted, this, &ChatPane::saveEdit);
     connect(m_composer, &Composer::editLastRequested, this, &ChatPane::editLast);
     connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
-        m_draftTimer.start();
         m_newestOwn.reset();
         complain({});
         if (m_session != nullptr && !text.isEmpty())
             m_session->typing(m_recipient.id);
     });
+    connect(m_composer, &Composer::unfinishedChanged, &m_draftTimer, qOverload<>(&QTimer::start));
     connect(m_header, &ChatHeader::searchRequested, this, &ChatPane::search);
     connect(m_search, &SearchPanel::hitActivated, this, &ChatPane::jump);
     connect(m_search, &SearchPanel::closed, this, [this] {
@@ -109,7 +109,7 @@ void ChatPane::connectSession()
 {
     m_actions = std::make_unique<MessageActions>(*m_session, this);
     connect(m_actions.get(), &MessageActions::replyRequested, this, &ChatPane::reply);
-    connect(m_actions.get(), &MessageActions::editRequested, m_composer, &Composer::edit);
+    connect(m_actions.get(), &MessageActions::editRequested, this, &ChatPane::edit);
     connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
     connect(m_actions.get(), &MessageActions::chatRequested, this, &ChatPane::chatRequested);
     connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
@@ -175,8 +175,9 @@ void ChatPane::open(const Recipient &recipient)
     m_view->setLocked(m_locked);
     m_view->setConnected(m_session->state() == Session::State::Online);
     m_view->open();
-    m_composer->start(m_session->conversations().summary(recipient.id).draft,
-                      tr("Message %1").arg(recipient.name));
+    const Draft draft = m_session->draft(recipient.id);
+    m_composer->start(draft.text, tr("Message %1").arg(recipient.name));
+    resume(draft);
     m_search->setConversation(recipient);
     m_complaint.clear();
     showPresence();
@@ -217,6 +218,7 @@ void ChatPane::connectView()
     // In the order in which they stand there.
     setTabOrder(m_header->searchButton(), m_view);
     setTabOrder(m_view, m_composer->editor());
+    connect(m_source.get(), &MessageSource::messageUpdated, m_composer, &Composer::messageUpdated);
     connect(m_view, &MessageView::readUpTo, this,
             [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
 }
@@ -275,23 +277,6 @@ void ChatPane::send(const QString &text)
     keepDraft();
 }
 
-void ChatPane::saveEdit(const MessageId &id, const QString &text)
-{
-    m_session->edit(id, text, [self = QPointer(this), id](const Result<Done> &result) {
-        if (!self)
-            return;
-        if (!result)
-            self->complain(result.error().message);
-        else if (self->m_composer->edited() == id)
-            self->m_composer->accepted();
-    });
-}
-
-void ChatPane::reply(const Message &message)
-{
-    m_composer->replyTo({message.id, message.offset, message.sender}, message.content);
-}
-
 void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
                         const QString &selection)
 {
@@ -313,13 +298,6 @@ void ChatPane::jump(const Message &message)
         m_view->jumpTo(message.offset);
     if (width() < roomForSearch)
         emit m_search->closed();
-}
-
-void ChatPane::keepDraft()
-{
-    m_draftTimer.stop();
-    if (m_session != nullptr && !m_recipient.id.isEmpty())
-        m_session->setDraft(m_recipient.id, m_composer->draft());
 }
 
 void ChatPane::showPresence()

@@ -25,6 +25,7 @@ class MessageView;
 class NewestOwn;
 class SearchPanel;
 class Session;
+struct Draft;
 
 /// One conversation: who, what was said, who is typing, and where one writes. Beside it the
 /// search, when asked for; where there is no room beside, in its place.
@@ -84,7 +85,10 @@ private:
     void saveEdit(const MessageId &id, const QString &text);
     void editLast();
     void editInSight(const Message &message);
+    void edit(const Message &message);
     void reply(const Message &message);
+    bool mayLeaveEdit(const MessageId &next);
+    void resume(const Draft &draft);
     void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
     void jump(const Message &message);
     void keepDraft();

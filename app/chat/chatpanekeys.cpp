@@ -92,7 +92,7 @@ void ChatPane::editLast()
 
 void ChatPane::editInSight(const Message &message)
 {
-    m_composer->edit(message);
+    edit(message);
     const int row = m_list->rowOf(message.offset);
     if (row < 0 || !m_view->viewport()->rect().contains(m_view->rowRect(row)))
         m_view->jumpTo(message.offset);

@@ -106,6 +106,7 @@ void Composer::replyTo(const ReplyReference &reference, const QString &snippet)
     m_replySnippet = snippet;
     showPurpose();
     m_edit->setFocus();
+    emit unfinishedChanged();
 }
 
 void Composer::commit()
@@ -115,13 +116,51 @@ void Composer::commit()
 
 void Composer::edit(const Message &message)
 {
+    edit(message, message.content);
+}
+
+void Composer::edit(const Message &message, const QString &text)
+{
     commit();
     if (!isEditing())
-        m_heldDraft = text();
+        m_heldDraft = this->text();
     m_edited = message;
-    put(message.content);
+    put(text);
     showPurpose();
     m_edit->setFocus();
+    emit unfinishedChanged();
+}
+
+Draft Composer::draft() const
+{
+    Draft draft{.text = isEditing() ? m_heldDraft : text(), .reply = m_reply};
+    if (m_edited)
+        draft.edit = {m_edited->id, m_edited->offset, text()};
+    return draft;
+}
+
+void Composer::messageUpdated(const Message &message)
+{
+    const bool isReply = m_reply && m_reply->id == message.id;
+    const bool isEdit = m_edited && m_edited->id == message.id;
+    if (isReply)
+        m_replySnippet = quoteOf(message);
+    if (isEdit) {
+        commit();
+        const bool unsaved = hasUnsavedEdit();
+        m_edited = message;
+        if (!unsaved && message.deletedAt)
+            cancel();
+        else if (!unsaved)
+            put(message.content);
+    }
+    if (isReply || isEdit)
+        showPurpose();
+}
+
+QString Composer::quoteOf(const Message &message)
+{
+    return message.deletedAt ? tr("This message was deleted") : message.content;
 }
 
 void Composer::accepted()
@@ -134,6 +173,7 @@ void Composer::accepted()
     commit();
     m_edit->clear();
     showPurpose();
+    emit unfinishedChanged();
 }
 
 bool Composer::cancel()
@@ -149,6 +189,7 @@ bool Composer::cancel()
     }
     showPurpose();
     m_edit->setFocus();
+    emit unfinishedChanged();
     return true;
 }
 
@@ -207,6 +248,7 @@ void Composer::textChanged()
     }
     if (!isEditing())
         emit draftChanged(text);
+    emit unfinishedChanged();
 }
 
 void Composer::showSendable()
@@ -221,7 +263,7 @@ void Composer::showPurpose()
     m_bar->setVisible(m_reply || m_edited);
     if (m_edited) {
         m_purpose->setText(tr("Editing"));
-        m_snippet->setText(oneLine(m_edited->content));
+        m_snippet->setText(oneLine(quoteOf(*m_edited)));
     } else if (m_reply) {
         m_purpose->setText(tr("Replying to %1").arg(m_reply->sender.name));
         m_snippet->setText(oneLine(m_replySnippet));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "documents.h"
+#include "core/unsent.h"
 
 #include <QWidget>
 
@@ -28,17 +28,27 @@ public:
     /// writes.
     void start(const QString &draft, const QString &placeholder);
 
+    /// `snippet` is what is answered, as quoteOf() gives it; empty where that is not known.
     void replyTo(const ReplyReference &reference, const QString &snippet);
     const std::optional<ReplyReference> &reply() const { return m_reply; }
 
     /// Puts the text of an own message in place of the draft, which comes back afterwards.
     void edit(const Message &message);
+    /// The same with a text that was not saved.
+    void edit(const Message &message, const QString &text);
     bool isEditing() const { return m_edited.has_value(); }
+    /// The edit is another text than the message, so that to leave it loses something.
+    bool hasUnsavedEdit() const { return m_edited && text() != m_edited->content; }
     /// The message that is edited; an empty id when none is.
     MessageId edited() const { return m_edited ? m_edited->id : MessageId{}; }
 
-    /// What is written and not sent, also while it is aside for an edit.
-    QString draft() const { return isEditing() ? m_heldDraft : text(); }
+    /// What is written and not sent, or not saved.
+    Draft draft() const;
+
+    /// A message was edited or deleted: nothing of it that is gone stays in sight.
+    void messageUpdated(const Message &message);
+    /// What stands for a message that is answered.
+    static QString quoteOf(const Message &message);
 
     /// Ends what an input method composes: it is part of text() and draft() from then on.
     void commit();
@@ -54,8 +64,10 @@ public:
 signals:
     void submitted(const QString &text);
     void editSubmitted(const chatbook::MessageId &id, const QString &text);
-    /// A new draft; not while a message is edited.
+    /// The text of a new message was typed or taken out; not while a message is edited.
     void draftChanged(const QString &text);
+    /// draft() is another.
+    void unfinishedChanged();
     void editLastRequested();
 
 protected:

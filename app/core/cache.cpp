@@ -21,7 +21,8 @@ bool isDamage(const SqlError &error)
            error.message.contains(QLatin1StringView("not a database"));
 }
 
-/// Copies what can be read of one table, row by row; a damaged page ends it.
+/// Copies what can be read of one table, row by row; a damaged page ends it, and so does a column
+/// that the older file does not have.
 void salvage(Database &from, Database &to, const QString &select, const QString &insert,
              int columns)
 {
@@ -250,6 +251,8 @@ void Cache::setAside(const QString &why)
         write([&](Database &fresh) {
             salvage(**old, fresh, QStringLiteral("SELECT recipient, content FROM drafts"),
                     QStringLiteral("INSERT INTO drafts (recipient, content) VALUES (?, ?)"), 2);
+            salvage(**old, fresh, QStringLiteral("SELECT reply, edit, recipient FROM drafts"),
+                    QStringLiteral("UPDATE drafts SET reply=?, edit=? WHERE recipient=?"), 3);
             salvage(**old, fresh,
                     QStringLiteral("SELECT client_offset, recipient, content, written, reply, "
                                    "failure FROM outbox ORDER BY position"),

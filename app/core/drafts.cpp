@@ -16,9 +16,26 @@ Drafts::Drafts(Cache &cache, QObject *parent)
     connect(&m_timer, &QTimer::timeout, this, &Drafts::save);
 }
 
-void Drafts::set(const RecipientId &recipient, const QString &text)
+void Drafts::load()
 {
-    m_unsaved.insert(recipient, text);
+    m_drafts.removeIf([this](const auto &draft) { return !m_unsaved.contains(draft.key()); });
+    m_cache.read([this](Database &database) {
+        Rows rows =
+            database.run(QStringLiteral("SELECT recipient, content, reply, edit FROM drafts"));
+        while (rows.next()) {
+            const RecipientId recipient{rows.text(0)};
+            if (!m_unsaved.contains(recipient))
+                m_drafts.insert(recipient, {.text = rows.text(1),
+                                            .reply = replyFromText(rows.text(2)),
+                                            .edit = editFromText(rows.text(3))});
+        }
+    });
+}
+
+void Drafts::set(const RecipientId &recipient, const Draft &draft)
+{
+    m_drafts.insert(recipient, draft);
+    m_unsaved.insert(recipient);
     // Not started anew at each keystroke, or a quick writer would never be saved.
     if (!m_timer.isActive())
         m_timer.start();
@@ -27,17 +44,20 @@ void Drafts::set(const RecipientId &recipient, const QString &text)
 void Drafts::save()
 {
     m_timer.stop();
-    const QHash<RecipientId, QString> drafts = std::exchange(m_unsaved, {});
-    for (auto draft = drafts.begin(); draft != drafts.end(); ++draft)
+    const QSet<RecipientId> unsaved = std::exchange(m_unsaved, {});
+    for (const RecipientId &recipient : unsaved) {
+        const Draft draft = m_drafts.value(recipient);
         m_cache.write([&](Database &database) {
-            if (draft->isEmpty())
+            if (draft.isEmpty())
                 database.run(QStringLiteral("DELETE FROM drafts WHERE recipient=?"),
-                             {draft.key().value});
+                             {recipient.value});
             else
-                database.run(QStringLiteral("INSERT OR REPLACE INTO drafts (recipient, content) "
-                                            "VALUES (?, ?)"),
-                             {draft.key().value, *draft});
+                database.run(QStringLiteral("INSERT OR REPLACE INTO drafts (recipient, content, "
+                                            "reply, edit) VALUES (?, ?, ?, ?)"),
+                             {recipient.value, sqlText(draft.text), textOf(draft.reply),
+                              textOf(draft.edit)});
         });
+    }
     m_cache.flush();
 }
 

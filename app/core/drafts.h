@@ -1,9 +1,10 @@
 #pragma once
 
 #include "cache.h"
-#include "ids.h"
+#include "unsent.h"
 
 #include <QHash>
+#include <QSet>
 
 namespace chatbook {
 
@@ -15,15 +16,19 @@ class Drafts : public QObject
 public:
     explicit Drafts(Cache &cache, QObject *parent = nullptr);
 
-    /// An empty text removes it.
-    void set(const RecipientId &recipient, const QString &text);
+    /// Reads what the cache holds; what is not saved yet stays.
+    void load();
+    Draft draft(const RecipientId &recipient) const { return m_drafts.value(recipient); }
+    /// An empty one removes it.
+    void set(const RecipientId &recipient, const Draft &draft);
     /// Writes what waits. To be called before the cache is closed.
     void save();
 
 private:
     Cache &m_cache;
     QTimer m_timer;
-    QHash<RecipientId, QString> m_unsaved;
+    QHash<RecipientId, Draft> m_drafts;
+    QSet<RecipientId> m_unsaved;
 };
 
 } // namespace chatbook

@@ -23,6 +23,14 @@ QList<PendingMessage> History::pending() const
     return m_outbox.pending(m_opened.recipient);
 }
 
+std::optional<Message> History::known(qint64 offset) const
+{
+    auto message = m_cache.message(offset);
+    if (message && conversationOf(*message, m_opened.self.id) != m_opened.recipient)
+        message.reset();
+    return message;
+}
+
 void History::linkChanged()
 {
     answerSoon();

@@ -30,6 +30,7 @@ public:
     void requestPage(const PageRequest &request) override;
     QList<PendingMessage> pending() const override;
     std::optional<qint64> unreadFrom() const override { return m_opened.unreadFrom; }
+    std::optional<Message> known(qint64 offset) const override;
     User self() const override { return m_opened.self; }
 
     const RecipientId &recipient() const { return m_opened.recipient; }

@@ -171,6 +171,7 @@ void LiveSession::loadParts()
     m_roster.load();
     m_inbox.load(m_self.id);
     m_readMarkers.load();
+    m_drafts.load();
     m_outbox.load();
     eachHistory([this](History &history) { history.reset(m_self); });
 }

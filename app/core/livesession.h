@@ -55,7 +55,8 @@ public:
     void remove(const MessageId &id, DoneHandler done) override;
     void react(const MessageId &id, const QString &emoji, bool on, DoneHandler done) override;
     void markRead(const RecipientId &recipient, qint64 offset) override;
-    void setDraft(const RecipientId &recipient, const QString &text) override;
+    Draft draft(const RecipientId &recipient) const override;
+    void setDraft(const RecipientId &recipient, const Draft &draft) override;
     void typing(const RecipientId &recipient) override;
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override;

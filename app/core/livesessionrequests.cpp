@@ -105,12 +105,17 @@ void LiveSession::markRead(const RecipientId &recipient, qint64 offset)
         m_readMarkers.add(recipient, offset);
 }
 
-void LiveSession::setDraft(const RecipientId &recipient, const QString &text)
+Draft LiveSession::draft(const RecipientId &recipient) const
 {
-    if (m_inbox.summary(recipient).draft == text)
+    return m_drafts.draft(recipient);
+}
+
+void LiveSession::setDraft(const RecipientId &recipient, const Draft &draft)
+{
+    if (m_drafts.draft(recipient) == draft)
         return;
-    m_drafts.set(recipient, text);
-    m_inbox.setDraft(recipient, text);
+    m_drafts.set(recipient, draft);
+    m_inbox.setDraft(recipient, draft.text);
 }
 
 void LiveSession::typing(const RecipientId &recipient)

@@ -66,6 +66,9 @@ public:
     /// "new messages" goes above the first message of others with a larger offset. None: no line.
     virtual std::optional<qint64> unreadFrom() const = 0;
 
+    /// The message of that offset as it is known here; none where it is not.
+    virtual std::optional<Message> known(qint64 offset) const = 0;
+
     /// Who reads: own messages are those with this sender.
     virtual User self() const = 0;
 

@@ -1,9 +1,9 @@
 #include "outbox.h"
 
+#include "unsent.h"
 #include "utctime.h"
 #include "wirelimits.h"
 
-#include <QJsonDocument>
 #include <QPointer>
 
 #include <algorithm>
@@ -13,25 +13,6 @@ namespace {
 
 constexpr int firstRetryMs = 500;
 constexpr int longestRetryMs = 30'000;
-
-const QLatin1StringView replyKey("replyTo");
-
-/// A reply is kept as a message would carry it.
-QVariant replyToText(const std::optional<ReplyReference> &reply)
-{
-    return reply ? QString::fromUtf8(toJsonText(*reply).utf8()) : QVariant();
-}
-
-std::optional<ReplyReference> replyFromText(const QString &text)
-{
-    const QJsonObject json = QJsonDocument::fromJson(text.toUtf8()).object();
-    const auto sender = userFromJson(json.value(QLatin1StringView("sender")));
-    if (!sender)
-        return std::nullopt;
-    return ReplyReference{{json.value(QLatin1StringView("_id")).toString()},
-                          json.value(QLatin1StringView("offset")).toInteger(),
-                          *sender};
-}
 
 std::optional<Error> refusal(const QString &content)
 {
@@ -101,7 +82,7 @@ Result<Done> Outbox::add(const RecipientId &recipient, const QString &content,
         database.run(QStringLiteral("INSERT INTO outbox (client_offset, recipient, content, "
                                     "written, reply) VALUES (?, ?, ?, ?, ?)"),
                      {item.clientOffset, item.recipient.value, item.content,
-                      item.written.toMSecsSinceEpoch(), replyToText(item.replyTo)});
+                      item.written.toMSecsSinceEpoch(), textOf(item.replyTo)});
     });
     if (!written)
         return written.error();
@@ -211,7 +192,7 @@ void Outbox::sendNext()
         {QLatin1StringView("clientOffset"), next->clientOffset},
     };
     if (next->replyTo)
-        arguments.insert(replyKey, next->replyTo->id.value);
+        arguments.insert(QLatin1StringView("replyTo"), next->replyTo->id.value);
     m_inFlight = next->clientOffset;
     m_link.request(event::message, arguments,
                    [self = QPointer(this), clientOffset = next->clientOffset,

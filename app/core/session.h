@@ -3,6 +3,7 @@
 #include "documents.h"
 #include "messagesource.h"
 #include "result.h"
+#include "unsent.h"
 
 #include <functional>
 #include <memory>
@@ -91,7 +92,8 @@ public:
     virtual void react(const MessageId &id, const QString &emoji, bool on, DoneHandler done) = 0;
 
     virtual void markRead(const RecipientId &recipient, qint64 offset) = 0;
-    virtual void setDraft(const RecipientId &recipient, const QString &text) = 0;
+    virtual Draft draft(const RecipientId &recipient) const = 0;
+    virtual void setDraft(const RecipientId &recipient, const Draft &draft) = 0;
     /// Call at each keystroke; passed on seldom.
     virtual void typing(const RecipientId &recipient) = 0;
 

@@ -1,7 +1,10 @@
+#include "core/drafts.h"
 #include "core/localsearch.h"
 #include "core/messagecache.h"
 #include "fakes.h"
+#include "sqlite/migrations.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
@@ -215,7 +218,8 @@ private slots:
             Opened opened(folder());
             QVERIFY(opened.cache
                         .writeNow([](Database &database) {
-                            database.run("INSERT INTO drafts VALUES ('ALL_CHAT', 'half a th')");
+                            database.run("INSERT INTO drafts (recipient, content) "
+                                         "VALUES ('ALL_CHAT', 'half a th')");
                             database.run("INSERT INTO outbox (client_offset, recipient, content, "
                                          "written) VALUES ('c1', 'bo', 'hello', 5)");
                         })
@@ -250,6 +254,50 @@ private slots:
         });
         QCOMPARE(draft, QString("half a th"));
         QCOMPARE(content, QString("hello"));
+    }
+
+    void takesOnWhatAnOlderProgramKept()
+    {
+        QVERIFY(QDir().mkpath(folder()));
+        {
+            const auto old = Database::open(folder() + "/cache.db", Database::Mode::Write);
+            QVERIFY(Migrations(":/core/sql").apply(**old, 1).ok());
+            (*old)->run("INSERT INTO drafts VALUES ('bo', 'half a th')");
+        }
+        Cache cache;
+        QSignalSpy trouble(&cache, &Cache::trouble);
+        cache.open(folder());
+        QVERIFY(trouble.isEmpty());
+        Drafts drafts(cache);
+        drafts.load();
+        QCOMPARE(drafts.draft({"bo"}), Draft{.text = "half a th"});
+    }
+
+    void keepsWhatIsUnfinishedOfADamagedCache()
+    {
+        const Draft draft{.text = "half",
+                          .reply = ReplyReference{{"m3"}, 3, bo},
+                          .edit = Draft::Edit{{"m4"}, 4, "better"}};
+        {
+            Cache cache;
+            cache.open(folder());
+            Drafts drafts(cache);
+            drafts.set(allChat(), draft);
+            drafts.save();
+            QVERIFY(cache
+                        .writeNow([](Database &database) {
+                            // What cannot be taken to today's form.
+                            database.run("PRAGMA user_version=1");
+                        })
+                        .ok());
+        }
+        Cache cache;
+        QSignalSpy trouble(&cache, &Cache::trouble);
+        cache.open(folder());
+        QCOMPARE(trouble.size(), 1);
+        Drafts drafts(cache);
+        drafts.load();
+        QCOMPARE(drafts.draft(allChat()), draft);
     }
 
     void startsAfreshWhereTheFileIsNoDatabase()

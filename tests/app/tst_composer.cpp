@@ -126,7 +126,7 @@ private slots:
         compose(f.edit, "ni");
         f.composer.edit(message);
         QCOMPARE(f.composer.text(), QString("old"));
-        QCOMPARE(f.composer.draft(), QString("ni"));
+        QCOMPARE(f.composer.draft().text, QString("ni"));
         compose(f.edit, "er");
         QVERIFY(f.composer.cancel());
         QCOMPARE(f.composer.text(), QString("ni"));
@@ -245,6 +245,37 @@ private slots:
         QVERIFY(f.composer.cancel());
         QCOMPARE(f.composer.text(), QString("half"));
         QVERIFY(!f.composer.cancel());
+    }
+
+    void followsAnEditedMessageAsFarAsItIsLeftAsItWas()
+    {
+        Fixture f;
+        QTest::keyClicks(f.edit, "a draft");
+        Message mine;
+        mine.id = {"m1"};
+        mine.content = "tpyo";
+        mine.offset = 7;
+        f.composer.edit(mine);
+        QVERIFY(!f.composer.hasUnsavedEdit());
+        mine.content = "typo"; // on another device
+        f.composer.messageUpdated(mine);
+        QCOMPARE(f.composer.text(), QString("typo"));
+        QTest::keyClicks(f.edit, "s");
+        QVERIFY(f.composer.hasUnsavedEdit());
+        QCOMPARE(f.composer.draft(),
+                 (Draft{.text = "a draft", .edit = Draft::Edit{{"m1"}, 7, "typos"}}));
+        mine.content = "typing error";
+        f.composer.messageUpdated(mine);
+        QCOMPARE(f.composer.text(), QString("typos")); // one's own words stay
+        f.composer.cancel();
+        QCOMPARE(f.composer.text(), QString("a draft"));
+
+        f.composer.edit(mine);
+        mine.content.clear();
+        mine.deletedAt = QDateTime::currentDateTimeUtc();
+        f.composer.messageUpdated(mine);
+        QVERIFY(!f.composer.isEditing());
+        QCOMPARE(f.composer.text(), QString("a draft"));
     }
 
     void cancelsAReplyFirst()

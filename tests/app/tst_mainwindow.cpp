@@ -25,6 +25,17 @@ class TestMainWindow : public QObject
 
     QList<QUrl> m_openedUrls;
 
+    /// What keepsAQuoteAndAnEditForEachConversation() left.
+    static void checkUnfinished(Fixture &f, const Message &edited)
+    {
+        Composer *composer = f.pane()->composer();
+        QVERIFY(composer->reply().has_value());
+        QCOMPARE(composer->reply()->sender, ann);
+        QCOMPARE(composer->edited(), edited.id);
+        QCOMPARE(composer->text(), QString("tpyo fixed"));
+        QCOMPARE(composer->draft().text, QString("a draft"));
+    }
+
 public slots:
     void takeUrl(const QUrl &url) { m_openedUrls.append(url); }
 
@@ -112,6 +123,94 @@ private slots:
         f.window->chat()->open(allChatRecipient());
         f.session->people().learn({ann});
         QCOMPARE(f.pane()->recipient(), allChatRecipient());
+    }
+
+    void keepsAQuoteAndAnEditForEachConversation()
+    {
+        Fixture f;
+        Message mine;
+        f.prepare = [&](FakeSession &session) {
+            session.addPeople({ann});
+            session.receive(ann, allChat(), "what?");
+            mine = session.receive(session.self(), allChat(), "tpyo");
+        };
+        f.enter();
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 2);
+        QTest::keyClicks(f.editor(), "a draft");
+        emit f.pane()->messages()->contextMenuRequested(0, f.window->pos(), {}, {});
+        trigger(openMenu(), "Reply");
+        openMenu()->close();
+        emit f.pane()->messages()->contextMenuRequested(1, f.window->pos(), {}, {});
+        trigger(openMenu(), "Edit");
+        openMenu()->close();
+        QTest::keyClicks(f.editor(), " fixed");
+        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        QVERIFY(!f.pane()->composer()->isEditing() && !f.pane()->composer()->reply());
+        QCOMPARE(f.pane()->composer()->text(), QString());
+        f.window->chat()->open(allChatRecipient());
+        checkUnfinished(f, mine);
+
+        // And over a restart, of which the session is in charge.
+        const QHash<RecipientId, Draft> drafts = f.session->drafts;
+        QTest::keyClicks(f.editor(), "?");
+        f.window->close();
+        QCOMPARE(f.session->drafts.value(allChat()).edit->text, QString("tpyo fixed?"));
+        f.make();
+        f.prepare = [&](FakeSession &session) {
+            session.receive(ann, allChat(), "what?");
+            session.receive(session.self(), allChat(), "tpyo");
+            session.drafts = drafts;
+        };
+        f.enter();
+        checkUnfinished(f, mine);
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QTRY_VERIFY(!f.pane()->composer()->isEditing());
+        QCOMPARE(f.session->messages(allChat()).at(1).content, QString("tpyo fixed"));
+        QCOMPARE(f.pane()->composer()->text(), QString("a draft"));
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        QTRY_COMPARE(f.session->messages(allChat()).size(), 3);
+        QCOMPARE(f.session->messages(allChat()).last().replyTo->sender, ann);
+        QTRY_VERIFY(f.session->draft(allChat()).isEmpty());
+    }
+
+    void endsAnEditThatIsSavedWhileAnotherConversationIsOpen()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.addPeople({ann});
+            session.receive(session.self(), allChat(), "tpyo");
+        };
+        f.enter();
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 1);
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTest::keyClicks(f.editor(), "!");
+        QTest::keyClick(f.editor(), Qt::Key_Return);
+        f.window->chat()->open({recipientOf(ann.id), ann.name}); // before the answer
+        QVERIFY(f.session->draft(allChat()).edit.has_value());
+        QTRY_VERIFY(f.session->draft(allChat()).isEmpty());
+        f.window->chat()->open(allChatRecipient());
+        QVERIFY(!f.pane()->composer()->isEditing());
+    }
+
+    void givesUpNoEditForAnythingElse()
+    {
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            session.receive(ann, allChat(), "what?");
+            session.receive(session.self(), allChat(), "one");
+            session.receive(session.self(), allChat(), "two");
+        };
+        f.enter();
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 3);
+        QTest::keyClick(f.editor(), Qt::Key_Up);
+        QTest::keyClicks(f.editor(), "!");
+        for (const auto &[row, action] : {std::pair{0, "Reply"}, {1, "Edit"}}) {
+            emit f.pane()->messages()->contextMenuRequested(row, f.window->pos(), {}, {});
+            trigger(openMenu(), action);
+            openMenu()->close();
+            QCOMPARE(f.pane()->composer()->text(), QString("two!"));
+            QCOMPARE(f.pane()->line(), QString("Save or cancel your edit first."));
+        }
     }
 
     void readsWhatIsInSightWhenItsWindowIsBack_data()

@@ -832,19 +832,29 @@ private slots:
 
     void keepsDraftsOverARestart()
     {
+        const Draft draft{.text = "half a thought",
+                          .reply = ReplyReference{{"m3"}, 3, bo},
+                          .edit = Draft::Edit{{"m4"}, 4, "better \"so\"\n多"}};
         {
             Run run(m_dir->path());
             run.goOnline(5);
-            run.session->setDraft(toBo, "half a");
-            run.session->setDraft(toBo, "half a thought");
+            run.session->setDraft(toBo, {.text = "half a"});
+            run.session->setDraft(toBo, draft);
             QCOMPARE(run.session->conversations().summary(toBo).draft, QString("half a thought"));
         }
         {
             Run next(m_dir->path());
             QCOMPARE(next.summary(toBo).draft, QString("half a thought"));
-            next.session->setDraft(toBo, "");
+            QCOMPARE(next.session->draft(toBo), draft);
+            next.session->setDraft(toBo, {.edit = draft.edit});
+        }
+        {
+            Run next(m_dir->path());
+            QCOMPARE(next.session->draft(toBo), (Draft{.edit = draft.edit}));
+            next.session->setDraft(toBo, {});
         }
         QVERIFY(Run(m_dir->path()).summary(toBo).draft.isEmpty());
+        QVERIFY(Run(m_dir->path()).session->draft(toBo).isEmpty());
     }
 
     void opensAtTheFirstMessageOfAConversationThatWasNeverRead()

@@ -62,6 +62,14 @@ QList<PendingMessage> FakeSessionSource::pending() const
     return mine;
 }
 
+std::optional<Message> FakeSessionSource::known(qint64 offset) const
+{
+    for (const Message &message : m_session.m_messages[m_recipient])
+        if (message.offset == offset)
+            return message;
+    return std::nullopt;
+}
+
 User FakeSessionSource::self() const
 {
     return m_session.self();
@@ -205,10 +213,11 @@ void FakeSession::markRead(const RecipientId &recipient, qint64 offset)
     m_conversations.set(summary);
 }
 
-void FakeSession::setDraft(const RecipientId &recipient, const QString &text)
+void FakeSession::setDraft(const RecipientId &recipient, const Draft &draft)
 {
+    drafts.insert(recipient, draft);
     ConversationSummary summary = m_conversations.summary(recipient);
-    summary.draft = text;
+    summary.draft = draft.text;
     m_conversations.set(summary);
 }
 

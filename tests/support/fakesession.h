@@ -20,6 +20,7 @@ public:
     void requestPage(const PageRequest &request) override;
     QList<PendingMessage> pending() const override;
     std::optional<qint64> unreadFrom() const override { return m_unreadFrom; }
+    std::optional<Message> known(qint64 offset) const override;
     User self() const override;
 
 private:
@@ -58,6 +59,7 @@ public:
 
     // What the screens did.
     QList<RecipientId> readMarks;
+    QHash<RecipientId, Draft> drafts;
     QStringList found; ///< the prefixes asked for
     int typed = 0;
     int retries = 0;
@@ -95,7 +97,8 @@ public:
     void remove(const MessageId &id, DoneHandler done) override;
     void react(const MessageId &id, const QString &emoji, bool on, DoneHandler done) override;
     void markRead(const RecipientId &recipient, qint64 offset) override;
-    void setDraft(const RecipientId &recipient, const QString &text) override;
+    Draft draft(const RecipientId &recipient) const override { return drafts.value(recipient); }
+    void setDraft(const RecipientId &recipient, const Draft &draft) override;
     void typing(const RecipientId &) override { ++typed; }
     void search(const SearchRequest &request, SearchHandler done) override;
     void findPeople(const QString &prefix) override { found.append(prefix); }
