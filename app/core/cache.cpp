@@ -253,12 +253,22 @@ void Cache::setAside(const QString &why)
                     QStringLiteral("INSERT INTO drafts (recipient, content) VALUES (?, ?)"), 2);
             salvage(**old, fresh, QStringLiteral("SELECT reply, edit, recipient FROM drafts"),
                     QStringLiteral("UPDATE drafts SET reply=?, edit=? WHERE recipient=?"), 3);
+            // Whether it was sent is not known of what an older program kept.
             salvage(**old, fresh,
                     QStringLiteral("SELECT client_offset, recipient, content, written, reply, "
                                    "failure FROM outbox ORDER BY position"),
                     QStringLiteral("INSERT INTO outbox (client_offset, recipient, content, "
-                                   "written, reply, failure) VALUES (?, ?, ?, ?, ?, ?)"),
+                                   "written, reply, failure, sent_after) "
+                                   "VALUES (?, ?, ?, ?, ?, ?, 0)"),
                     6);
+            salvage(**old, fresh, QStringLiteral("SELECT sent_after, client_offset FROM outbox"),
+                    QStringLiteral("UPDATE outbox SET sent_after=? WHERE client_offset=?"), 2);
+            salvage(**old, fresh,
+                    QStringLiteral("SELECT client_offset, recipient, sent_after, since "
+                                   "FROM discarded"),
+                    QStringLiteral("INSERT INTO discarded (client_offset, recipient, sent_after, "
+                                   "since) VALUES (?, ?, ?, ?)"),
+                    4);
         });
     flush();
     emit trouble(QStringLiteral("What was kept of this server on this machine was damaged and "

@@ -26,7 +26,9 @@ LiveSession::LiveSession(Needs needs, const JoinRequest &request)
     , m_key(request.key)
     , m_self({{}, request.name})
     , m_messages(m_cache)
-    , m_outbox(m_cache, *this, *m_clock, [this] { return m_randomText(clientOffsetBytes); })
+    , m_discards(m_cache, *this, *m_clock)
+    , m_outbox(m_cache, *this, *m_clock, m_discards,
+               [this] { return m_randomText(clientOffsetBytes); })
     , m_inbox(m_cache, m_messages, *this, m_conversations)
     , m_readMarkers(m_cache, *this)
     , m_drafts(m_cache)
@@ -109,6 +111,7 @@ void LiveSession::connectParts()
                 emit history.messageUpdated(message);
         });
     });
+    connect(&m_outbox, &Outbox::trouble, this, &Session::trouble);
     connect(&m_inbox, &Inbox::readBehind, &m_readMarkers, &ReadMarkers::add);
     connect(&m_typists, &Typists::changed, &m_inbox, &Inbox::setTyping);
 }
@@ -172,6 +175,7 @@ void LiveSession::loadParts()
     m_inbox.load(m_self.id);
     m_readMarkers.load();
     m_drafts.load();
+    m_discards.load();
     m_outbox.load();
     eachHistory([this](History &history) { history.reset(m_self); });
 }
@@ -290,7 +294,7 @@ void LiveSession::takeMessage(const QJsonObject &json, bool isNew)
     m_cache.advance(message->changed);
     m_people.learn({message->sender});
 
-    const bool settled = message->sender.id == m_self.id && m_outbox.settle(message->clientOffset);
+    const bool settled = settle(*message);
     if (isNew) {
         m_typists.remove(conversation, message->sender.id);
         m_inbox.messageStored(*message, known);
@@ -332,6 +336,7 @@ void LiveSession::takeSynced(qint64 serverOffset)
     if (!m_resumed)
         eachHistory([this](History &history) { history.reset(m_self); });
     setState(State::Online, {});
+    m_discards.start();
     m_outbox.start();
     m_readMarkers.start();
     m_inbox.refresh(!m_resumed);
@@ -362,6 +367,15 @@ bool LiveSession::isForMe(const Message &message) const
 {
     return message.recipient.id == allChat() || message.sender.id == m_self.id ||
            message.recipient.id == recipientOf(m_self.id);
+}
+
+/// The server has stored it: whether it was among what waits in the outbox.
+bool LiveSession::settle(const Message &message)
+{
+    if (message.sender.id != m_self.id)
+        return false;
+    m_discards.stored(message);
+    return m_outbox.settle(message.clientOffset);
 }
 
 template <class Function>

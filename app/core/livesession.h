@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conversations.h"
+#include "discards.h"
 #include "drafts.h"
 #include "history.h"
 #include "inbox.h"
@@ -69,6 +70,7 @@ public:
 
 private:
     void request(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override;
+    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override;
     void change(QLatin1StringView name, const QJsonObject &arguments, DoneHandler done);
     void searchLocally(const SearchRequest &request, SearchHandler done);
 
@@ -91,6 +93,7 @@ private:
     void takeTyping(const QJsonObject &json);
     void takeRead(const QJsonObject &json);
     bool isForMe(const Message &message) const;
+    bool settle(const Message &message);
     template <class Function>
     void eachHistory(Function function);
 
@@ -119,6 +122,7 @@ private:
     MessageCache m_messages;
     People m_people;
     Conversations m_conversations;
+    Discards m_discards;
     Outbox m_outbox;
     Inbox m_inbox;
     ReadMarkers m_readMarkers;

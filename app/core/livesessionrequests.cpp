@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto typingEach = 3s;       ///< the server passes on no more (protocol.md, section 5)
-constexpr int longestWaitMs = 60'000; ///< that a server may ask for
 constexpr qsizetype typingKept = 100; ///< conversations
 
 Error away()
@@ -45,7 +44,7 @@ std::unique_ptr<MessageSource> LiveSession::open(const RecipientId &recipient)
     connect(history.get(), &History::received, this, [this](const QList<Message> &messages) {
         for (const Message &message : messages) {
             m_people.learn({message.sender});
-            if (message.sender.id == m_self.id && m_outbox.settle(message.clientOffset))
+            if (settle(message))
                 emit m_outbox.changed(conversationOf(message, m_self.id), message.clientOffset);
         }
     });
@@ -220,26 +219,28 @@ void LiveSession::retryNow()
     }
 }
 
-void LiveSession::request(QLatin1StringView name, const QJsonObject &arguments, Answer answer)
+void LiveSession::requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer)
 {
-    if (m_state != State::Online) {
+    if (m_state == State::Online)
+        m_transport->request(name, arguments, std::move(answer));
+    else
         QMetaObject::invokeMethod(
             this, [answer = std::move(answer)] { answer(away()); }, Qt::QueuedConnection);
-        return;
-    }
+}
+
+void LiveSession::request(QLatin1StringView name, const QJsonObject &arguments, Answer answer)
+{
     // Never called after the transport is gone, which goes with this.
-    m_transport->request(
+    requestOnce(
         name, arguments,
         [this, name, arguments, answer = std::move(answer)](const Result<QJsonObject> &result) {
             if (result || result.error().code != ErrorCode::RateLimited) {
                 answer(result);
                 return;
             }
-            const int wait =
-                result.error().details.value(QLatin1StringView("retryAfterMs")).toInt();
-            QTimer::singleShot(
-                std::clamp(wait, 1, longestWaitMs), this,
-                [this, name, arguments, answer] { request(name, arguments, answer); });
+            QTimer::singleShot(retryAfterMs(result.error()), this, [this, name, arguments, answer] {
+                request(name, arguments, answer);
+            });
         });
 }
 

@@ -31,18 +31,18 @@ std::optional<Error> refusal(const QString &content)
 bool mayGoOutLater(ErrorCode code)
 {
     return code == ErrorCode::Unavailable || code == ErrorCode::Internal ||
-           code == ErrorCode::RateLimited || code == ErrorCode::ServerFull ||
-           code == ErrorCode::NotLoggedIn;
+           code == ErrorCode::ServerFull || code == ErrorCode::NotLoggedIn;
 }
 
 } // namespace
 
-Outbox::Outbox(Cache &cache, ServerLink &link, const Clock &clock,
+Outbox::Outbox(Cache &cache, ServerLink &link, const Clock &clock, Discards &discards,
                MakeClientOffset makeClientOffset, QObject *parent)
     : QObject(parent)
     , m_cache(cache)
     , m_link(link)
     , m_clock(clock)
+    , m_discards(discards)
     , m_makeClientOffset(std::move(makeClientOffset))
 {
     m_retryTimer.setSingleShot(true);
@@ -54,17 +54,21 @@ void Outbox::load()
     m_items.clear();
     m_cache.read([this](Database &database) {
         Rows rows = database.run(
-            QStringLiteral("SELECT client_offset, recipient, content, written, reply, failure "
-                           "FROM outbox ORDER BY position"));
-        while (rows.next())
-            m_items.append({.clientOffset = rows.text(0),
-                            .recipient = {rows.text(1)},
-                            .content = rows.text(2),
-                            .written = utcTime(rows.integer(3)),
-                            .replyTo = replyFromText(rows.text(4)),
-                            .state = rows.isNull(5) ? PendingMessage::State::Waiting
-                                                    : PendingMessage::State::Failed,
-                            .failure = rows.text(5)});
+            QStringLiteral("SELECT client_offset, recipient, content, written, reply, failure, "
+                           "sent_after FROM outbox ORDER BY position"));
+        while (rows.next()) {
+            Item item{{.clientOffset = rows.text(0),
+                       .recipient = {rows.text(1)},
+                       .content = rows.text(2),
+                       .written = utcTime(rows.integer(3)),
+                       .replyTo = replyFromText(rows.text(4)),
+                       .state = rows.isNull(5) ? PendingMessage::State::Waiting
+                                               : PendingMessage::State::Failed,
+                       .failure = rows.text(5)}};
+            if (!rows.isNull(6))
+                item.sentAfter = rows.integer(6);
+            m_items.append(item);
+        }
     });
 }
 
@@ -86,7 +90,7 @@ Result<Done> Outbox::add(const RecipientId &recipient, const QString &content,
     });
     if (!written)
         return written.error();
-    m_items.append(item);
+    m_items.append({.message = item});
     emit changed(item.recipient, item.clientOffset);
     sendNext();
     return Done{};
@@ -95,9 +99,9 @@ Result<Done> Outbox::add(const RecipientId &recipient, const QString &content,
 void Outbox::sendAgain(const QString &clientOffset)
 {
     const qsizetype index = indexOf(clientOffset);
-    if (index < 0 || m_items[index].state != PendingMessage::State::Failed)
+    if (index < 0 || m_items[index].message.state != PendingMessage::State::Failed)
         return;
-    m_items[index].state = PendingMessage::State::Waiting;
+    m_items[index].message.state = PendingMessage::State::Waiting;
     setFailure(index, {});
     sendNext();
 }
@@ -107,18 +111,25 @@ void Outbox::discard(const QString &clientOffset)
     const qsizetype index = indexOf(clientOffset);
     if (index < 0)
         return;
-    const RecipientId recipient = m_items[index].recipient;
+    const RecipientId recipient = m_items[index].message.recipient;
+    const std::optional<qint64> sentAfter = m_items[index].sentAfter;
     removeAt(index);
+    if (sentAfter)
+        m_discards.add(clientOffset, recipient, *sentAfter);
     m_cache.erasedText();
     m_cache.flush();
     emit changed(recipient, clientOffset);
+    if (sentAfter && !m_started)
+        emit trouble(QStringLiteral("It may have reached the server before the connection was "
+                                    "lost. If so, it is deleted when the connection is back."));
 }
 
 QList<PendingMessage> Outbox::pending(const RecipientId &recipient) const
 {
     QList<PendingMessage> found;
-    std::copy_if(m_items.begin(), m_items.end(), std::back_inserter(found),
-                 [&](const PendingMessage &item) { return item.recipient == recipient; });
+    for (const Item &item : m_items)
+        if (item.message.recipient == recipient)
+            found.append(item.message);
     return found;
 }
 
@@ -148,15 +159,15 @@ void Outbox::stop()
 
 qsizetype Outbox::indexOf(const QString &clientOffset) const
 {
-    const auto found =
-        std::find_if(m_items.begin(), m_items.end(),
-                     [&](const PendingMessage &item) { return item.clientOffset == clientOffset; });
+    const auto found = std::find_if(m_items.begin(), m_items.end(), [&](const Item &item) {
+        return item.message.clientOffset == clientOffset;
+    });
     return found == m_items.end() ? -1 : found - m_items.begin();
 }
 
 void Outbox::removeAt(qsizetype index)
 {
-    const QString clientOffset = m_items.takeAt(index).clientOffset;
+    const QString clientOffset = m_items.takeAt(index).message.clientOffset;
     m_cache.write([&](Database &database) {
         database.run(QStringLiteral("DELETE FROM outbox WHERE client_offset=?"), {clientOffset});
     });
@@ -164,7 +175,7 @@ void Outbox::removeAt(qsizetype index)
 
 void Outbox::setFailure(qsizetype index, const QString &failure)
 {
-    PendingMessage &item = m_items[index];
+    PendingMessage &item = m_items[index].message;
     item.failure = failure;
     m_cache.write([&](Database &database) {
         database.run(QStringLiteral("UPDATE outbox SET failure=? WHERE client_offset=?"),
@@ -180,47 +191,70 @@ void Outbox::sendNext()
     // One at a time, so that the server stores them in the order written.
     if (!m_started || !m_inFlight.isEmpty() || m_retryTimer.isActive())
         return;
-    const auto next = std::find_if(m_items.begin(), m_items.end(), [](const PendingMessage &item) {
-        return item.state == PendingMessage::State::Waiting;
+    const auto next = std::find_if(m_items.begin(), m_items.end(), [](const Item &item) {
+        return item.message.state == PendingMessage::State::Waiting;
     });
     if (next == m_items.end())
         return;
+    noteSending(*next);
+    const PendingMessage &message = next->message;
     QJsonObject arguments{
         {QLatin1StringView("recipient"),
-         QJsonObject{{QLatin1StringView("_id"), next->recipient.value}}},
-        {QLatin1StringView("content"), next->content},
-        {QLatin1StringView("clientOffset"), next->clientOffset},
+         QJsonObject{{QLatin1StringView("_id"), message.recipient.value}}},
+        {QLatin1StringView("content"), message.content},
+        {QLatin1StringView("clientOffset"), message.clientOffset},
     };
-    if (next->replyTo)
-        arguments.insert(QLatin1StringView("replyTo"), next->replyTo->id.value);
-    m_inFlight = next->clientOffset;
-    m_link.request(event::message, arguments,
-                   [self = QPointer(this), clientOffset = next->clientOffset,
-                    connection = m_connection](const Result<QJsonObject> &answer) {
-                       if (self && self->m_connection == connection)
-                           self->answered(clientOffset, answer);
-                   });
+    if (message.replyTo)
+        arguments.insert(QLatin1StringView("replyTo"), message.replyTo->id.value);
+    m_inFlight = message.clientOffset;
+    // Not repeated by the link: it may be discarded before its turn comes again.
+    m_link.requestOnce(event::message, arguments,
+                       [self = QPointer(this), clientOffset = m_inFlight,
+                        connection = m_connection](const Result<QJsonObject> &answer) {
+                           if (self && self->m_connection == connection)
+                               self->answered(clientOffset, answer);
+                       });
+}
+
+/// On disk before it goes: who discards it after a kill is to know that it may be stored.
+void Outbox::noteSending(Item &item)
+{
+    if (item.sentAfter)
+        return;
+    item.sentAfter = m_cache.serverOffset().value_or(0);
+    // Where the disk refuses, this run knows all the same.
+    (void)m_cache.writeNow([&](Database &database) {
+        database.run(QStringLiteral("UPDATE outbox SET sent_after=? WHERE client_offset=?"),
+                     {*item.sentAfter, item.message.clientOffset});
+    });
 }
 
 void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &answer)
 {
     m_inFlight.clear();
     const qsizetype index = indexOf(clientOffset);
-    if (answer.ok() || index < 0) {
+    if (answer) {
         m_retryMs = 0;
-        if (index >= 0) {
-            const RecipientId recipient = m_items[index].recipient;
+        const auto message = messageFromJson(answer->value(QLatin1StringView("message")));
+        if (index < 0 && message) {
+            m_discards.stored(*message);
+        } else if (index >= 0) {
+            const RecipientId recipient = m_items[index].message.recipient;
             removeAt(index);
-            if (const auto message =
-                    messageFromJson(answer.value().value(QLatin1StringView("message"))))
+            if (message)
                 emit acknowledged(*message);
             emit changed(recipient, clientOffset);
         }
         sendNext();
+    } else if (answer.error().code == ErrorCode::RateLimited) {
+        m_retryTimer.start(retryAfterMs(answer.error()));
+    } else if (index < 0) {
+        m_retryMs = 0;
+        sendNext();
     } else if (mayGoOutLater(answer.error().code)) {
         retryLater();
     } else {
-        m_items[index].state = PendingMessage::State::Failed;
+        m_items[index].message.state = PendingMessage::State::Failed;
         setFailure(index, answer.error().message);
         sendNext();
     }

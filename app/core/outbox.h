@@ -2,6 +2,7 @@
 
 #include "cache.h"
 #include "clock.h"
+#include "discards.h"
 #include "messagesource.h"
 #include "serverlink.h"
 
@@ -17,8 +18,8 @@ class Outbox : public QObject
 public:
     using MakeClientOffset = std::function<QString()>;
 
-    Outbox(Cache &cache, ServerLink &link, const Clock &clock, MakeClientOffset makeClientOffset,
-           QObject *parent = nullptr);
+    Outbox(Cache &cache, ServerLink &link, const Clock &clock, Discards &discards,
+           MakeClientOffset makeClientOffset, QObject *parent = nullptr);
 
     /// Reads what the cache holds, in place of what is here.
     void load();
@@ -47,20 +48,31 @@ signals:
     /// The server's answer to one that settle() had not removed before. It is removed; changed()
     /// follows.
     void acknowledged(const chatbook::Message &message);
+    /// What was discarded may have gone out, and that cannot be known before the link opens.
+    void trouble(const QString &sentence);
 
 private:
+    struct Item
+    {
+        PendingMessage message;
+        /// The cache's serverOffset when it was first sent; none while it never was.
+        std::optional<qint64> sentAfter = {};
+    };
+
     qsizetype indexOf(const QString &clientOffset) const;
     void removeAt(qsizetype index);
     void setFailure(qsizetype index, const QString &failure);
     void sendNext();
+    void noteSending(Item &item);
     void answered(const QString &clientOffset, const Result<QJsonObject> &answer);
     void retryLater();
 
     Cache &m_cache;
     ServerLink &m_link;
     const Clock &m_clock;
+    Discards &m_discards;
     MakeClientOffset m_makeClientOffset;
-    QList<PendingMessage> m_items;
+    QList<Item> m_items;
     QTimer m_retryTimer;
     int m_retryMs = 0;
     int m_connection = 0; ///< tells answers of earlier connections apart

@@ -2,6 +2,8 @@
 
 #include "session.h"
 
+#include <algorithm>
+
 namespace chatbook {
 
 /// The way to the server, as what asks it things sees it: open while the session is Online,
@@ -20,6 +22,16 @@ public:
     /// `answer` is called once, later, with the ack or why there is none (a lost connection is
     /// `unavailable`). Waits by itself where the server says `rate_limited`.
     virtual void request(QLatin1StringView name, const QJsonObject &arguments, Answer answer) = 0;
+    /// The same, but `rate_limited` is an answer, too: for what may not be wanted any more later.
+    virtual void requestOnce(QLatin1StringView name, const QJsonObject &arguments,
+                             Answer answer) = 0;
 };
+
+/// How long a `rate_limited` server wants to be left alone.
+inline int retryAfterMs(const Error &error)
+{
+    constexpr int longest = 60'000;
+    return std::clamp(error.details.value(QLatin1StringView("retryAfterMs")).toInt(), 1, longest);
+}
 
 } // namespace chatbook

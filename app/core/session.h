@@ -84,7 +84,9 @@ public:
     virtual Result<Done> send(const RecipientId &recipient, const QString &content,
                               const std::optional<ReplyReference> &replyTo) = 0;
     virtual void sendAgain(const QString &clientOffset) = 0; ///< a Failed one
-    virtual void discard(const QString &clientOffset) = 0;   ///< a Failed or Waiting one
+    /// A Failed or Waiting one. What may have gone out already is deleted as soon as it turns out
+    /// to be stored; while that has to wait for the server, trouble() says so.
+    virtual void discard(const QString &clientOffset) = 0;
 
     using DoneHandler = std::function<void(const Result<Done> &)>;
     virtual void edit(const MessageId &id, const QString &content, DoneHandler done) = 0;

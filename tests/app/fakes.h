@@ -59,6 +59,10 @@ public:
     {
         asked.append({name.toString(), arguments, std::move(answer)});
     }
+    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override
+    {
+        request(name, arguments, std::move(answer));
+    }
     Asked next() { return asked.isEmpty() ? Asked{} : asked.takeFirst(); }
 
     Session::State current = Session::State::Offline;

@@ -263,6 +263,9 @@ private slots:
             const auto old = Database::open(folder() + "/cache.db", Database::Mode::Write);
             QVERIFY(Migrations(":/core/sql").apply(**old, 1).ok());
             (*old)->run("INSERT INTO drafts VALUES ('bo', 'half a th')");
+            (*old)->run("INSERT INTO state VALUES ('server_offset', 7)");
+            (*old)->run("INSERT INTO outbox (client_offset, recipient, content, written) "
+                        "VALUES ('c1', 'bo', 'hello', 5)");
         }
         Cache cache;
         QSignalSpy trouble(&cache, &Cache::trouble);
@@ -271,6 +274,11 @@ private slots:
         Drafts drafts(cache);
         drafts.load();
         QCOMPARE(drafts.draft({"bo"}), Draft{.text = "half a th"});
+        qint64 sentAfter = 0;
+        cache.read([&](Database &database) {
+            sentAfter = database.number("SELECT sent_after FROM outbox");
+        });
+        QCOMPARE(sentAfter, 7); // it may have been sent
     }
 
     void keepsWhatIsUnfinishedOfADamagedCache()
@@ -286,6 +294,9 @@ private slots:
             drafts.save();
             QVERIFY(cache
                         .writeNow([](Database &database) {
+                            database.run("INSERT INTO discarded VALUES ('c1', 'bo', 5, 6)");
+                            database.run("INSERT INTO outbox (client_offset, recipient, content, "
+                                         "written, sent_after) VALUES ('c2', 'bo', 'x', 5, 9)");
                             // What cannot be taken to today's form.
                             database.run("PRAGMA user_version=1");
                         })
@@ -298,6 +309,10 @@ private slots:
         Drafts drafts(cache);
         drafts.load();
         QCOMPARE(drafts.draft(allChat()), draft);
+        cache.read([&](Database &database) {
+            QCOMPARE(database.number("SELECT sent_after FROM outbox"), 9);
+            QCOMPARE(database.number("SELECT sent_after FROM discarded"), 5);
+        });
     }
 
     void startsAfreshWhereTheFileIsNoDatabase()

@@ -20,6 +20,7 @@ struct Run
     explicit Run(const QString &folder)
     {
         cache.open(folder);
+        discards.load();
         outbox.load();
     }
 
@@ -40,7 +41,8 @@ struct Run
     FakeLink link;
     FakeClock clock;
     int made = 0;
-    Outbox outbox{cache, link, clock, [this] { return QString("c%1").arg(++made); }};
+    Discards discards{cache, link, clock};
+    Outbox outbox{cache, link, clock, discards, [this] { return QString("c%1").arg(++made); }};
 };
 
 QJsonObject ackFor(const Asked &asked, qint64 offset)
@@ -201,6 +203,133 @@ private slots:
         run.outbox.discard("c1");
         QCOMPARE(changed.size(), 2);
         QVERIFY(run.contents().isEmpty() && Run(folder()).contents().isEmpty());
+    }
+
+    void deletesWhatWasDiscardedOnItsWay()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        const Asked sent = run.link.next();
+        run.outbox.discard("c1");
+        QVERIFY(run.contents().isEmpty());
+        QVERIFY(run.link.asked.isEmpty());
+        sent.answer(ackFor(sent, 9));
+        const Asked removal = run.link.next();
+        QCOMPARE(removal.name, QString("delete"));
+        QCOMPARE(removal.arguments["_id"].toString(), QString("m9"));
+        removal.answer(QJsonObject{{"ok", true}});
+        run.discards.start();
+        QVERIFY(run.link.asked.isEmpty()); // done with
+    }
+
+    void deletesWhatWasDiscardedWhenItTurnsUpLater_data()
+    {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("on the next connection") << false;
+        QTest::newRow("in the next run of the program") << true;
+    }
+    void deletesWhatWasDiscardedWhenItTurnsUpLater()
+    {
+        QFETCH(bool, restarted);
+        auto run = std::make_unique<Run>(folder());
+        run->cache.advance(5);
+        QVERIFY(run->outbox.add(bo, "a", {}).ok());
+        run->connectLink();
+        const Asked sent = run->link.next();
+        if (restarted) {
+            run = std::make_unique<Run>(folder()); // as after a kill
+        } else {
+            run->outbox.stop();
+            run->link.current = Session::State::Offline;
+        }
+        QSignalSpy trouble(&run->outbox, &Outbox::trouble);
+        run->outbox.discard("c1");
+        QCOMPARE(trouble.size(), 1); // that it may have gone out
+        run = std::make_unique<Run>(folder());
+        QVERIFY(run->contents().isEmpty());
+
+        run->link.current = Session::State::Online;
+        run->discards.start();
+        Asked look = run->link.next();
+        QCOMPARE(look.name, QString("chat"));
+        QCOMPARE(look.arguments["recipient_id"].toString(), QString("bo"));
+        QCOMPARE(look.arguments["after"].toInt(), 5);
+        look.answer(QJsonObject{{"ok", true},
+                                {"messages", QJsonArray{toJson(messageAt(6, "x", {{"bo"}, "Bo"}))}},
+                                {"moreAfter", true}});
+        look = run->link.next();
+        QCOMPARE(look.arguments["after"].toInt(), 6);
+        look.answer(
+            QJsonObject{{"ok", true}, {"messages", QJsonArray{ackFor(sent, 9)["message"]}}});
+        Asked removal = run->link.next();
+        QCOMPARE(removal.arguments["_id"].toString(), QString("m9"));
+        // The connection is lost once more.
+        removal.answer(error(ErrorCode::Unavailable));
+        run->discards.start();
+        removal = run->link.next();
+        QCOMPARE(removal.arguments["_id"].toString(), QString("m9"));
+        removal.answer(error(ErrorCode::Forbidden)); // it had been deleted after all
+        QVERIFY(Run(folder()).link.asked.isEmpty());
+        run->discards.start();
+        QVERIFY(run->link.asked.isEmpty());
+    }
+
+    void deletesWhatIsPushedAfterItWasDiscarded()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        const Asked sent = run.link.next();
+        run.outbox.discard("c1");
+        const auto stored = messageFromJson(ackFor(sent, 9)["message"]);
+        run.discards.stored(*stored);
+        QCOMPARE(run.link.next().name, QString("delete"));
+        sent.answer(ackFor(sent, 9));
+        QVERIFY(run.link.asked.isEmpty()); // once
+    }
+
+    void forgetsADayLaterWhatTheServerNeverStored()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        run.link.next();
+        run.outbox.discard("c1");
+        const auto lookInVain = [&] {
+            run.discards.start();
+            run.link.next().answer(QJsonObject{{"ok", true}, {"messages", QJsonArray()}});
+            run.discards.start();
+            return !run.link.asked.isEmpty();
+        };
+        QVERIFY(lookInVain());
+        run.link.asked.clear();
+        run.clock.wall += 25 * 3'600'000;
+        QVERIFY(!lookInVain());
+    }
+
+    void looksForNothingThatNeverWentOut()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        QSignalSpy trouble(&run.outbox, &Outbox::trouble);
+        run.outbox.discard("c1");
+        run.connectLink();
+        run.discards.start();
+        QVERIFY(run.link.asked.isEmpty());
+        QVERIFY(trouble.isEmpty());
+    }
+
+    void sendsNothingThatWasDiscardedWhileTheServerWantedToWait()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        QVERIFY(run.outbox.add(bo, "b", {}).ok());
+        run.connectLink();
+        run.link.next().answer(Error{ErrorCode::RateLimited, "Slower.", {{"retryAfterMs", 5}}});
+        run.outbox.discard("c1");
+        QTRY_COMPARE(run.link.asked.size(), 1);
+        QCOMPARE(run.link.next().arguments["content"].toString(), QString("b"));
     }
 
     void refusesWhatCannotBeSent()

@@ -226,6 +226,38 @@ private slots:
         QCOMPARE(Reader(*ana.session, allChat()).readAll(20), written);
     }
 
+    void leavesNothingThatWasDiscardedOnItsWay()
+    {
+        Person ana = person("Ana");
+        Person bo = person("Bo");
+        QTRY_VERIFY(ana.online() && bo.online());
+        const auto atBo = [&] { return bo.session->conversations().summary(allChat()).last; };
+        Reader atAna(*ana.session, allChat());
+        QVERIFY(ana.session->send(allChat(), "not this", {}).ok());
+        ana.session->discard(atAna.source->pending().first().clientOffset); // not read there yet
+        QTRY_VERIFY(atBo() && atBo()->deletedAt);
+        QVERIFY(atBo()->content.isEmpty());
+
+        // And where the connection goes with the answer.
+        QVERIFY(ana.session->send(allChat(), "nor this", {}).ok());
+        QTRY_COMPARE(atBo()->content, QString("nor this"));
+        QVERIFY(ana.session->send(allChat(), "nor that", {}).ok());
+        ana.session->discard(atAna.source->pending().last().clientOffset);
+        stopServer(); // which may have stored it or not
+        startServer(quint16(m_address.port()));
+        ana.session->retryNow();
+        bo.session->retryNow();
+        QTRY_VERIFY(ana.online() && bo.online());
+        QVERIFY(ana.session->send(allChat(), "this", {}).ok());
+        QTRY_COMPARE(atBo()->content, QString("this"));
+        const auto left = [&] {
+            QStringList texts = Reader(*bo.session, allChat()).readAll(10);
+            texts.removeAll(QString()); // deleted
+            return texts;
+        };
+        QTRY_COMPARE(left(), (QStringList{"nor this", "this"}));
+    }
+
     void missesNothingAndHearsNothingTwice()
     {
         Person ana = person("Ana");
