@@ -122,6 +122,7 @@ void ChatPane::connectSession()
             m_list->retry(); // what could not be read while there was no server
     });
     connect(m_session, &Session::trouble, this, &ChatPane::complain);
+    connect(m_session, &Session::messageUpdated, m_composer, &Composer::messageUpdated);
     connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session->people(), &People::learned, this, &ChatPane::showNewName);
     connect(&m_session->conversations(), &Conversations::changed, this,
@@ -218,7 +219,6 @@ void ChatPane::connectView()
     // In the order in which they stand there.
     setTabOrder(m_header->searchButton(), m_view);
     setTabOrder(m_view, m_composer->editor());
-    connect(m_source.get(), &MessageSource::messageUpdated, m_composer, &Composer::messageUpdated);
     connect(m_view, &MessageView::readUpTo, this,
             [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
 }

@@ -47,6 +47,12 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
 {
     auto menu = std::make_unique<QMenu>(m_window);
     const Message &message = row.message;
+    // What it would copy or ask about is gone then.
+    connect(&m_session, &Session::messageUpdated, menu.get(),
+            [menu = menu.get(), id = message.id, text = message.content](const Message &now) {
+                if (now.id == id && now.content != text)
+                    menu->close();
+            });
     if (!selection.isEmpty())
         menu->addAction(tr("Copy selected text"), this, [selection] { copyText(selection); });
     else if (!message.deletedAt)
@@ -134,6 +140,13 @@ void MessageActions::askRemove(const Message &message)
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(oneLine(message.content));
+    connect(&m_session, &Session::messageUpdated, box, [box, id = message.id](const Message &now) {
+        if (now.id != id)
+            return;
+        box->setInformativeText(oneLine(now.content));
+        if (now.deletedAt)
+            box->reject();
+    });
     QPushButton *remove = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
     connect(remove, &QPushButton::clicked, this, [this, id = message.id] {

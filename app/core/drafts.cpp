@@ -41,6 +41,19 @@ void Drafts::set(const RecipientId &recipient, const Draft &draft)
         m_timer.start();
 }
 
+void Drafts::messageUpdated(const RecipientId &recipient, const Message &before,
+                            const Message &after)
+{
+    const auto draft = m_drafts.find(recipient);
+    if (draft == m_drafts.end() || !draft->edit || draft->edit->id != before.id ||
+        draft->edit->text != before.content || before.content == after.content)
+        return;
+    Draft left = *draft;
+    left.edit.reset();
+    set(recipient, left);
+    m_cache.erasedText();
+}
+
 void Drafts::save()
 {
     m_timer.stop();

@@ -21,6 +21,8 @@ public:
     Draft draft(const RecipientId &recipient) const { return m_drafts.value(recipient); }
     /// An empty one removes it.
     void set(const RecipientId &recipient, const Draft &draft);
+    /// A message became another: an edit that was begun and left as it was goes with it.
+    void messageUpdated(const RecipientId &recipient, const Message &before, const Message &after);
     /// Writes what waits. To be called before the cache is closed.
     void save();
 

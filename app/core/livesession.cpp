@@ -300,6 +300,9 @@ void LiveSession::takeMessage(const QJsonObject &json, bool isNew)
         m_inbox.messageStored(*message, known);
     } else {
         m_inbox.messageUpdated(*message, before);
+        if (before)
+            m_drafts.messageUpdated(conversation, *before, *message);
+        emit messageUpdated(*message);
     }
     eachHistory([&](History &history) {
         if (history.recipient() != conversation)
@@ -336,6 +339,8 @@ void LiveSession::takeSynced(qint64 serverOffset)
     if (!m_resumed)
         eachHistory([this](History &history) { history.reset(m_self); });
     setState(State::Online, {});
+    if (!m_resumed)
+        emit historyReset();
     m_discards.start();
     m_outbox.start();
     m_readMarkers.start();

@@ -44,6 +44,8 @@ std::unique_ptr<MessageSource> LiveSession::open(const RecipientId &recipient)
     connect(history.get(), &History::received, this, [this](const QList<Message> &messages) {
         for (const Message &message : messages) {
             m_people.learn({message.sender});
+            if (message.editedAt || message.deletedAt)
+                emit messageUpdated(message);
             if (settle(message))
                 emit m_outbox.changed(conversationOf(message, m_self.id), message.clientOffset);
         }

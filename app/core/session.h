@@ -131,6 +131,10 @@ signals:
     void keyShown();
     /// self() or server() became known or changed.
     void identityChanged();
+    /// A message was edited, deleted or reacted to, or is read again and may have been.
+    void messageUpdated(const chatbook::Message &message);
+    /// What was read before may have changed unheard (a reconnect that could not resume).
+    void historyReset();
     /// Something a person should know that no other place shows, such as a full disk.
     void trouble(const QString &sentence);
 };

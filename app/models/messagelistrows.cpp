@@ -132,7 +132,16 @@ void MessageList::onUpdated(const Message &message)
             arrived = message;
     }
     const int row = rowOf(message.offset);
-    if (row < 0 || at(row).message.changed > message.changed)
+    if (row < 0) {
+        // Replies may show what it said when it was here.
+        for (int reply = 0; reply < count(); ++reply) {
+            const auto &replyTo = at(reply).message.replyTo;
+            if (replyTo && replyTo->offset == message.offset)
+                emit dataChanged(index(reply), index(reply));
+        }
+        return;
+    }
+    if (at(row).message.changed > message.changed)
         return;
     const MessageRow updated = rowFor(message);
     if (at(row) == updated)

@@ -2,9 +2,12 @@
 
 #include "core/people.h"
 #include "models/contacttext.h"
+#include "text/fold.h"
 #include "wirelimits.h"
 
 #include <QPointer>
+
+#include <algorithm>
 
 namespace chatbook {
 
@@ -25,7 +28,11 @@ QString within(const QString &query)
 SearchResults::SearchResults(Session &session, QObject *parent)
     : QAbstractListModel(parent)
     , m_session(session)
-{}
+{
+    connect(&session, &Session::messageUpdated, this, &SearchResults::update);
+    connect(&session, &Session::historyReset, this,
+            [this] { search(m_request.query, m_request.recipient); });
+}
 
 void SearchResults::search(const QString &query, const std::optional<RecipientId> &recipient)
 {
@@ -81,13 +88,13 @@ void SearchResults::fetchMore(const QModelIndex &parent)
 {
     if (!canFetchMore(parent))
         return;
-    m_request.before = m_found.last().offset;
     ask();
 }
 
 void SearchResults::ask()
 {
     m_progress = Progress::Searching;
+    m_meanwhile.clear();
     emit progressChanged();
     m_session.search(m_request, [self = QPointer(this),
                                  generation = m_generation](const Result<SearchResult> &result) {
@@ -104,16 +111,57 @@ void SearchResults::take(const Result<SearchResult> &result)
         emit progressChanged();
         return;
     }
-    if (!result->messages.isEmpty()) {
+    QList<Message> found;
+    for (const Message &message : result->messages) {
+        const auto later = m_meanwhile.constFind(message.offset);
+        if (later == m_meanwhile.cend() || later->changed <= message.changed)
+            found.append(message);
+        else if (isHit(*later))
+            found.append(*later);
+    }
+    if (!found.isEmpty()) {
         const int first = int(m_found.size());
-        beginInsertRows({}, first, first + int(result->messages.size()) - 1);
-        m_found += result->messages;
+        beginInsertRows({}, first, first + int(found.size()) - 1);
+        m_found += found;
         endInsertRows();
     }
     m_more = result->more && !result->messages.isEmpty();
+    if (m_more)
+        m_request.before = result->messages.last().offset;
     m_local = m_local || result->local;
     m_progress = Progress::Idle;
     emit progressChanged();
+}
+
+void SearchResults::update(const Message &message)
+{
+    if (m_progress == Progress::Searching)
+        m_meanwhile.insert(message.offset, message);
+    const auto found = std::find_if(m_found.begin(), m_found.end(), [&](const Message &each) {
+        return each.offset == message.offset;
+    });
+    if (found == m_found.end() || found->changed > message.changed)
+        return;
+    const int row = int(found - m_found.begin());
+    if (isHit(message)) {
+        *found = message;
+        emit dataChanged(index(row), index(row));
+    } else {
+        beginRemoveRows({}, row, row);
+        m_found.erase(found);
+        endRemoveRows();
+        emit progressChanged();
+    }
+}
+
+/// Whether it still belongs here, decided as the server does.
+bool SearchResults::isHit(const Message &message) const
+{
+    const QStringList pieces = searchPieces(m_request.query);
+    const QString folded = foldForSearch(message.content);
+    return !message.deletedAt &&
+           std::all_of(pieces.begin(), pieces.end(),
+                       [&](const QString &piece) { return folded.contains(piece); });
 }
 
 QString SearchResults::where(const Message &message) const

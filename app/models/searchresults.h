@@ -6,7 +6,8 @@
 
 namespace chatbook {
 
-/// What a search found, newest first, page by page.
+/// What a search found, newest first, page by page. What is edited or deleted meanwhile changes
+/// here, too, or goes.
 class SearchResults : public QAbstractListModel
 {
     Q_OBJECT
@@ -44,11 +45,14 @@ signals:
 private:
     void ask();
     void take(const Result<SearchResult> &result);
+    void update(const Message &message);
+    bool isHit(const Message &message) const;
     QString where(const Message &message) const;
 
     Session &m_session;
     SearchRequest m_request;
     QList<Message> m_found;
+    QHash<qint64, Message> m_meanwhile; ///< by offset: changed while the search was under way
     Progress m_progress = Progress::Idle;
     QString m_failure;
     bool m_more = false;

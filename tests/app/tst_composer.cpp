@@ -1,5 +1,6 @@
 #include "chat/composer.h"
 #include "chat/composeredit.h"
+#include "ui/elidedlabel.h"
 
 #include <QClipboard>
 #include <QInputMethodEvent>
@@ -245,6 +246,31 @@ private slots:
         QVERIFY(f.composer.cancel());
         QCOMPARE(f.composer.text(), QString("half"));
         QVERIFY(!f.composer.cancel());
+    }
+
+    void showsNothingOfAnAnsweredMessageThatIsGone()
+    {
+        Fixture f;
+        Message answered;
+        answered.id = {"m1"};
+        answered.content = "a secret";
+        const auto shown = [&] {
+            QStringList texts;
+            for (const ElidedLabel *label : f.composer.findChildren<ElidedLabel *>())
+                texts.append(label->text());
+            return texts.join('|');
+        };
+        f.composer.replyTo({{"m1"}, 1, {{"u"}, "Ann"}}, Composer::quoteOf(answered));
+        QVERIFY(shown().contains("a secret"));
+        answered.content = "not so secret";
+        f.composer.messageUpdated(answered);
+        QVERIFY(shown().contains("not so secret"));
+        answered.content.clear();
+        answered.deletedAt = QDateTime::currentDateTimeUtc();
+        f.composer.messageUpdated(answered);
+        QVERIFY(!shown().contains("secret"));
+        QVERIFY(shown().contains("This message was deleted"));
+        QVERIFY(f.composer.reply().has_value());
     }
 
     void followsAnEditedMessageAsFarAsItIsLeftAsItWas()

@@ -1,3 +1,4 @@
+#include "ui/elidedlabel.h"
 #include "windowfixture.h"
 
 #include "ui/liveregion.h"
@@ -211,6 +212,60 @@ private slots:
             QCOMPARE(f.pane()->composer()->text(), QString("two!"));
             QCOMPARE(f.pane()->line(), QString("Save or cancel your edit first."));
         }
+    }
+
+    void takesDeletedAndEditedTextOutOfSight()
+    {
+        Fixture f;
+        Message hit;
+        Message other;
+        f.prepare = [&](FakeSession &session) {
+            session.addPeople({ann});
+            hit = session.receive(session.self(), allChat(), "the needle");
+            other = session.receive(session.self(), allChat(), "another needle");
+        };
+        f.enter();
+        MessageView *view = f.pane()->messages();
+        QTRY_COMPARE(view->list()->count(), 2);
+        f.session->searchResult = {{other, hit}, false};
+        QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
+        const QAbstractItemModel *found = nullptr;
+        QTest::keyClicks(f.pane()->searchPanel()->field(), "needle");
+        found = f.pane()->searchPanel()->view()->model();
+        QTRY_COMPARE(found->rowCount(), 2);
+        emit view->contextMenuRequested(0, f.window->pos(), {}, {});
+        trigger(openMenu(), "Reply");
+        trigger(openMenu(), "Delete…");
+        auto *box = f.window->findChild<QMessageBox *>();
+        QVERIFY(box->informativeText().contains("needle"));
+
+        f.session->edit(other.id, "a sharper needle", [](const Result<Done> &) {});
+        QCOMPARE(found->rowCount(), 2);
+        QCOMPARE(found->index(0, 0).data().toString(), QString("a sharper needle"));
+        f.session->edit(other.id, "a pin", [](const Result<Done> &) {});
+        QCOMPARE(found->rowCount(), 1);
+        f.session->remove(hit.id, [](const Result<Done> &) {}); // on another device
+        QCOMPARE(found->rowCount(), 0);
+        QVERIFY(f.pane()->searchPanel()->status().contains("Nothing found"));
+        QVERIFY(openMenu() == nullptr); // which would copy it
+        QVERIFY(!box->isVisible());
+        for (const QWidget *each : f.window->findChildren<QWidget *>())
+            QVERIFY(!each->toolTip().contains("needle") &&
+                    !each->accessibleName().contains("needle"));
+        for (const ElidedLabel *label : f.window->findChildren<ElidedLabel *>())
+            QVERIFY(!label->text().contains("needle"));
+    }
+
+    void searchesAnewAfterAGap()
+    {
+        Fixture f;
+        f.enter();
+        QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(f.pane()->searchPanel()->field(), "needle");
+        QTRY_COMPARE(f.session->searches.size(), 1);
+        emit f.session->historyReset();
+        QCOMPARE(f.session->searches.size(), 2);
+        QCOMPARE(f.session->searches.last().query, QString("needle"));
     }
 
     void readsWhatIsInSightWhenItsWindowIsBack_data()

@@ -313,6 +313,25 @@ private slots:
         QCOMPARE(changed.size(), 1);
     }
 
+    void tellsOfTheReplyWhenWhatItQuotesChangesBeyondTheWindow()
+    {
+        FakeSource source(500);
+        MessageList list(&source);
+        list.open();
+        QTRY_COMPARE(list.opening(), MessageList::Progress::Idle);
+        Message reply = list.at(7).message;
+        reply.replyTo = ReplyReference{{"m3"}, FakeSource::offsetOf(3), source.person(0)};
+        source.change(reply);
+        QSignalSpy changed(&list, &QAbstractItemModel::dataChanged);
+        Message quoted = source.at(3);
+        QVERIFY(list.rowOf(quoted.offset) < 0);
+        quoted.content.clear();
+        quoted.deletedAt = quoted.timestamp;
+        source.change(quoted);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed.first().at(0).toModelIndex().row(), 7);
+    }
+
     void saysWhyAPageFailedAndTriesAgainWhenTold()
     {
         FakeSource source(1'000);

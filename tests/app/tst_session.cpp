@@ -857,6 +857,23 @@ private slots:
         QVERIFY(Run(m_dir->path()).session->draft(toBo).isEmpty());
     }
 
+    void leavesAnEditThatWasNotBegunWhenItsMessageChanges()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        const Message first = messageAt(6, "as it was", me, {{"bo"}, "Bo"});
+        const Message second = messageAt(7, "as it was, too", me, {{"bo"}, "Bo"});
+        run.pushMessage(first);
+        run.pushMessage(second);
+        run.session->setDraft(toBo, {.text = "kept", .edit = Draft::Edit{{"m6"}, 6, "as it was"}});
+        run.pushUpdate(deleted(first, 8));
+        QCOMPARE(run.session->draft(toBo), Draft{.text = "kept"});
+        const Draft words{.edit = Draft::Edit{{"m7"}, 7, "one's own words"}};
+        run.session->setDraft(toBo, words);
+        run.pushUpdate(deleted(second, 9));
+        QCOMPARE(run.session->draft(toBo), words);
+    }
+
     void opensAtTheFirstMessageOfAConversationThatWasNeverRead()
     {
         Run run(m_dir->path());
@@ -877,8 +894,22 @@ private slots:
         bool online = true;
         connect(source.get(), &MessageSource::historyReset, this,
                 [&] { online = run.session->state() == Session::State::Online; });
+        QSignalSpy reset(run.session.get(), &Session::historyReset);
         run.goOnline(50);
         QVERIFY(!online);
+        QCOMPARE(reset.size(), 1);
+    }
+
+    void tellsOfEachMessageThatChanges()
+    {
+        Run run(m_dir->path());
+        run.goOnline(5);
+        QSignalSpy updated(run.session.get(), &Session::messageUpdated);
+        run.pushMessage(fromBo(6));
+        QVERIFY(updated.isEmpty());
+        run.pushUpdate(deleted(fromBo(6), 7));
+        QCOMPARE(updated.size(), 1);
+        QCOMPARE(updated.first().at(0).value<Message>().id, MessageId{"m6"});
     }
 
     void showsWhoIsHere()

@@ -253,6 +253,7 @@ void FakeSession::update(Message &message, const DoneHandler &done)
     message.changed = ++m_offset;
     for (FakeSessionSource *source : sources(conversationOf(message, m_self.id)))
         emit source->messageUpdated(message);
+    emit messageUpdated(message);
     later([done] { done(Done{}); });
 }
 
