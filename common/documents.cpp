@@ -163,9 +163,12 @@ JsonText toJsonText(const Reaction &reaction)
     QList<QString> users;
     for (const UserId &user : reaction.users)
         users.append(user.value);
-    return JsonText::object({{QLatin1StringView("emoji"), reaction.emoji},
-                             {QLatin1StringView("count"), reaction.count},
-                             {QLatin1StringView("users"), JsonText::array(users)}});
+    JsonText json = JsonText::object({{QLatin1StringView("emoji"), reaction.emoji},
+                                      {QLatin1StringView("count"), reaction.count},
+                                      {QLatin1StringView("users"), JsonText::array(users)}});
+    if (reaction.mine)
+        json.insert(QLatin1StringView("mine"), true);
+    return json;
 }
 
 JsonText toJsonText(const Message &message)
@@ -256,6 +259,7 @@ std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
         reaction.count = reader.number(QLatin1StringView("count"));
         for (const QJsonValue user : reader.member(QLatin1StringView("users")).toArray())
             reaction.users.append({user.toString()});
+        reaction.mine = reader.member(QLatin1StringView("mine")).toBool();
         if (!reader.good())
             return std::nullopt;
         reactions.append(reaction);

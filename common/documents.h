@@ -52,6 +52,10 @@ struct Reaction
     QString emoji;
     int count = 0;       ///< of all who reacted so
     QList<UserId> users; ///< the first of them, at most limits::reactionUsers
+    bool mine = false;   ///< whoever gets the document is one of them, and not among `users`
+
+    /// Whether `self`, who got the document, is one of them.
+    bool isOf(const UserId &self) const { return mine || users.contains(self); }
 
     friend bool operator==(const Reaction &, const Reaction &) = default;
 };

@@ -48,11 +48,15 @@ void Hub::toAll(const Audience &audience, Deliver deliver)
 }
 
 void Hub::publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
-                  qint64 changed)
+                  qint64 changed, const QHash<UserKey, net::Frame> &personal)
 {
     m_head = changed;
     const net::Frame frame = eventFrame(event, document);
-    toAll(audience, [&](Peer &peer) { peer.deliver(frame, changed); });
+    if (personal.isEmpty())
+        toAll(audience, [&](Peer &peer) { peer.deliver(frame, changed); });
+    else
+        toAll(audience,
+              [&](Peer &peer) { peer.deliver(personal.value(peer.userKey(), frame), changed); });
 }
 
 void Hub::tell(const Audience &audience, QLatin1StringView event, const JsonText &data)

@@ -28,9 +28,9 @@ public:
     void enter(Peer &peer); ///< it is logged in
     void leave(Peer &peer); ///< it logged out or has gone
 
-    /// A stored document, in the order of `changed`.
+    /// A stored document, in the order of `changed`. Those in `personal` get theirs.
     void publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
-                 qint64 changed);
+                 qint64 changed, const QHash<UserKey, net::Frame> &personal = {});
 
     /// An event without a place.
     void tell(const Audience &audience, QLatin1StringView event, const JsonText &data);

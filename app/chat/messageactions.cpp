@@ -162,7 +162,7 @@ void MessageActions::toggle(const Message &message, const QString &emoji)
 {
     bool on = true;
     for (const Reaction &reaction : message.reactions) {
-        if (reaction.emoji == emoji && reaction.users.contains(m_session.self().id))
+        if (reaction.emoji == emoji && reaction.isOf(m_session.self().id))
             on = false;
     }
     react(message.id, emoji, on);

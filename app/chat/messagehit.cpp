@@ -158,7 +158,7 @@ QString reactorsText(const Reaction &reaction, const UserId &self, const NameOf 
         return QCoreApplication::translate("MessageLayout", text);
     };
     QStringList names;
-    if (reaction.users.contains(self))
+    if (reaction.isOf(self))
         names.append(words("You"));
     for (const UserId &user : reaction.users) {
         const QString name = user == self || !nameOf ? QString() : nameOf(user);

@@ -150,7 +150,7 @@ double placeReactions(MessageLayout &result, const MessageRow &row, const RowCon
                           .emoji = reaction.emoji,
                           .label = reaction.emoji + QChar(QChar::Nbsp) + u' ' +
                                    QLocale().toString(reaction.count),
-                          .own = reaction.users.contains(context.self)};
+                          .own = reaction.isOf(context.self)};
         const double wanted =
             qMin(lineWidth(chip.label, style.fonts.small) + 2 * spacing::small, width);
         if (x > left && x + wanted > left + width) {

@@ -30,7 +30,7 @@ void Discards::load()
             m_items.insert(rows.text(0),
                            {.recipient = {rows.text(1)},
                             .sentAfter = rows.integer(2),
-                            .since = QDateTime::fromMSecsSinceEpoch(rows.integer(3), Qt::UTC)});
+                            .since = utcTime(rows.integer(3))});
     });
 }
 

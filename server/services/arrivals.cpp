@@ -4,6 +4,7 @@
 #include "peer.h"
 #include "presence.h"
 #include "protocol.h"
+#include "store/reactions.h"
 #include "store/replayqueries.h"
 #include "store/store.h"
 
@@ -47,16 +48,30 @@ struct Arrivals::Encoded
     qint64 changed;
     JsonText json;
     net::Frame asNew;
+    std::optional<Message> message; ///< where `unlisted` is not empty
+    Unlisted unlisted;
 
     static QList<Encoded> read(Database &database, const QList<ReplayKey> &keys)
     {
         QList<Encoded> encoded;
         for (const AnyDocument &document : readReplay(database, keys)) {
             const JsonText json = jsonOf(document);
-            encoded.append({document.offset(), document.changed(), json,
-                            eventFrame(eventOf(document.kind), json)});
+            encoded.append({.offset = document.offset(),
+                            .changed = document.changed(),
+                            .json = json,
+                            .asNew = eventFrame(eventOf(document.kind), json),
+                            .message = {},
+                            .unlisted = document.unlisted});
+            if (!document.unlisted.isEmpty())
+                encoded.last().message = document.message;
         }
         return encoded;
+    }
+
+    qsizetype bytes() const
+    {
+        constexpr qsizetype each = 100; ///< about, of those who are not listed
+        return json.utf8().size() + asNew.bytes().size() + each * unlisted.size();
     }
 };
 
@@ -201,7 +216,11 @@ private:
             const bool known = document.offset <= m_since ||
                                (document.offset <= m_cursor && !m_unsent.contains(document.offset));
             m_unsent.remove(document.offset);
-            if (known)
+            const auto own = document.unlisted.constFind(m_peer.userKey());
+            if (own != document.unlisted.cend())
+                m_peer.send(known ? event::messageUpdated : event::message,
+                            toJsonText(reactions::withMine(*document.message, *own)));
+            else if (known)
                 m_peer.send(event::messageUpdated, document.json);
             else
                 m_peer.send(document.asNew);
@@ -259,7 +278,7 @@ void Arrivals::keep(const Encoded &document)
         return; // whoever asked has gone
     if (m_keptBytes > keptLimit)
         forget();
-    m_keptBytes += document.json.utf8().size() + document.asNew.bytes().size();
+    m_keptBytes += document.bytes();
     m_kept.insert(document.changed, document);
 }
 

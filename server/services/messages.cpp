@@ -7,6 +7,7 @@
 #include "peer.h"
 #include "store/historyqueries.h"
 #include "store/messagestore.h"
+#include "store/reactions.h"
 #include "store/rows.h"
 #include "text/fold.h"
 #include "wirelimits.h"
@@ -56,6 +57,30 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
         {{event::conversations, JsonText::array(conversations)}, {moreKey, more}});
 }
 
+JsonText documentWithMine(const Message &message, const QStringList &emoji)
+{
+    return chatbook::toJsonText(reactions::withMine(message, emoji));
+}
+
+/// For those who are here and whose reactions `stored` does not list; one for all who have given
+/// the same.
+QHash<UserKey, net::Frame> personalFrames(const Hub &hub, QLatin1StringView event,
+                                          const Stored<Message> &stored)
+{
+    QHash<UserKey, net::Frame> frames;
+    QHash<QStringList, net::Frame> byEmoji;
+    for (auto each = stored.unlisted.cbegin(); each != stored.unlisted.cend(); ++each) {
+        if (hub.peersOf(each.key()).isEmpty())
+            continue;
+        auto frame = byEmoji.constFind(*each);
+        if (frame == byEmoji.cend())
+            frame =
+                byEmoji.insert(*each, eventFrame(event, documentWithMine(stored.document, *each)));
+        frames.insert(each.key(), *frame);
+    }
+    return frames;
+}
+
 /// The place in the page of what was asked for: it stays when the page has to be cut.
 qsizetype anchorOf(const ChatRequest &request, const QList<Message> &messages)
 {
@@ -78,19 +103,23 @@ Messages::Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bou
     , m_pageBytes(bounds.pageBytes)
 {}
 
-void Messages::change(QLatin1StringView pushedAs,
+void Messages::change(QLatin1StringView pushedAs, UserKey user,
                       std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply,
                       qint64 bytes)
 {
     m_store.write<Stored<Message>>(
         std::move(command),
-        [this, pushedAs, reply](const Result<Stored<Message>> &stored) {
+        [this, pushedAs, user, reply](const Result<Stored<Message>> &stored) {
             if (!stored)
                 return reply.fail(stored.error());
             const JsonText document = chatbook::toJsonText(stored->document);
             if (stored->changed)
-                m_hub.publish(stored->audience, pushedAs, document, stored->document.changed);
-            reply.succeed({{event::message, document}});
+                m_hub.publish(stored->audience, pushedAs, document, stored->document.changed,
+                              personalFrames(m_hub, pushedAs, *stored));
+            const auto own = stored->unlisted.constFind(user);
+            reply.succeed({{event::message, own == stored->unlisted.cend()
+                                                ? document
+                                                : documentWithMine(stored->document, *own)}});
         },
         bytes);
 }
@@ -105,7 +134,8 @@ void Messages::message(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
-        event::message, [message](Writer &writer) { return addMessage(writer, message); }, reply,
+        event::message, message.sender,
+        [message](Writer &writer) { return addMessage(writer, message); }, reply,
         bytesOf(message.content));
 }
 
@@ -116,7 +146,7 @@ void Messages::edit(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
-        event::messageUpdated,
+        event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id, content](Writer &writer) {
             return editMessage(writer, user, id, content);
         },
@@ -129,7 +159,7 @@ void Messages::remove(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
-        event::messageUpdated,
+        event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id](Writer &writer) { return deleteMessage(writer, user, id); },
         reply);
 }
@@ -145,7 +175,7 @@ void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     change(
-        event::messageUpdated,
+        event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id, emoji, on](Writer &writer) {
             return reactToMessage(writer, user, id, emoji, on);
         },

@@ -35,9 +35,9 @@ public:
     void search(Peer &peer, Arguments &arguments, const Reply &reply);
 
 private:
-    /// Runs a command that changes a message; pushes what it made, and answers. `bytes`: see
-    /// Store::write().
-    void change(QLatin1StringView pushedAs,
+    /// Runs a command of `user` that changes a message; pushes what it made, and answers. `bytes`:
+    /// see Store::write().
+    void change(QLatin1StringView pushedAs, UserKey user,
                 std::function<Result<Stored<Message>>(class Writer &)> command, const Reply &reply,
                 qint64 bytes = 0);
 

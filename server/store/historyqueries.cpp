@@ -1,5 +1,6 @@
 #include "historyqueries.h"
 
+#include "reactions.h"
 #include "rows.h"
 #include "wirelimits.h"
 
@@ -85,6 +86,8 @@ Result<Page<Message>> chatPage(Database &database, const ChatRequest &request)
             edge = request.before;
         page.documents = older(database, conversation, edge, request.limit);
     }
+    for (Message &message : page.documents)
+        reactions::markMine(database, request.reader, message);
     const qint64 first = page.documents.isEmpty() ? edge : page.documents.first().offset;
     const qint64 end = page.documents.isEmpty() ? edge : page.documents.last().offset + 1;
     page.more = hasBetween(database, conversation, 0, first);
@@ -137,9 +140,13 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
         if (rows.next())
             found.append({rows::allChatKey, newest, rows.integer(0), allChatRecipient()});
     }
-    for (const Row &row : found)
-        page.documents.append({row.recipient, messageAt(database, row.last),
+    for (const Row &row : found) {
+        std::optional<Message> last = messageAt(database, row.last);
+        if (last)
+            reactions::markMine(database, reader, *last);
+        page.documents.append({row.recipient, std::move(last),
                                unreadAbove(database, row.key, reader, row.read), row.read});
+    }
     return page;
 }
 

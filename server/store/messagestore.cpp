@@ -57,6 +57,16 @@ Message readMessage(Database &database, qint64 offset)
     return rows::message(rows);
 }
 
+/// What a command made of a message.
+Stored<Message> storedMessage(Database &database, qint64 offset, const Audience &audience,
+                              bool changed)
+{
+    Stored<Message> stored{
+        .document = readMessage(database, offset), .audience = audience, .changed = changed};
+    stored.unlisted = reactions::unlisted(database, stored.document);
+    return stored;
+}
+
 Error forbidden(const QString &why)
 {
     return {ErrorCode::Forbidden, why};
@@ -142,7 +152,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
     // finds it below.
     if (!found || found->conversation == 0)
         if (const qint64 before = storedBefore(database, message))
-            return Stored<Message>{.document = readMessage(database, before), .changed = false};
+            return storedMessage(database, before, {}, false);
     if (!found)
         return found.error();
     const auto &[peer, known, quoted] = *found;
@@ -160,8 +170,7 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
                   sqlText(message.content), sqlOptionalText(message.clientOffset),
                   quoted ? QVariant(quoted->offset) : QVariant()});
     if (database.affected() == 0)
-        return Stored<Message>{.document = readMessage(database, storedBefore(database, message)),
-                               .changed = false};
+        return storedMessage(database, storedBefore(database, message), {}, false);
     writer.nextOffset();
     writer.addedMessage(message.content.size());
 
@@ -203,7 +212,7 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
         reviseSearchBlock(database, target->offset, content, change);
         writer.erasedText();
     }
-    return Stored<Message>{readMessage(database, target->offset), target->audience, changed};
+    return storedMessage(database, target->offset, target->audience, changed);
 }
 
 Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const MessageId &id)
@@ -223,8 +232,7 @@ Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const Messag
         reviseSearchBlock(database, target->offset, std::nullopt, change);
         writer.erasedText();
     }
-    return Stored<Message>{readMessage(database, target->offset), target->audience,
-                           !target->deleted};
+    return storedMessage(database, target->offset, target->audience, !target->deleted);
 }
 
 Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const MessageId &id,
@@ -249,7 +257,7 @@ Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const Messa
             QStringLiteral("UPDATE messages SET reactions = ?, changed = ? WHERE offset = ?"),
             {reactions::summary(database, target->offset), change, target->offset});
     }
-    return Stored<Message>{readMessage(database, target->offset), target->audience, changed};
+    return storedMessage(database, target->offset, target->audience, changed);
 }
 
 Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const RecipientId &recipient,

@@ -4,6 +4,14 @@
 #include "wirelimits.h"
 
 namespace chatbook::reactions {
+namespace {
+
+bool listsAll(const Reaction &reaction)
+{
+    return reaction.count == reaction.users.size();
+}
+
+} // namespace
 
 bool has(Database &database, qint64 message, UserKey user, const QString &emoji)
 {
@@ -52,6 +60,43 @@ QVariant summary(Database &database, qint64 message)
     if (reactions.isEmpty())
         return {};
     return QString::fromUtf8(toJsonText(reactions).utf8());
+}
+
+Unlisted unlisted(Database &database, const Message &message)
+{
+    Unlisted unlisted;
+    for (const Reaction &reaction : message.reactions) {
+        if (listsAll(reaction))
+            continue;
+        Rows rows = database.run(QStringLiteral("SELECT user FROM reactions WHERE message = ? AND "
+                                                "emoji = ? ORDER BY given LIMIT -1 OFFSET ?"),
+                                 {message.offset, reaction.emoji, reaction.users.size()});
+        while (rows.next())
+            unlisted[UserKey(rows.integer(0))].append(reaction.emoji);
+    }
+    for (QStringList &emoji : unlisted)
+        emoji.sort();
+    return unlisted;
+}
+
+Message withMine(Message message, const QStringList &emoji)
+{
+    for (Reaction &reaction : message.reactions)
+        reaction.mine = emoji.contains(reaction.emoji);
+    return message;
+}
+
+void markMine(Database &database, UserKey reader, Message &message)
+{
+    for (Reaction &reaction : message.reactions) {
+        if (listsAll(reaction))
+            continue;
+        Rows rows = database.run(
+            QStringLiteral("SELECT u.id FROM reactions r JOIN users u ON u.key = r.user "
+                           "WHERE r.message = ? AND r.emoji = ? AND r.user = ?"),
+            {message.offset, reaction.emoji, rows::number(reader)});
+        reaction.mine = rows.next() && !reaction.users.contains(UserId{rows.text(0)});
+    }
 }
 
 } // namespace chatbook::reactions

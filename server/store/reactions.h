@@ -19,4 +19,13 @@ void set(Database &database, qint64 message, UserKey user, const QString &emoji,
 /// of history needs no further query.
 QVariant summary(Database &database, qint64 message);
 
+/// Empty, and found without a query, for nearly all messages.
+Unlisted unlisted(Database &database, const Message &message);
+
+/// `message` as it is shown to one who has given these without being listed.
+Message withMine(Message message, const QStringList &emoji);
+
+/// Marks what the reader has given without being listed.
+void markMine(Database &database, UserKey reader, Message &message);
+
 } // namespace chatbook::reactions

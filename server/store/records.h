@@ -4,6 +4,7 @@
 #include "documents.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QString>
 
@@ -38,6 +39,10 @@ struct Audience
     static Audience of(UserKey a, UserKey b) { return {false, a, b}; }
 };
 
+/// Those whose reactions a message counts and does not list: to each of them it is shown with
+/// Reaction::mine. The emoji are sorted.
+using Unlisted = QHash<UserKey, QStringList>;
+
 /// A document as it stands after a command, and whether the command changed anything.
 template <class T>
 struct Stored
@@ -45,6 +50,7 @@ struct Stored
     T document;
     Audience audience = {};
     bool changed = true; ///< false: it was so before, and nothing is pushed
+    Unlisted unlisted = {};
 };
 
 struct NewDevice
@@ -141,6 +147,7 @@ struct AnyDocument
     Message message = {};
     Story story = {};
     Comment comment = {};
+    Unlisted unlisted = {}; ///< of the message
 
     qint64 offset() const;
     qint64 changed() const;

@@ -1,5 +1,6 @@
 #include "replayqueries.h"
 
+#include "reactions.h"
 #include "rows.h"
 #include "wirelimits.h"
 
@@ -77,6 +78,7 @@ QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys)
             if (!rows.next())
                 continue;
             document.message = rows::message(rows);
+            document.unlisted = reactions::unlisted(database, document.message);
         } else if (key.kind == Kind::Story) {
             Rows rows = database.run(rows::selectStories() + ofPost, {key.offset});
             if (!rows.next())

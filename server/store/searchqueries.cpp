@@ -1,5 +1,6 @@
 #include "searchqueries.h"
 
+#include "reactions.h"
 #include "rows.h"
 #include "searchindex.h"
 #include "searchscan.h"
@@ -74,15 +75,18 @@ void lookAtBlocks(Database &database, SearchScan &scan, qint64 end, SearchCache 
             scan.look(cache.messages(database, place));
 }
 
-Page<Message> pageOf(Database &database, const std::vector<qint64> &offsets, size_t limit)
+Page<Message> pageOf(Database &database, UserKey reader, const std::vector<qint64> &offsets,
+                     size_t limit)
 {
     Page<Message> page;
     page.more = offsets.size() > limit;
     for (size_t i = 0; i < std::min(offsets.size(), limit); ++i) {
         Rows rows = database.run(rows::selectMessages() + QStringLiteral("WHERE m.offset = ?"),
                                  {offsets[i]});
-        if (rows.next())
-            page.documents.append(rows::message(rows));
+        if (!rows.next())
+            continue;
+        page.documents.append(rows::message(rows));
+        reactions::markMine(database, reader, page.documents.last());
     }
     return page;
 }
@@ -119,7 +123,7 @@ Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
     SearchScan scan(terms);
     lookAtNewest(database, scan, terms, cache.end());
     lookAtBlocks(database, scan, terms.end, cache);
-    return pageOf(database, scan.found(), size_t(query.limit));
+    return pageOf(database, query.reader, scan.found(), size_t(query.limit));
 }
 
 } // namespace chatbook

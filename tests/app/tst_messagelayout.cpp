@@ -161,7 +161,7 @@ private slots:
     {
         MessageRow row = rowWith("see https://example.com/x now\nand a second line of text");
         row.message.replyTo = ReplyReference{{"m0"}, 5, {{"u"}, "Ada"}};
-        row.message.reactions = {{"👍", 3, {}}, {"🎉", 1, {{"me"}}}};
+        row.message.reactions = {{"👍", 3, {}}, {"🎉", 1, {{"me"}}}, {"❤️", 60, {}, true}};
         const MessageLayout layout = layoutMessage(row, {.self = {"me"}}, style(700));
 
         QCOMPARE(hitTest(layout, layout.avatar.center()).part, Part::Avatar);
@@ -171,6 +171,7 @@ private slots:
         QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).part, Part::Reaction);
         QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).index, 1);
         QVERIFY(layout.reactions.at(1).own);
+        QVERIFY(layout.reactions.at(2).own); // not among those that are listed
         QVERIFY(!layout.reactions.at(0).own);
         QCOMPARE(hitTest(layout, {699, 2}).part, Part::Nothing);
 
@@ -282,6 +283,8 @@ private slots:
         QCOMPARE(reactorsText({"👍", 1, {{"u-ann"}}}, self, nameOf), QString("👍: Ann"));
         QCOMPARE(reactorsText({"👍", 2, {{"u-ann"}, {"u-me"}}}, self, nameOf),
                  QString("👍: You, Ann"));
+        QCOMPARE(reactorsText({"👍", 2, {{"u-ann"}}, true}, self, nameOf),
+                 QString("👍: You, Ann")); // beyond those that are listed
         const QString many =
             reactorsText({"👍", 70, {{"u-ann"}, {"u-unknown"}, {"u-bob"}}}, self, nameOf);
         QVERIFY2(many.startsWith("👍: Ann, Bob, 68 other"), qPrintable(many));

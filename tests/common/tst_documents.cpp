@@ -24,7 +24,7 @@ class DocumentsTest : public QObject
                 .editedAt = time.addSecs(1),
                 .deletedAt = time.addSecs(2),
                 .replyTo = ReplyReference{{"41"}, 41, {{"b"}, "Bob"}},
-                .reactions = {{"👍", 2, {{"a"}, {"b"}}}}};
+                .reactions = {{"👍", 2, {{"a"}, {"b"}}}, {"🎉", 51, {{"a"}}, true}}};
     }
 
 private slots:

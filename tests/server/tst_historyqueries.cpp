@@ -51,6 +51,35 @@ private slots:
         m_eve = m_store->account("Eve");
     }
 
+    void marksTheReadersOwnReactionWhereItIsNotListed()
+    {
+        const Message message = m_store->saidToAll(m_ada, "hi");
+        const auto react = [&](const Account &user, const QString &emoji) {
+            (void)m_store->write([=](Writer &writer) {
+                return reactToMessage(writer, user.key, message.id, emoji, true);
+            });
+        };
+        react(m_ada, "x");
+        for (int i = 1; i < 50; ++i)
+            react(m_store->account(QString("user%1").arg(i)), "x");
+        react(m_bob, "y");
+        react(m_bob, "x");
+        const auto mine = [&](const Account &reader) {
+            const auto page =
+                chat({.reader = reader.key, .recipient = allChat(), .limit = 50})->documents;
+            const auto last = conversations(reader).documents.first().last;
+            QList<bool> mine;
+            for (const Reaction &reaction : page.first().reactions)
+                mine.append(reaction.mine);
+            for (const Reaction &reaction : last->reactions)
+                mine.append(reaction.mine);
+            return mine;
+        };
+        QCOMPARE(mine(m_bob), (QList<bool>{true, false, true, false}));
+        QCOMPARE(mine(m_ada), (QList<bool>{false, false, false, false})); // she is listed
+        QCOMPARE(mine(m_eve), (QList<bool>{false, false, false, false}));
+    }
+
     void pagesAConversation_data()
     {
         QTest::addColumn<qint64>("before");

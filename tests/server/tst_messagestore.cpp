@@ -291,6 +291,27 @@ private slots:
         QCOMPARE(last->document.reactions.first().users.last(), UserId{"user49"});
     }
 
+    void knowsWhoReactedWithoutBeingListed()
+    {
+        const MessageId id = m_store->saidToAll(m_ada, "hi").id;
+        Answer last = react(m_ada, id, "x");
+        QVERIFY(last->unlisted.isEmpty());
+        for (int i = 1; i < 50; ++i)
+            last = react(m_store->account(QString("user%1").arg(i)), id, "x");
+        QVERIFY(last->unlisted.isEmpty());
+        (void)react(m_bob, id, "z");
+        (void)react(m_bob, id, "x");
+        last = react(m_eve, id, "x");
+        QCOMPARE(last->unlisted, (Unlisted{{m_bob.key, {"x"}}, {m_eve.key, {"x"}}}));
+        const Answer edited = edit(m_ada, id, "ho");
+        QCOMPARE(edited->unlisted, last->unlisted);
+        // One place is free, and the first who waited is listed.
+        last = react(m_ada, id, "x", false);
+        QCOMPARE(last->unlisted, (Unlisted{{m_eve.key, {"x"}}}));
+        last = react(m_eve, id, "x", false);
+        QVERIFY(last->unlisted.isEmpty());
+    }
+
     void takes20KindsOfReactions()
     {
         const MessageId id = m_store->saidToAll(m_ada, "hi").id;

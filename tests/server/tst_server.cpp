@@ -108,6 +108,63 @@ private slots:
         QCOMPARE(ada->all("synced").first()["serverOffset"].toInt(-1), 0);
     }
 
+    void tellsThoseBeyondThe50OfTheirOwnReactionAndNobodyElse()
+    {
+        const auto ada = person("Ada");
+        const QJsonValue id = ada->ask("message", toAll("hi"))["message"].toObject()["_id"];
+        const auto react = [&](TestClient &client, const QString &emoji, bool on = true) {
+            return client.ask("react", {{"_id", id}, {"emoji", emoji}, {"on", on}});
+        };
+        const auto mine = [](const QJsonObject &document, const QString &emoji) {
+            for (const QJsonValue each : document["reactions"].toArray())
+                if (each["emoji"] == emoji)
+                    return each["mine"];
+            return QJsonValue("no such reaction");
+        };
+        for (int i = 0; i < 50; ++i) {
+            const auto other = person(QString("Person %1").arg(i));
+            QVERIFY(react(*other, "x")["ok"].toBool());
+        }
+        const auto bob = person("Bob");
+        auto eve = person("Eve");
+        QVERIFY(react(*bob, "y")["ok"].toBool());
+        const qint64 before = bob->all("messageUpdated").last()["changed"].toInteger();
+        const QJsonObject ack = react(*bob, "x");
+        const QJsonValue none(QJsonValue::Undefined);
+        QCOMPARE(mine(ack["message"].toObject(), "x"), QJsonValue(true));
+        QCOMPARE(mine(ack["message"].toObject(), "y"), none); // there he is listed
+        QCOMPARE(mine(bob->all("messageUpdated").last(), "x"), QJsonValue(true));
+        // Also when another changes the message.
+        QCOMPARE(mine(react(*eve, "z")["message"].toObject(), "x"), none);
+        QTRY_COMPARE(bob->all("messageUpdated").last()["reactions"].toArray().size(), 3);
+        QCOMPARE(mine(bob->all("messageUpdated").last(), "x"), QJsonValue(true));
+        QCOMPARE(mine(eve->all("messageUpdated").last(), "x"), none);
+        QCOMPARE(mine(ada->all("messageUpdated").last(), "x"), none);
+
+        const auto read = [&](TestClient &client) {
+            const QJsonObject chat = client.ask("chat", {{"recipient_id", "ALL_CHAT"}});
+            const QJsonObject list = client.ask("conversations");
+            const QJsonObject found = client.ask("search", {{"query", "hi"}});
+            return QList<QJsonValue>{mine(chat["messages"][0].toObject(), "x"),
+                                     mine(list["conversations"][0]["last"].toObject(), "x"),
+                                     mine(found["messages"][0].toObject(), "x")};
+        };
+        QCOMPARE(read(*bob), (QList<QJsonValue>{true, true, true}));
+        QCOMPARE(read(*eve), (QList<QJsonValue>{none, none, none}));
+
+        for (const qint64 since : {qint64(0), before}) { // as new, and as changed
+            const TestClient again(m_port, {{"token", tokenOf(*bob)}, {"serverOffset", since}});
+            const TestClient other(m_port, {{"token", tokenOf(*eve)}, {"serverOffset", since}});
+            QVERIFY(synced(again) && synced(other));
+            const QString name = since == 0 ? "message" : "messageUpdated";
+            QCOMPARE(mine(again.all(name).first(), "x"), QJsonValue(true));
+            QCOMPARE(mine(other.all(name).first(), "x"), none);
+        }
+
+        QCOMPARE(mine(react(*bob, "x", false)["message"].toObject(), "x"), none);
+        QCOMPARE(mine(bob->all("messageUpdated").last(), "x"), none);
+    }
+
     void logsInWithTheConnect()
     {
         const QString token = tokenOf(*person("Ada"));
