@@ -17,6 +17,33 @@ Error bad(const QString &sentence)
     return {ErrorCode::Invalid, sentence};
 }
 
+/// One for each that is named, but for those that another stands for: `::` for all, as the app
+/// listens when it hosts, and 0.0.0.0 for those of IPv4.
+Result<QList<QHostAddress>> addressesToListenAt(const QStringList &texts)
+{
+    QList<QHostAddress> addresses;
+    for (const QString &text : texts) {
+        QHostAddress address(text);
+        if (address.isNull())
+            return bad(QStringLiteral("'%1' is no address to listen at.").arg(text));
+        bool isV4 = false; // also when written as IPv6
+        if (address == QHostAddress(QHostAddress::AnyIPv6))
+            address = QHostAddress(QHostAddress::Any);
+        else if (const quint32 v4 = address.toIPv4Address(&isV4); isV4)
+            address = QHostAddress(v4);
+        if (!addresses.contains(address))
+            addresses.append(address);
+    }
+    if (const QHostAddress all(QHostAddress::Any); addresses.contains(all))
+        return QList{all};
+    const QHostAddress allOfV4(QHostAddress::AnyIPv4);
+    if (addresses.contains(allOfV4))
+        addresses.removeIf([&](const QHostAddress &address) {
+            return address != allOfV4 && address.protocol() == QAbstractSocket::IPv4Protocol;
+        });
+    return addresses;
+}
+
 Result<QString> origin(const QString &text)
 {
     const QUrl url(text);
@@ -77,7 +104,8 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         QStringLiteral("The Chatbook server: chat for people on one network."));
     const QCommandLineOption listen(
         QStringLiteral("listen"),
-        QStringLiteral("Accepts connections at this address (127.0.0.1)."),
+        QStringLiteral("Accepts connections at this address (127.0.0.1). May be given again; :: "
+                       "stands for all addresses, of IPv4 and IPv6."),
         QStringLiteral("ADDRESS"), QStringLiteral("127.0.0.1"));
     const QCommandLineOption port(QStringLiteral("port"),
                                   QStringLiteral("Listens on this port, 0 for a free one (24280)."),
@@ -135,8 +163,10 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
         return command;
     }
 
-    if (!options.address.setAddress(parser.value(listen)))
-        return bad(QStringLiteral("'%1' is no address to listen at.").arg(parser.value(listen)));
+    const Result<QList<QHostAddress>> listenAt = addressesToListenAt(parser.values(listen));
+    if (!listenAt)
+        return listenAt.error();
+    options.listenAt = *listenAt;
     bool good = false;
     options.port = parser.value(port).toUShort(&good);
     if (!good)

@@ -83,6 +83,22 @@ QStringList lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol)
     return rankedAddresses(addresses, routedAddress());
 }
 
+QStringList reachedAt(const QList<QHostAddress> &listening)
+{
+    QStringList reached;
+    QStringList loopback;
+    for (const QHostAddress &address : listening) {
+        if (!lan::isCertain(address))
+            reached += lanAddresses(address.protocol());
+        else
+            (address.isLoopback() ? loopback : reached).append(address.toString());
+    }
+    reached.removeDuplicates();
+    if (reached.isEmpty() && loopback.isEmpty())
+        loopback.append(QHostAddress(QHostAddress::LocalHost).toString());
+    return reached.isEmpty() ? loopback : reached;
+}
+
 QStringList withPort(QStringList addresses, quint16 port)
 {
     if (!isV6LinkLocal(QHostAddress(addresses.value(0)))) // then none of them is all there is

@@ -24,6 +24,11 @@ QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &r
 QStringList
 lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol = QAbstractSocket::AnyIPProtocol);
 
+/// Where others reach a server that listens there, most likely first: at the addresses themselves,
+/// and at those of this machine for what stands for all of them. Loopback alone where there is no
+/// other.
+QStringList reachedAt(const QList<QHostAddress> &listening);
+
 /// As one types them to reach that port there, `addresses` being ranked. Without fe80:* where there
 /// are others.
 QStringList withPort(QStringList addresses, quint16 port);

@@ -151,16 +151,19 @@ int runServer(int argc, char **argv)
         isDataLost = true;
         manager.tell("STOPPING=1");
     });
-    log::info(QLatin1StringView("listening"),
-              {{QLatin1StringView("url"), endpoint->url()},
-               {QLatin1StringView("data"), command->options.dataDirectory}});
+    const QStringList urls = endpoint->urls();
+    for (const QString &url : urls)
+        log::info(QLatin1StringView("listening"),
+                  {{QLatin1StringView("url"), url},
+                   {QLatin1StringView("data"), command->options.dataDirectory}});
     if (endpoint->isEncrypted)
         logKey(QLatin1StringView("key"), server);
-    else if (!endpoint->address.isLoopback())
+    else if (!command->options.isLoopbackAlone())
         log::warning(QLatin1StringView("not-encrypted"),
                      {{QLatin1StringView("reason"),
                        QStringLiteral("--tls off: whoever is on the network can read along")}});
-    terminal::print(stdout, QStringLiteral("ready %1\n").arg(endpoint->url()));
+    terminal::print(stdout,
+                    QStringLiteral("ready %1\n").arg(urls.join(QStringLiteral("\nready "))));
     if (const Result<Done> written = terminal::written(); !written)
         log::warning(QLatin1StringView("ready-not-said"),
                      {{QLatin1StringView("reason"), written.error().message}});

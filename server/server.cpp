@@ -221,7 +221,8 @@ Result<net::Listener::Endpoint> Server::listen()
             return read.error();
     // The port first: when it is taken, nothing was changed on disk. Nobody is let in before
     // the event loop goes on, and by then everything is there.
-    Result<net::Listener::Endpoint> endpoint = m_listener.listen(m_options.address, m_options.port);
+    Result<net::Listener::Endpoint> endpoint =
+        m_listener.listen(m_options.listenAt, m_options.port);
     if (!endpoint)
         return endpoint;
     Result<DataDirectory> directory = DataDirectory::claim(m_options.dataDirectory);
@@ -289,8 +290,8 @@ void Server::encrypt()
 void Server::announce()
 {
     lan::Places places = m_options.places;
-    if (places.at.isNull())
-        places.at = m_endpoint.address;
+    if (places.at.isEmpty())
+        places.at = m_endpoint.addresses;
     const ServerInfo server = m_parts->info();
     m_announcer.reset(); // it has the ports
     m_announcer = std::make_unique<Announcer>(
@@ -299,28 +300,23 @@ void Server::announce()
                .host = m_options.host.isEmpty() ? machineName() : m_options.host,
                .port = m_endpoint.port,
                .key = key()},
-        m_endpoint.address.protocol() != QAbstractSocket::IPv6Protocol,
+        std::any_of(m_endpoint.addresses.begin(), m_endpoint.addresses.end(),
+                    [](const QHostAddress &address) {
+                        return address.protocol() != QAbstractSocket::IPv6Protocol;
+                    }),
         [this] { return m_parts->usersOnline(); }, m_clock, places);
     m_announcer->start();
 }
 
-/// Where others can reach it: at the one address that it listens at, or at those of this machine.
-/// Nobody can where this one is on no network.
+/// Where others can reach it: at the addresses that it listens at, or at those of this machine that
+/// they stand for. Nobody can where this one is on no network.
 JoinLink Server::link() const
 {
-    const QHostAddress &address = m_options.address;
-    JoinLink link{.addresses = lan::isCertain(address) ? QStringList(address.toString())
-                                                       : lanAddresses(address.protocol()),
+    JoinLink link{.addresses = m_options.addresses + reachedAt(m_options.listenAt),
                   .port = m_endpoint.port,
                   .key = key()};
-    link.addresses = m_options.addresses + link.addresses;
     link.addresses.removeDuplicates();
     link.addresses = link.addresses.mid(0, JoinLink::mostAddresses);
-    if (link.addresses.isEmpty())
-        link.addresses.append(QHostAddress(address.protocol() == QAbstractSocket::IPv6Protocol
-                                               ? QHostAddress::LocalHostIPv6
-                                               : QHostAddress::LocalHost)
-                                  .toString());
     if (const QString &name = m_parts->info().name; name.toUcs4().size() <= limits::nameCodePoints)
         link.name = name;
     return link;
@@ -347,9 +343,9 @@ void Server::openControlSocket()
 
 Figures Server::figures() const
 {
-    Figures figures{.url = m_endpoint.url(),
-                    .key = key(),
+    Figures figures{.urls = m_endpoint.urls(),
                     .certificateExpires = m_certificate.expires(),
+                    .key = key(),
                     .processId = QCoreApplication::applicationPid(),
                     .started = m_started,
                     .uptime = double((m_clock.elapsed() - m_startedAt).count()) / 1e3,

@@ -9,6 +9,7 @@
 #include "servercertificate.h"
 #include "services/accounts.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -25,8 +26,8 @@ struct Figures;
 struct ServerOptions : Bounds
 {
     Admission admission = Admission::Everyone;
-    QHostAddress address = QHostAddress(QHostAddress::LocalHost);
-    quint16 port = defaultPort; ///< 0: a free one
+    QList<QHostAddress> listenAt = {QHostAddress(QHostAddress::LocalHost)}; ///< at least one
+    quint16 port = defaultPort;                                             ///< 0: a free one
     QString dataDirectory;
     QString name; ///< shown to people; empty: the machine's
     int queuedWrites = 20'000;
@@ -41,7 +42,12 @@ struct ServerOptions : Bounds
     lan::Places places = {};
 
     /// A connection within this machine needs none.
-    bool encrypts() const { return mayEncrypt && (certificate.isGiven() || !address.isLoopback()); }
+    bool encrypts() const { return mayEncrypt && (certificate.isGiven() || !isLoopbackAlone()); }
+    bool isLoopbackAlone() const
+    {
+        return std::all_of(listenAt.begin(), listenAt.end(),
+                           [](const QHostAddress &address) { return address.isLoopback(); });
+    }
 
     /// With what follows from the other options: beyond the requests that are carried out, some are
     /// refused, and there are pings. Who lifts the one bound lifts the other.

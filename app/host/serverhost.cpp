@@ -99,7 +99,7 @@ private:
     Result<net::Listener::Endpoint> listen(const HostRequest &request, quint16 port)
     {
         ServerOptions options;
-        options.address = QHostAddress(QHostAddress::Any);
+        options.listenAt = {QHostAddress(QHostAddress::Any)};
         options.port = port;
         options.dataDirectory = request.dataDirectory;
         options.name = request.chatName;

@@ -38,11 +38,12 @@ void addLinksOf(const QNetworkInterface &interface, QList<Link> &links)
         links.append(v6);
 }
 
-bool has(const QNetworkInterface &interface, const QHostAddress &address)
+bool hasOneOf(const QNetworkInterface &interface, const QList<QHostAddress> &addresses)
 {
     const QList<QNetworkAddressEntry> entries = interface.addressEntries();
-    return std::any_of(entries.begin(), entries.end(),
-                       [&](const QNetworkAddressEntry &entry) { return entry.ip() == address; });
+    return std::any_of(entries.begin(), entries.end(), [&](const QNetworkAddressEntry &entry) {
+        return addresses.contains(entry.ip());
+    });
 }
 
 } // namespace
@@ -52,6 +53,11 @@ bool isCertain(const QHostAddress &address)
     return !address.isNull() && address != QHostAddress(QHostAddress::Any) &&
            address != QHostAddress(QHostAddress::AnyIPv4) &&
            address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+bool areCertain(const QList<QHostAddress> &addresses)
+{
+    return !addresses.isEmpty() && std::all_of(addresses.begin(), addresses.end(), isCertain);
 }
 
 bool isVirtual(const QString &interface)
@@ -67,20 +73,22 @@ bool isVirtual(const QString &interface)
                        [&](QLatin1StringView start) { return interface.startsWith(start); });
 }
 
-QList<Link> currentLinks(const QHostAddress &at)
+QList<Link> currentLinks(const QList<QHostAddress> &at)
 {
     QList<Link> links;
+    const auto isLoopback = [](const QHostAddress &address) { return address.isLoopback(); };
+    const bool isLocal = areCertain(at) && std::all_of(at.begin(), at.end(), isLoopback);
     const QList<QNetworkInterface> interfaces =
-        at.isLoopback() ? QList<QNetworkInterface>() : QNetworkInterface::allInterfaces();
+        isLocal ? QList<QNetworkInterface>() : QNetworkInterface::allInterfaces();
     for (const QNetworkInterface &interface : interfaces) {
         const QNetworkInterface::InterfaceFlags flags = interface.flags();
         if (flags.testFlag(QNetworkInterface::IsUp) &&
             flags.testFlag(QNetworkInterface::IsRunning) &&
             !flags.testFlag(QNetworkInterface::IsLoopBack) && links.size() < mostLinks &&
-            (!isCertain(at) || has(interface, at)))
+            (!areCertain(at) || hasOneOf(interface, at)))
             addLinksOf(interface, links);
     }
-    const bool mayBeLoopback = !isCertain(at) || at.isLoopback();
+    const bool mayBeLoopback = !areCertain(at) || std::any_of(at.begin(), at.end(), isLoopback);
     return links.isEmpty() && mayBeLoopback ? QList{loopback()} : links;
 }
 

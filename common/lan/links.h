@@ -24,9 +24,12 @@ bool isCertain(const QHostAddress &address);
 /// elsewhere, rather than to what is around this machine.
 bool isVirtual(const QString &interface);
 
-/// Those of all interfaces that are up, or of the one alone that has the address `at`, if that is a
-/// certain one: each IPv4 address, and one IPv6 address of each, the link-local one where it has
-/// any. At most 64. Where there is no interface but loopback, that one.
-QList<Link> currentLinks(const QHostAddress &at);
+/// Whether those are certain addresses, of which there is one at least.
+bool areCertain(const QList<QHostAddress> &addresses);
+
+/// Those of all interfaces that are up, or of those alone that have one of the addresses `at`, if
+/// those are certain: each IPv4 address, and one IPv6 address of each, the link-local one where it
+/// has any. At most 64. Where there is no interface but loopback, that one.
+QList<Link> currentLinks(const QList<QHostAddress> &at);
 
 } // namespace chatbook::lan

@@ -14,7 +14,8 @@ struct Places
     quint16 beacons = beaconPort;
     QHostAddress group = QHostAddress(QStringLiteral("239.255.24.80"));
     QHostAddress group6 = QHostAddress(QStringLiteral("ff12::2480"));
-    QHostAddress at = {}; ///< only the interface with this address; null or any: all of them
+    QList<QHostAddress> at = {}; ///< only the interfaces with these addresses; none, or one that
+                                 ///< stands for all addresses: all of them
 };
 
 } // namespace chatbook::lan

@@ -221,7 +221,7 @@ bool Sockets::write(QUdpSocket &socket, const QByteArray &datagram, const QHostA
 /// What listens hears all interfaces.
 bool Sockets::isFromALink(const QNetworkDatagram &datagram) const
 {
-    return !isCertain(m_places.at) ||
+    return !areCertain(m_places.at) ||
            std::any_of(m_links.cbegin(), m_links.cend(), [&datagram](const Link &link) {
                return uint(link.interface) == datagram.interfaceIndex();
            });

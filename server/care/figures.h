@@ -14,7 +14,7 @@ namespace chatbook {
 struct Figures
 {
     ServerInfo server = {};
-    QString url = {};
+    QStringList urls = {}; ///< where it listens: one at least, unless nothing is known yet
     QDateTime certificateExpires = {}; ///< invalid: it does not encrypt
     QString dataDirectory = {};
     QByteArray key = {}; ///< by which clients know the server; empty: not encrypted

@@ -18,14 +18,18 @@ namespace {
 
 constexpr milliseconds acceptAgainAfter{1'000};
 
-/// Connections accepted at a time, and how long the next ones then wait in the kernel: a crowd that
-/// comes at once, with all that its logins ask for, must leave those who are there their turn.
+/// Connections accepted at a time, at all addresses together, and how long the next ones then wait
+/// in the kernel: a crowd that comes at once, with all that its logins ask for, must leave those
+/// who are there their turn.
 constexpr int acceptedAtOnce = 8;
 constexpr milliseconds acceptInterval{10};
 
 /// Connections that the kernel keeps until then, as many as the system lets it: one that it drops
 /// tries again after a second, and then after three.
 constexpr int listenBacklog = 4'096;
+
+/// A port that is free at one address may be taken at the next.
+constexpr int triesForAFreePort = 10;
 
 QString whyNotListening(const QTcpServer &server, const QHostAddress &address, quint16 port)
 {
@@ -43,23 +47,23 @@ QString whyNotListening(const QTcpServer &server, const QHostAddress &address, q
 
 } // namespace
 
-QString Listener::Endpoint::url() const
+QStringList Listener::Endpoint::urls() const
 {
-    const QString host = address.toString();
-    return QStringLiteral("%1://%2:%3")
-        .arg(isEncrypted ? QStringLiteral("wss") : QStringLiteral("ws"))
-        .arg(address.protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]").arg(host)
-                                                                 : host)
-        .arg(port);
+    QStringList urls;
+    for (const QHostAddress &address : addresses) {
+        const QString host =
+            address == QHostAddress(QHostAddress::Any) ? QStringLiteral("::") : address.toString();
+        urls.append(QStringLiteral("%1://%2:%3")
+                        .arg(isEncrypted ? QStringLiteral("wss") : QStringLiteral("ws"))
+                        .arg(host.contains(u':') ? QStringLiteral("[%1]").arg(host) : host)
+                        .arg(port));
+    }
+    return urls;
 }
 
 Listener::Listener(const Options &options, const Clock &clock, Refusals &refusals)
     : m_shared(options, clock, refusals, *this)
-    , m_tcpServer(std::make_unique<QTcpServer>())
-{
-    m_tcpServer->setProxy(QNetworkProxy::NoProxy);
-    m_tcpServer->setListenBacklogSize(listenBacklog);
-}
+{}
 
 Listener::~Listener()
 {
@@ -68,17 +72,45 @@ Listener::~Listener()
     qDeleteAll(std::exchange(m_connections, {}));
 }
 
-Result<Listener::Endpoint> Listener::listen(const QHostAddress &address, quint16 port)
+Result<Listener::Endpoint> Listener::listen(const QList<QHostAddress> &addresses, quint16 port)
 {
-    if (!m_tcpServer->listen(address, port))
-        return Error{ErrorCode::Unavailable, whyNotListening(*m_tcpServer, address, port)};
+    Result<Done> opened = Done();
+    for (int i = 0; i < (port == 0 ? triesForAFreePort : 1); ++i) {
+        stopAccepting();
+        for (const QHostAddress &address : addresses) {
+            opened = open(address, m_doors.empty() ? port : m_doors[0].tcpServer->serverPort());
+            if (!opened)
+                break;
+        }
+        if (opened)
+            break;
+    }
+    if (!opened) {
+        stopAccepting();
+        return opened.error();
+    }
+    Endpoint endpoint{{}, m_doors[0].tcpServer->serverPort()};
+    for (const Door &door : m_doors)
+        endpoint.addresses.append(door.tcpServer->serverAddress());
+    return endpoint;
+}
+
+Result<Done> Listener::open(const QHostAddress &address, quint16 port)
+{
+    auto server = std::make_unique<QTcpServer>();
+    server->setProxy(QNetworkProxy::NoProxy);
+    server->setListenBacklogSize(listenBacklog);
+    if (!server->listen(address, port))
+        return Error{ErrorCode::Unavailable, whyNotListening(*server, address, port)};
     // QTcpServer takes it for a moment's trouble when the system has no descriptor left, and tries
     // again without end: its errors are those of the first time. So it only listens.
-    m_tcpServer->pauseAccepting();
-    m_incoming =
-        std::make_unique<QSocketNotifier>(m_tcpServer->socketDescriptor(), QSocketNotifier::Read);
-    connect(m_incoming.get(), &QSocketNotifier::activated, this, &Listener::acceptSome);
-    return Endpoint{m_tcpServer->serverAddress(), m_tcpServer->serverPort()};
+    server->pauseAccepting();
+    auto incoming =
+        std::make_unique<QSocketNotifier>(server->socketDescriptor(), QSocketNotifier::Read);
+    connect(incoming.get(), &QSocketNotifier::activated, this,
+            [this, incoming = incoming.get()] { acceptSome(*incoming); });
+    m_doors.push_back({std::move(server), std::move(incoming)});
+    return Done();
 }
 
 void Listener::shutDown()
@@ -99,14 +131,16 @@ qint64 Listener::backlog() const
 
 void Listener::stopAccepting()
 {
-    m_incoming.reset();
-    m_tcpServer->close();
+    for (Door &door : m_doors)
+        door.incoming.reset(); // before the socket that it watches
+    m_doors.clear();
 }
 
-void Listener::acceptSome()
+void Listener::acceptSome(QSocketNotifier &incoming)
 {
-    for (int i = 0; i < acceptedAtOnce; ++i) {
-        const int descriptor = ::accept4(int(m_incoming->socket()), nullptr, nullptr, SOCK_CLOEXEC);
+    const int most = std::max(1, acceptedAtOnce / int(m_doors.size()));
+    for (int i = 0; i < most; ++i) {
+        const int descriptor = ::accept4(int(incoming.socket()), nullptr, nullptr, SOCK_CLOEXEC);
         if (descriptor >= 0) {
             auto socket = std::make_unique<QTcpSocket>();
             if (socket->setSocketDescriptor(descriptor))
@@ -116,17 +150,17 @@ void Listener::acceptSome()
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             break;
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            return acceptAfter(acceptAgainAfter);
+            return acceptAfter(incoming, acceptAgainAfter);
         } // else it was that one's trouble
     }
-    acceptAfter(acceptInterval);
+    acceptAfter(incoming, acceptInterval);
 }
 
-void Listener::acceptAfter(milliseconds pause)
+void Listener::acceptAfter(QSocketNotifier &incoming, milliseconds pause)
 {
-    m_incoming->setEnabled(false);
-    QTimer::singleShot(pause, Qt::PreciseTimer, m_incoming.get(),
-                       [this] { m_incoming->setEnabled(true); });
+    incoming.setEnabled(false);
+    QTimer::singleShot(pause, Qt::PreciseTimer, &incoming,
+                       [&incoming] { incoming.setEnabled(true); });
 }
 
 void Listener::welcome(std::unique_ptr<QTcpSocket> socket)

@@ -10,6 +10,7 @@
 #include <QTcpServer>
 
 #include <memory>
+#include <vector>
 
 namespace chatbook::net {
 
@@ -23,19 +24,22 @@ public:
     /// Where a listener listens in the end, `--port 0` included.
     struct Endpoint
     {
-        QHostAddress address;
-        quint16 port = 0;
+        QList<QHostAddress> addresses; ///< at least one
+        quint16 port = 0;              ///< at each of them
         bool isEncrypted = false;
 
-        QString url() const; ///< such as `ws://127.0.0.1:24280`, or `wss://…`
+        /// Such as `ws://127.0.0.1:24280`, or `wss://…`, one for each address. QHostAddress::Any,
+        /// which stands for both families, is `[::]`.
+        QStringList urls() const;
     };
 
     /// `refusals` counts what is refused or closed, here and on every connection.
     Listener(const Options &options, const Clock &clock, Refusals &refusals);
     ~Listener() override;
 
-    /// `ErrorCode::Unavailable` with the reason in a sentence. Port 0 takes a free one.
-    Result<Endpoint> listen(const QHostAddress &address, quint16 port);
+    /// At all of them or, with `ErrorCode::Unavailable` and the reason in a sentence, at none.
+    /// Port 0 takes one that is free at all of them. QHostAddress::Any is IPv4 and IPv6.
+    Result<Endpoint> listen(const QList<QHostAddress> &addresses, quint16 port);
 
     /// With TLS, from the first connection on: to be called before the event loop goes on.
     void encryptWith(std::shared_ptr<SSL_CTX> tls) { m_tls = std::move(tls); }
@@ -63,8 +67,9 @@ signals:
     void emptied();
 
 private:
-    void acceptSome();
-    void acceptAfter(milliseconds pause);
+    Result<Done> open(const QHostAddress &address, quint16 port);
+    void acceptSome(QSocketNotifier &incoming);
+    static void acceptAfter(QSocketNotifier &incoming, milliseconds pause);
     void stopAccepting();
     void welcome(std::unique_ptr<QTcpSocket> socket);
     void makeWayFor(const std::optional<quint64> &key);
@@ -77,9 +82,15 @@ private:
     void blamed(const QHostAddress &address, const QString &reason) override;
     void remove(Newcomer *newcomer);
 
+    /// What listens at one address.
+    struct Door
+    {
+        std::unique_ptr<QTcpServer> tcpServer;
+        std::unique_ptr<QSocketNotifier> incoming;
+    };
+
     Shared m_shared;
-    std::unique_ptr<QTcpServer> m_tcpServer;
-    std::unique_ptr<QSocketNotifier> m_incoming; ///< while it listens
+    std::vector<Door> m_doors; ///< while it listens
     Handshake m_handshake;
     std::shared_ptr<SSL_CTX> m_tls; ///< none: plain
     QList<Newcomer *> m_newcomers;  ///< oldest first

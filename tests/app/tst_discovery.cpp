@@ -26,7 +26,7 @@ public:
         m_socket.bind(QHostAddress(address), port,
                       QUdpSocket::ShareAddress | QUdpSocket::ReuseAddressHint);
         const auto loopback = QNetworkInterface::interfaceFromIndex(
-            lan::currentLinks(QHostAddress("127.0.0.1")).first().interface);
+            lan::currentLinks({QHostAddress("127.0.0.1")}).first().interface);
         m_socket.joinMulticastGroup(QHostAddress("239.255.24.80"), loopback);
         m_socket.setMulticastInterface(loopback);
     }

@@ -85,7 +85,7 @@ private:
         options.port = port;
         QFETCH_GLOBAL(bool, encrypts);
         if (encrypts)
-            options.address = QHostAddress(QHostAddress::Any);
+            options.listenAt = {QHostAddress(QHostAddress::Any)};
         options.dataDirectory = m_dir->filePath("server");
         m_server = std::make_unique<Server>(options);
         const auto endpoint = m_server->listen();

@@ -89,7 +89,7 @@ private:
         options.port = port;
         options.dataDirectory = folder;
         options.places = places;
-        options.address = QHostAddress(QHostAddress::Any);
+        options.listenAt = {QHostAddress(QHostAddress::Any)};
         options.name = "Reading group";
         options.host = "Ann";
         options.announces = true;

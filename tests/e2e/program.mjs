@@ -7,10 +7,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import {
-  RawClient, Server, again, person, program, runProgram, spawnProgram, temporaryFolder,
+  Client, RawClient, Server, again, person, program, runProgram, spawnProgram, temporaryFolder,
 } from './support.mjs';
 
 /** Everything below `path`: names, modes, sizes, times of change and contents. */
@@ -99,6 +100,28 @@ describe('chatbook-server', () => {
     const six = await runReady(['--listen', '::1', '--port', '0', '--data', temporaryFolder()]);
     if (six) // a machine without IPv6 has no such address
       assert.match(six, /^ready ws:\/\/\[::1\]:\d+$/);
+  });
+
+  test('listens at each address that it was given, and says so in their order', async () => {
+    const server = await Server.start({ args: ['--listen', '127.0.0.3', '--listen', '127.0.0.2'] });
+    const { port } = server;
+    const urls = [3, 2].map(i => `ws://127.0.0.${i}:${port}`);
+    assert.equal(server.url, urls[0]); // for who reads one line
+    assert.deepEqual(server.stdout, urls.map(url => `ready ${url}`));
+    for (const url of urls)
+      await person({ url }, `At ${url}`);
+    await assert.rejects(Client.connect({ url: `ws://127.0.0.1:${port}` }));
+    const { stdout } = await runProgram(['status', '--data', server.data, '--json']);
+    assert.equal(JSON.parse(stdout).server.url, urls[0]);
+    assert.deepEqual(JSON.parse(stdout).server.urls, urls);
+  });
+
+  test('listens at all addresses of both families at ::', async () => {
+    const server = await Server.start({ args: ['--listen', '::', '--tls', 'off'] });
+    assert.deepEqual(server.stdout, [`ready ws://[::]:${server.port}`]);
+    await person({ url: `ws://127.0.0.1:${server.port}` }, 'Four');
+    if (Object.values(networkInterfaces()).flat().some(({ family }) => family === 'IPv6'))
+      await person({ url: `ws://[::1]:${server.port}` }, 'Six');
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'])

@@ -12,9 +12,12 @@ namespace {
 /// The arguments that say what the options are.
 QStringList written(const ServerOptions &options)
 {
-    QStringList arguments{QStringLiteral("--listen=") + options.address.toString(),
-                          QStringLiteral("--port=") + QString::number(options.port),
+    QStringList arguments{QStringLiteral("--port=") + QString::number(options.port),
                           QStringLiteral("--data=") + options.dataDirectory};
+    for (const QHostAddress &address : options.listenAt)
+        arguments.append(QStringLiteral("--listen=") + (address == QHostAddress(QHostAddress::Any)
+                                                            ? QStringLiteral("::")
+                                                            : address.toString()));
     for (const QString &origin : options.net.allowedOrigins)
         arguments.append(QStringLiteral("--allow-origin=") + origin);
     return arguments;

@@ -45,6 +45,22 @@ describe('on one segment', () => {
     assert.match(await joiner.open(link), /%25eth1\]/);
   });
 
+  test('in both families, where it listens at ::', async () => {
+    const [host, joiner] = pair({ addresses: [['10.1.0.1/24', 'fd00::1/64'],
+      ['10.1.0.2/24', 'fd00::2/64']] });
+    const { server, link } = await isFoundAndReached(host, joiner, { listen: '::' });
+    assert.equal(server.url, 'wss://[::]:24280');
+    assert.match(link, /a=10\.1\.0\.1&.*a=fd00/);
+    for (const url of ['wss://10.1.0.1:24280', 'wss://[fd00::1]:24280'])
+      assert.equal(await joiner.reach({ key: server.key, addresses: [url] }), url);
+  });
+
+  test('where this machine has no IPv6, it listens at :: all the same', async () => {
+    const [host, joiner] = pair({ ipv6: false });
+    const { reached } = await isFoundAndReached(host, joiner, { listen: '::' });
+    assert.equal(reached, 'wss://10.1.0.1:24280');
+  });
+
   test('with the addresses that machines give themselves', async () => {
     const [host, joiner] = pair({ addresses: ['169.254.3.4/16', '169.254.5.6/16'], ipv6: false });
     await isFoundAndReached(host, joiner);
@@ -132,6 +148,28 @@ describe('between subnets', () => {
 });
 
 describe('with several interfaces', () => {
+  test('the host is found where it listens, and nowhere else', async () => {
+    const lans = [aSwitch(), aSwitch(), aSwitch()];
+    const host = new Machine({ ipv6: false });
+    const joiners = lans.map((lan, i) => {
+      const joiner = new Machine({ ipv6: false });
+      host.plug(lan, `10.${i + 1}.0.1/24`);
+      joiner.plug(lan, `10.${i + 1}.0.2/24`);
+      return joiner;
+    });
+    const server = await host.host('Reading group',
+      { listen: '10.1.0.1', args: ['--listen', '127.0.0.1', '--listen', '10.3.0.1'] });
+    const looks = joiners.map(joiner => joiner.look());
+    for (const i of [0, 2]) {
+      const url = `wss://10.${i + 1}.0.1:24280`;
+      assert.equal(await joiners[i].reach(await looks[i].found(server)), url);
+    }
+    await looks[1].nothing();
+    const link = await host.link(server);
+    assert.match(link, /a=10\.1\.0\.1&a=10\.3\.0\.1&/);
+    assert.equal(await joiners[2].open(link), 'wss://10.3.0.1:24280');
+  });
+
   for (const which of [0, 1]) {
     test(`the host is found on its ${which ? 'second' : 'first'}`, async () => {
       const lans = [aSwitch(), aSwitch()];

@@ -56,7 +56,7 @@ export class Machine {
     ip(`link add ${port} type veth peer name ${device} netns ${this.name}`);
     ip(`link set ${port} master ${bridge} up`);
     for (const address of addresses)
-      this.ip(`address add ${address} brd + dev ${device}`);
+      this.ip(`address add ${address} ${address.includes(':') ? '' : 'brd + '}dev ${device}`);
     this.ip(`link set ${device} up`);
     return port;
   }

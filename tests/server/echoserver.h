@@ -16,7 +16,7 @@ public:
         : listener(options, clock, refusals)
     {
         connect(&listener, &chatbook::net::Listener::accepted, this, &EchoServer::serve);
-        const auto endpoint = listener.listen(QHostAddress::LocalHost, onPort);
+        const auto endpoint = listener.listen({QHostAddress(QHostAddress::LocalHost)}, onPort);
         if (!endpoint)
             qFatal("%s", qPrintable(endpoint.error().message));
         port = endpoint->port;

@@ -16,7 +16,7 @@ class FiguresTest : public QObject
     static Figures example()
     {
         Figures figures{.server = {{"abc"}, "lab \"2\"\\\n", "1.2.3", 1},
-                        .url = "ws://127.0.0.1:24280",
+                        .urls = {"ws://127.0.0.1:24280", "ws://[::1]:24280"},
                         .dataDirectory = "/srv/chat",
                         .processId = 4711,
                         .started = utcTime(1'700'000'000'500),

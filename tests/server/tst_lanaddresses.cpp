@@ -53,6 +53,22 @@ private slots:
                  QStringList{"fe80::1"});
     }
 
+    void aServerIsReachedWhereItListens()
+    {
+        const auto at = [](const QStringList &texts) {
+            QList<QHostAddress> addresses;
+            for (const QString &text : texts)
+                addresses.append(QHostAddress(text));
+            return reachedAt(addresses);
+        };
+        QCOMPARE(at({"192.0.2.7", "2001:db8::7"}), (QStringList{"192.0.2.7", "2001:db8::7"}));
+        QCOMPARE(at({"127.0.0.1", "192.0.2.7"}), QStringList{"192.0.2.7"});
+        QCOMPARE(at({"127.0.0.1", "::1"}), (QStringList{"127.0.0.1", "::1"}));
+        QCOMPARE(at({"0.0.0.0", "2001:db8::7"}).last(), QString("2001:db8::7"));
+        QCOMPARE(reachedAt({QHostAddress(QHostAddress::Any)}).contains("127.0.0.1"),
+                 lanAddresses().isEmpty());
+    }
+
     void showsAPortAsOneTypesIt()
     {
         QCOMPARE(withPort({"10.0.0.7", "fd00::5"}, 24280),

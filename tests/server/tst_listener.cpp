@@ -354,11 +354,72 @@ private slots:
         const SystemClock clock;
         Refusals refusals;
         Listener second({}, clock, refusals);
-        const auto result = second.listen(QHostAddress::LocalHost, server.port);
+        const auto result = second.listen({QHostAddress(QHostAddress::LocalHost)}, server.port);
         QVERIFY(!result.ok());
         QCOMPARE(result.error().message,
                  QStringLiteral("Port %1 is already in use.").arg(server.port));
-        QVERIFY(!second.listen(QHostAddress("192.0.2.1"), 0).ok());
+        QVERIFY(!second.listen({QHostAddress("192.0.2.1")}, 0).ok());
+    }
+
+    /// Whether something there takes a connection.
+    static bool isOpen(const char *address, quint16 port)
+    {
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress(address), port);
+        return QTest::qWaitFor([&] {
+                   return socket.state() == QAbstractSocket::ConnectedState ||
+                          socket.state() == QAbstractSocket::UnconnectedState;
+               }) &&
+               socket.state() == QAbstractSocket::ConnectedState;
+    }
+
+    void listensAtSeveralAddressesOnOnePort()
+    {
+        const SystemClock clock;
+        Refusals refusals;
+        Listener listener({}, clock, refusals);
+        const auto endpoint =
+            listener.listen({QHostAddress("127.0.0.3"), QHostAddress("127.0.0.2")}, 0);
+        QVERIFY(endpoint);
+        QCOMPARE(endpoint->urls(), (QStringList{QString("ws://127.0.0.3:%1").arg(endpoint->port),
+                                                QString("ws://127.0.0.2:%1").arg(endpoint->port)}));
+        QVERIFY(isOpen("127.0.0.2", endpoint->port));
+        QVERIFY(isOpen("127.0.0.3", endpoint->port));
+        QVERIFY(!isOpen("127.0.0.1", endpoint->port));
+        QTRY_COMPARE(listener.newcomerCount(), 0); // they were answered and are gone
+
+        listener.shutDown();
+        QVERIFY(!isOpen("127.0.0.2", endpoint->port));
+        QVERIFY(!isOpen("127.0.0.3", endpoint->port));
+    }
+
+    void listensAtNoneWhereOneIsTaken()
+    {
+        EchoServer server;
+        const SystemClock clock;
+        Refusals refusals;
+        Listener second({}, clock, refusals);
+        const auto result = second.listen(
+            {QHostAddress("127.0.0.2"), QHostAddress(QHostAddress::LocalHost)}, server.port);
+        QVERIFY(!result);
+        QCOMPARE(result.error().message,
+                 QStringLiteral("Port %1 is already in use.").arg(server.port));
+        QVERIFY(!isOpen("127.0.0.2", server.port));
+    }
+
+    void takesIPv4AndIPv6AtTheAddressThatStandsForAll()
+    {
+        const SystemClock clock;
+        Refusals refusals;
+        Listener listener({}, clock, refusals);
+        const auto endpoint = listener.listen({QHostAddress(QHostAddress::Any)}, 0);
+        QVERIFY(endpoint);
+        QCOMPARE(endpoint->urls(), QStringList{QString("ws://[::]:%1").arg(endpoint->port)});
+        QVERIFY(isOpen("127.0.0.1", endpoint->port));
+        QTcpServer six;
+        if (!six.listen(QHostAddress::LocalHostIPv6))
+            QSKIP("This machine has no IPv6.");
+        QVERIFY(isOpen("::1", endpoint->port));
     }
 
     void shuttingDownClosesEveryone()

@@ -47,7 +47,7 @@ private slots:
     {
         const auto command = parsed({});
         QVERIFY(command);
-        QCOMPARE(command->options.address, QHostAddress("127.0.0.1"));
+        QCOMPARE(command->options.listenAt, QList{QHostAddress("127.0.0.1")});
         QCOMPARE(command->options.port, 24280);
         QCOMPARE(command->options.dataDirectory, QString("/srv/chatbook-server"));
         QCOMPARE(command->options.admission, Admission::Everyone);
@@ -84,7 +84,7 @@ private slots:
                                      "--limit=search-memory=16"});
         QVERIFY2(command, command ? "" : qPrintable(command.error().message));
         const ServerOptions &options = command->options;
-        QCOMPARE(options.address, QHostAddress("::1"));
+        QCOMPARE(options.listenAt, QList{QHostAddress("::1")});
         QCOMPARE(options.port, 0);
         QCOMPARE(options.dataDirectory, QString("/srv/chat dir"));
         QCOMPARE(options.net.allowedOrigins,
@@ -97,6 +97,49 @@ private slots:
         QCOMPARE(options.requestsPerSecond, 0);
         QCOMPARE(options.queuedWrites, 1);
         QCOMPARE(options.searchMemory, 16);
+    }
+
+    void listensAtEachAddressThatIsNamed_data()
+    {
+        QTest::addColumn<QStringList>("named");
+        QTest::addColumn<QStringList>("at"); // "any" is all addresses, of IPv4 and IPv6
+        const auto row = [](const QStringList &named, const QStringList &at) {
+            QTest::newRow(qPrintable(named.join(u' '))) << named << at;
+        };
+        row({"127.0.0.1", "192.168.1.5"}, {"127.0.0.1", "192.168.1.5"});
+        row({"::1", "127.0.0.1", "fe80::1%eth0"}, {"::1", "127.0.0.1", "fe80::1%eth0"});
+        row({"::"}, {"any"});
+        row({"0:0:0:0:0:0:0:0"}, {"any"});
+        row({"::", "0.0.0.0"}, {"any"});
+        row({"127.0.0.1", "::", "fd00::5"}, {"any"});
+        row({"0.0.0.0"}, {"0.0.0.0"});
+        row({"192.168.1.5", "fd00::5", "0.0.0.0"}, {"fd00::5", "0.0.0.0"});
+        row({"192.168.1.5", "192.168.1.5", "192.168.001.5"}, {"192.168.1.5"});
+        row({"fd00::5", "fd00:0::5", "FD00::5"}, {"fd00::5"});
+        row({"::ffff:192.168.1.5"}, {"192.168.1.5"});
+        row({"::ffff:0.0.0.0", "10.0.0.1"}, {"0.0.0.0"});
+    }
+    void listensAtEachAddressThatIsNamed()
+    {
+        QFETCH(QStringList, named);
+        QFETCH(QStringList, at);
+        QStringList arguments;
+        for (const QString &address : std::as_const(named))
+            arguments += {"--listen", address};
+        const auto command = parsed(arguments);
+        QVERIFY2(command, command ? "" : qPrintable(command.error().message));
+        QList<QHostAddress> addresses;
+        for (const QString &address : std::as_const(at))
+            addresses.append(address == "any" ? QHostAddress(QHostAddress::Any)
+                                              : QHostAddress(address));
+        QCOMPARE(command->options.listenAt, addresses);
+    }
+
+    void encryptsWhereOneAddressIsNotThisMachinesOwn()
+    {
+        QVERIFY(!parsed({"--listen", "127.0.0.1", "--listen", "::1"})->options.encrypts());
+        QVERIFY(parsed({"--listen", "127.0.0.1", "--listen", "10.0.0.1"})->options.encrypts());
+        QVERIFY(parsed({"--listen", "::"})->options.encrypts());
     }
 
     void announcesAChatByItsName()
@@ -121,6 +164,7 @@ private slots:
             row({"--port", port});
         for (const char *address : {"", "localhost", "1.2.3.4.5", "0.0.0.0:80"})
             row({"--listen", address});
+        row({"--listen", "::", "--listen", "nonsense"});
         row({"--data", ""});
         for (const char *address : {"", "a b", "a/b", "https://chat.example"})
             row({"--address", address});
