@@ -13,6 +13,7 @@
 #include "core/people.h"
 #include "core/profile.h"
 #include "core/session.h"
+#include "hosting/firewallbar.h"
 #include "hosting/hostbar.h"
 #include "hosting/joincard.h"
 #include "hosting/knockbar.h"
@@ -39,6 +40,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     , m_session(session)
     , m_profile(profile)
     , m_column(new QVBoxLayout(this))
+    , m_connection(new ConnectionBar(session))
     , m_splitter(new QSplitter(this))
     , m_contacts(new ContactPanel)
     , m_pane(new ChatPane(clock))
@@ -48,7 +50,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
         m_listWidth = usualListWidth;
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
-    m_column->addWidget(new ConnectionBar(session));
+    m_column->addWidget(m_connection);
     m_column->addWidget(m_splitter, 1);
     m_splitter->addWidget(m_contacts);
     m_splitter->addWidget(m_pane);
@@ -83,9 +85,11 @@ void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission ad
     m_hosted = hosted;
     m_admit = admit;
     auto *bar = new HostBar(hosted);
-    connect(&hosting, &Hosting::moved, bar, [this, bar](const Hosted &now) {
+    auto *firewall = new FirewallBar(m_profile, hosted);
+    connect(&hosting, &Hosting::moved, bar, [this, bar, firewall](const Hosted &now) {
         m_hosted = now;
         bar->setHosted(now);
+        firewall->setHosted(now);
     });
     connect(bar, &HostBar::cardRequested, this, &ChatScreen::showJoinCard);
     connect(bar, &HostBar::peopleRequested, this, &ChatScreen::showHostedPeople);
@@ -93,7 +97,13 @@ void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission ad
     auto *knocks = new KnockBar(hosting);
     connect(knocks, &KnockBar::waitingChanged, this, &ChatScreen::waitingChanged);
     m_column->insertWidget(1, bar); // below the connection's bar
-    m_column->insertWidget(2, knocks);
+    m_column->insertWidget(2, firewall);
+    m_column->insertWidget(3, knocks);
+}
+
+void ChatScreen::setHint(const QString &sentence)
+{
+    m_connection->setHint(sentence);
 }
 
 void ChatScreen::showJoinCard()

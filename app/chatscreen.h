@@ -12,6 +12,7 @@ namespace chatbook {
 
 class ChatPane;
 class Clock;
+class ConnectionBar;
 class ContactPanel;
 class Profile;
 class Session;
@@ -31,6 +32,8 @@ public:
     /// This program hosts the chat: says how others join, and asks about who wants to. `hosting`
     /// must outlive it.
     void showHosted(Hosting &hosting, const Hosted &hosted, Admission admit);
+    /// What else there is to know while the server cannot be reached; empty: nothing.
+    void setHint(const QString &sentence);
     /// How others join what is hosted here; nothing where it is not.
     void showJoinCard();
     /// Who may join it, and who has; the same.
@@ -75,6 +78,7 @@ private:
     Session &m_session;
     Profile &m_profile;
     QVBoxLayout *m_column;
+    ConnectionBar *m_connection;
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;

@@ -4,6 +4,8 @@
 
 #include <QToolButton>
 
+#include <utility>
+
 using namespace std::chrono_literals;
 
 namespace chatbook {
@@ -16,6 +18,9 @@ ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
     m_patience.setSingleShot(true);
     m_patience.setInterval(500ms);
     m_countdown.setInterval(1s);
+    m_hintPatience.setSingleShot(true);
+    connect(&m_hintPatience, &QTimer::timeout, this, &ConnectionBar::refresh);
+    m_hintPatience.start(10s);
     connect(&m_patience, &QTimer::timeout, this, [this] {
         if (m_session.state() != Session::State::Online)
             show();
@@ -27,12 +32,19 @@ ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
     refresh();
 }
 
+void ConnectionBar::setHint(const QString &sentence)
+{
+    if (std::exchange(m_hint, sentence) != sentence)
+        refresh();
+}
+
 void ConnectionBar::refresh()
 {
     switch (m_session.state()) {
     case Session::State::Online:
         m_patience.stop();
         m_countdown.stop();
+        m_hintPatience.start(10s);
         hide();
         return;
     case Session::State::Connecting:
@@ -50,6 +62,8 @@ void ConnectionBar::refresh()
     QString text = tr("Offline.");
     if (!m_session.reason().isEmpty())
         text += u' ' + m_session.reason();
+    if (!m_hint.isEmpty() && !m_hintPatience.isActive())
+        text += u' ' + m_hint;
     const int wait = m_session.retryInMs();
     if (wait >= 0)
         text += u' ' + tr("Trying again in %n s.", nullptr, (wait + 999) / 1000);

@@ -18,6 +18,9 @@ public:
     /// The session must outlive it.
     explicit ConnectionBar(Session &session, QWidget *parent = nullptr);
 
+    /// What is said as well, once one has been offline for 10 s.
+    void setHint(const QString &sentence);
+
 private:
     void refresh();
 
@@ -25,6 +28,8 @@ private:
     QToolButton *m_retry;
     QTimer m_patience;
     QTimer m_countdown;
+    QTimer m_hintPatience; ///< what the hint follows from may take so long to be no longer true
+    QString m_hint;
 };
 
 } // namespace chatbook

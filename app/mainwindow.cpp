@@ -136,9 +136,11 @@ void MainWindow::found()
 {
     const QList<FoundChat> chats = m_finding.chats();
     if (m_join->isVisible())
-        m_join->setFound(chats);
+        m_join->setFound(chats, m_finding.firewall());
     if (!m_session || m_hosted || m_session->state() == Session::State::Online)
         return;
+    if (m_chat)
+        m_chat->setHint(whyUnreached(chats, m_session->address(), m_request.key));
     for (const KnownServer &server : m_profile.knownServers()) {
         // One that was chosen from the list is known by its key; a link says where it leads.
         const bool isMeant =
@@ -263,9 +265,11 @@ void MainWindow::stateChanged()
             m_join->showBusy(m_session->reason());
         break;
     case Session::State::Offline: {
-        const QString why = m_session->reason();
+        const QStringList why{
+            m_session->reason(),
+            whyUnreached(m_finding.chats(), m_session->address(), m_request.key)};
         leave();
-        backToJoin(why);
+        backToJoin(why.join(u' ').trimmed());
         break;
     }
     }

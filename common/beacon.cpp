@@ -4,6 +4,7 @@
 #include "wirelimits.h"
 
 #include <QRegularExpression>
+#include <QStringDecoder>
 
 #include <algorithm>
 
@@ -19,6 +20,8 @@ constexpr int beaconVersion = 1;
 constexpr qsizetype keyBytes = 32;
 constexpr qsizetype addressCharacters = 45; // of an IPv6 address that ends in an IPv4 one
 constexpr int mostPeople = 1'000'000;
+constexpr qsizetype textBytes = 255; // of one string in a TXT record
+constexpr qsizetype mostTexts = 16;
 
 bool isHexadecimal(const QString &text)
 {
@@ -104,6 +107,35 @@ std::optional<QStringList> addressesFromJson(const QJsonValue &json)
     return addresses;
 }
 
+std::optional<Beacon> beaconFromBody(const QJsonObject &body)
+{
+    const auto server = serverIdFromJson(body.value(QLatin1StringView("server")));
+    const auto name = nameFromJson(body.value(QLatin1StringView("name")));
+    const auto host = nameFromJson(body.value(QLatin1StringView("host")));
+    const auto people = numberFromJson(body.value(QLatin1StringView("people")), 0, mostPeople);
+    const auto port = numberFromJson(body.value(QLatin1StringView("port")), 1, 65'535);
+    const auto key = keyFromJson(body.value(QLatin1StringView("key")));
+    const auto addresses = addressesFromJson(body.value(QLatin1StringView("addresses")));
+    const auto nonce = nonceFromJson(body.value(nonceKey));
+    if (!server || !name || name->isEmpty() || !host || !people || !port || !key || !addresses ||
+        !nonce)
+        return std::nullopt;
+    return Beacon{*server, *name, *host, *people, quint16(*port), *key, *addresses, *nonce};
+}
+
+/// `key=value` as far as whole characters of it fit.
+QByteArray textOf(QLatin1StringView key, const QString &value)
+{
+    QByteArray text = QByteArray(key.data(), key.size()) + '=' + value.toUtf8();
+    if (text.size() > textBytes) {
+        qsizetype end = textBytes;
+        while ((uchar(text[end]) & 0xc0) == 0x80) // within a character
+            --end;
+        text.truncate(end);
+    }
+    return text;
+}
+
 bool isSymbol(char32_t character)
 {
     const QChar::Category category = QChar::category(character);
@@ -187,20 +219,51 @@ QByteArray encode(const BeaconQuery &query)
 std::optional<Beacon> beaconFromDatagram(const QByteArray &datagram)
 {
     const std::optional<QJsonObject> body = bodyOf(datagram, beaconKind);
-    if (!body)
+    return body ? beaconFromBody(*body) : std::nullopt;
+}
+
+QByteArrayList textsOf(const Beacon &beacon)
+{
+    QByteArrayList texts{
+        textOf(versionKey, QString::number(beaconVersion)),
+        textOf(QLatin1StringView("server"), beacon.server.value),
+        textOf(QLatin1StringView("name"), shownText(beacon.name)),
+        textOf(QLatin1StringView("host"), shownText(beacon.host)),
+        textOf(QLatin1StringView("people"), QString::number(beacon.people)),
+    };
+    if (!beacon.key.isEmpty())
+        texts.append(textOf(QLatin1StringView("key"), QString::fromLatin1(beacon.key.toHex())));
+    return texts;
+}
+
+std::optional<Beacon> beaconFromTexts(const QByteArrayList &texts, quint16 port)
+{
+    QJsonObject body;
+    if (texts.size() > mostTexts)
         return std::nullopt;
-    const auto server = serverIdFromJson(body->value(QLatin1StringView("server")));
-    const auto name = nameFromJson(body->value(QLatin1StringView("name")));
-    const auto host = nameFromJson(body->value(QLatin1StringView("host")));
-    const auto people = numberFromJson(body->value(QLatin1StringView("people")), 0, mostPeople);
-    const auto port = numberFromJson(body->value(QLatin1StringView("port")), 1, 65'535);
-    const auto key = keyFromJson(body->value(QLatin1StringView("key")));
-    const auto addresses = addressesFromJson(body->value(QLatin1StringView("addresses")));
-    const auto nonce = nonceFromJson(body->value(nonceKey));
-    if (!server || !name || name->isEmpty() || !host || !people || !port || !key || !addresses ||
-        !nonce)
+    for (const QByteArray &text : texts) {
+        const qsizetype end = text.indexOf('=');
+        if (end < 1 || text.size() > textBytes)
+            continue;
+        QStringDecoder utf8(QStringDecoder::Utf8);
+        const QString key = QString::fromLatin1(text.left(end)).toLower();
+        const QString value = utf8(text.mid(end + 1));
+        if (utf8.hasError())
+            return std::nullopt;
+        if (!body.contains(key)) // of several the first counts
+            body.insert(key, value);
+    }
+    if (body.value(versionKey).toString() != QString::number(beaconVersion))
         return std::nullopt;
-    return Beacon{*server, *name, *host, *people, quint16(*port), *key, *addresses, *nonce};
+    static const QRegularExpression digits(QStringLiteral("\\A[0-9]{1,7}\\z"));
+    const QString people = body.value(QLatin1StringView("people")).toString();
+    if (!digits.match(people).hasMatch())
+        return std::nullopt;
+    body.insert(QLatin1StringView("people"), people.toInt());
+    body.insert(QLatin1StringView("port"), int(port));
+    body.remove(QLatin1StringView("addresses"));
+    body.remove(nonceKey);
+    return beaconFromBody(body);
 }
 
 std::optional<BeaconQuery> queryFromDatagram(const QByteArray &datagram)

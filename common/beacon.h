@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QStringList>
 
 /// What servers and clients say to the network at large so that they find each other, protocol.md
@@ -46,6 +47,13 @@ QByteArray encode(const BeaconQuery &query);
 /// None for what is too long, is no such datagram, or oversteps what is said above.
 std::optional<Beacon> beaconFromDatagram(const QByteArray &datagram);
 std::optional<BeaconQuery> queryFromDatagram(const QByteArray &datagram);
+
+/// A beacon as the strings of a TXT record (RFC 6763), `key=value` of at most 255 bytes each. What
+/// is said elsewhere there is left out: its port and addresses; and it answers nobody.
+QByteArrayList textsOf(const Beacon &beacon);
+
+/// None for what oversteps what is said above, or is no such record.
+std::optional<Beacon> beaconFromTexts(const QByteArrayList &texts, quint16 port);
 
 /// How it stands in a datagram: 16 hexadecimal digits.
 QByteArray nonceText(quint64 nonce);

@@ -8,6 +8,10 @@ using namespace std::chrono_literals;
 constexpr auto tellEvery = 2s;
 /// Whoever asks may be reached by what is said to all alone: not more often than this.
 constexpr auto tellAgainAfter = 500ms;
+/// Beacons are there by then, and the program has started.
+constexpr auto publishAfter = 500ms;
+/// Each change of what is published is told to everyone.
+constexpr auto publishEvery = 10s;
 constexpr int mostRead = 1'000; // in a second, as the next two
 constexpr int mostAnswers = 50;
 constexpr int mostAnswersToOne = 10;
@@ -19,16 +23,33 @@ QList<quint16> portsToHearAt(quint16 queries, quint16 own)
     return queries == own ? QList{queries} : QList{queries, own};
 }
 
+/// As much of it as may be a name there (RFC 6763, section 4.1.1).
+QString serviceName(const QString &name)
+{
+    constexpr qsizetype mostBytes = 63;
+    QString shown = shownText(name);
+    while (shown.toUtf8().size() > mostBytes)
+        shown.chop(shown.back().isLowSurrogate() ? 2 : 1);
+    return shown.trimmed();
+}
+
 } // namespace
 
-Announcer::Announcer(Beacon beacon, bool reachedByV4, std::function<int()> people,
+Announcer::Announcer(Beacon beacon, lan::Family reachedBy, std::function<int()> people,
                      const Clock &clock, const lan::Places &places)
     : m_beacon(std::move(beacon))
-    , m_reachedByV4(reachedByV4)
+    , m_places(places)
+    , m_reachedBy(reachedBy)
     , m_people(std::move(people))
     , m_clock(clock)
     , m_sockets(places, places.beacons, m_beacon.port, portsToHearAt(places.queries, m_beacon.port))
 {
+    m_publishing.setSingleShot(true);
+    connect(&m_publishing, &QTimer::timeout, this, &Announcer::publish);
+    connect(&m_sockets, &lan::Sockets::linksAdded, this, [this] {
+        if (!m_publishing.isActive())
+            publish();
+    });
     m_timer.setInterval(tellEvery);
     connect(&m_timer, &QTimer::timeout, this, &Announcer::tellAll);
     connect(&m_sockets, &lan::Sockets::linksAdded, this, &Announcer::tellAll);
@@ -37,8 +58,40 @@ Announcer::Announcer(Beacon beacon, bool reachedByV4, std::function<int()> peopl
 
 void Announcer::start()
 {
+    m_publishing.start(publishAfter);
     m_sockets.open(); // and tells
     m_timer.start();
+}
+
+/// Where Avahi looks after the interfaces itself it is told of none.
+void Announcer::publish()
+{
+    if (!m_bus && m_places.hasAvahi) {
+        m_bus = lan::openSystemBus();
+        if (m_bus)
+            m_publisher = m_bus->publisher({.name = serviceName(m_beacon.name),
+                                            .port = m_beacon.port,
+                                            .texts = textsOf(m_beacon)},
+                                           m_reachedBy);
+    }
+    if (!m_publisher)
+        return;
+    QList<int> interfaces;
+    const bool isEverywhere = !lan::areCertain(m_places.at);
+    for (const lan::Link &link : m_sockets.links())
+        if (!isEverywhere && !link.address.isLoopback() && !interfaces.contains(link.interface))
+            interfaces.append(link.interface);
+    m_publisher->publish(isEverywhere ? QList{lan::ServicePublisher::anyInterface} : interfaces);
+}
+
+void Announcer::updatePublished()
+{
+    if (!m_publisher || m_clock.elapsed() - m_published < publishEvery)
+        return;
+    m_published = m_clock.elapsed();
+    Beacon beacon = m_beacon;
+    beacon.people = m_people();
+    m_publisher->setTexts(textsOf(beacon));
 }
 
 QByteArray Announcer::beaconFor(quint64 nonce) const
@@ -48,7 +101,8 @@ QByteArray Announcer::beaconFor(quint64 nonce) const
     beacon.nonce = nonce;
     // Who hears it by IPv6 may reach an address of IPv4 alone.
     for (const lan::Link &link : m_sockets.links())
-        if (m_reachedByV4 && !link.isV6() && beacon.addresses.size() < beaconAddresses)
+        if (m_reachedBy != lan::Family::V6 && !link.isV6() &&
+            beacon.addresses.size() < beaconAddresses)
             beacon.addresses.append(link.address.toString());
     return encode(beacon);
 }
@@ -57,6 +111,7 @@ void Announcer::tellAll()
 {
     m_toldAll = m_clock.elapsed();
     m_sockets.sendToAll(beaconFor(0));
+    updatePublished();
 }
 
 void Announcer::hear(const QNetworkDatagram &datagram)

@@ -84,6 +84,16 @@ void reload(Server &server)
         logKey(QLatin1StringView("certificate-read"), server);
 }
 
+void logFirewall(lan::Firewall firewall, quint16 port)
+{
+    if (firewall != lan::Firewall::None)
+        log::warning(QLatin1StringView("firewall"),
+                     {{QLatin1StringView("name"), lan::firewallName(firewall)},
+                      {QLatin1StringView("reason"),
+                       QStringLiteral("it may keep others out; what lets them in: ") +
+                           lan::commandToHost(firewall, port)}});
+}
+
 /// For all of the program: what one thread takes from the system or gives back makes the others
 /// wait that want to do the same, for some 20 ms where that one is a password's. So less is asked
 /// for, and what is free is kept, up to what an attack takes anyway.
@@ -144,6 +154,8 @@ int runServer(int argc, char **argv)
                      [&server] { logFigures(server.figures()); });
     QObject::connect(&processSignals, &ProcessSignals::reloadRequested, &server,
                      [&server] { reload(server); });
+    QObject::connect(&server, &Server::firewallChanged, &server,
+                     [&server, port = endpoint->port] { logFirewall(server.firewall(), port); });
     QObject::connect(&server, &Server::stopped, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     bool isDataLost = false;

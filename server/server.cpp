@@ -11,6 +11,7 @@
 #include "lan/links.h"
 #include "lanaddresses.h"
 #include "log.h"
+#include "net/addresskey.h"
 #include "peer.h"
 #include "peerlog.h"
 #include "services/arrivals.h"
@@ -29,7 +30,9 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QNetworkInterface>
 #include <QSysInfo>
+#include <QTimer>
 
 #include <limits>
 #include <utility>
@@ -37,11 +40,27 @@
 namespace chatbook {
 namespace {
 
+/// The program has started by then.
+constexpr std::chrono::milliseconds lookForFirewallAfter{500};
+
 QByteArray systemRandom(int size)
 {
     QByteArray bytes(size, Qt::Uninitialized);
     randombytes_buf(bytes.data(), size_t(size));
     return bytes;
+}
+
+/// By which those addresses are reached.
+lan::Family familiesOf(const QList<QHostAddress> &addresses)
+{
+    const auto areAll = [&](QAbstractSocket::NetworkLayerProtocol protocol) {
+        return std::all_of(
+            addresses.begin(), addresses.end(),
+            [protocol](const QHostAddress &address) { return address.protocol() == protocol; });
+    };
+    if (areAll(QAbstractSocket::IPv4Protocol))
+        return lan::Family::V4;
+    return areAll(QAbstractSocket::IPv6Protocol) ? lan::Family::V6 : lan::Family::Any;
 }
 
 QString machineName()
@@ -253,7 +272,7 @@ Result<net::Listener::Endpoint> Server::listen()
                                       [this] { return link(); });
     m_parts->report(*this);
     connect(&m_listener, &net::Listener::accepted, this,
-            [this](net::Connection *connection) { m_parts->accept(*connection); });
+            [this](net::Connection *connection) { accept(*connection); });
     connect(&m_listener, &net::Listener::refused, &m_parts->peerLog(), &PeerLog::refused);
     connect(&m_listener, &net::Listener::emptied, this, &Server::finishStopping);
     m_endpoint = *endpoint;
@@ -268,6 +287,10 @@ Result<net::Listener::Endpoint> Server::listen()
     });
     if (m_options.announces)
         announce();
+    connect(&m_firewall, &lan::FirewallWatch::changed, this, &Server::firewallChanged);
+    if (m_options.places.hasAvahi && !m_options.isLoopbackAlone())
+        QTimer::singleShot(lookForFirewallAfter, this,
+                           [this] { m_firewall.start(m_endpoint.port); });
     return endpoint;
 }
 
@@ -287,6 +310,23 @@ void Server::encrypt()
         announce();
 }
 
+void Server::accept(net::Connection &connection)
+{
+    m_parts->accept(connection);
+    if (firewall() == lan::Firewall::None)
+        return;
+    const QHostAddress from = net::plainAddress(connection.peerAddress());
+    if (from.isLoopback() || QNetworkInterface::allAddresses().contains(from))
+        return;
+    m_isReached = true;
+    emit firewallChanged();
+}
+
+lan::Firewall Server::firewall() const
+{
+    return m_isReached ? lan::Firewall::None : m_firewall.inTheWay();
+}
+
 void Server::announce()
 {
     lan::Places places = m_options.places;
@@ -300,11 +340,8 @@ void Server::announce()
                .host = m_options.host.isEmpty() ? machineName() : m_options.host,
                .port = m_endpoint.port,
                .key = key()},
-        std::any_of(m_endpoint.addresses.begin(), m_endpoint.addresses.end(),
-                    [](const QHostAddress &address) {
-                        return address.protocol() != QAbstractSocket::IPv6Protocol;
-                    }),
-        [this] { return m_parts->usersOnline(); }, m_clock, places);
+        familiesOf(m_endpoint.addresses), [this] { return m_parts->usersOnline(); }, m_clock,
+        places);
     m_announcer->start();
 }
 
@@ -344,6 +381,8 @@ void Server::openControlSocket()
 Figures Server::figures() const
 {
     Figures figures{.urls = m_endpoint.urls(),
+                    .firewall = lan::firewallName(firewall()),
+                    .firewallCommand = lan::commandToHost(firewall(), m_endpoint.port),
                     .certificateExpires = m_certificate.expires(),
                     .key = key(),
                     .processId = QCoreApplication::applicationPid(),

@@ -3,6 +3,7 @@
 #include "bounds.h"
 #include "clock.h"
 #include "joinlink.h"
+#include "lan/firewall.h"
 #include "lan/places.h"
 #include "net/listener.h"
 #include "refusals.h"
@@ -94,6 +95,9 @@ public:
 
     int connectionCount() const { return int(m_listener.connectionCount()); }
 
+    /// What may keep everyone out of it; none once somebody has come in from another computer.
+    lan::Firewall firewall() const;
+
     /// Calls `answered` when the store has shown that it does not hang. For after listen().
     void ping(std::function<void()> answered);
 
@@ -108,6 +112,7 @@ signals:
     void knocksChanged();
     /// Somebody came, went, was banned or is no longer, or has another name.
     void peopleChanged();
+    void firewallChanged();
 
 private:
     class Parts;
@@ -116,6 +121,7 @@ private:
     void openControlSocket();
     void encrypt();
     void announce();
+    void accept(net::Connection &connection);
     void finishStopping();
 
     ServerOptions m_options;
@@ -130,6 +136,8 @@ private:
     std::unique_ptr<DataWatch> m_watch;
     std::unique_ptr<ControlSocket> m_control;
     std::unique_ptr<Announcer> m_announcer;
+    lan::FirewallWatch m_firewall;
+    bool m_isReached = false; ///< from another computer
     bool m_stopping = false;
 };
 

@@ -155,7 +155,7 @@ void ChatPane::showNewName(const QList<User> &users)
             continue;
         m_recipient.name = user.name;
         m_header->setRecipient(m_recipient);
-        m_composer->editor()->setPlaceholderText(tr("Message %1").arg(user.name));
+        m_composer->editor()->setPlaceholder(tr("Message %1").arg(user.name));
     }
 }
 

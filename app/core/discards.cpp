@@ -1,5 +1,6 @@
 #include "discards.h"
 
+#include "utctime.h"
 #include "wirelimits.h"
 
 #include <QJsonArray>

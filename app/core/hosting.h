@@ -28,6 +28,8 @@ struct Hosted
     QByteArray key;          ///< that the server shows, a SHA-256
     QStringList addresses;   ///< as others type them, best first
     bool isOnNetwork = true; ///< others may find it, also where there is no address to be typed
+    QString firewall = {};   ///< of this computer, that may keep them out; empty: none
+    QString firewallCommand = {}; ///< what lets them in, as it is typed in a terminal
 
     friend bool operator==(const Hosted &, const Hosted &) = default;
 };

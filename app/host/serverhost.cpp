@@ -93,6 +93,9 @@ private:
         m_hosted.isOnNetwork = std::any_of(links.begin(), links.end(), [](const lan::Link &link) {
             return !link.address.isLoopback();
         });
+        const lan::Firewall firewall = m_server->firewall();
+        m_hosted.firewall = lan::firewallName(firewall);
+        m_hosted.firewallCommand = lan::commandToHost(firewall, quint16(m_hosted.loopback.port()));
         return m_hosted != before;
     }
 

@@ -19,7 +19,7 @@ namespace chatbook {
 
 namespace {
 
-constexpr QSize usualSize{460, 560};
+constexpr QSize personDialogSize{460, 560};
 
 QPushButton *actionButton(const QString &text)
 {
@@ -70,7 +70,7 @@ PersonDialog::PersonDialog(Hosting &hosting, const User &person, QWidget *parent
     names->addWidget(m_rename);
     column->addLayout(names);
     column->addWidget(m_free, 0, Qt::AlignLeft);
-    showInDialog(*this, column, m_says, usualSize);
+    showInDialog(*this, column, m_says, personDialogSize);
     m_code->setMaximumHeight(m_code->sizeHint().height());
     m_code->hide();
     m_password->hide();

@@ -110,6 +110,28 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
     return choices;
 }
 
+QString whyUnreached(const QList<FoundChat> &found, const QUrl &address, const QByteArray &key)
+{
+    const auto chat = std::find_if(found.begin(), found.end(), [&](const FoundChat &one) {
+        return one.addresses.contains(address) || (!key.isEmpty() && one.key == key);
+    });
+    if (chat == found.end() || chat->addresses.isEmpty())
+        return {};
+    return JoinPage::tr("The chat is there, though: most likely the firewall of its computer keeps "
+                        "you out. Whoever hosts it has to open TCP port %1.")
+        .arg(chat->addresses.first().port());
+}
+
+QString whatHidesChats(lan::Firewall firewall)
+{
+    if (firewall == lan::Firewall::None)
+        return {};
+    return JoinPage::tr(
+               "The firewall of this computer (%1) may hide chats that are here. A link or "
+               "an address works all the same. This lets you see them: %2")
+        .arg(lan::firewallName(firewall), lan::commandToLook(firewall));
+}
+
 QString whereItLeads(const JoinRequest &link)
 {
     QString place = spokenAddress(link.address);

@@ -2,6 +2,7 @@
 
 #include "core/profile.h"
 #include "join/serverbutton.h"
+#include "lan/firewall.h"
 #include "net/foundchats.h"
 
 namespace chatbook {
@@ -29,6 +30,13 @@ struct JoinChoices
 /// nothing: what says that it is a known chat must show that one's key to be joined, and where it
 /// says another it is marked.
 JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> &found);
+
+/// A sentence on why nobody answers at that address, or shows that key, where such a chat is found
+/// all the same; else none.
+QString whyUnreached(const QList<FoundChat> &found, const QUrl &address, const QByteArray &key);
+
+/// What to do about a firewall of this computer that may hide chats; empty where there is none.
+QString whatHidesChats(lan::Firewall firewall);
 
 /// Where a link leads, in a sentence or two.
 QString whereItLeads(const JoinRequest &link);

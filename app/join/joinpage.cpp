@@ -48,6 +48,7 @@ JoinPage::JoinPage(QWidget *parent)
     , m_status(new JoinStatus)
     , m_here(caption(tr("On this network")))
     , m_hereRows(new ChoiceRows)
+    , m_hidden(caption({}))
     , m_compare(
           caption(tr("The words under a chat that is new to you are its own, and whoever hosts "
                      "it sees them under “Invite”. Where they differ, somebody else is posing "
@@ -65,11 +66,10 @@ JoinPage::JoinPage(QWidget *parent)
     m_name->setMaxLength(2 * limits::nameCodePoints);
     m_password->setEchoMode(QLineEdit::Password);
     m_password->setMaxLength(2 * limits::passwordMaximum);
-    m_title->setAlignment(Qt::AlignHCenter);
-    m_line->setAlignment(Qt::AlignHCenter);
     auto *logo = new QLabel;
     logo->setPixmap(windowIcon().pixmap(logoSize));
-    logo->setAlignment(Qt::AlignHCenter);
+    for (QLabel *label : {m_title, m_line, logo})
+        label->setAlignment(Qt::AlignHCenter);
 
     QVBoxLayout *column = m_column;
     column->setSpacing(spacing::small);
@@ -84,6 +84,7 @@ JoinPage::JoinPage(QWidget *parent)
     column->addWidget(m_status);
     column->addWidget(m_here);
     column->addWidget(m_hereRows);
+    column->addWidget(m_hidden);
     column->addWidget(m_compare);
     column->addSpacing(spacing::tiny);
     column->addWidget(m_host);
@@ -118,10 +119,10 @@ JoinPage::JoinPage(QWidget *parent)
     connect(m_address, &AddressField::notFound, this,
             [this](const QString &why) { sayUnder(m_address, why); });
     viewport()->setAcceptDrops(true);
-    m_leadsTo->hide();
     hidePassword();
-    for (QLabel *label : {m_here, m_compare, m_usedBefore})
+    for (QLabel *label : {m_here, m_hidden, m_compare, m_leadsTo, m_usedBefore})
         label->hide();
+    m_hidden->setTextInteractionFlags(Qt::TextSelectableByMouse);
     applyTheme();
 }
 
@@ -141,15 +142,17 @@ void JoinPage::setKnownServers(const QList<KnownServer> &servers)
     showChoices();
 }
 
-void JoinPage::setFound(const QList<FoundChat> &chats)
+void JoinPage::setFound(const QList<FoundChat> &chats, lan::Firewall firewall)
 {
     m_found = chats;
+    m_hidden->setText(whatHidesChats(firewall));
     showChoices();
 }
 
 void JoinPage::showChoices()
 {
     const JoinChoices choices = joinChoices(m_known, m_found);
+    m_hidden->setVisible(choices.here.isEmpty() && !m_hidden->text().isEmpty());
     if (choices == m_choices)
         return;
     m_choices = choices;

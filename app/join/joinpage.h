@@ -2,6 +2,7 @@
 
 #include "core/hosting.h"
 #include "join/joinchoices.h"
+#include "lan/firewall.h"
 
 #include <QScrollArea>
 
@@ -41,8 +42,8 @@ public:
 
     void setName(const QString &name);
     void setKnownServers(const QList<KnownServer> &servers);
-    /// On this network now.
-    void setFound(const QList<FoundChat> &chats);
+    /// On this network now, and the firewall of this computer that may hide others.
+    void setFound(const QList<FoundChat> &chats, lan::Firewall firewall);
     void setHostChoice(const QString &chatName, Admission admit);
 
     /// Nothing can be asked until what was asked is done, or cancelled; `sentence` says what that
@@ -102,6 +103,7 @@ private:
     JoinStatus *m_status;
     QLabel *m_here;
     ChoiceRows *m_hereRows;
+    QLabel *m_hidden;  ///< why chats may be hidden
     QLabel *m_compare; ///< what the words are for
     QPushButton *m_host;
     HostOptions *m_options;

@@ -19,6 +19,18 @@ constexpr qsizetype roundsThatCount = 4;
 constexpr qsizetype mostKnown = 64;
 constexpr auto lookForSilentEvery = 500ms;
 constexpr auto showEvery = 100ms;
+/// The beacons of those who can be heard have come by then, and the window is there.
+constexpr auto beginAfter = 500ms;
+/// And what is found by mDNS.
+constexpr auto firewallAfter = 3s;
+constexpr qsizetype mostSpeaking = 200;
+
+/// Whether a TCP connection or a question may lead there that a stranger speaks of.
+bool isElsewhere(const QHostAddress &address)
+{
+    return !address.isNull() && !address.isLoopback() && !address.isMulticast() &&
+           !address.isBroadcast() && lan::isCertain(address);
+}
 
 } // namespace
 
@@ -35,6 +47,16 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
     m_ageing.setInterval(lookForSilentEvery);
     connect(&m_sockets, &lan::Sockets::linksAdded, this, &Discovery::askAfresh);
     connect(&m_sockets, &lan::Sockets::received, this, &Discovery::hear);
+    connect(&m_firewall, &lan::FirewallWatch::changed, this, &Discovery::changed);
+    m_beginning.setSingleShot(true);
+    connect(&m_beginning, &QTimer::timeout, this, [this] {
+        if (!m_bus)
+            m_bus = lan::openSystemBus();
+        if (m_bus)
+            m_services = m_bus->browser([this](const lan::Service &service) { hearOf(service); });
+    });
+    m_firewallLooking.setSingleShot(true);
+    connect(&m_firewallLooking, &QTimer::timeout, this, [this] { m_firewall.start(); });
     connect(&m_asking, &QTimer::timeout, this, &Discovery::ask);
     connect(&m_showing, &QTimer::timeout, this, &Discovery::show);
     connect(&m_ageing, &QTimer::timeout, this, [this] {
@@ -54,6 +76,10 @@ void Discovery::start(const QList<KnownChat> &known)
     for (const KnownChat &chat : known)
         lookUp(chat.address);
     m_found.setKnown(known);
+    if (m_places.hasAvahi && !m_ageing.isActive()) {
+        m_beginning.start(beginAfter);
+        m_firewallLooking.start(firewallAfter);
+    }
     m_ageing.start();
     m_asking.stop();
     m_sockets.open(); // where there is anywhere to ask, this does
@@ -63,8 +89,11 @@ void Discovery::start(const QList<KnownChat> &known)
 
 void Discovery::stop()
 {
-    for (QTimer *timer : {&m_asking, &m_ageing, &m_showing})
+    for (QTimer *timer : {&m_asking, &m_ageing, &m_showing, &m_beginning, &m_firewallLooking})
         timer->stop();
+    m_services.reset();
+    m_firewall.stop();
+    m_speaking.clear();
     m_sockets.close();
     m_known.clear();
     ++m_lookUps;
@@ -129,17 +158,40 @@ void Discovery::hear(const QNetworkDatagram &datagram)
     // One who is heard of has the one share when the other is used up by those who only seem to
     // answer.
     const bool isAnswer = round && m_budget.take(BeaconBudget::Kind::Answer, from, now);
-    if (!isAnswer && !m_budget.take(m_found.isHeardFrom(from) ? BeaconBudget::Kind::OfOneHeard
-                                                              : BeaconBudget::Kind::OfAStranger,
-                                    from, now))
+    if (!isAnswer && !mayRead(from))
         return;
     const std::optional<Beacon> beacon = beaconFromDatagram(data);
     if (!beacon)
         return;
+    if (m_speaking.size() < mostSpeaking)
+        m_speaking.insert({beacon->server.value, beacon->key});
     if (round && beacon->nonce == round->nonce)
         m_found.take(*beacon, from, now - round->sent);
     else if (beacon->nonce == 0)
         m_found.take(*beacon, from, {});
+    showSoon();
+}
+
+bool Discovery::mayRead(const QHostAddress &from)
+{
+    return m_budget.take(m_found.isHeardFrom(from) ? BeaconBudget::Kind::OfOneHeard
+                                                   : BeaconBudget::Kind::OfAStranger,
+                         from, m_clock.elapsed());
+}
+
+/// What mDNS says is remembered for minutes where a computer is switched off. So it counts until
+/// the server is heard of directly, as happens where a firewall lets in no more than answers: it is
+/// asked.
+void Discovery::hearOf(const lan::Service &service)
+{
+    if (!isElsewhere(service.address) || !mayRead(service.address))
+        return;
+    const std::optional<Beacon> beacon = beaconFromTexts(service.texts, service.port);
+    if (!beacon || m_speaking.contains({beacon->server.value, beacon->key}))
+        return;
+    if (m_known.size() < mostKnown / 2)
+        addKnown(service.address, service.port);
+    m_found.take(*beacon, service.address, {});
     showSoon();
 }
 

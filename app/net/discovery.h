@@ -1,15 +1,19 @@
 #pragma once
 
+#include "lan/firewall.h"
 #include "lan/sockets.h"
+#include "lan/systembus.h"
 #include "net/beaconbudget.h"
 #include "net/finding.h"
 
 #include <functional>
 
+#include <QSet>
+
 namespace chatbook {
 
-/// Finds the chats of the local network (protocol.md section 9), while it runs. What strangers
-/// send, and how much of it, does not matter to it.
+/// Finds the chats of the local network (protocol.md section 9), while it runs; where there is an
+/// Avahi, by mDNS too. What strangers send, and how much of it, does not matter to it.
 class Discovery : public Finding
 {
     Q_OBJECT
@@ -24,6 +28,7 @@ public:
     void start(const QList<KnownChat> &known) override;
     void stop() override;
     QList<FoundChat> chats() const override { return m_shown; }
+    lan::Firewall firewall() const override { return m_firewall.inTheWay(); }
 
 private:
     struct Round
@@ -37,6 +42,8 @@ private:
     void lookUp(const QUrl &url);
     void addKnown(const QHostAddress &address, int port);
     void hear(const QNetworkDatagram &datagram);
+    void hearOf(const lan::Service &service);
+    bool mayRead(const QHostAddress &from);
     const Round *roundOf(const QByteArray &datagram) const;
     void showSoon();
     void show();
@@ -49,6 +56,13 @@ private:
     int m_lookUps = 0;                               ///< which time m_known was begun
     QList<Round> m_rounds;                           ///< the last ones, whose answers count
     qsizetype m_asked = 0;                           ///< rounds since askAfresh()
+    std::unique_ptr<lan::SystemBus> m_bus;
+    std::unique_ptr<lan::ServiceBrowser> m_services;
+    lan::FirewallWatch m_firewall;
+    QTimer m_beginning;       ///< until the services are looked for
+    QTimer m_firewallLooking; ///< until the firewall is
+    QSet<std::pair<QString, QByteArray>>
+        m_speaking; ///< servers and keys that were heard of directly
     BeaconBudget m_budget;
     FoundChats m_found;
     bool m_isStale = false; ///< what is shown is not what was found

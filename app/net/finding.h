@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lan/firewall.h"
 #include "net/foundchats.h"
 
 #include <QObject>
@@ -23,8 +24,11 @@ public:
     /// Those heard of in the last 7 s; those that answered first.
     virtual QList<FoundChat> chats() const = 0;
 
+    /// Of this computer, that may hide chats; known a moment after the start.
+    virtual lan::Firewall firewall() const { return lan::Firewall::None; }
+
 signals:
-    /// Of chats(); at most ten times a second.
+    /// Of chats() or firewall(); at most ten times a second.
     void changed();
 };
 

@@ -16,6 +16,7 @@ struct Places
     QHostAddress group6 = QHostAddress(QStringLiteral("ff12::2480"));
     QList<QHostAddress> at = {}; ///< only the interfaces with these addresses; none, or one that
                                  ///< stands for all addresses: all of them
+    bool hasAvahi = true;        ///< false: the system's Avahi is left alone, as is its firewall
 };
 
 } // namespace chatbook::lan

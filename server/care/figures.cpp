@@ -62,6 +62,8 @@ QJsonObject toJson(const Figures &figures)
                        {"version"_L1, figures.server.version},
                        {"url"_L1, figures.urls.value(0)},
                        {"urls"_L1, QJsonArray::fromStringList(figures.urls)},
+                       {"firewall"_L1, figures.firewall},
+                       {"firewallCommand"_L1, figures.firewallCommand},
                        {"data"_L1, figures.dataDirectory},
                        {"pid"_L1, figures.processId},
                        {"started"_L1, figures.started.toUTC().toString(Qt::ISODateWithMs)},

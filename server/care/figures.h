@@ -14,7 +14,9 @@ namespace chatbook {
 struct Figures
 {
     ServerInfo server = {};
-    QStringList urls = {}; ///< where it listens: one at least, unless nothing is known yet
+    QStringList urls = {};        ///< where it listens: one at least, unless nothing is known yet
+    QString firewall = {};        ///< of this computer, that may keep others out; empty: none
+    QString firewallCommand = {}; ///< what lets them in
     QDateTime certificateExpires = {}; ///< invalid: it does not encrypt
     QString dataDirectory = {};
     QByteArray key = {}; ///< by which clients know the server; empty: not encrypted

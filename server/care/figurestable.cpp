@@ -113,6 +113,9 @@ QString figuresTable(const QJsonObject &figures)
     if (const auto expires = fromWireTime(figures["certificate"_L1]["expires"_L1]))
         row("Certificate"_L1,
             u"good until "_s + expires->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s));
+    if (!figures.value("server"_L1)["firewall"_L1].toString().isEmpty())
+        row("Firewall"_L1, u"%1 may keep others out; what lets them in: %2"_s.arg(
+                               server.text("firewall"_L1), server.text("firewallCommand"_L1)));
     row("Data"_L1, server.text("data"_L1));
     row("Size"_L1,
         u"%1, and %2 of log"_s.arg(files.size("databaseBytes"_L1), files.size("walBytes"_L1)));

@@ -39,6 +39,25 @@ class JoinChoicesTest : public QObject
     Q_OBJECT
 
 private slots:
+    void saysThatAChatIsThereBehindAFirewall()
+    {
+        const QList<FoundChat> there{found("a", theKey)};
+        const QUrl at("wss://10.0.0.7:24280");
+        QVERIFY(whyUnreached(there, at, {}).endsWith("open TCP port 24280."));
+        QVERIFY(whyUnreached(there, QUrl("wss://10.0.0.9:1"), theKey).contains("24280"));
+        QCOMPARE(whyUnreached(there, QUrl("wss://10.0.0.9:24280"), anotherKey), QString());
+        QCOMPARE(whyUnreached({found("b", {})}, QUrl("ws://10.0.0.9:24280"), {}), QString());
+        QCOMPARE(whyUnreached({}, at, theKey), QString());
+    }
+
+    void saysWhatMayHideChats()
+    {
+        QVERIFY(whatHidesChats(lan::Firewall::Ufw).endsWith("sudo ufw allow 24281/udp"));
+        QVERIFY(whatHidesChats(lan::Firewall::Firewalld).contains("(firewalld)"));
+        QCOMPARE(whatHidesChats(lan::Firewall::None), QString());
+    }
+
+private slots:
     void showsTheWordsOfWhatIsNew()
     {
         const JoinChoices choices = joinChoices({}, {found("s", theKey)});

@@ -15,6 +15,7 @@
 #include "core/hosting.h"
 #include "core/savedaccounts.h"
 #include "fakesession.h"
+#include "hosting/firewallbar.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
 #include "hosting/joincard.h"
@@ -126,6 +127,8 @@ public:
     }
     void stop() override { looks = false; }
     QList<FoundChat> chats() const override { return there; }
+    lan::Firewall firewall() const override { return local; }
+    lan::Firewall local = lan::Firewall::None;
 
     void find(const QList<FoundChat> &chats)
     {

@@ -48,6 +48,99 @@ private slots:
         QCOMPARE(queryFromDatagram(encode(BeaconQuery{1})), BeaconQuery{1});
     }
 
+    /// As mDNS brings it: without addresses, and without an answer to anybody.
+    static Beacon published(Beacon beacon)
+    {
+        beacon.addresses.clear();
+        beacon.nonce = 0;
+        return beacon;
+    }
+
+    void survivesTheWayByMdns()
+    {
+        QCOMPARE(beaconFromTexts(textsOf(beacon()), 24280), published(beacon()));
+        const Beacon least{.server = {"a"}, .name = "b", .port = 1};
+        QCOMPARE(beaconFromTexts(textsOf(least), 1), least);
+        Beacon odd = beacon();
+        odd.name = "a=b = c";
+        odd.host = QString::fromUtf8("Büro 😀");
+        QCOMPARE(beaconFromTexts(textsOf(odd), 24280), published(odd));
+    }
+
+    void saysByMdnsWhatStandsInTheProtocol()
+    {
+        QCOMPARE(textsOf(beacon()),
+                 (QByteArrayList{"version=1", "server=0123456789abcdef0123456789abcdef",
+                                 "name=Reading group", "host=anna-laptop", "people=3",
+                                 "key=" + QByteArray(32, '\xa5').toHex()}));
+    }
+
+    void fitsIntoMdnsWhateverIsInIt()
+    {
+        Beacon large = beacon();
+        for (const char32_t character : {U'\U0001f9d1', U'漢', U'ж', U'x'}) {
+            large.name = large.host = QString::fromUcs4(&character, 1).repeated(64);
+            for (const QByteArray &text : textsOf(large))
+                QVERIFY(text.size() <= 255);
+            const auto read = beaconFromTexts(textsOf(large), 24280);
+            QVERIFY(read);
+            QVERIFY(large.name.startsWith(read->name) && read->name.size() > 60);
+            QVERIFY(large.host.startsWith(read->host));
+        }
+    }
+
+    void refusesByMdnsWhatIsNotAllowed_data()
+    {
+        QTest::addColumn<QByteArrayList>("texts");
+        const auto row = [](const char *what, const QByteArray &before, const QByteArray &after) {
+            QByteArrayList texts = textsOf(beacon());
+            QVERIFY(texts.contains(before));
+            texts[texts.indexOf(before)] = after;
+            QTest::newRow(what) << texts;
+        };
+        QTest::newRow("nothing") << QByteArrayList();
+        QTest::newRow("an empty string") << QByteArrayList{QByteArray()};
+        QTest::newRow("more than there is to say") << textsOf(beacon()) + QByteArrayList(11, "x=y");
+        row("another version", "version=1", "version=2");
+        row("no version", "version=1", "vision=1");
+        row("a version that is no number", "version=1", "version=one");
+        row("no server", "server=0123456789abcdef0123456789abcdef", "server=");
+        row("a server with a blank", "server=0123456789abcdef0123456789abcdef", "server=a b");
+        row("no name", "name=Reading group", "name");
+        row("an empty name", "name=Reading group", "name=");
+        row("a name that does not show", "name=Reading group", "name=\xe2\x80\xae");
+        row("a name that is no UTF-8", "name=Reading group", "name=Reading \xff group");
+        row("a name with a zero", "name=Reading group", QByteArray("name=a\0b", 8));
+        row("a name that is too long", "name=Reading group", "name=" + QByteArray(65, 'x'));
+        row("a string that is too long", "name=Reading group", "name=" + QByteArray(251, 'x'));
+        row("no host", "host=anna-laptop", "toast=anna-laptop");
+        row("fewer than nobody", "people=3", "people=-1");
+        row("half a person", "people=3", "people=2.5");
+        row("too many people", "people=3", "people=1000001");
+        row("far too many people", "people=3", "people=99999999999999999999");
+        row("no number of people", "people=3", "people=");
+        row("half a key", textsOf(beacon()).last(), "key=a5a5");
+        row("a key in capitals", textsOf(beacon()).last(), "key=" + QByteArray(64, 'A'));
+        row("an empty key", textsOf(beacon()).last(), "key=");
+    }
+    void refusesByMdnsWhatIsNotAllowed()
+    {
+        QFETCH(QByteArrayList, texts);
+        QCOMPARE(beaconFromTexts(texts, 24280), std::nullopt);
+        QCOMPARE(beaconFromTexts(textsOf(beacon()), 0), std::nullopt);
+    }
+
+    void passesOverByMdnsWhatItDoesNotKnow()
+    {
+        QByteArrayList texts = textsOf(beacon());
+        texts += {"colour=blue", "flag", "=nothing", QByteArray(), "NAME=Another", "nonce=1",
+                  "addresses=10.0.0.1", "port=1"};
+        QCOMPARE(beaconFromTexts(texts, 24280), published(beacon()));
+        texts[2] = "Name=Reading group"; // keys are the same in capitals
+        texts[1] = "SERVER=0123456789abcdef0123456789abcdef";
+        QCOMPARE(beaconFromTexts(texts, 24280), published(beacon()));
+    }
+
     void fitsWhateverIsInIt()
     {
         const QString widest = QString::fromUcs4(U"\U0001f9d1").repeated(100);

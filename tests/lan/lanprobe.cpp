@@ -53,10 +53,13 @@ int look(const QStringList &urls)
     const SystemClock clock;
     Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     QElapsedTimer time;
+    QList<FoundChat> found;
     QObject::connect(&discovery, &Discovery::changed, &discovery, [&] {
+        if (found == discovery.chats())
+            return; // it is a firewall that has changed
         QJsonArray chats;
-        const QList<FoundChat> found = discovery.chats();
-        for (const FoundChat &chat : found)
+        found = discovery.chats();
+        for (const FoundChat &chat : std::as_const(found))
             chats.append(toJson(chat));
         print({{"ms", time.elapsed()}, {"chats", chats}});
     });

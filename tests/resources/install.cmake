@@ -10,7 +10,8 @@ function(must)
 endfunction()
 
 must(${CMAKE_COMMAND} --install ${BUILD} --prefix ${PREFIX})
-foreach(file ${BIN}/chatbook ${BIN}/chatbook-server ${DATA}/applications/chatbook.desktop
+foreach(file ${BIN}/chatbook ${BIN}/chatbook-server ${LIB}/chatbook/chatbook-bus.so
+        ${DATA}/applications/chatbook.desktop
         ${DATA}/icons/hicolor/16x16/apps/chatbook.png
         ${DATA}/icons/hicolor/256x256/apps/chatbook.png
         ${DATA}/icons/hicolor/scalable/apps/chatbook.svg

@@ -67,7 +67,7 @@ class AnnouncerTest : public QObject
     void start()
     {
         m_announcer = std::make_unique<Announcer>(
-            m_beacon, true, [this] { return m_people; }, m_clock, m_places);
+            m_beacon, lan::Family::Any, [this] { return m_people; }, m_clock, m_places);
         m_announcer->start();
     }
 
@@ -134,7 +134,7 @@ private slots:
         QFETCH(QString, to);
         start();
         Announcer second(
-            m_beacon, true, [] { return 9; }, m_clock, m_places);
+            m_beacon, lan::Family::Any, [] { return 9; }, m_clock, m_places);
         second.start();
         Asker asker;
         asker.say(encode(BeaconQuery{7}), m_places.queries, to);
@@ -208,7 +208,7 @@ private slots:
     {
         Asker other("0.0.0.0", m_places.beacons);
         m_announcer = std::make_unique<Announcer>(
-            m_beacon, true, [this] { return m_people; }, m_clock, m_places);
+            m_beacon, lan::Family::Any, [this] { return m_people; }, m_clock, m_places);
         Asker asker;
         asker.ask(1, m_places.queries);
         QTest::qWait(50);

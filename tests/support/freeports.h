@@ -14,5 +14,6 @@ inline chatbook::lan::Places ownPlaces()
     beacons.bind(QHostAddress::AnyIPv4, 0);
     return {.queries = queries.localPort(),
             .beacons = beacons.localPort(),
-            .at = {QHostAddress(QHostAddress::LocalHost)}};
+            .at = {QHostAddress(QHostAddress::LocalHost)},
+            .hasAvahi = false};
 }

@@ -10,6 +10,7 @@
 #include "chatscreen.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
+#include "join/joinchoices.h"
 #include "join/joinpage.h"
 #include "joinlink.h"
 #include "mainwindow.h"
@@ -106,7 +107,17 @@ const QList<Scene> scenes{
                1'000'000,
                key('z'),
                {QUrl("wss://10.0.0.7:24280")},
-               {}}});
+               {}}},
+             {});
+     }},
+    {"join-firewall",
+     [](World &world) {
+         world.window->start({});
+         world.window->joinPage()->setFound({}, lan::Firewall::Firewalld);
+         world.window->joinPage()->showError(
+             "No server answers at 10.0.0.5:24280. " +
+             whyUnreached({{{"x"}, "Lab", "", 2, "k", {QUrl("wss://10.0.0.5:24280")}, {}}},
+                          QUrl("wss://10.0.0.5:24280"), {}));
      }},
     {"join-link",
      [](World &world) {
@@ -143,6 +154,16 @@ const QList<Scene> scenes{
      [](World &world) {
          world.fill = talk;
          world.window->start({.host = true});
+     }},
+    {"hosting-firewall",
+     [](World &world) {
+         world.fill = talk;
+         world.window->start({.host = true});
+         emit world.hosting.moved({.loopback = QUrl("wss://127.0.0.1:24280"),
+                                   .key = QByteArray(32, 'k'),
+                                   .addresses = {"192.168.1.5:24280"},
+                                   .firewall = "ufw",
+                                   .firewallCommand = "sudo ufw allow 24280"});
      }},
     {"join-card",
      [](World &world) {

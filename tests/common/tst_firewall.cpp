@@ -1,0 +1,87 @@
+#include "lan/firewall.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace chatbook::lan;
+
+/// ufw's files, as they may stand on a disk. firewalld is asked in tests/lan.
+class FirewallTest : public QObject
+{
+    Q_OBJECT
+
+    static void write(const QString &path, const QByteArray &text)
+    {
+        QDir().mkpath(QFileInfo(path).path());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    }
+
+private slots:
+    void seesWhetherUfwIsOn_data()
+    {
+        QTest::addColumn<QByteArray>("ufw");     // ufw/ufw.conf
+        QTest::addColumn<QByteArray>("policies"); // default/ufw
+        QTest::addColumn<bool>("isOn");
+        const QByteArray drops = "# Set the default input policy\nDEFAULT_INPUT_POLICY=\"DROP\"\n";
+        QTest::newRow("on") << QByteArray("# comment\n\nENABLED=yes\nLOGLEVEL=low\n") << drops
+                            << true;
+        QTest::newRow("off") << QByteArray("ENABLED=no\nLOGLEVEL=low\n") << drops << false;
+        QTest::newRow("in capitals") << QByteArray("ENABLED=YES\n") << drops << true;
+        QTest::newRow("quoted") << QByteArray("ENABLED=\"yes\"\n") << drops << true;
+        QTest::newRow("with white space") << QByteArray("  ENABLED=yes  \r\n") << drops << true;
+        QTest::newRow("in a comment") << QByteArray("#ENABLED=yes\nENABLED=no\n") << drops << false;
+        QTest::newRow("another name") << QByteArray("NOT_ENABLED=yes\n") << drops << false;
+        QTest::newRow("the last counts") << QByteArray("ENABLED=yes\nENABLED=no\n") << drops
+                                         << false;
+        QTest::newRow("empty") << QByteArray() << drops << false;
+        QTest::newRow("no text") << QByteArray("\0\xff\xfe\x80", 4) << drops << false;
+        QTest::newRow("lets all in") << QByteArray("ENABLED=yes\n")
+                                     << QByteArray("DEFAULT_INPUT_POLICY=\"ACCEPT\"\n") << false;
+        QTest::newRow("rejects") << QByteArray("ENABLED=yes\n")
+                                 << QByteArray("DEFAULT_INPUT_POLICY=REJECT\n") << true;
+        QTest::newRow("no policies") << QByteArray("ENABLED=yes\n") << QByteArray() << true;
+    }
+    void seesWhetherUfwIsOn()
+    {
+        QFETCH(QByteArray, ufw);
+        QFETCH(QByteArray, policies);
+        QFETCH(bool, isOn);
+        const QTemporaryDir etc;
+        write(etc.filePath("ufw/ufw.conf"), ufw);
+        write(etc.filePath("default/ufw"), policies);
+        FirewallWatch watch(etc.path());
+        QSignalSpy changed(&watch, &FirewallWatch::changed);
+        watch.start(24280);
+        QCOMPARE(watch.inTheWay(), isOn ? Firewall::Ufw : Firewall::None);
+        QCOMPARE(changed.count(), isOn ? 1 : 0);
+        watch.stop();
+        QCOMPARE(watch.inTheWay(), Firewall::None);
+    }
+
+    void knowsOfNoneWhereNoneIsInstalled()
+    {
+        const QTemporaryDir etc;
+        FirewallWatch watch(etc.path());
+        watch.start();
+        QCOMPARE(watch.inTheWay(), Firewall::None);
+    }
+
+    void namesTheCommandThatLetsOthersIn()
+    {
+        QCOMPARE(commandToHost(Firewall::Ufw, 4000), QString("sudo ufw allow 4000"));
+        QCOMPARE(commandToHost(Firewall::Firewalld, 24280),
+                 QString("sudo firewall-cmd --permanent --add-port=24280/tcp "
+                         "--add-port=24280/udp && sudo firewall-cmd --reload"));
+        QCOMPARE(commandToLook(Firewall::Ufw), QString("sudo ufw allow 24281/udp"));
+        QCOMPARE(commandToHost(Firewall::None, 24280), QString());
+        QCOMPARE(commandToLook(Firewall::None), QString());
+    }
+};
+
+QTEST_GUILESS_MAIN(FirewallTest)
+#include "tst_firewall.moc"
