@@ -18,7 +18,9 @@
 #include "hosting/joincard.h"
 #include "hosting/knockbar.h"
 #include "hosting/peopledialog.h"
+#include "ui/daychange.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -39,10 +41,11 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     : QWidget(parent)
     , m_session(session)
     , m_profile(profile)
+    , m_clock(clock)
     , m_column(new QVBoxLayout(this))
     , m_connection(new ConnectionBar(session))
     , m_splitter(new QSplitter(this))
-    , m_contacts(new ContactPanel)
+    , m_contacts(new ContactPanel(clock))
     , m_pane(new ChatPane(clock))
     , m_listWidth(profile.remembered(listWidthKey).toInt())
 {
@@ -63,11 +66,16 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
         fitList();
     });
     connect(m_contacts, &ContactPanel::opened, this, &ChatScreen::open);
-    connect(m_contacts, &ContactPanel::left, m_pane, &ChatPane::focusComposer);
+    connect(m_contacts, &ContactPanel::left, this, &ChatScreen::focusComposer);
+    connect(m_pane, &ChatPane::searchShown, this, &ChatScreen::fitList);
     connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
     connect(m_pane, &ChatPane::chatRequested, this, &ChatScreen::chatRequested);
     connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
     connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
+    connect(new DayChange(clock, this), &DayChange::changed, this, [this] {
+        for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
+            area->viewport()->update(); // "Today" is another day
+    });
     connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);
     m_contacts->setSession(&session);
     m_pane->setSession(&session);
@@ -120,7 +128,7 @@ void ChatScreen::showHostedPeople()
 {
     if (m_hosting == nullptr)
         return;
-    auto *dialog = new PeopleDialog(*m_hosting, m_admit, this);
+    auto *dialog = new PeopleDialog(*m_hosting, m_admit, m_clock, this);
     connect(dialog, &PeopleDialog::admitChanged, this, [this](Admission now) {
         m_admit = now;
         emit admitChanged(now);
@@ -136,7 +144,7 @@ void ChatScreen::open(const Recipient &recipient)
         return;
     m_contacts->view()->setOpen(recipient.id);
     m_pane->open(recipient);
-    m_pane->focusComposer();
+    focusComposer();
     m_profile.remember(lastKey(), recipient.id.value.toUtf8());
 }
 
@@ -147,20 +155,24 @@ void ChatScreen::step(int direction, bool unread)
 
 void ChatScreen::focusFilter()
 {
-    if (m_contacts->width() < ContactDelegate::collapseBelow) {
+    if (m_listWidth < ContactDelegate::collapseBelow)
         m_listWidth = usualListWidth;
-        m_splitter->setSizes({usualListWidth, qMax(1, width() - usualListWidth)});
-    }
+    m_finding = true;
+    fitList();
     m_contacts->focusFilter();
 }
 
 void ChatScreen::focusComposer()
 {
+    m_finding = false;
+    fitList();
     m_pane->focusComposer();
 }
 
 void ChatScreen::search()
 {
+    m_finding = false;
+    fitList();
     m_pane->search();
 }
 
@@ -197,6 +209,9 @@ void ChatScreen::finish()
 void ChatScreen::keyPressEvent(QKeyEvent *event)
 {
     // What nobody else wanted: typing anywhere goes to the composer.
+    const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
+    if (m_finding && (isText || event->key() == Qt::Key_Escape))
+        focusComposer();
     if (!m_pane->takeKey(event) && (event->key() != Qt::Key_Escape || !m_pane->escape()))
         QWidget::keyPressEvent(event);
 }
@@ -224,10 +239,16 @@ void ChatScreen::openLast()
     open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
 }
 
-/// Narrow, the list is avatars alone; there is no width in between that shows half a name.
+/// Narrow, the list is avatars alone; there is no width in between that shows half a name. Who
+/// finds people there needs the names, and who searches messages the words: each has all the room.
 void ChatScreen::fitList()
 {
-    const bool collapsed = width() < narrowWindow || m_listWidth < ContactDelegate::collapseBelow;
+    const bool isNarrow = width() < narrowWindow;
+    if (!isNarrow)
+        m_finding = false;
+    m_pane->setVisible(!isNarrow || !m_finding);
+    m_contacts->setVisible(!isNarrow || m_finding || !m_pane->isSearching());
+    const bool collapsed = isNarrow || m_listWidth < ContactDelegate::collapseBelow;
     const int list = collapsed ? ContactDelegate::collapsedWidth : qMin(m_listWidth, width() / 2);
     m_splitter->setSizes({list, qMax(1, width() - list - m_splitter->handleWidth())});
 }

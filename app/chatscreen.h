@@ -77,12 +77,14 @@ private:
 
     Session &m_session;
     Profile &m_profile;
+    const Clock &m_clock;
     QVBoxLayout *m_column;
     ConnectionBar *m_connection;
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;
     int m_listWidth;              ///< as the person chose it
+    bool m_finding = false;       ///< somebody by name, in a window that is narrow
     Hosting *m_hosting = nullptr; ///< null: the chat is not hosted here
     Hosted m_hosted;
     Admission m_admit = Admission::Everyone;

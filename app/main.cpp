@@ -9,10 +9,12 @@
 #include "mainwindow.h"
 #include "net/discovery.h"
 #include "terminal.h"
+#include "terminationsignals.h"
+#include "ui/desktoptheme.h"
 #include "ui/flatstyle.h"
-#include "ui/theme.h"
 
 #include <QApplication>
+#include <QDBusConnection>
 #include <QDir>
 #include <QIcon>
 #include <QMessageBox>
@@ -58,12 +60,13 @@ bool mayOpenAnyway(const QString &why)
     return box.clickedButton() == open;
 }
 
-int run(QApplication &application, const CommandLine &line)
+int run(QApplication &application, const CommandLine &line, const QByteArray &activationToken)
 {
+    DesktopTheme theme;
     const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QString folder = QDir(root).filePath(line.profile);
     // Where it runs already, that window is what the person wants to see.
-    if (Instance::handOver(folder, line.place))
+    if (Instance::handOver(folder, {line.place, line.host, activationToken}))
         return 0;
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
     if (!opened && opened.error().code == ErrorCode::Forbidden) {
@@ -86,12 +89,17 @@ int run(QApplication &application, const CommandLine &line)
         profile, host, discovery,
         [&profile](const JoinRequest &request) { return profile.join(request); }, clock);
     Instance instance(folder);
-    QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::present);
+    QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::startAgain);
     instance.listen();
     window.start({.host = line.host,
                   .request = line.isLink ? JoinRequest() : line.request,
                   .last = line.isLink ? std::nullopt : profile.lastServer()});
     window.present(line.isLink ? line.place : QString());
+    theme.watch(window);
+    // What needs no answer before the first window is to be seen.
+    QTimer::singleShot(0, &theme, [&theme] { theme.listen(QDBusConnection::sessionBus()); });
+    const TerminationSignals signalsToEnd;
+    QObject::connect(&signalsToEnd, &TerminationSignals::received, &window, &MainWindow::quit);
     SessionLock lock;
     QObject::connect(&lock, &SessionLock::changed, &window, &MainWindow::setLocked);
     QTimer::singleShot(1s, &lock, &SessionLock::start); // when the window is there
@@ -128,14 +136,14 @@ int main(int argc, char **argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("chatbook"));
     // Else Qt asks at the start alone whether somebody uses a screen reader.
     qputenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1");
+    // Qt takes it out of the environment.
+    const QByteArray activationToken = qgetenv("XDG_ACTIVATION_TOKEN");
     const QtMessageHandler before = qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication application(argc, argv);
     qInstallMessageHandler(before);
     QIcon icon(QStringLiteral(":/icons/chatbook-128.png"));
     icon.addFile(QStringLiteral(":/icons/chatbook-48.png"));
     QApplication::setWindowIcon(icon);
-    const Theme theme = Theme::of(QApplication::palette());
     QApplication::setStyle(new FlatStyle);
-    QApplication::setPalette(theme.palette());
-    return run(application, *line);
+    return run(application, *line, activationToken);
 }

@@ -8,6 +8,8 @@
 #include "net/finding.h"
 #include "net/serverplaces.h"
 #include "ui/desktopnotifications.h"
+#include "ui/steadyclicks.h"
+#include "ui/windowplacement.h"
 
 #include <QCloseEvent>
 #include <QGuiApplication>
@@ -20,7 +22,6 @@ namespace chatbook {
 namespace {
 
 const QString geometryKey = QStringLiteral("geometry");
-constexpr QSize usualSize{960, 680};
 
 } // namespace
 
@@ -43,9 +44,11 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     m_pages->addWidget(new QWidget); // nothing yet: shown while it is decided what comes
     m_pages->addWidget(m_join);
     m_pages->addWidget(m_trust);
+    new SteadyClicks(m_join->widget(), m_clock);
+    new SteadyClicks(m_trust->widget(), m_clock);
     makeMenus();
     if (!restoreGeometry(m_profile.remembered(geometryKey)))
-        resize(usualSize);
+        resize(firstWindowSize(roomForWindow(*screen())));
     connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
     connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
     connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
@@ -346,10 +349,7 @@ void MainWindow::trust()
 void MainWindow::present(const QString &place)
 {
     stopTellingOfWaiting();
-    setWindowState(windowState() & ~Qt::WindowMinimized);
-    show();
-    raise();
-    activateWindow();
+    bringToFront(*this);
     if (place.isEmpty())
         return;
     const Result<JoinRequest> request = joinRequestFromText(place);
@@ -383,7 +383,11 @@ void MainWindow::showTitle()
 {
     const QString name = m_session ? m_session->self().name : QString();
     const int unread = m_chat ? m_chat->unread() : 0;
-    QString title = name.isEmpty() ? tr("Chatbook") : tr("%1 – Chatbook").arg(name);
+    const QString chat = m_session ? m_session->server().name.simplified() : QString();
+    QString title = tr("Chatbook");
+    for (const QString &part : {chat, name})
+        if (!part.isEmpty())
+            title = tr("%1 – %2").arg(part, title);
     if (unread > 0)
         title = tr("(%1) %2").arg(QString::number(unread), title);
     setWindowTitle(title);

@@ -13,6 +13,8 @@ class QStackedWidget;
 
 namespace chatbook {
 
+struct SecondStart;
+
 class ChatScreen;
 class Clock;
 class DesktopNotifications;
@@ -52,6 +54,8 @@ public:
     void present(const QString &place);
     /// The desktop's session is locked: nobody reads.
     void setLocked(bool locked);
+    /// What was asked for by starting the program again.
+    void startAgain(const SecondStart &start);
     /// Ends all, a chat that is hosted here too.
     void quit();
 
@@ -66,6 +70,7 @@ protected:
 private:
     void makeMenus();
     void host(const HostChoice &choice);
+    void askToHost();
     HostChoice rememberedChoice(const QString &name) const;
     void hostStarted(const Hosted &hosted);
     void enterHosted(const QString &invite);

@@ -1,14 +1,17 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
+#include "core/instance.h"
 #include "hosting/hostdatadialog.h"
 #include "hosting/hosttray.h"
 #include "join/joinpage.h"
 #include "ui/desktopnotifications.h"
+#include "ui/windowplacement.h"
 
 #include <QApplication>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QTimer>
 #include <QWindow>
 
@@ -55,6 +58,42 @@ void MainWindow::host(const HostChoice &choice)
                      .hostName = choice.name,
                      .admit = choice.admit});
     QTimer::singleShot(patience, this, &MainWindow::showKept);
+}
+
+void MainWindow::startAgain(const SecondStart &start)
+{
+    bringToFront(*this, start.activationToken);
+    present(start.place);
+    if (start.host) {
+        askToHost();
+        return;
+    }
+    // An address was typed by the person, as a link was not: it is joined as by a first start.
+    const Result<JoinRequest> request = joinRequestFromText(start.place);
+    if (!request || request->isLink || m_session || m_hostingWanted)
+        return;
+    JoinRequest named = *request;
+    named.name = m_profile.displayName();
+    enter(named);
+    if (!m_chat)
+        m_pages->setCurrentWidget(m_join);
+}
+
+/// As by `--host`, and without a question where that ends no other chat.
+void MainWindow::askToHost()
+{
+    if (m_hosted || m_hostingWanted)
+        return;
+    const auto start = [this, choice = rememberedChoice(m_profile.displayName())] {
+        host(choice);
+        m_pages->setCurrentWidget(m_join);
+    };
+    if (!m_session)
+        start();
+    else
+        ask(tr("Host a chat here?"), tr("Host a chat on this computer?"),
+            tr("You leave this chat, and can come back at any time."), tr("Host"),
+            QMessageBox::AcceptRole, start);
 }
 
 void MainWindow::showKept()

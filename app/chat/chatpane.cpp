@@ -80,6 +80,7 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
     connect(m_search, &SearchPanel::closed, this, [this] {
         m_search->hide();
         fitSearch();
+        emit searchShown(false);
         focusComposer();
     });
 }
@@ -239,7 +240,13 @@ void ChatPane::search()
 {
     m_search->show();
     fitSearch();
+    emit searchShown(true);
     m_search->begin();
+}
+
+bool ChatPane::isSearching() const
+{
+    return !m_search->isHidden();
 }
 
 QString ChatPane::line() const

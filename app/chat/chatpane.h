@@ -48,6 +48,7 @@ public:
 
     void focusComposer();
     void search();
+    bool isSearching() const;
     /// Takes a key that was pressed elsewhere, if it means something here: text for the composer,
     /// or a way through the messages.
     bool takeKey(QKeyEvent *event);
@@ -66,6 +67,7 @@ public:
     void complain(const QString &why);
 
 signals:
+    void searchShown(bool is);
     /// A hit of the search lies in another conversation.
     void openRequested(const chatbook::Recipient &recipient);
     /// A chatbook link in a message was opened.

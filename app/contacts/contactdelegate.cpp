@@ -64,12 +64,13 @@ void ContactDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setRenderHint(QPainter::Antialiasing);
 
     QColor behind = theme.surface;
-    if (recipient.id == m_open)
+    const bool isChosen = m_choosing && option.state.testFlag(QStyle::State_Selected);
+    if (isChosen || (recipient.id == m_open && !m_choosing))
         behind = theme.current;
     else if (option.state.testFlag(QStyle::State_MouseOver))
         behind = theme.hover;
     const QRectF row = QRectF(option.rect).adjusted(spacing::tiny, 1, -spacing::tiny, -1);
-    const bool focused = option.state.testFlag(QStyle::State_HasFocus);
+    const bool focused = isChosen || option.state.testFlag(QStyle::State_HasFocus);
     painter->setPen(focused ? QPen(theme.outline, 1.5) : QPen(Qt::NoPen));
     painter->setBrush(behind);
     painter->drawRoundedRect(row, spacing::radius, spacing::radius);

@@ -20,6 +20,8 @@ public:
 
     /// Marks the conversation that is open.
     void setOpen(const RecipientId &id) { m_open = id; }
+    /// Marks the selected row instead, the one that Enter opens.
+    void setChoosing(bool choosing) { m_choosing = choosing; }
 
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -30,6 +32,7 @@ private:
                    const QRect &area) const;
 
     RecipientId m_open;
+    bool m_choosing = false;
 };
 
 } // namespace chatbook

@@ -2,6 +2,7 @@
 
 #include "contacts/contactdelegate.h"
 #include "contacts/contactview.h"
+#include "core/joinrequest.h"
 #include "core/session.h"
 #include "models/contactlist.h"
 #include "ui/elidedlabel.h"
@@ -13,12 +14,25 @@
 
 namespace chatbook {
 
-ContactPanel::ContactPanel(QWidget *parent)
+namespace {
+
+/// Of the chat; where it has none, its address.
+QString nameOf(const Session &session)
+{
+    const QString name = session.server().name.simplified();
+    return name.isEmpty() ? spokenAddress(session.address()) : name;
+}
+
+} // namespace
+
+ContactPanel::ContactPanel(const Clock &clock, QWidget *parent)
     : QWidget(parent)
+    , m_clock(clock)
     , m_filter(new QLineEdit(this))
-    , m_view(new ContactView(this))
+    , m_view(new ContactView(clock, this))
     , m_state(new ElidedLabel)
     , m_foot(new QWidget)
+    , m_chosen(clock)
 {
     m_filter->setPlaceholderText(tr("Find people"));
     m_filter->setAccessibleName(tr("Find people and conversations"));
@@ -64,6 +78,12 @@ void ContactPanel::setSession(Session *session)
     if (session != nullptr) {
         m_contacts = std::make_unique<ContactList>(*session);
         m_view->setContacts(m_contacts.get());
+        for (const auto changed :
+             {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+            connect(m_contacts.get(), changed, this, &ContactPanel::rowsChanged);
+        connect(m_contacts.get(), &QAbstractItemModel::rowsMoved, this, &ContactPanel::rowsChanged);
+        connect(m_contacts.get(), &QAbstractItemModel::layoutChanged, this,
+                &ContactPanel::rowsChanged);
         connect(session, &Session::stateChanged, this, &ContactPanel::showState);
         connect(session, &Session::identityChanged, this, &ContactPanel::showState);
     }
@@ -78,6 +98,9 @@ void ContactPanel::focusFilter()
 
 bool ContactPanel::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_filter &&
+        (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
+        m_view->setChoosing(event->type() == QEvent::FocusIn);
     if (watched != m_filter || event->type() != QEvent::KeyPress || m_contacts == nullptr)
         return QWidget::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);
@@ -89,14 +112,14 @@ bool ContactPanel::eventFilter(QObject *watched, QEvent *event)
     case Qt::Key_Down:
     case Qt::Key_Up: {
         const int step = key->key() == Qt::Key_Down ? 1 : -1;
-        const int row = qBound(0, m_view->currentIndex().row() + step, m_contacts->rowCount() - 1);
-        m_view->setCurrentIndex(m_contacts->index(row));
+        m_choseByHand = true;
+        m_chosen.forget();
+        choose(qBound(0, m_view->currentIndex().row() + step, m_contacts->rowCount() - 1));
         return true;
     }
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (m_view->currentIndex().isValid())
-            emit m_view->opened(m_contacts->recipientAt(m_view->currentIndex().row()));
+        openChosen();
         return true;
     default:
         return QWidget::eventFilter(watched, event);
@@ -132,13 +155,14 @@ void ContactPanel::showState()
     }
     switch (m_session->state()) {
     case Session::State::Online:
-        m_state->setText(tr("Connected as %1").arg(m_session->self().name));
+        m_state->setText(
+            tr("Connected to %1 as %2").arg(nameOf(*m_session), m_session->self().name));
         break;
     case Session::State::Connecting:
-        m_state->setText(tr("Connecting…"));
+        m_state->setText(tr("Connecting to %1…").arg(nameOf(*m_session)));
         break;
     case Session::State::Offline:
-        m_state->setText(tr("Offline"));
+        m_state->setText(tr("Not connected to %1").arg(nameOf(*m_session)));
         break;
     }
 }
@@ -148,12 +172,41 @@ void ContactPanel::filterChanged(const QString &text)
     if (m_contacts == nullptr)
         return;
     m_contacts->setFilter(text);
+    m_choseByHand = false;
+    m_chosen.forget();
+    m_typed = m_clock.elapsed();
     if (text.trimmed().isEmpty()) {
         m_view->setOpen(m_view->open());
         return;
     }
-    m_view->setCurrentIndex(m_contacts->index(0)); // what Enter opens
+    choose(0);
     m_session->findPeople(text.trimmed());
+}
+
+/// Somebody else fits better by now, as the server knows: they are chosen, until the person
+/// chooses by hand.
+void ContactPanel::rowsChanged()
+{
+    if (m_filter->text().trimmed().isEmpty() || m_choseByHand)
+        return;
+    if (m_clock.elapsed() - m_typed < m_chosen.moment)
+        m_chosen.forget(); // the answer to what was typed; nothing else was to be seen before
+    choose(0);
+}
+
+void ContactPanel::choose(int row)
+{
+    m_view->setCurrentIndex(m_contacts->index(row));
+    m_chosen.set(m_contacts->recipientAt(row));
+}
+
+void ContactPanel::openChosen()
+{
+    Recipient recipient = m_contacts->recipientAt(m_view->currentIndex().row());
+    if (!m_filter->text().trimmed().isEmpty())
+        recipient = m_chosen.meant().value_or(recipient);
+    if (!recipient.id.isEmpty())
+        emit m_view->opened(recipient);
 }
 
 } // namespace chatbook

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "documents.h"
+#include "ui/lately.h"
 
 #include <memory>
 
@@ -22,7 +23,8 @@ class ContactPanel : public QWidget
     Q_OBJECT
 
 public:
-    explicit ContactPanel(QWidget *parent = nullptr);
+    /// The clock must outlive it.
+    explicit ContactPanel(const Clock &clock, QWidget *parent = nullptr);
     ~ContactPanel() override;
 
     /// Shows that session's people; null before a session ends.
@@ -45,14 +47,21 @@ protected:
 
 private:
     void filterChanged(const QString &text);
+    void rowsChanged();
+    void choose(int row);
+    void openChosen();
     void showState();
 
+    const Clock &m_clock;
     Session *m_session = nullptr;
     std::unique_ptr<ContactList> m_contacts;
     QLineEdit *m_filter;
     ContactView *m_view;
     ElidedLabel *m_state;
     QWidget *m_foot;
+    Lately<Recipient> m_chosen; ///< what Enter opens
+    bool m_choseByHand = false;
+    std::chrono::milliseconds m_typed{0}; ///< when the person last did
 };
 
 } // namespace chatbook

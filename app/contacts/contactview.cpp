@@ -4,12 +4,15 @@
 #include "models/contactlist.h"
 
 #include <QKeyEvent>
+#include <QMouseEvent>
+#include <QScrollBar>
 
 namespace chatbook {
 
-ContactView::ContactView(QWidget *parent)
+ContactView::ContactView(const Clock &clock, QWidget *parent)
     : OpenableList(parent)
     , m_delegate(new ContactDelegate(this))
+    , m_seen(clock)
 {
     setItemDelegate(m_delegate);
     setUniformItemSizes(true);
@@ -20,11 +23,11 @@ ContactView::ContactView(QWidget *parent)
     setEditTriggers(NoEditTriggers);
     setSelectionMode(SingleSelection);
     setAccessibleName(tr("Conversations and people"));
-    const auto open = [this](const QModelIndex &index) {
+    connect(this, &OpenableList::rowOpened, this, [this](const QModelIndex &index) {
         emit opened(m_contacts->recipientAt(index.row()));
-    };
-    connect(this, &QListView::clicked, this, open);
-    connect(this, &OpenableList::rowOpened, this, open);
+    });
+    // The person scrolls, and knows where the rows are.
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_seen.forget(); });
 }
 
 void ContactView::setContacts(ContactList *contacts)
@@ -45,6 +48,14 @@ void ContactView::setOpen(const RecipientId &id)
     if (m_contacts != nullptr)
         m_contacts->setOpen(id);
     restoreCurrent();
+    if (isVisible())
+        scrollTo(currentIndex());
+    viewport()->update();
+}
+
+void ContactView::setChoosing(bool choosing)
+{
+    m_delegate->setChoosing(choosing);
     viewport()->update();
 }
 
@@ -89,13 +100,78 @@ void ContactView::keyPressEvent(QKeyEvent *event)
     }
 }
 
+void ContactView::mousePressEvent(QMouseEvent *event)
+{
+    m_pressed = {};
+    if (event->button() != Qt::LeftButton || m_contacts == nullptr)
+        return;
+    const QPoint at = inWindow({event->pos(), QSize(1, 1)}).topLeft();
+    for (const Place &place : m_seen.meant().value_or(places()))
+        if (place.rect.contains(at))
+            m_pressed = place;
+}
+
+void ContactView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (event->buttons() == Qt::NoButton) // else it would choose rows
+        QListView::mouseMoveEvent(event);
+}
+
+void ContactView::mouseReleaseEvent(QMouseEvent *event)
+{
+    const Place pressed = std::exchange(m_pressed, {});
+    if (event->button() != Qt::LeftButton || pressed.recipient.id.isEmpty())
+        return;
+    // Where it was when it was pressed, or where it has gone since.
+    const QPoint at = inWindow({event->pos(), QSize(1, 1)}).topLeft();
+    const int row = m_contacts->rowOf(pressed.recipient.id);
+    if (pressed.rect.contains(at) ||
+        (row >= 0 && inWindow(visualRect(m_contacts->index(row))).contains(at)))
+        emit opened(pressed.recipient);
+}
+
+void ContactView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    mousePressEvent(event);
+}
+
+void ContactView::paintEvent(QPaintEvent *event)
+{
+    QListView::paintEvent(event);
+    m_seen.set(places());
+}
+
+QList<ContactView::Place> ContactView::places() const
+{
+    QList<Place> places;
+    if (m_contacts == nullptr)
+        return places;
+    const QRect shown = viewport()->rect();
+    for (QModelIndex index = indexAt({shown.center().x(), 0}); index.isValid();
+         index = index.siblingAtRow(index.row() + 1)) {
+        const QRect rect = visualRect(index);
+        if (rect.top() > shown.bottom())
+            break;
+        places.append({m_contacts->recipientAt(index.row()), inWindow(rect)});
+    }
+    return places;
+}
+
+QRect ContactView::inWindow(const QRect &rect) const
+{
+    return {viewport()->mapTo(window(), rect.topLeft()), rect.size()};
+}
+
 void ContactView::restoreCurrent()
 {
     if (m_contacts == nullptr)
         return;
     const int row = m_contacts->rowOf(m_open);
-    if (row >= 0)
-        setCurrentIndex(m_contacts->index(row));
+    if (row < 0)
+        return;
+    setAutoScroll(false);
+    setCurrentIndex(m_contacts->index(row));
+    setAutoScroll(true);
 }
 
 } // namespace chatbook

@@ -14,6 +14,23 @@ namespace {
 constexpr int patienceMs = 1'000;
 constexpr qsizetype longestLine = 4 * JoinLink::longest; ///< bytes
 constexpr QByteArrayView understood("ok\n");
+constexpr QLatin1StringView hosts("host");
+
+/// A line of fields with tabs between them. The place is the first, as when it was the only one.
+QByteArray lineOf(const SecondStart &start)
+{
+    const QStringList fields{start.place.simplified(), start.host ? hosts : QLatin1StringView(),
+                             QString::fromUtf8(start.activationToken).simplified()};
+    return fields.join(u'\t').toUtf8() + '\n';
+}
+
+SecondStart startOf(const QByteArray &line)
+{
+    const QStringList fields = QString::fromUtf8(line).chopped(1).split(u'\t');
+    return {.place = fields.value(0).simplified(),
+            .host = fields.value(1) == hosts,
+            .activationToken = fields.value(2).toUtf8()};
+}
 
 QString socketPath(const QString &folder)
 {
@@ -33,13 +50,13 @@ Instance::Instance(const QString &folder, QObject *parent)
 
 Instance::~Instance() = default;
 
-bool Instance::handOver(const QString &folder, const QString &place)
+bool Instance::handOver(const QString &folder, const SecondStart &start)
 {
     QLocalSocket socket;
     socket.connectToServer(socketPath(folder));
     if (!socket.waitForConnected(patienceMs))
         return false;
-    socket.write(place.simplified().toUtf8() + '\n');
+    socket.write(lineOf(start));
     // What is closed at once may be gone before it is read.
     return socket.waitForReadyRead(patienceMs) && socket.readAll() == understood;
 }
@@ -70,11 +87,11 @@ void Instance::read(QLocalSocket &socket)
             socket.abort();
         return;
     }
-    const QString place = QString::fromUtf8(socket.readLine()).trimmed();
+    const SecondStart start = startOf(socket.readLine());
     disconnect(&socket, &QLocalSocket::readyRead, this, nullptr);
     socket.write(understood.toByteArray());
     socket.disconnectFromServer();
-    emit startedAgain(place);
+    emit startedAgain(start);
 }
 
 } // namespace chatbook

@@ -2,12 +2,24 @@
 
 #include <memory>
 
+#include <QByteArray>
 #include <QObject>
 
 class QLocalServer;
 class QLocalSocket;
 
 namespace chatbook {
+
+/// What a second start asks of the window that is there; nothing of it is checked.
+struct SecondStart
+{
+    QString place = {}; ///< an address or link to show; empty: none
+    bool host = false;  ///< a chat is to be hosted
+    /// By which the desktop lets the window come to the front (xdg-activation); may be empty.
+    QByteArray activationToken = {};
+
+    friend bool operator==(const SecondStart &, const SecondStart &) = default;
+};
 
 /// Lets a second start of a profile reach the window of the first, over a socket in the folder
 /// that the system has for what runs as this user.
@@ -20,17 +32,16 @@ public:
     explicit Instance(const QString &folder, QObject *parent = nullptr);
     ~Instance() override;
 
-    /// Gives the running window an address or link to show, or with an empty one asks it to show
-    /// itself. False when none answers within a second.
-    static bool handOver(const QString &folder, const QString &place);
+    /// Asks the running window to show itself and to do the rest. False when none answers within
+    /// a second.
+    static bool handOver(const QString &folder, const SecondStart &start);
 
     /// From now on startedAgain() tells of such starts. False when that cannot be; all else goes
     /// on.
     bool listen();
 
 signals:
-    /// `place` is what was handed over, unchecked.
-    void startedAgain(const QString &place);
+    void startedAgain(const chatbook::SecondStart &start);
 
 private:
     void accept();

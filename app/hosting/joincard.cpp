@@ -7,6 +7,7 @@
 #include "ui/pageparts.h"
 #include "ui/qrcode.h"
 #include "ui/theme.h"
+#include "ui/windowplacement.h"
 
 #include <QDialogButtonBox>
 #include <QGuiApplication>
@@ -18,6 +19,8 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -27,6 +30,7 @@ namespace chatbook {
 namespace {
 
 constexpr int cardWidth = 460;
+constexpr int wideWidth = 760;
 constexpr qsizetype mostAddresses = 4; ///< shown; the link has all
 constexpr qsizetype mostNames = 12;
 constexpr int inviteLifetime = 24 * 3'600; ///< seconds
@@ -47,15 +51,19 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     , m_addressRows(new QVBoxLayout)
     , m_people(plainLabel())
     , m_full(new QPushButton(tr("Full screen")))
+    , m_content(new QWidget)
+    , m_parts(new QBoxLayout(QBoxLayout::TopToBottom, m_content))
+    , m_room(roomForWindow(parent != nullptr ? *parent->screen() : *screen()))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("How others join"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::large);
-    column->setSpacing(spacing::small);
-    column->addWidget(m_code, 1);
+    auto *scanned = new QVBoxLayout;
+    scanned->setSpacing(spacing::small);
+    scanned->addWidget(m_code, 1);
     m_about->setAlignment(Qt::AlignHCenter);
-    column->addWidget(m_about);
+    scanned->addWidget(m_about);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(spacing::small);
     column->addWidget(m_copy, 0, Qt::AlignHCenter);
     column->addSpacing(spacing::small);
     column->addLayout(m_addressRows);
@@ -65,12 +73,25 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
                       "same, it is your chat that they join, and nobody can read along.")));
     column->addWidget(new KeyGrid(hosted.key));
     column->addWidget(m_people);
+    m_parts->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
+    m_parts->addLayout(scanned, 1);
+    m_parts->addLayout(column, 1);
+    auto *page = new QScrollArea;
+    page->setFrameShape(QFrame::NoFrame);
+    page->setWidgetResizable(true);
+    page->setWidget(m_content);
 
     m_full->setAutoDefault(false);
     auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
     close->addButton(m_full, QDialogButtonBox::ActionRole);
-    column->addWidget(close);
-    setMinimumWidth(cardWidth);
+    auto *bottom = new QVBoxLayout;
+    bottom->setContentsMargins(spacing::huge, 0, spacing::huge, spacing::large);
+    bottom->addWidget(close);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(page, 1);
+    whole->addLayout(bottom);
     applyFonts();
 
     connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
@@ -79,6 +100,41 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     connect(&m_hosting, &Hosting::moved, this, &JoinCard::showWays);
     showWays(hosted);
     showPeople();
+    fit();
+}
+
+void JoinCard::setRoom(const QSize &room)
+{
+    m_room = room;
+    fit();
+}
+
+/// One part above the other, with a smaller code or side by side where the screen is too low for
+/// that; where there is no room for both, they are scrolled.
+void JoinCard::fit()
+{
+    constexpr int any = QWIDGETSIZE_MAX;
+    const int least = m_code->minimumSizeHint().height();
+    if (isFullScreen()) {
+        m_code->setMaximumHeight(any);
+        m_parts->setDirection(QBoxLayout::TopToBottom);
+        return;
+    }
+    const int below = sizeHint().height() - findChild<QScrollArea *>()->sizeHint().height();
+    const auto wanted = [&](QBoxLayout::Direction direction, int mostOfCode) {
+        m_code->setMaximumHeight(mostOfCode);
+        m_parts->setDirection(direction);
+        m_parts->setSpacing(direction == QBoxLayout::TopToBottom ? spacing::small : spacing::huge);
+        const int width = direction == QBoxLayout::TopToBottom ? cardWidth : wideWidth;
+        return QSize(width, m_parts->totalHeightForWidth(width) + below);
+    };
+    QSize size = wanted(QBoxLayout::TopToBottom, any);
+    if (size.height() > m_room.height())
+        size = wanted(QBoxLayout::TopToBottom, least);
+    if (size.height() > m_room.height() && m_room.width() >= wideWidth)
+        size = wanted(QBoxLayout::LeftToRight, least);
+    setMinimumSize(QSize(cardWidth, 240).boundedTo(m_room));
+    resize(size.boundedTo(m_room));
 }
 
 void JoinCard::showWays(const Hosted &hosted)
@@ -139,6 +195,7 @@ void JoinCard::showAddresses(const QStringList &addresses)
     if (addresses.size() > 1)
         m_addressRows->addWidget(plainLabel(tr("The first is the most likely to work.")));
     applyFonts();
+    fit();
 }
 
 void JoinCard::makeInvite()
@@ -191,6 +248,7 @@ void JoinCard::showLink(const JoinLink &link)
     m_copy->setContent(m_link);
     m_code->show();
     m_copy->show();
+    fit();
 }
 
 void JoinCard::showNoLink(const QString &why)
@@ -199,6 +257,7 @@ void JoinCard::showNoLink(const QString &why)
     m_about->setText(why);
     m_code->hide();
     m_copy->hide();
+    fit();
 }
 
 void JoinCard::showPeople()
@@ -219,6 +278,7 @@ void JoinCard::showPeople()
                               names += QStringLiteral(" …");
                           m_people->setText(tr("In now: %1 – %2").arg(all).arg(names));
                           m_people->setVisible(all > 0);
+                          fit();
                       });
 }
 
@@ -228,6 +288,7 @@ void JoinCard::setFullScreen(bool full)
                         : windowState() & ~Qt::WindowFullScreen);
     m_full->setText(full ? tr("Smaller") : tr("Full screen"));
     applyFonts();
+    fit();
 }
 
 void JoinCard::applyFonts()

@@ -5,6 +5,7 @@
 #include <QDateTime>
 #include <QDialog>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -35,6 +36,9 @@ public:
              QWidget *parent = nullptr);
 
     QString link() const { return m_link; }
+    /// How large the card may be at most, where that is not the screen, in device-independent
+    /// pixels.
+    void setRoom(const QSize &room);
 
 signals:
     void inviteMade(const chatbook::CardInvite &invite);
@@ -53,6 +57,7 @@ private:
     void showNoLink(const QString &why);
     QString aboutLink() const;
     void showPeople();
+    void fit();
     void setFullScreen(bool full);
     void applyFonts();
 
@@ -69,6 +74,9 @@ private:
     QList<QLabel *> m_addresses;
     QLabel *m_people;
     QPushButton *m_full;
+    QWidget *m_content;
+    QBoxLayout *m_parts;
+    QSize m_room;
 };
 
 } // namespace chatbook

@@ -2,18 +2,24 @@
 
 #include "documents.h"
 #include "hosting/persondialog.h"
+#include "ui/keyedrows.h"
 #include "ui/pageparts.h"
+#include "ui/steadyclicks.h"
 #include "ui/theme.h"
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLocale>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace chatbook {
@@ -31,12 +37,13 @@ QString dayOf(const QJsonValue &time)
 
 } // namespace
 
-PeopleDialog::PeopleDialog(Hosting &hosting, Admission admit, QWidget *parent)
+PeopleDialog::PeopleDialog(Hosting &hosting, Admission admit, const Clock &clock, QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
     , m_admit(new QComboBox)
-    , m_people(new QVBoxLayout)
-    , m_invites(new QVBoxLayout)
+    , m_people(new KeyedRows)
+    , m_more(new QPushButton(tr("Show more")))
+    , m_invites(new KeyedRows)
     , m_noInvites(plainLabel(tr("There are none.")))
     , m_says(plainLabel())
 {
@@ -57,14 +64,23 @@ PeopleDialog::PeopleDialog(Hosting &hosting, Admission admit, QWidget *parent)
     column->addWidget(m_admit);
     column->addSpacing(spacing::small);
     column->addWidget(headingLabel(tr("Who has an account here")));
-    column->addLayout(m_people);
+    column->addWidget(m_people);
+    column->addWidget(m_more, 0, Qt::AlignLeft);
     column->addSpacing(spacing::small);
     column->addWidget(headingLabel(tr("Invites")));
     column->addWidget(m_noInvites);
-    column->addLayout(m_invites);
+    column->addWidget(m_invites);
     column->addLayout(make);
     showInDialog(*this, column, m_says, usualSize);
+    m_page = findChild<QScrollArea *>();
+    new SteadyClicks(m_page->widget(), clock);
     m_says->hide();
+    m_more->setAutoDefault(false);
+    m_more->hide();
+    connect(m_more, &QPushButton::clicked, this, [this] {
+        m_peopleWanted += pageSize;
+        readPeople();
+    });
 
     connect(once, &QPushButton::clicked, this, [this] { makeInvite(false); });
     connect(lasting, &QPushButton::clicked, this, [this] { makeInvite(true); });
@@ -110,33 +126,43 @@ void PeopleDialog::readPeople(const QJsonArray &before)
 
 void PeopleDialog::showPeople(const QJsonArray &people, bool more)
 {
-    clearLayout(*m_people);
+    QList<KeyedRow> rows;
     for (const QJsonValue person : people)
-        showPerson(person);
-    if (!more)
-        return;
-    auto *button = new QPushButton(tr("Show more"));
-    button->setAutoDefault(false);
-    m_people->addWidget(button, 0, Qt::AlignLeft);
-    connect(button, &QPushButton::clicked, this, [this] {
-        m_peopleWanted += pageSize;
-        readPeople();
+        rows.append(rowOfPerson(person));
+    keepPlace([&] {
+        m_people->setRows(rows);
+        m_more->setVisible(more);
     });
+}
+
+/// What is at the top stays there, whoever comes above it.
+void PeopleDialog::keepPlace(const std::function<void()> &change)
+{
+    const QWidget *shown = m_page->viewport();
+    const QPointer top = m_people->childAt(m_people->mapFrom(shown, QPoint(spacing::huge, 1)));
+    const int before = top ? top->mapTo(shown, QPoint()).y() : 0;
+    change();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    if (top && top->isVisible())
+        m_page->verticalScrollBar()->setValue(m_page->verticalScrollBar()->value() +
+                                              top->mapTo(shown, QPoint()).y() - before);
 }
 
 void PeopleDialog::readInvites()
 {
     ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), pageSize}},
         [this](const QJsonObject &answer) {
-            clearLayout(*m_invites);
+            QList<KeyedRow> rows;
             const QJsonArray all = answer[QLatin1StringView("invites")].toArray();
             for (const QJsonValue invite : all)
-                showInvite(invite);
+                if (const std::optional<KeyedRow> row = rowOfInvite(invite))
+                    rows.append(*row);
+            m_invites->setRows(rows);
             m_noInvites->setVisible(m_invites->isEmpty());
         });
 }
 
-void PeopleDialog::showPerson(const QJsonValue &person)
+KeyedRow PeopleDialog::rowOfPerson(const QJsonValue &person)
 {
     const QString name = person[QLatin1StringView("name")].toString();
     const bool isBanned = person[QLatin1StringView("banned")].isString();
@@ -145,45 +171,56 @@ void PeopleDialog::showPerson(const QJsonValue &person)
                           : person[QLatin1StringView("online")].toBool()
                               ? tr("here now")
                               : tr("since %1").arg(dayOf(person[QLatin1StringView("created")]));
-    QHBoxLayout *row = addRow(*m_people, tr("%1 – %2").arg(name, state));
-    auto *account = new QPushButton(tr("Account…"));
-    account->setAutoDefault(false);
-    account->setAccessibleName(tr("Account: %1").arg(name));
-    row->addWidget(account);
-    connect(account, &QPushButton::clicked, this,
-            [this, user = User{{person[QLatin1StringView("_id")].toString()}, name}] {
-                (new PersonDialog(m_hosting, user, this))->open();
-            });
-    if (isBanned) {
-        addAction(*row, tr("Unban"), name, QStringLiteral("unban"), id);
-        return;
-    }
-    addAction(*row, tr("Log out"), name, QStringLiteral("remove"), id,
-              tr("%1 is logged out on all devices. What they wrote stays. Who has no password "
-                 "needs a link of yours to come back: see Account….")
-                  .arg(name));
-    addAction(
-        *row, tr("Ban"), name, QStringLiteral("ban"), id,
-        tr("%1 cannot come in any more, until you let them. What they wrote stays.").arg(name));
+    const User user{{person[QLatin1StringView("_id")].toString()}, name};
+    const auto addActions = [this, user, isBanned, id](QHBoxLayout &row) {
+        const QString &name = user.name;
+        auto *account = new QPushButton(tr("Account…"));
+        account->setAutoDefault(false);
+        account->setAccessibleName(tr("Account: %1").arg(name));
+        row.addWidget(account);
+        connect(account, &QPushButton::clicked, this,
+                [this, user] { (new PersonDialog(m_hosting, user, this))->open(); });
+        if (isBanned) {
+            addAction(row, tr("Unban"), name, QStringLiteral("unban"), id);
+            return;
+        }
+        addAction(row, tr("Log out"), name, QStringLiteral("remove"), id,
+                  tr("%1 is logged out on all devices. What they wrote stays. Who has no password "
+                     "needs a link of yours to come back: see Account….")
+                      .arg(name));
+        addAction(
+            row, tr("Ban"), name, QStringLiteral("ban"), id,
+            tr("%1 cannot come in any more, until you let them. What they wrote stays.").arg(name));
+    };
+    return {.key = user.id.value,
+            .text = tr("%1 – %2").arg(name, state),
+            .kind = isBanned ? QStringLiteral("banned ") + name : name,
+            .addButtons = addActions};
 }
 
-void PeopleDialog::showInvite(const QJsonValue &invite)
+/// None for one that lets nobody in any more.
+std::optional<KeyedRow> PeopleDialog::rowOfInvite(const QJsonValue &invite)
 {
     if (invite[QLatin1StringView("withdrawn")].isString())
-        return;
+        return std::nullopt;
     const qint64 used = invite[QLatin1StringView("used")].toInteger();
     const bool isLasting = invite[QLatin1StringView("lasting")].toBool();
     if (!isLasting && used > 0)
-        return;
+        return std::nullopt;
     const auto expires = fromWireTime(invite[QLatin1StringView("expires")].toString());
     if (expires && *expires < QDateTime::currentDateTimeUtc())
-        return;
+        return std::nullopt;
     QString text = isLasting ? tr("For several, used %1 times").arg(used) : tr("For one");
     if (expires)
         text += tr(", until %1").arg(dayOf(invite[QLatin1StringView("expires")]));
-    QHBoxLayout *row = addRow(*m_invites, text);
-    addAction(*row, tr("Withdraw"), text, QStringLiteral("withdraw"),
-              {{QLatin1StringView("id"), invite[QLatin1StringView("id")]}});
+    const qint64 id = invite[QLatin1StringView("id")].toInteger();
+    return KeyedRow{.key = QString::number(id),
+                    .text = text,
+                    .kind = text,
+                    .addButtons = [this, text, id](QHBoxLayout &row) {
+                        addAction(row, tr("Withdraw"), text, QStringLiteral("withdraw"),
+                                  {{QLatin1StringView("id"), id}});
+                    }};
 }
 
 void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &about,

@@ -7,9 +7,14 @@
 
 class QComboBox;
 class QLabel;
-class QVBoxLayout;
+class QPushButton;
+class QScrollArea;
 
 namespace chatbook {
+
+class Clock;
+class KeyedRows;
+struct KeyedRow;
 
 /// Who may join the chat that is hosted here, who has an account in it, and the invites that are
 /// about: to let in, log out, ban and withdraw, and what is done for one of them (PersonDialog).
@@ -18,8 +23,8 @@ class PeopleDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// `hosting` must outlive it.
-    PeopleDialog(Hosting &hosting, Admission admit, QWidget *parent = nullptr);
+    /// `hosting` and `clock` must outlive it.
+    PeopleDialog(Hosting &hosting, Admission admit, const Clock &clock, QWidget *parent = nullptr);
 
 signals:
     void admitChanged(chatbook::Admission admit);
@@ -33,17 +38,20 @@ private:
     /// that it has.
     void readPeople(const QJsonArray &before = {});
     void showPeople(const QJsonArray &people, bool more);
+    void keepPlace(const std::function<void()> &change);
     void readInvites();
-    void showPerson(const QJsonValue &person);
-    void showInvite(const QJsonValue &invite);
+    KeyedRow rowOfPerson(const QJsonValue &person);
+    std::optional<KeyedRow> rowOfInvite(const QJsonValue &invite);
     void addAction(QLayout &row, const QString &text, const QString &about, const QString &command,
                    const QJsonObject &arguments, const QString &question = {});
     void makeInvite(bool lasting);
 
     Hosting &m_hosting;
     QComboBox *m_admit;
-    QVBoxLayout *m_people;
-    QVBoxLayout *m_invites;
+    QScrollArea *m_page = nullptr;
+    KeyedRows *m_people;
+    QPushButton *m_more;
+    KeyedRows *m_invites;
     QLabel *m_noInvites;
     QLabel *m_says;
     qsizetype m_peopleWanted = pageSize;

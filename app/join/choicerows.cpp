@@ -3,7 +3,18 @@
 #include <QMenu>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace chatbook {
+
+namespace {
+
+bool isSame(const JoinChoice &a, const JoinChoice &b)
+{
+    return a.chat == b.chat && a.key == b.key && a.request.hostedHere == b.request.hostedHere;
+}
+
+} // namespace
 
 ChoiceRows::ChoiceRows(QWidget *parent)
     : QWidget(parent)
@@ -15,32 +26,54 @@ ChoiceRows::ChoiceRows(QWidget *parent)
 
 void ChoiceRows::setChoices(const QList<JoinChoice> &choices)
 {
-    m_choices = choices;
-    while (m_rows->count() > choices.size()) {
-        QLayoutItem *item = m_rows->takeAt(m_rows->count() - 1);
-        delete item->widget();
-        delete item;
-    }
-    for (qsizetype i = 0; i < choices.size(); ++i) {
-        if (i == m_rows->count())
-            m_rows->addWidget(newRow(i));
-        auto *row = static_cast<ServerButton *>(m_rows->itemAt(int(i))->widget());
-        row->setEntry(choices[i].entry);
-        row->setContextMenuPolicy(choices.at(i).known.isEmpty() ? Qt::NoContextMenu
+    QList<Row> before = std::exchange(m_choices, {});
+    QWidget *last = nullptr;
+    for (const JoinChoice &choice : choices) {
+        const auto same = std::find_if(before.begin(), before.end(), [&choice](const Row &row) {
+            return isSame(row.choice, choice);
+        });
+        Row row{choice, same == before.end() ? newRow(choice) : same->button};
+        if (same != before.end())
+            before.erase(same);
+        row.button->setEntry(choice.entry);
+        row.button->setContextMenuPolicy(choice.known.isEmpty() ? Qt::NoContextMenu
                                                                 : Qt::CustomContextMenu);
+        const int at = int(m_choices.size());
+        if (m_rows->indexOf(row.button) != at)
+            m_rows->insertWidget(at, row.button);
+        row.button->raise(); // those who look for the rows find them in this order
+        if (last != nullptr)
+            setTabOrder(last, row.button);
+        last = row.button;
+        m_choices.append(row);
+    }
+    for (const Row &gone : before) {
+        m_rows->removeWidget(gone.button);
+        gone.button->hide();
+        gone.button->deleteLater(); // it may be what called
     }
 }
 
-QWidget *ChoiceRows::newRow(qsizetype i)
+ServerButton *ChoiceRows::newRow(const JoinChoice &choice)
 {
-    auto *row = new ServerButton(m_choices.at(i).entry);
-    connect(row, &ServerButton::clicked, this, [this, i] {
-        const JoinChoice choice = m_choices.at(i);
-        emit chosen(choice);
+    auto *button = new ServerButton(choice.entry);
+    connect(button, &ServerButton::clicked, this, [this, button] {
+        if (const std::optional<JoinChoice> choice = choiceOf(button))
+            emit chosen(*choice);
     });
-    connect(row, &QWidget::customContextMenuRequested, this,
-            [this, row, i](const QPoint &at) { showMenu(m_choices.at(i), row->mapToGlobal(at)); });
-    return row;
+    connect(button, &QWidget::customContextMenuRequested, this, [this, button](const QPoint &at) {
+        if (const std::optional<JoinChoice> choice = choiceOf(button))
+            showMenu(*choice, button->mapToGlobal(at));
+    });
+    return button;
+}
+
+std::optional<JoinChoice> ChoiceRows::choiceOf(const ServerButton *button) const
+{
+    for (const Row &row : m_choices)
+        if (row.button == button)
+            return row.choice;
+    return std::nullopt;
 }
 
 /// Of this and for this choice, whatever becomes of the row while it is open.
@@ -54,8 +87,8 @@ void ChoiceRows::showMenu(const JoinChoice &choice, const QPoint &at)
 
 void ChoiceRows::focusFirst()
 {
-    if (QLayoutItem *first = m_rows->itemAt(0))
-        first->widget()->setFocus(Qt::TabFocusReason);
+    if (!m_choices.isEmpty())
+        m_choices.first().button->setFocus(Qt::TabFocusReason);
 }
 
 } // namespace chatbook

@@ -8,8 +8,8 @@ class QVBoxLayout;
 
 namespace chatbook {
 
-/// Chats to choose from, a row for each. Rows that are there are used again, so that the focus
-/// stays where it is.
+/// Chats to choose from. A row is one chat's as long as that is there, wherever it moves, so that
+/// the focus and a press stay with the chat.
 class ChoiceRows : public QWidget
 {
     Q_OBJECT
@@ -27,11 +27,18 @@ signals:
     void forgetWanted(const chatbook::JoinChoice &choice);
 
 private:
-    QWidget *newRow(qsizetype i);
+    struct Row
+    {
+        JoinChoice choice;
+        ServerButton *button;
+    };
+
+    ServerButton *newRow(const JoinChoice &choice);
+    std::optional<JoinChoice> choiceOf(const ServerButton *button) const;
     void showMenu(const JoinChoice &choice, const QPoint &at);
 
     QVBoxLayout *m_rows;
-    QList<JoinChoice> m_choices;
+    QList<Row> m_choices;
 };
 
 } // namespace chatbook

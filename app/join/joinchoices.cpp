@@ -26,6 +26,8 @@ JoinChoice choiceOf(const KnownServer &server)
     return {
         .entry = {.title = nameOf(server), .detail = detail, .badge = server.server.id.value},
         .request = {.address = server.address, .key = server.key, .hostedHere = server.hostedHere},
+        .chat = server.server.id,
+        .key = server.key,
         .known = server.hostedHere ? ServerId() : server.server.id};
 }
 
@@ -48,8 +50,11 @@ JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
 {
     JoinChoice choice{
         .entry = {.title = chat.name, .detail = presenceOf(chat), .badge = chat.id.value},
-        .request = {
-            .address = chat.addresses.first(), .others = chat.addresses.mid(1), .key = chat.key}};
+        .request = {.address = chat.addresses.first(),
+                    .others = chat.addresses.mid(1),
+                    .key = chat.key},
+        .chat = chat.id,
+        .key = chat.key};
     if (known == nullptr) {
         choice.isNew = !chat.key.isEmpty();
         choice.entry.isWarning = chat.key.isEmpty();

@@ -12,6 +12,8 @@ struct JoinChoice
 {
     ServerEntry entry;
     JoinRequest request; ///< without a name
+    ServerId chat = {};  ///< with the key that it shows, tells it from others
+    QByteArray key = {};
     ServerId known = {}; ///< of one that the profile has, if it is not hosted by this program
     bool isNew = false;  ///< its key is not known: the words are there to be compared
 

@@ -4,6 +4,7 @@
 #include "core/people.h"
 #include "core/session.h"
 #include "models/contacttext.h"
+#include "models/namematch.h"
 #include "text/fold.h"
 
 #include <algorithm>
@@ -25,16 +26,26 @@ struct ContactList::Entry
     QString name;
     QString folded;
     QCollatorSortKey key;
-    Group group = Group::Person;
+    NameMatch match = NameMatch::Any;
     bool online = false;
 
     const RecipientId &id() const { return summary.recipient.id; }
     qint64 lastOffset() const { return summary.last ? summary.last->offset : 0; }
 
+    /// Where one looks for a name, ALL CHAT is like anyone else.
+    Group group() const
+    {
+        if (id() == allChat() && match == NameMatch::Any)
+            return Group::AllChat;
+        return summary.last ? Group::Conversation : Group::Person;
+    }
+
     static bool before(const Entry *a, const Entry *b)
     {
-        if (a->group != b->group)
-            return a->group < b->group;
+        if (a->match != b->match)
+            return a->match < b->match;
+        if (a->group() != b->group())
+            return a->group() < b->group();
         if (a->lastOffset() != b->lastOffset())
             return a->lastOffset() > b->lastOffset();
         if (a->online != b->online)
@@ -83,7 +94,8 @@ void ContactList::setFilter(const QString &text)
     beginResetModel();
     m_foldedFilter = folded;
     m_rows.clear();
-    for (const auto &[id, entry] : m_entries) {
+    for (auto &[id, entry] : m_entries) {
+        entry.match = matchName(entry.folded, m_foldedFilter);
         if (accepts(entry))
             m_rows.push_back(&entry);
     }
@@ -243,25 +255,22 @@ void ContactList::identityChanged()
 ContactList::Entry ContactList::made(const RecipientId &id) const
 {
     ConversationSummary summary = m_session.conversations().summary(id);
-    if (id == allChat()) {
-        const QString name = allChatRecipient().name;
-        const QString folded = foldForSearch(name);
-        return {summary, name, folded, m_collator.sortKey(folded), Entry::Group::AllChat, false};
-    }
     const UserId user{id.value};
-    QString name = m_session.people().user(user).name;
+    QString name = id == allChat() ? allChatRecipient().name : m_session.people().user(user).name;
     if (name.isEmpty())
         name = summary.recipient.name;
     const QString folded = foldForSearch(name);
-    const auto group = summary.last ? Entry::Group::Conversation : Entry::Group::Person;
-    return {summary, name,
-            folded,  m_collator.sortKey(folded),
-            group,   m_session.people().isOnline(user)};
+    return {summary,
+            name,
+            folded,
+            m_collator.sortKey(folded),
+            matchName(folded, m_foldedFilter),
+            m_session.people().isOnline(user)};
 }
 
-bool ContactList::accepts(const Entry &entry) const
+bool ContactList::accepts(const Entry &entry)
 {
-    return entry.folded.contains(m_foldedFilter);
+    return entry.match != NameMatch::None;
 }
 
 int ContactList::rowOf(const Entry &entry) const

@@ -43,7 +43,9 @@ public:
     /// The conversation that the screen shows.
     void setOpen(const RecipientId &id);
 
-    /// Shows only those whose name contains `text`, compared as search compares. Empty: all.
+    /// Shows only those whose name contains `text`, compared as search compares: first the one
+    /// who has that name, then names that begin so, those with a word that begins so, and the
+    /// rest. Empty: all.
     void setFilter(const QString &text);
     QString filter() const { return m_filter; }
 
@@ -64,7 +66,7 @@ private:
     void identityChanged();
 
     Entry made(const RecipientId &id) const;
-    bool accepts(const Entry &entry) const;
+    static bool accepts(const Entry &entry);
     int rowOf(const Entry &entry) const;
     void insert(const Entry &entry);
     void replace(Entry &entry, Entry next);

@@ -1,6 +1,7 @@
 #include "settings/accountdialog.h"
 
 #include "core/session.h"
+#include "ui/keyedrows.h"
 #include "ui/pageparts.h"
 #include "ui/qrcode.h"
 #include "ui/theme.h"
@@ -39,7 +40,7 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     , m_makeLink(std::move(makeLink))
     , m_new(passwordField(tr("New password")))
     , m_old(passwordField(tr("Old password, if there is one")))
-    , m_devices(new QVBoxLayout)
+    , m_devices(new KeyedRows)
     , m_add(new QPushButton(tr("Add a device of yours…")))
     , m_code(new QrCode)
     , m_says(plainLabel())
@@ -50,7 +51,7 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     setWindowTitle(tr("Your devices and password"));
     auto *column = new QVBoxLayout;
     column->addWidget(headingLabel(tr("Devices on which you are %1").arg(session.self().name)));
-    column->addLayout(m_devices);
+    column->addWidget(m_devices);
     column->addWidget(m_code);
     column->addWidget(m_add);
     column->addSpacing(spacing::small);
@@ -92,13 +93,14 @@ void AccountDialog::readDevices()
             return;
         if (!devices)
             return self->say(devices.error().message);
-        clearLayout(*self->m_devices);
+        QList<KeyedRow> rows;
         for (const Device &device : *devices)
-            self->showDevice(device);
+            rows.append(self->rowOf(device));
+        self->m_devices->setRows(rows);
     });
 }
 
-void AccountDialog::showDevice(const Device &device)
+KeyedRow AccountDialog::rowOf(const Device &device)
 {
     const QString name = device.name.isEmpty() ? tr("A device without a name") : device.name;
     const QString when =
@@ -106,21 +108,26 @@ void AccountDialog::showDevice(const Device &device)
             ? tr("this one")
             : tr("last used %1")
                   .arg(QLocale().toString(device.used.toLocalTime().date(), QLocale::ShortFormat));
-    QHBoxLayout *row = addRow(*m_devices, tr("%1 – %2").arg(name, when));
-    if (device.current)
-        return;
-    auto *end = new QPushButton(tr("Log out"));
-    end->setAutoDefault(false);
-    end->setAccessibleName(tr("Log out: %1").arg(name));
-    row->addWidget(end);
-    connect(end, &QPushButton::clicked, this, [this, id = device.id] {
-        m_session.endDevice(id, [self = QPointer(this)](const Result<Done> &ended) {
-            if (!self)
-                return;
-            self->say(ended ? QString() : ended.error().message);
-            self->readDevices();
+    const auto addActions = [this, name, device](QHBoxLayout &row) {
+        if (device.current)
+            return;
+        auto *end = new QPushButton(tr("Log out"));
+        end->setAutoDefault(false);
+        end->setAccessibleName(tr("Log out: %1").arg(name));
+        row.addWidget(end);
+        connect(end, &QPushButton::clicked, this, [this, id = device.id] {
+            m_session.endDevice(id, [self = QPointer(this)](const Result<Done> &ended) {
+                if (!self)
+                    return;
+                self->say(ended ? QString() : ended.error().message);
+                self->readDevices();
+            });
         });
-    });
+    };
+    return {.key = device.id.value,
+            .text = tr("%1 – %2").arg(name, when),
+            .kind = device.current ? QString() : name,
+            .addButtons = addActions};
 }
 
 void AccountDialog::setPassword()

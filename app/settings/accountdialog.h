@@ -10,13 +10,14 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QVBoxLayout;
 
 namespace chatbook {
 
+class KeyedRows;
 class QrCode;
 class Session;
 struct Device;
+struct KeyedRow;
 
 /// One's own account in a chat: its password, the devices that are logged in, and a QR code by
 /// which another device of one's own joins.
@@ -36,7 +37,7 @@ public:
 private:
     QLayout *makePassword();
     void readDevices();
-    void showDevice(const Device &device);
+    KeyedRow rowOf(const Device &device);
     void setPassword();
     void sayOfPassword(const Result<Done> &set);
     void addDevice();
@@ -46,7 +47,7 @@ private:
     LinkMaker m_makeLink;
     QLineEdit *m_new;
     QLineEdit *m_old;
-    QVBoxLayout *m_devices;
+    KeyedRows *m_devices;
     QPushButton *m_add;
     QrCode *m_code;
     QLabel *m_says;

@@ -1,6 +1,5 @@
 #include "ui/pageparts.h"
 
-#include "ui/elidedlabel.h"
 #include "ui/theme.h"
 
 #include <QCoreApplication>
@@ -70,19 +69,6 @@ void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSiz
     const QSize room = parent != nullptr ? parent->window()->size() : usual;
     dialog.resize(usual.boundedTo(room.expandedTo({320, 320})));
     QObject::connect(close, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-}
-
-QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text)
-{
-    auto *box = new QWidget;
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(spacing::tiny);
-    auto *label = new ElidedLabel;
-    label->setText(text);
-    row->addWidget(label, 1);
-    rows.addWidget(box);
-    return row;
 }
 
 void clearLayout(QLayout &layout)

@@ -3,7 +3,6 @@
 #include <QStringList>
 
 class QDialog;
-class QHBoxLayout;
 class QLabel;
 class QLayout;
 class QScrollArea;
@@ -26,9 +25,6 @@ QLabel *headingLabel(const QString &text);
 /// Shows `column` in a dialog, scrolled where it is longer, over `says` and a button that closes
 /// it. As large as that, or as the window that it belongs to.
 void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSize &usual);
-
-/// A row with one line of text, and room for buttons behind it.
-QHBoxLayout *addRow(QVBoxLayout &rows, const QString &text);
 
 /// Takes all out, and deletes it later: one of the widgets may be what called.
 void clearLayout(QLayout &layout);

@@ -113,6 +113,57 @@ private slots:
         QCOMPARE(f.list.rowCount(), 7);
     }
 
+    void putsWhoFitsBestFirst_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QStringList>("shown");
+        QTest::newRow("whole name") << "al" << QStringList{"Al", "Alice", "ALL CHAT", "Sally"};
+        QTest::newRow("start of a name") << "ch" << QStringList{"Chad", "ALL CHAT"};
+        QTest::newRow("within a name") << "an" << QStringList{"Anna", "Zoë Ann", "Joanna"};
+        QTest::newRow("the room") << "all" << QStringList{"ALL CHAT", "Sally"};
+        QTest::newRow("the room's second word") << "chat" << QStringList{"ALL CHAT"};
+        QTest::newRow("word in a name") << "li" << QStringList{"Li Wei", "Jet Li", "O’Li", "Alice"};
+        QTest::newRow("after a letter of two code units") << "x" << QStringList{"😀x", "𐐀x"};
+        QTest::newRow("accents") << "ZOE" << QStringList{"Zoë", "Zoë Ann"};
+        QTest::newRow("blanks") << "  al " << QStringList{"Al", "Alice", "ALL CHAT", "Sally"};
+        QTest::newRow("nobody") << "xyz" << QStringList();
+    }
+
+    void putsWhoFitsBestFirst()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QStringList, shown);
+        Fixture f;
+        f.session.setSelf({{"u-self"}, "Bo"});
+        f.session.addPeople({{{"u-self"}, "Bo"},
+                             person("Al"),
+                             person("Alice"),
+                             person("Chad"),
+                             person("Anna"),
+                             person("Joanna"),
+                             person("Sally"),
+                             person("Li Wei"),
+                             person("Jet Li"),
+                             person("O’Li"),
+                             person("😀x"),
+                             person("𐐀x"),
+                             person("Zoë"),
+                             person("Zoë Ann")});
+        f.session.receive(person("Joanna"), recipientOf({"u-self"}), "the latest");
+        f.session.receive(person("Sally"), recipientOf({"u-self"}), "later");
+        f.list.setFilter(typed);
+        QCOMPARE(names(f.list), shown);
+        // Who comes in while it is on finds the right place, too.
+        f.list.setFilter({});
+        QCOMPARE(f.list.index(0).data().toString(), QString("ALL CHAT"));
+        f.list.setFilter(typed);
+        f.session.addPeople({person("Nobody at all")});
+        f.session.receive(person("Sally"), recipientOf({"u-self"}), "again");
+        QStringList others = names(f.list);
+        others.removeOne("Nobody at all");
+        QCOMPARE(others, shown);
+    }
+
     void showsDraftBeforeTypingBeforeLastMessage()
     {
         Fixture f;

@@ -18,11 +18,11 @@ private:
     QTemporaryDir m_runtime;
 
     /// As another process does: it waits while this one goes on.
-    static bool handOver(const QString &folder, const QString &link)
+    static bool handOver(const QString &folder, const SecondStart &start)
     {
         bool done = false;
         const std::unique_ptr<QThread> other(
-            QThread::create([&] { done = Instance::handOver(folder, link); }));
+            QThread::create([&] { done = Instance::handOver(folder, start); }));
         other->start();
         [&] { QTRY_VERIFY(other->isFinished()); }();
         return done;
@@ -41,10 +41,42 @@ private slots:
         Instance first("/home/ann/profiles/default");
         QVERIFY(first.listen());
         QSignalSpy started(&first, &Instance::startedAgain);
-        QVERIFY(handOver("/home/ann/profiles/default", "chatbook://join?a=10.0.0.1"));
-        QCOMPARE(started.first().first().toString(), QString("chatbook://join?a=10.0.0.1"));
+        QVERIFY(handOver("/home/ann/profiles/default", {.place = "chatbook://join?a=10.0.0.1"}));
+        QCOMPARE(started.first().first().value<SecondStart>().place,
+                 QString("chatbook://join?a=10.0.0.1"));
         QVERIFY(handOver("/home/ann/profiles/default", {}));
-        QCOMPARE(started.last().first().toString(), QString());
+        QCOMPARE(started.last().first().value<SecondStart>(), SecondStart());
+    }
+
+    void givesItAllThatASecondStartAsksFor()
+    {
+        Instance first("/p");
+        QVERIFY(first.listen());
+        QSignalSpy started(&first, &Instance::startedAgain);
+        for (const SecondStart &start :
+             {SecondStart{.host = true}, SecondStart{.place = "Büro.local", .host = true},
+              SecondStart{.activationToken = "gnome-shell/Chatbook/1-2-host_TIME345"},
+              SecondStart{.place = "host", .activationToken = "host"}}) {
+            QVERIFY(handOver("/p", start));
+            QCOMPARE(started.last().first().value<SecondStart>(), start);
+        }
+        // No place can pass for another field.
+        QVERIFY(handOver("/p", {.place = "a\thost\n\tb"}));
+        QCOMPARE(started.last().first().value<SecondStart>(), SecondStart{.place = "a host b"});
+    }
+
+    void understandsASecondStartThatSaysAPlaceAlone()
+    {
+        Instance first("/p");
+        QVERIFY(first.listen());
+        QSignalSpy started(&first, &Instance::startedAgain);
+        QLocalSocket socket;
+        socket.connectToServer(
+            QDir(m_runtime.path()).entryInfoList({"chatbook-*"}, QDir::System).first().filePath());
+        QVERIFY(socket.waitForConnected());
+        socket.write("192.168.1.5\n");
+        QTRY_COMPARE(started.size(), 1);
+        QCOMPARE(started.first().first().value<SecondStart>(), SecondStart{.place = "192.168.1.5"});
     }
 
     void tellsProfilesApart()

@@ -69,7 +69,7 @@ private slots:
         f.enter();
         auto *bar = f.window->findChild<ConnectionBar *>();
         QVERIFY(!bar->isVisible());
-        QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected as Me"));
+        QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected to Test as Me"));
         f.session->setState(Session::State::Offline, "The network is gone.", 4'000);
         QVERIFY(bar->isVisible());
         QCOMPARE(bar->text(), QString("Offline. The network is gone. Trying again in 4 s."));
@@ -405,13 +405,13 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) { session.addPeople({ann, {{"u-bob"}, "Bob"}}); };
         f.enter();
-        QCOMPARE(f.window->windowTitle(), QString("Me – Chatbook"));
+        QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
         f.session->receive(ann, recipientOf({"u-self"}), "psst");
-        QCOMPARE(f.window->windowTitle(), QString("(1) Me – Chatbook"));
+        QCOMPARE(f.window->windowTitle(), QString("(1) Me – Test – Chatbook"));
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier | Qt::ShiftModifier);
         QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
         QTRY_VERIFY(f.session->readMarks.contains(recipientOf(ann.id)));
-        QCOMPARE(f.window->windowTitle(), QString("Me – Chatbook"));
+        QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
     }
 
     void editsTheLastOwnMessageWithUp()

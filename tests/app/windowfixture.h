@@ -137,6 +137,19 @@ public:
     }
 };
 
+/// The machine's, which a test may put forward.
+class ForwardClock final : public Clock
+{
+public:
+    std::chrono::milliseconds forward{0};
+
+    QDateTime now() const override { return m_clock.now().addMSecs(forward.count()); }
+    std::chrono::milliseconds elapsed() const override { return m_clock.elapsed() + forward; }
+
+private:
+    SystemClock m_clock;
+};
+
 /// A profile on a fresh disk, and a window whose sessions are made in memory.
 struct Fixture
 {
@@ -184,6 +197,19 @@ struct Fixture
         window->start({.host = true});
         QTRY_VERIFY(window->chat() != nullptr);
         QTRY_VERIFY(window->findChild<HostBar *>() != nullptr);
+    }
+
+    /// What has changed is to be seen.
+    void paint()
+    {
+        QCoreApplication::processEvents(); // lays out
+        window->grab();
+    }
+    /// The person looks at what is there now, for longer than a moment.
+    void look()
+    {
+        paint();
+        clock.forward += std::chrono::seconds(1);
     }
 
     ChatPane *pane() { return window->chat()->pane(); }
@@ -240,7 +266,7 @@ struct Fixture
     }
 
     QTemporaryDir dir;
-    SystemClock clock;
+    ForwardClock clock;
     FakeHosting hosting;
     FakeFinding finding;
     std::unique_ptr<Profile> profile;

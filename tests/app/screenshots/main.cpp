@@ -8,6 +8,7 @@
 #include "chat/linkdialog.h"
 #include "chat/searchpanel.h"
 #include "chatscreen.h"
+#include "contacts/contactpanel.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
 #include "join/joinchoices.h"
@@ -284,6 +285,12 @@ const QList<Scene> scenes{
          world.window->chat()->open({recipientOf({"u-5"}), "محمد عبد الله"});
          world.window->chat()->pane()->composer()->editor()->insertPlainText(
              QString("too long ").repeated(2'000));
+     }},
+    {"switcher",
+     [](World &world) {
+         enter(world, talk);
+         world.window->chat()->focusFilter();
+         world.window->chat()->contacts()->filter()->setText("a");
      }},
     {"search",
      [](World &world) {
