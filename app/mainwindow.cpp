@@ -268,9 +268,8 @@ void MainWindow::stateChanged()
             m_join->showBusy(m_session->reason());
         break;
     case Session::State::Offline: {
-        const QStringList why{
-            m_session->reason(),
-            whyUnreached(m_finding.chats(), m_session->address(), m_request.key)};
+        const QStringList why{m_session->reason(),
+                              whyUnreached(m_finding.chats(), m_session->address(), m_request.key)};
         leave();
         backToJoin(why.join(u' ').trimmed());
         break;

@@ -34,8 +34,8 @@ struct JoinLink
 /// Whether a text means to be such a link, good or bad, or has one within.
 bool isJoinLink(const QString &text);
 
-/// Also of one that was broken over lines, quoted, or has words around it. Fails with a sentence fit
-/// to show a person.
+/// Also of one that was broken over lines, quoted, or has words around it. Fails with a sentence
+/// fit to show a person.
 Result<JoinLink> joinLinkFromText(const QString &text);
 
 } // namespace chatbook

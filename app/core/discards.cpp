@@ -28,10 +28,9 @@ void Discards::load()
         Rows rows = database.run(
             QStringLiteral("SELECT client_offset, recipient, sent_after, since FROM discarded"));
         while (rows.next())
-            m_items.insert(rows.text(0),
-                           {.recipient = {rows.text(1)},
-                            .sentAfter = rows.integer(2),
-                            .since = utcTime(rows.integer(3))});
+            m_items.insert(rows.text(0), {.recipient = {rows.text(1)},
+                                          .sentAfter = rows.integer(2),
+                                          .since = utcTime(rows.integer(3))});
     });
 }
 

@@ -135,8 +135,8 @@ private:
     QList<QByteArray> m_keys; ///< of which the server must show one
     QByteArray m_key;         ///< that it showed
     bool m_isCertified = false;
-    QByteArray m_refusedKey;  ///< that was shown at a place in this round
-    QString m_reason;         ///< why the first attempt of this round failed
+    QByteArray m_refusedKey; ///< that was shown at a place in this round
+    QString m_reason;        ///< why the first attempt of this round failed
     Dialer m_dialer;
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;

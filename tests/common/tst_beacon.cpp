@@ -133,8 +133,8 @@ private slots:
     void passesOverByMdnsWhatItDoesNotKnow()
     {
         QByteArrayList texts = textsOf(beacon());
-        texts += {"colour=blue", "flag", "=nothing", QByteArray(), "NAME=Another", "nonce=1",
-                  "addresses=10.0.0.1", "port=1"};
+        texts += {"colour=blue",  "flag",    "=nothing",           QByteArray(),
+                  "NAME=Another", "nonce=1", "addresses=10.0.0.1", "port=1"};
         QCOMPARE(beaconFromTexts(texts, 24280), published(beacon()));
         texts[2] = "Name=Reading group"; // keys are the same in capitals
         texts[1] = "SERVER=0123456789abcdef0123456789abcdef";

@@ -24,7 +24,7 @@ class FirewallTest : public QObject
 private slots:
     void seesWhetherUfwIsOn_data()
     {
-        QTest::addColumn<QByteArray>("ufw");     // ufw/ufw.conf
+        QTest::addColumn<QByteArray>("ufw");      // ufw/ufw.conf
         QTest::addColumn<QByteArray>("policies"); // default/ufw
         QTest::addColumn<bool>("isOn");
         const QByteArray drops = "# Set the default input policy\nDEFAULT_INPUT_POLICY=\"DROP\"\n";
@@ -36,8 +36,8 @@ private slots:
         QTest::newRow("with white space") << QByteArray("  ENABLED=yes  \r\n") << drops << true;
         QTest::newRow("in a comment") << QByteArray("#ENABLED=yes\nENABLED=no\n") << drops << false;
         QTest::newRow("another name") << QByteArray("NOT_ENABLED=yes\n") << drops << false;
-        QTest::newRow("the last counts") << QByteArray("ENABLED=yes\nENABLED=no\n") << drops
-                                         << false;
+        QTest::newRow("the last counts")
+            << QByteArray("ENABLED=yes\nENABLED=no\n") << drops << false;
         QTest::newRow("empty") << QByteArray() << drops << false;
         QTest::newRow("no text") << QByteArray("\0\xff\xfe\x80", 4) << drops << false;
         QTest::newRow("lets all in") << QByteArray("ENABLED=yes\n")
