@@ -6,7 +6,6 @@
 
 #include <QGuiApplication>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPainter>
 #include <QStyleOption>
 #include <QWidget>
@@ -100,7 +99,7 @@ void FlatStyle::polish(QWidget *widget)
     QProxyStyle::polish(widget);
     // As wide as its text asks for, a box of few words has no room for its own title.
     if (auto *label = qobject_cast<QLabel *>(widget);
-        label != nullptr && qobject_cast<QMessageBox *>(label->parentWidget()) != nullptr)
+        label != nullptr && label->objectName() == QLatin1StringView("qt_msgbox_label"))
         label->setMinimumWidth(narrowestQuestion);
 }
 
