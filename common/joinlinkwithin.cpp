@@ -89,9 +89,10 @@ QString joinLinkWithin(const QString &text)
     const qsizetype start = std::max(find("chatbook://join"), find("chatbook:/"));
     if (start < 0)
         return {};
-    // Made of ASCII, but for a name within that another program did not escape.
-    static const QRegularExpression link(QStringLiteral(
-        "(?:[0-9A-Za-z._~%&=?:/+!$'()*,;@#\\[\\]-]|[^\\x00-\\x7f](?=[^&/]*&[a-z]=))*"));
+    // Made of these, but for a name within that another program did not escape. What else stands
+    // before an item is not cut off, for that may be the key: the link is damaged then.
+    static const QRegularExpression link(
+        QStringLiteral("(?:[0-9A-Za-z._~%&=?:/+!$'()*,;@#\\[\\]-]|.(?=[^&/]*&[a-z]=))*"));
     QString found = link.match(joined.text, start).captured();
     for (qsizetype i = 0; i < joined.gaps.size(); ++i) {
         const qsizetype gap = joined.gaps.at(i) - start;

@@ -236,6 +236,8 @@ void JoinLinkTest::refusesWithOneSentence_data()
     add("a port in the wrong place", "chatbook://join:80?a=10.0.0.1");
     add("a user", "chatbook://me@join?a=10.0.0.1");
     add("half a key", "chatbook://join?a=10.0.0.1&k=" + QString(20, u'k') + "\nand more");
+    add("an item behind what does not belong",
+        "chatbook://join?a=10.0.0.1\\&k=" + QString(43, u'A'));
     add("only its beginning", "See chatbook:// for more.");
     add("far too much", "chatbook://join?a=10.0.0.1&k=" + QString(100'000, u'\n'));
 }
