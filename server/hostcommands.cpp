@@ -3,11 +3,8 @@
 #include "arguments.h"
 #include "hub.h"
 #include "log.h"
-#include "peer.h"
 #include "protocol.h"
 #include "services/accounts.h"
-#include "services/names.h"
-#include "services/recovery.h"
 #include "store/invitestore.h"
 #include "store/store.h"
 #include "text/fold.h"
@@ -28,16 +25,6 @@ constexpr qint64 longestExpiry = std::chrono::seconds(std::chrono::years(100)).c
 QString wireTime(qint64 milliseconds)
 {
     return toWireTime(utcTime(milliseconds));
-}
-
-/// Of whoever this account is logged in as, for the log.
-QString addressesOf(const Hub &hub, UserKey user)
-{
-    QStringList addresses;
-    for (const Peer *peer : hub.peersOf(user))
-        addresses.append(peer->connection().peerAddress().toString());
-    addresses.removeDuplicates();
-    return addresses.join(u',');
 }
 
 JsonText encoded(const QJsonObject &object)
@@ -67,21 +54,6 @@ QJsonObject toJson(const Person &person, bool online)
     if (person.banned)
         json.insert(QLatin1StringView("banned"), wireTime(*person.banned));
     return json;
-}
-
-/// By `_id` or by `name`.
-Who whoIn(Arguments &arguments)
-{
-    constexpr QLatin1StringView userKey("_id");
-    if (arguments.has(userKey))
-        return {.id = {arguments.id(userKey)}};
-    return {.name =
-                arguments.text(nameOfOne).trimmed().left(longestOfOne * limits::nameCodePoints)};
-}
-
-void withUser(const Reply &reply, const Account &account)
-{
-    reply.succeed({{event::user, toJsonText(account.user)}});
 }
 
 } // namespace
@@ -287,102 +259,6 @@ void HostCommands::people(Arguments &arguments, const Reply &reply)
             reply.succeed(encoded(
                 {{QLatin1StringView("people"), all}, {QLatin1StringView("more"), page->more}}));
         });
-}
-
-void HostCommands::change(Arguments &arguments, const Reply &reply, QLatin1StringView event,
-                          bool shutsOut, std::function<Result<Account>(Writer &, const Who &)> work)
-{
-    const Who who = whoIn(arguments);
-    if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_store.write<Account>(
-        [who, work = std::move(work)](Writer &writer) { return work(writer, who); },
-        [this, reply, event, shutsOut](const Result<Account> &changed) {
-            if (!changed)
-                return reply.fail(changed.error());
-            log::info(event, {{QLatin1StringView("account"), changed->user.name},
-                              {idKey, changed->user.id.value},
-                              {QLatin1StringView("address"), addressesOf(m_hub, changed->key)}});
-            if (shutsOut)
-                m_accounts.shutOut(changed->key);
-            emit peopleChanged();
-            withUser(reply, *changed);
-        });
-}
-
-void HostCommands::remove(Arguments &arguments, const Reply &reply)
-{
-    change(arguments, reply, QLatin1StringView("removed"), true, endAllDevices);
-}
-
-void HostCommands::ban(Arguments &arguments, const Reply &reply)
-{
-    change(arguments, reply, QLatin1StringView("banned"), true,
-           [](Writer &writer, const Who &who) { return setBanned(writer, who, true); });
-}
-
-void HostCommands::unban(Arguments &arguments, const Reply &reply)
-{
-    change(arguments, reply, QLatin1StringView("unbanned"), false,
-           [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
-}
-
-void HostCommands::loginLink(Arguments &arguments, const Reply &reply)
-{
-    const Who who = whoIn(arguments);
-    if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_recovery.makeCode(who, [this, reply](const Result<Recovery::Secret> &made) {
-        if (!made)
-            return reply.fail(made.error());
-        JoinLink link = m_link();
-        link.deviceCode = made->secret;
-        reply.succeed(
-            {{event::user, toJsonText(made->account.user)},
-             {QLatin1StringView("code"), made->secret},
-             {linkKey, link.toText()},
-             {QLatin1StringView("expiresInSeconds"), qint64(Recovery::codeLifetime.count())}});
-    });
-}
-
-void HostCommands::resetPassword(Arguments &arguments, const Reply &reply)
-{
-    const Who who = whoIn(arguments);
-    if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_recovery.resetPassword(who, [reply](const Result<Recovery::Secret> &made) {
-        if (!made)
-            return reply.fail(made.error());
-        reply.succeed({{event::user, toJsonText(made->account.user)},
-                       {QLatin1StringView("password"), made->secret}});
-    });
-}
-
-void HostCommands::rename(Arguments &arguments, const Reply &reply)
-{
-    constexpr QLatin1StringView newName("to");
-    const QString name = arguments.text(newName);
-    if (name.trimmed().isEmpty())
-        arguments.refuse(invalidField(newName, QStringLiteral("Please enter a name.")));
-    renameTo(arguments, reply, name);
-}
-
-void HostCommands::freeName(Arguments &arguments, const Reply &reply)
-{
-    renameTo(arguments, reply, {});
-}
-
-void HostCommands::renameTo(Arguments &arguments, const Reply &reply, const QString &name)
-{
-    const Who who = whoIn(arguments);
-    if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_recovery.rename(who, name, [this, reply](const Result<Account> &renamed) {
-        if (!renamed)
-            return reply.fail(renamed.error());
-        emit peopleChanged();
-        withUser(reply, *renamed);
-    });
 }
 
 void HostCommands::tellAdmission(Arguments & /*arguments*/, const Reply &reply)

@@ -77,6 +77,7 @@ private:
     void tellAdmission(Arguments &arguments, const Reply &reply);
     void setAdmission(Arguments &arguments, const Reply &reply);
 
+    void note(QLatin1StringView event, const Account &account) const;
     void renameTo(Arguments &arguments, const Reply &reply, const QString &name);
     void decide(Arguments &arguments, const Reply &reply, bool admitted);
     /// `event` is for the log.

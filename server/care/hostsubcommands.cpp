@@ -166,13 +166,12 @@ int withdraw(const QCommandLineParser &parser, const QString &program, const QSt
 
 struct Doing
 {
-    QString command;     ///< of hostcommands.h
-    QString description; ///< for the help
-    QString done = {};   ///< "%1 …", of the one whom it was done to
-    QLatin1StringView prints =
-        {};                ///< in its place, this of the answer, which is for a person or a program
-    bool numbered = false; ///< several may have the name: also by number
-    bool renames = false;  ///< takes a new name behind the name
+    QString command;               ///< of hostcommands.h
+    QString description;           ///< for the help
+    QString done = {};             ///< "%1 …", of the one whom it was done to
+    QLatin1StringView prints = {}; ///< in its place, this of the answer
+    bool numbered = false;         ///< several may have the name: also by number
+    bool renames = false;          ///< takes a new name behind the name
 };
 
 /// What is done to one person, by name.
@@ -364,29 +363,26 @@ int runReadmit(const QString &program, const QStringList &arguments)
 {
     return runForOne({.command = QStringLiteral("loginLink"),
                       .description = QStringLiteral(
-                          "Prints a link by which a person who has lost their device, or their "
-                          "password, comes into their account again on one device. It is good for "
-                          "an hour and while the server runs; send it to nobody else. Log the "
-                          "lost device out with remove, before that."),
+                          "Prints a link that lets one device into a person's account, for an hour "
+                          "and while the server runs. Log a lost device out before, with remove."),
                       .prints = QLatin1StringView("link")},
                      program, arguments);
 }
 
 int runPassword(const QString &program, const QStringList &arguments)
 {
-    return runForOne({.command = QStringLiteral("resetPassword"),
-                      .description = QStringLiteral(
-                          "Gives a person a new password, in place of what they had, and prints "
-                          "it. Who is logged in stays so."),
-                      .prints = QLatin1StringView("password")},
-                     program, arguments);
+    return runForOne(
+        {.command = QStringLiteral("resetPassword"),
+         .description = QStringLiteral(
+             "Gives a person a new password and prints it. Who is logged in stays so."),
+         .prints = QLatin1StringView("password")},
+        program, arguments);
 }
 
 int runRename(const QString &program, const QStringList &arguments)
 {
     return runForOne({.command = QStringLiteral("rename"),
-                      .description = QStringLiteral("Gives a person another name. Others can have "
-                                                    "the old one from then on."),
+                      .description = QStringLiteral("Gives a person another name."),
                       .done = QStringLiteral("They are %1 now."),
                       .renames = true},
                      program, arguments);
@@ -396,8 +392,7 @@ int runFree(const QString &program, const QStringList &arguments)
 {
     return runForOne({.command = QStringLiteral("freeName"),
                       .description = QStringLiteral(
-                          "Gives a name free for somebody else, and who had it a name that is made "
-                          "of theirs: for an account that nobody comes into any more."),
+                          "Frees a name for another; who had it gets one that is made of it."),
                       .done = QStringLiteral("The name is free; who had it is %1 now.")},
                      program, arguments);
 }
