@@ -3,6 +3,8 @@
 #include "support/fakeservice.h"
 #include "support/sessionbus.h"
 
+#include <QDBusArgument>
+#include <QDBusMetaType>
 #include <QDBusObjectPath>
 #include <QDBusVariant>
 #include <QStandardPaths>
@@ -12,8 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// In place of the window in which one types a keyring's password. Whoever wants it is told that
-/// the person closed it.
+/// In place of the window in which one types a keyring's password. Whoever
+/// wants it is told that the person closed it.
 class FakePrompter : public FakeService
 {
 public:
@@ -32,6 +34,38 @@ public:
     qsizetype opened() const { return asked("BeginPrompting").size(); }
 };
 
+/// As the Secret Service takes one over a session that is not encrypted.
+struct PlainSecret
+{
+    QDBusObjectPath session;
+    QByteArray parameters = {};
+    QByteArray value;
+    QString type = "text/plain";
+};
+
+QDBusArgument &operator<<(QDBusArgument &argument, const PlainSecret &secret)
+{
+    argument.beginStructure();
+    argument << secret.session << secret.parameters << secret.value << secret.type;
+    argument.endStructure();
+    return argument;
+}
+
+const QDBusArgument &operator>>(const QDBusArgument &argument, PlainSecret &)
+{
+    return argument;
+}
+
+/// What the keyring answers.
+QDBusMessage askKeyring(const QString &interface, const QString &method,
+                        const QVariantList &arguments = {})
+{
+    QDBusMessage call = QDBusMessage::createMethodCall(
+        "org.freedesktop.secrets", "/org/freedesktop/secrets", interface, method);
+    call.setArguments(arguments);
+    return QDBusConnection::sessionBus().call(call);
+}
+
 SavedAccount account(const QString &server, const QString &token)
 {
     return {.address = QUrl("ws://192.168.1.5:24280"),
@@ -42,7 +76,10 @@ SavedAccount account(const QString &server, const QString &token)
 
 } // namespace
 
-/// What a keychain must not do: put a dialog in front of a person who writes, or keep them waiting.
+Q_DECLARE_METATYPE(PlainSecret)
+
+/// What a keychain must not do: put a dialog in front of a person who writes,
+/// or keep them waiting.
 class KeychainDialogsTest : public QObject
 {
     Q_OBJECT
@@ -50,6 +87,9 @@ class KeychainDialogsTest : public QObject
 private:
     SessionBus m_bus;
     std::unique_ptr<QTemporaryDir> m_dir;
+    static constexpr const char *password = "its password";
+    inline static const QDBusObjectPath login{"/org/freedesktop/secrets/collection/login"};
+    std::unique_ptr<QTemporaryDir> m_keyringFolder;
     std::unique_ptr<Stopped> m_keyring;
     std::shared_ptr<SecretStore> m_store;
     int m_named = 0;
@@ -80,31 +120,53 @@ private:
         return answerTo<QString>([&](const auto &done) { accounts.readToken({server}, done); });
     }
 
-    /// GNOME's, in the test's folder. Unlocked, it has a keyring; else only where it had one.
-    bool startKeyring(bool unlocked)
+    /// GNOME's. With a password it has a keyring, which is open; else it has
+    /// none.
+    void startKeyring(bool withPassword)
     {
-        m_keyring.reset();
+        m_keyring.reset(); // before another takes its name
         m_keyring = std::make_unique<Stopped>();
+        m_keyringFolder = std::make_unique<QTemporaryDir>();
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_DATA_HOME", m_dir->path());
-        environment.insert("XDG_RUNTIME_DIR", m_dir->path());
+        environment.insert("XDG_DATA_HOME", m_keyringFolder->path());
+        environment.insert("XDG_RUNTIME_DIR", m_keyringFolder->path());
         m_keyring->setProcessEnvironment(environment);
         m_keyring->start("gnome-keyring-daemon",
                          QStringList{"--foreground", "--components=secrets"} +
-                             (unlocked ? QStringList{"--unlock"} : QStringList()));
-        if (!m_keyring->waitForStarted())
-            return false;
-        if (unlocked)
-            m_keyring->write("its password");
+                             (withPassword ? QStringList{"--unlock"} : QStringList()));
+        QVERIFY(m_keyring->waitForStarted());
+        if (withPassword)
+            m_keyring->write(password);
         m_keyring->closeWriteChannel();
-        return QTest::qWaitFor([] {
-            return QDBusConnection::sessionBus()
-                .call(QDBusMessage::createMethodCall("org.freedesktop.secrets",
-                                                     "/org/freedesktop/secrets",
-                                                     "org.freedesktop.DBus.Peer", "Ping"))
-                .errorName()
-                .isEmpty();
-        });
+        QTRY_VERIFY(askKeyring("org.freedesktop.DBus.Peer", "Ping").type() ==
+                    QDBusMessage::ReplyMessage);
+    }
+    /// One for several tests: libsecret goes on with the session that it has.
+    void openKeyring()
+    {
+        if (m_keyring)
+            return unlock();
+        startKeyring(true);
+    }
+    static void lock()
+    {
+        const auto paths = QVariant::fromValue(QList<QDBusObjectPath>{login});
+        QCOMPARE(askKeyring("org.freedesktop.Secret.Service", "Lock", {paths}).type(),
+                 QDBusMessage::ReplyMessage);
+    }
+    static void unlock()
+    {
+        const QDBusMessage session =
+            askKeyring("org.freedesktop.Secret.Service", "OpenSession",
+                       {"plain", QVariant::fromValue(QDBusVariant(QString()))});
+        const PlainSecret secret{.session = session.arguments().at(1).value<QDBusObjectPath>(),
+                                 .value = password};
+        qDBusRegisterMetaType<PlainSecret>();
+        QCOMPARE(askKeyring("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+                            "UnlockWithMasterPassword",
+                            {QVariant::fromValue(login), QVariant::fromValue(secret)})
+                     .errorMessage(),
+                 QString());
     }
     std::unique_ptr<SavedAccounts> openAccounts()
     {
@@ -137,32 +199,30 @@ private slots:
         m_store = sessionKeychain();
         m_named = 0;
     }
-    void cleanup()
-    {
-        m_store.reset();
-        m_keyring.reset();
-    }
+    void cleanup() { m_store.reset(); }
 
     void makesNoKeyringWhereThereIsNone()
     {
         const FakePrompter prompter(m_bus.address());
-        QVERIFY(startKeyring(false));
+        startKeyring(false);
         const auto accounts = openAccounts();
         QVERIFY(accounts->put(account("s1", "secret")).ok());
-        QCOMPARE(write("other", "secret").error().code, ErrorCode::Unavailable); // it is later
+        QCOMPARE(write("other", "secret").error().code,
+                 ErrorCode::Unavailable); // it is later
         QCOMPARE(read("other", Dialog::Never).error().code, ErrorCode::Unavailable);
         QCOMPARE(remove("other").error().code, ErrorCode::Unavailable);
         QCOMPARE(prompter.opened(), 0);
         QVERIFY(onDisk().contains("secret"));
         QCOMPARE(accounts->secretsPlace(), QString("in a file that only you can read"));
+        m_keyring.reset();
     }
 
     void asksForThePasswordOnlyWhenThePersonTriesAgain()
     {
         const FakePrompter prompter(m_bus.address());
-        QVERIFY(startKeyring(true));
+        openKeyring();
         putIntoKeyring(account("s1", "secret"));
-        QVERIFY(startKeyring(false));
+        lock();
         m_store = sessionKeychain();
         const auto accounts = openAccounts();
 
@@ -183,6 +243,49 @@ private slots:
         QCOMPARE(prompter.opened(), 2);
     }
 
+    void forgetsATokenOnceItCanBeRemoved()
+    {
+        openKeyring();
+        putIntoKeyring(account("s1", "secret"));
+        lock();
+        const auto accounts = openAccounts();
+        QVERIFY(accounts->forget({"s1"}).ok());
+        QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable); // it is later
+        QVERIFY(onDisk().contains("\"e1\""));
+
+        unlock();
+        QCOMPARE(*read("e1", Dialog::Never), QString("secret"));
+        QVERIFY(accounts->put(account("s2", "another")).ok());
+        QTRY_VERIFY(!onDisk().contains("\"e1\""));
+        QCOMPARE(read("e1", Dialog::Never).error().code, ErrorCode::NotFound);
+    }
+
+    void asksNothingOfAnotherCollectionThatIsLocked()
+    {
+        m_keyring.reset();
+        FakeService service(m_bus.address(), "org.freedesktop.secrets");
+        service.answers = {
+            {"ReadAlias", {QVariant::fromValue(QDBusObjectPath("/login"))}},
+            {"Get", {QVariant::fromValue(QDBusVariant(false))}},
+            {"SearchItems",
+             {QVariant::fromValue(QList<QDBusObjectPath>()),
+              QVariant::fromValue(QList<QDBusObjectPath>{QDBusObjectPath("/old/1")})}}};
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
+        QCOMPARE(service.asked("Unlock").size(), 0);
+    }
+
+    void opensNoWalletInPlasma()
+    {
+        qputenv("KDE_SESSION_VERSION", "5");
+        FakeService wallet(m_bus.address(), "org.kde.kwalletd5");
+        wallet.answers = {{"networkWallet", {"kdewallet"}}, {"isOpen", {false}}};
+        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
+        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
+        QCOMPARE(wallet.asked("isOpen").size(), 2);
+        QCOMPARE(wallet.asked("open").size() + wallet.asked("openAsync").size(), 0);
+        qunsetenv("KDE_SESSION_VERSION");
+    }
+
     void waitsForNoneThatDoesNotAnswer_data()
     {
         QTest::addColumn<bool>("saysThatItIsOpen");
@@ -192,6 +295,7 @@ private slots:
     void waitsForNoneThatDoesNotAnswer()
     {
         QFETCH(bool, saysThatItIsOpen);
+        m_keyring.reset();
         FakeService service(m_bus.address(), "org.freedesktop.secrets");
         if (saysThatItIsOpen) {
             const auto none = QVariant::fromValue(QList<QDBusObjectPath>());
@@ -211,18 +315,6 @@ private slots:
             service.asked("OpenSession").size() + service.asked("SearchItems").size();
         QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
         QCOMPARE(service.asked("OpenSession").size() + service.asked("SearchItems").size(), before);
-    }
-
-    void opensNoWalletInPlasma()
-    {
-        qputenv("KDE_SESSION_VERSION", "5");
-        FakeService wallet(m_bus.address(), "org.kde.kwalletd5");
-        wallet.answers = {{"networkWallet", {"kdewallet"}}, {"isOpen", {false}}};
-        QCOMPARE(write("key", "secret").error().code, ErrorCode::Unavailable);
-        QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
-        QCOMPARE(wallet.asked("isOpen").size(), 2);
-        QCOMPARE(wallet.asked("open").size() + wallet.asked("openAsync").size(), 0);
-        qunsetenv("KDE_SESSION_VERSION");
     }
 
     void startsNoKeychain()
