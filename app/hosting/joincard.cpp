@@ -24,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace chatbook {
 
@@ -113,6 +114,8 @@ void JoinCard::setRoom(const QSize &room)
 /// that; where there is no room for both, they are scrolled.
 void JoinCard::fit()
 {
+    if (isVisible() && !m_isPlaced)
+        return; // a size comes with a position, which is the window manager's until then
     constexpr int any = QWIDGETSIZE_MAX;
     const int least = m_code->minimumSizeHint().height();
     if (isFullScreen()) {
@@ -302,6 +305,13 @@ void JoinCard::applyFonts()
     const Fonts fonts = Fonts::of(base);
     for (QLabel *address : std::as_const(m_addresses))
         address->setFont(address == m_addresses.first() ? fonts.title : fonts.text);
+}
+
+void JoinCard::paintEvent(QPaintEvent *event)
+{
+    QDialog::paintEvent(event);
+    if (!std::exchange(m_isPlaced, true))
+        QMetaObject::invokeMethod(this, &JoinCard::fit, Qt::QueuedConnection);
 }
 
 void JoinCard::keyPressEvent(QKeyEvent *event)

@@ -46,6 +46,7 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void showWays(const Hosted &hosted);
@@ -77,6 +78,7 @@ private:
     QWidget *m_content;
     QBoxLayout *m_parts;
     QSize m_room;
+    bool m_isPlaced = false; ///< on the screen, where the window manager wants it
 };
 
 } // namespace chatbook

@@ -102,6 +102,7 @@ private slots:
         auto *card = f.window->findChild<JoinCard *>();
         QVERIFY(card != nullptr);
         QTRY_VERIFY(!card->link().isEmpty());
+        card->grab(); // it is on the screen
         card->setRoom(room);
         card->grab();
         QVERIFY2(card->width() <= room.width() && card->height() <= room.height(),
