@@ -38,7 +38,8 @@ struct Opened
     MessageCache messages{cache};
     FakeLink link;
     FakeClock clock;
-    Outbox outbox{cache, link, clock, [] { return QString("c"); }};
+    Discards discards{cache, link, clock};
+    Outbox outbox{cache, link, clock, discards, [] { return QString("c"); }};
     History history{{.recipient = allChat(), .self = me}, messages, link, outbox};
     QList<PageRequest> requests;
     QList<MessagePage> pages;
