@@ -18,10 +18,10 @@ bool ChatPane::takeKey(QKeyEvent *event)
 {
     const bool isPlain =
         !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+    if (m_view == nullptr)
+        return false;
     if (event->matches(QKeySequence::Paste))
         paste(QClipboard::Clipboard);
-    else if (m_view == nullptr)
-        return false;
     else if (event->matches(QKeySequence::Copy) && m_view->hasSelection())
         m_view->copy();
     else if (isPlain && event->key() == Qt::Key_PageUp)

@@ -175,7 +175,7 @@ private slots:
         QCOMPARE(row.data(ContactList::UnreadRole).toInt(), 1);
         f.session.setTyping(ann, {"Ann"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
-        f.session.setDraft(ann, "what I");
+        f.session.setDraft(ann, {.text = "what I"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
         f.list.setOpen(ann); // which shows the draft itself
         QVERIFY(row.data(ContactList::PreviewKindRole).value<ContactList::Preview>() !=
