@@ -135,17 +135,19 @@ void PeopleDialog::showPeople(const QJsonArray &people, bool more)
     });
 }
 
-/// What is at the top stays there, whoever comes above it.
+/// What has the focus stays where it is, else what is at the top, whoever comes above it.
 void PeopleDialog::keepPlace(const std::function<void()> &change)
 {
     const QWidget *shown = m_page->viewport();
-    const QPointer top = m_people->childAt(m_people->mapFrom(shown, QPoint(spacing::huge, 1)));
-    const int before = top ? top->mapTo(shown, QPoint()).y() : 0;
+    QPointer<QWidget> kept = focusWidget();
+    if (!m_people->isAncestorOf(kept) || kept->visibleRegion().isEmpty())
+        kept = m_people->childAt(m_people->mapFrom(shown, QPoint(spacing::huge, 1)));
+    const int before = kept ? kept->mapTo(shown, QPoint()).y() : 0;
     change();
     QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-    if (top && top->isVisible())
+    if (kept && kept->isVisible())
         m_page->verticalScrollBar()->setValue(m_page->verticalScrollBar()->value() +
-                                              top->mapTo(shown, QPoint()).y() - before);
+                                              kept->mapTo(shown, QPoint()).y() - before);
 }
 
 void PeopleDialog::readInvites()

@@ -493,7 +493,8 @@ private slots:
             QCOMPARE(f.pane()->composer()->text(), QString("pasted"));
             f.editor()->clear();
         }
-        QVERIFY(view->isAtBottom());
+        view->jumpToNewest();
+        QTRY_VERIFY(view->isAtBottom());
         QTest::keyClick(f.editor(), Qt::Key_PageUp);
         QVERIFY(!view->isAtBottom());
         QVERIFY(f.editor()->hasFocus());
