@@ -58,6 +58,7 @@ private slots:
         f.window->start({});
         f.window->show();
         f.finding.find({listed()});
+        QTRY_COMPARE(f.rows().size(), 1);
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.size(), 1);
         f.session->at = QUrl("wss://10.0.0.5:4000");
