@@ -31,6 +31,7 @@ void KeyedRows::setRows(const QList<KeyedRow> &rows)
             addButtons(shown, row);
         if (m_column->indexOf(shown.box) != at)
             m_column->insertWidget(at, shown.box);
+        shown.box->show(); // at once: left to Qt it comes later, and moves what stands below
         ++at;
         for (QAbstractButton *button : shown.buttons->findChildren<QAbstractButton *>()) {
             if (last != nullptr)
@@ -69,14 +70,13 @@ void KeyedRows::addButtons(Shown &shown, const KeyedRow &row)
     shown.kind = row.kind;
     const bool hadFocus = old != nullptr && old->isAncestorOf(old->window()->focusWidget());
     shown.box->layout()->addWidget(buttons);
+    buttons->show();
     if (old == nullptr)
         return;
     shown.box->layout()->removeWidget(old);
     old->deleteLater();
-    if (hadFocus) {
-        buttons->show();
+    if (hadFocus)
         line->itemAt(0)->widget()->setFocus(Qt::OtherFocusReason);
-    }
     old->hide();
 }
 

@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QTest>
 
@@ -20,7 +21,7 @@ class PersonDialogTest : public QObject
     struct Stage
     {
         FakeHosting hosting;
-        PersonDialog *dialog = new PersonDialog(hosting, {{"u-ada"}, "Ada"});
+        QPointer<PersonDialog> dialog = new PersonDialog(hosting, {{"u-ada"}, "Ada"});
 
         Stage() { dialog->show(); }
         ~Stage() { delete dialog; }
