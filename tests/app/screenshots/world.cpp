@@ -66,7 +66,7 @@ void talk(FakeSession &session)
     session.receive(cast[4], self, "مرحبا! هل وصلت الرسومات؟");
     session.receive(cast[6], self, "🎉🎉🎉");
     session.receive(cast[5], self, "Line one\nline two\n\n\nline five");
-    session.setDraft(recipientOf(cast[7].id), "On Monday I am");
+    session.setDraft(recipientOf(cast[7].id), {.text = "On Monday I am"});
     session.setTyping(recipientOf(cast[6].id), {cast[6].name});
     session.receive(cast[0], allChat(), "Good morning! The plan for today is in the kitchen.");
     session.receive(cast[1], allChat(), "Did you see the drawings?");
