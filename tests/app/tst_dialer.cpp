@@ -117,6 +117,9 @@ class DialerTest : public QObject
     }
 
 private slots:
+    /// What was given up goes with the test.
+    void cleanup() { QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); }
+
     void dialsTheFamiliesByTurns_data()
     {
         QTest::addColumn<QStringList>("given");

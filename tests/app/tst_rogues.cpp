@@ -201,7 +201,7 @@ private:
                    .host = "Ann",
                    .port = stage.rogue->port(),
                    .key = key},
-            true, [] { return 2; }, m_clock, lanOfThisTest());
+            lan::Family::Any, [] { return 2; }, m_clock, lanOfThisTest());
         announcer->start();
         return announcer;
     }
