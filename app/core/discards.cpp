@@ -10,7 +10,7 @@ namespace chatbook {
 namespace {
 
 /// A server that has not stored it by then never read it.
-constexpr qint64 forgottenAfterSeconds = 24 * 60 * 60;
+constexpr qint64 forgottenAfterSeconds = qint64(24) * 60 * 60;
 
 } // namespace
 
