@@ -33,6 +33,9 @@ void DesktopTheme::listen(const QDBusConnection &bus)
 {
     if (!bus.isConnected())
         return;
+    // Qt finds the slot only where the name of this type is registered, as it is once a
+    // variant was received.
+    qRegisterMetaType<QDBusVariant>();
     QDBusConnection(bus).connect(service, path, settings, QStringLiteral("SettingChanged"), this,
                                  SLOT(settingChanged(QString, QString, QDBusVariant)));
     QDBusMessage ask =

@@ -2,7 +2,12 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QDBusArgument>
 #include <QDBusConnection>
+#include <QDBusContext>
+#include <QDBusError>
+#include <QDBusMessage>
+#include <QDBusVariant>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
@@ -11,6 +16,34 @@
 using namespace chatbook;
 
 namespace {
+
+const QString service = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString path = QStringLiteral("/org/freedesktop/portal/desktop");
+
+/// The part of a desktop's portal that says how the person likes colours.
+class Portal : public QObject, protected QDBusContext
+{
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
+
+public:
+    QVariant colorScheme; ///< invalid: it knows no such setting
+
+public slots:
+    QDBusVariant Read(const QString &group, const QString &key)
+    {
+        if (group != "org.freedesktop.appearance" || key != "color-scheme" ||
+            !colorScheme.isValid()) {
+            sendErrorReply("org.freedesktop.portal.Error.NotFound", "Requested setting not found");
+            return {};
+        }
+        // Real portals wrap it twice.
+        return QDBusVariant(QVariant::fromValue(QDBusVariant(colorScheme)));
+    }
+
+signals:
+    void SettingChanged(const QString &group, const QString &key, const QDBusVariant &value);
+};
 
 Theme shown()
 {
@@ -44,11 +77,44 @@ private slots:
     }
     void cleanupTestCase()
     {
-        QDBusConnection::disconnectFromBus("app");
+        for (const char *name : {"portal", "app"})
+            QDBusConnection::disconnectFromBus(name);
         m_bus.kill();
         m_bus.waitForFinished();
     }
     void cleanup() { QApplication::setPalette(QPalette()); }
+
+    void followsThePortal()
+    {
+        Portal portal;
+        portal.colorScheme = uint(1);
+        QDBusConnection desktop = connection("portal");
+        QVERIFY(desktop.registerObject(
+            path, &portal, QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
+        QVERIFY(desktop.registerService(service));
+        DesktopTheme theme;
+        QCOMPARE(shown(), Theme::light());
+        theme.listen(connection("app"));
+        QTRY_COMPARE(shown(), Theme::dark());
+        const auto change = [&](const char *group, const char *key, const QVariant &value) {
+            emit portal.SettingChanged(group, key, QDBusVariant(value));
+        };
+        change("org.freedesktop.appearance", "color-scheme", uint(2));
+        QTRY_COMPARE(shown(), Theme::light());
+        change("org.freedesktop.appearance", "color-scheme", uint(1));
+        QTRY_COMPARE(shown(), Theme::dark());
+        // Other settings, and what no portal should say, change nothing or prefer nothing.
+        change("org.freedesktop.appearance", "contrast", uint(2));
+        change("org.gnome.desktop.interface", "color-scheme", "prefer-light");
+        change("org.freedesktop.appearance", "color-scheme", uint(7));
+        QTRY_COMPARE(shown(), Theme::light());
+        change("org.freedesktop.appearance", "color-scheme", uint(1));
+        QTRY_COMPARE(shown(), Theme::dark());
+        change("org.freedesktop.appearance", "color-scheme", "nonsense");
+        QTRY_COMPARE(shown(), Theme::light());
+        desktop.unregisterService(service);
+        desktop.unregisterObject(path);
+    }
 
     void takesWhatQtKnowsWhereNoPortalIs()
     {
