@@ -18,6 +18,8 @@ namespace chatbook {
 namespace {
 
 constexpr int mostLines = 8;
+/// Milliseconds. Qt tells of a focus that goes to another program 100 ms late.
+constexpr qint64 vanishedBefore = 300;
 
 /// Shows emoji as the messages do.
 class EmojiHighlighter : public QSyntaxHighlighter
@@ -175,7 +177,10 @@ void ComposerEdit::commitComposition()
 
 void ComposerEdit::keepComposition()
 {
-    m_leftBehind = preedit();
+    const bool justVanished =
+        m_sinceVanished.isValid() && !m_sinceVanished.hasExpired(vanishedBefore);
+    m_leftBehind = isComposing() ? preedit() : justVanished ? m_vanished : QString();
+    m_sinceVanished.invalidate();
     if (m_leftBehind.isEmpty())
         return;
     QMetaObject::invokeMethod(
@@ -198,7 +203,13 @@ void ComposerEdit::insertComposed(const QString &text)
 
 void ComposerEdit::inputMethodEvent(QInputMethodEvent *event)
 {
+    const QString before = preedit();
     QPlainTextEdit::inputMethodEvent(event);
+    m_sinceVanished.invalidate();
+    if (!before.isEmpty() && !isComposing() && event->commitString().isEmpty()) {
+        m_vanished = before;
+        m_sinceVanished.start();
+    }
     emit compositionChanged();
 }
 

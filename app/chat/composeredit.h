@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QPlainTextEdit>
 
 namespace chatbook {
@@ -29,7 +30,8 @@ public:
     /// Makes that text part of the content. To be called before anything reads the content to
     /// keep it, replaces it or clears it.
     void commitComposition();
-    /// The same when the focus goes: the input method may do it itself, or throw it away.
+    /// The same when the focus goes: the input method may do it itself, or throw it away, which
+    /// fcitx does a moment before where the focus goes to another program.
     void keepComposition();
     /// Inserts what is on that clipboard.
     void pasteFrom(QClipboard::Mode mode);
@@ -58,7 +60,9 @@ private:
     void fitPlaceholder();
 
     QString m_placeholder;
-    QString m_leftBehind; ///< what was composed when the focus went
+    QString m_leftBehind;          ///< what was composed when the focus went
+    QString m_vanished;            ///< what was composed last and became no content
+    QElapsedTimer m_sinceVanished; ///< invalid: nothing vanished
 };
 
 } // namespace chatbook

@@ -145,6 +145,35 @@ private slots:
         QTRY_COMPARE(f.composer.text(), QString("ni"));
     }
 
+    /// As fcitx does when it hears of the other program's window before Qt does.
+    void keepsWhatAnInputMethodDropsWhenAnotherWindowTakesOver()
+    {
+        Fixture f;
+        compose(f.edit, "ni");
+        compose(f.edit, "");
+        QWidget other;
+        other.show();
+        other.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&other));
+        QTRY_COMPARE(f.composer.text(), QString("ni"));
+    }
+
+    void keepsNothingThatWasChosenOrGivenUp()
+    {
+        Fixture f;
+        compose(f.edit, "ni");
+        compose(f.edit, "", "nu");
+        compose(f.edit, "er");
+        compose(f.edit, "");
+        QTest::qWait(400); // given up, and looked at
+        QWidget other;
+        other.show();
+        other.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&other));
+        QCoreApplication::processEvents();
+        QCOMPARE(f.composer.text(), QString("nu"));
+    }
+
     void sendsNothingBlank()
     {
         Fixture f;
