@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { sleep } from '../e2e/support.mjs';
 import { Desk, until } from './support.mjs';
 
 /** A desktop on which pinyin is on from the start. */
@@ -48,6 +49,8 @@ const inText = [325, -30];
 test('pinyin', async t => {
   const desk = await deskWithPinyin();
   const [ann] = await desk.chat('Ann');
+  // What is typed before fcitx knows of the window goes past it.
+  await until(() => desk.tell('fcitx5-remote').trim() === '2', 'fcitx to be on in the composer');
   const sends = (act = () => {}) => getsNext(ann, async () => {
     await act();
     desk.press('Return');
@@ -100,6 +103,7 @@ test('pinyin', async t => {
     desk.run(process.env.CHATBOOK_APP, ['--profile', 'carl']);
     await until(() => desk.find('^Chatbook$'), 'another window');
     await until(() => desk.title() === 'Chatbook', 'it to be the active one');
+    await sleep(500); // Qt overlooks a focus that is back within 100 ms
     desk.tell('xdotool', 'windowactivate', '--sync', desk.window);
     assert.match((await sends())[1], composed);
   });

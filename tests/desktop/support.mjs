@@ -73,7 +73,7 @@ export class Desk {
       clients.push(await person(server, name));
     this.app = this.run(process.env.CHATBOOK_APP,
       ['--profile', 'bea', '--connect', `127.0.0.1:${server.port}`]);
-    this.window = await until(() => this.find('bea – Chatbook'), 'the chat in a window');
+    this.window = await until(() => this.find('^bea – .* – Chatbook$'), 'the chat in a window');
     this.tell('xdotool', 'windowactivate', '--sync', this.window);
     return clients;
   }
