@@ -196,7 +196,7 @@ void HostCommands::knocks(Arguments & /*arguments*/, const Reply &reply)
     QJsonArray all;
     for (const Knocks::Knock &knock : m_knocks.all())
         all.append(QJsonObject{{idKey, knock.id},
-                               {nameOfOne, knock.name},
+                               {nameOfOne, knock.account.name},
                                {QLatin1StringView("address"), knock.address},
                                {QLatin1StringView("since"), toWireTime(knock.since)}});
     reply.succeed(encoded({{QLatin1StringView("knocks"), all}}));
@@ -221,7 +221,7 @@ void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitte
     // Whoever waits may have said any name.
     const QList<Knocks::Knock> waiting = m_knocks.all();
     for (const Knocks::Knock &knock : waiting) {
-        if (name.isEmpty() || foldName(knock.name) != name)
+        if (name.isEmpty() || foldName(knock.account.name) != name)
             continue;
         if (id != 0)
             return reply.fail(invalidField(
@@ -234,7 +234,7 @@ void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitte
     for (const Knocks::Knock &knock : waiting)
         if (knock.id == id)
             log::info(admitted ? QLatin1StringView("admitted") : QLatin1StringView("turned-away"),
-                      {{QLatin1StringView("account"), knock.name},
+                      {{QLatin1StringView("account"), knock.account.id.value},
                        {QLatin1StringView("address"), knock.address}});
     reply.succeed();
 }

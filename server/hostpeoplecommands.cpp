@@ -60,8 +60,7 @@ void HostCommands::note(QLatin1StringView event, const Account &account) const
     for (const Peer *peer : m_hub.peersOf(account.key))
         addresses.append(peer->connection().peerAddress().toString());
     addresses.removeDuplicates();
-    log::info(event, {{QLatin1StringView("account"), account.user.name},
-                      {QLatin1StringView("id"), account.user.id.value},
+    log::info(event, {{QLatin1StringView("account"), account.user.id.value},
                       {QLatin1StringView("address"), addresses.join(u',')}});
 }
 

@@ -9,6 +9,7 @@ namespace {
 constexpr Attempts::Key loopback = 0;
 constexpr Attempts::Key allAddresses = 0;
 
+constexpr QLatin1StringView accountField("account");
 constexpr QLatin1StringView addressField("address");
 
 } // namespace
@@ -61,20 +62,15 @@ void PeerLog::refused(const QHostAddress &address, const QString &reason, const 
                        {QLatin1StringView("origin"), origin}});
 }
 
-void PeerLog::did(QLatin1StringView event, const User &account, const QHostAddress &address,
+void PeerLog::did(QLatin1StringView event, const UserId &account, const QHostAddress &address,
                   const QString &how)
 {
     if (!take(m_deeds, address))
         return;
-    constexpr QLatin1StringView nameKey("account");
-    constexpr QLatin1StringView idKey("id");
     if (how.isEmpty())
-        m_inform(event, {{nameKey, account.name},
-                         {idKey, account.id.value},
-                         {addressField, address.toString()}});
+        m_inform(event, {{accountField, account.value}, {addressField, address.toString()}});
     else
-        m_inform(event, {{nameKey, account.name},
-                         {idKey, account.id.value},
+        m_inform(event, {{accountField, account.value},
                          {addressField, address.toString()},
                          {QLatin1StringView("by"), how}});
 }

@@ -31,8 +31,9 @@ public:
     /// `origin` is the one of the web page that was refused; empty: it was no page.
     void refused(const QHostAddress &address, const QString &reason, const QString &origin = {});
 
-    /// That account did `event` from there, by what `how` names, if anything.
-    void did(QLatin1StringView event, const User &account, const QHostAddress &address,
+    /// That account did `event` from there, by what `how` names, if anything. Names of people stay
+    /// out of the log: `chatbook-server people --ids` lists both.
+    void did(QLatin1StringView event, const UserId &account, const QHostAddress &address,
              const QString &how = {});
 
 private:

@@ -11,6 +11,7 @@ namespace chatbook {
 namespace {
 
 const QString numberOption = QStringLiteral("number");
+const QString idsOption = QStringLiteral("ids");
 const QString lastingOption = QStringLiteral("lasting");
 const QString expiresOption = QStringLiteral("expires");
 
@@ -313,7 +314,9 @@ int runPeople(const QString &program, const QStringList &arguments)
     parser.setApplicationDescription(
         QStringLiteral("Lists everyone who has an account: whether they are there, since when they "
                        "have it, and their name."));
-    parser.addOption(dataOption());
+    parser.addOptions(
+        {dataOption(),
+         {idsOption, QStringLiteral("With the ID by which the log names each, before the name.")}});
     if (const auto status = parseSubcommand(parser, program, arguments))
         return *status;
     const Result<QJsonArray> all = askAll(parser, QStringLiteral("people"),
@@ -327,9 +330,11 @@ int runPeople(const QString &program, const QStringList &arguments)
             state = QStringLiteral("banned");
         else if (person.value(QLatin1StringView("online")).toBool())
             state = QStringLiteral("online");
-        sayLine(QStringLiteral("%1  %2  %3")
+        const QString id = person.value(QLatin1StringView("_id")).toString();
+        sayLine(QStringLiteral("%1  %2  %3%4")
                     .arg(state, -6)
                     .arg(shownTime(person.value(QLatin1StringView("created"))),
+                         parser.isSet(idsOption) ? id + QStringLiteral("  ") : QString(),
                          person.value(QLatin1StringView("name")).toString()));
     }
     return 0;

@@ -173,7 +173,7 @@ void Accounts::knock(const Entry &entry, const NewAccount &account)
     admitted.admission = Admission::Everyone;
     Entry again = entry;
     again.how = QStringLiteral("host");
-    const Result<Done> waits = m_knocks.add(*entry.peer, account.name,
+    const Result<Done> waits = m_knocks.add(*entry.peer, {account.id, account.name},
                                             [this, again, admitted](const Result<Done> &decision) {
                                                 if (decision)
                                                     store(again, admitted);
@@ -182,7 +182,7 @@ void Accounts::knock(const Entry &entry, const NewAccount &account)
                                             });
     if (!waits)
         return refuse(entry, waits.error());
-    m_log.did(QLatin1StringView("waits-to-join"), {account.id, account.name},
+    m_log.did(QLatin1StringView("waits-to-join"), account.id,
               entry.peer->connection().peerAddress());
 }
 
@@ -335,7 +335,7 @@ void Accounts::admit(const Entry &entry, const Account &account)
                               m_shares.of(account.key, m_clock.elapsed()));
             m_log.did(entry.accountIsNew ? QLatin1StringView("registered")
                                          : QLatin1StringView("login"),
-                      account.user, entry.peer->connection().peerAddress(), entry.how);
+                      account.user.id, entry.peer->connection().peerAddress(), entry.how);
             entry.reply.succeed({{event::user, toJsonText(account.user)},
                                  {tokenKey, entry.token},
                                  {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
@@ -371,7 +371,7 @@ void Accounts::logout(Peer &peer, const Reply &reply)
                                             QWebSocketProtocol::CloseCodeNormal,
                                             QStringLiteral("Logged out"));
                                 if (peer) {
-                                    m_log.did(QLatin1StringView("logout"), peer->account()->user,
+                                    m_log.did(QLatin1StringView("logout"), peer->account()->user.id,
                                               peer->connection().peerAddress());
                                     m_hub.leave(*peer);
                                     peer->logOut();

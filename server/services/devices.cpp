@@ -74,7 +74,7 @@ void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
         [user = peer.userKey(), id](Writer &writer) {
             return chatbook::endDevice(writer, user, id);
         },
-        [this, reply, user = peer.userKey(), account = peer.account()->user,
+        [this, reply, user = peer.userKey(), account = peer.account()->user.id,
          address = peer.connection().peerAddress()](const Result<QByteArray> &ended) {
             if (!ended)
                 return reply.fail(ended.error());
@@ -169,7 +169,7 @@ void Devices::store(const Change &change, const QString &hash)
                                          QStringLiteral("Your password was just changed on another "
                                                         "device.")});
             if (change.peer && change.peer->account())
-                m_log.did(QLatin1StringView("password-set"), change.peer->account()->user,
+                m_log.did(QLatin1StringView("password-set"), change.peer->account()->user.id,
                           change.peer->connection().peerAddress());
             end(change);
         });

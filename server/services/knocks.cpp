@@ -25,7 +25,7 @@ Knocks::Knocks(const Clock &clock, const Bounds &bounds)
     connect(&m_timer, &QTimer::timeout, this, &Knocks::expire);
 }
 
-Result<Done> Knocks::add(Peer &peer, const QString &name, Decided decided)
+Result<Done> Knocks::add(Peer &peer, const User &account, Decided decided)
 {
     const std::optional<quint64> addressKey = peer.connection().addressKey();
     const auto fromThere =
@@ -36,7 +36,7 @@ Result<Done> Knocks::add(Peer &peer, const QString &name, Decided decided)
         net::exceeds(fromThere + 1, m_bounds.waitingToJoinPerAddress))
         return Error{ErrorCode::ServerFull,
                      QStringLiteral("Too many wait to be let in. Please try again later.")};
-    m_waiting.append({{++m_lastId, name, peer.connection().peerAddress().toString(), m_clock.now()},
+    m_waiting.append({{++m_lastId, account, peer.connection().peerAddress().toString(), m_clock.now()},
                       &peer,
                       addressKey,
                       std::move(decided),

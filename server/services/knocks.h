@@ -2,6 +2,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "documents.h"
 #include "result.h"
 
 #include <QList>
@@ -24,8 +25,8 @@ class Knocks : public QObject
 public:
     struct Knock
     {
-        qint64 id = 0; ///< not given twice while the server runs
-        QString name;
+        qint64 id = 0;   ///< not given twice while the server runs
+        User account;    ///< the one that it would make
         QString address; ///< of whom it comes from
         QDateTime since;
     };
@@ -36,9 +37,9 @@ public:
     /// `bounds` must outlive it.
     Knocks(const Clock &clock, const Bounds &bounds);
 
-    /// One that wants this name waits from now on, and is told so. `decided` is called later,
+    /// One that wants this account waits from now on, and is told so. `decided` is called later,
     /// unless the peer leaves. Errors: server_full.
-    Result<Done> add(Peer &peer, const QString &name, Decided decided);
+    Result<Done> add(Peer &peer, const User &account, Decided decided);
 
     /// The peer has gone, and waits no more.
     void leave(Peer &peer);
