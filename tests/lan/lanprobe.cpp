@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "core/joinrequest.h"
+#include "lan/places.h"
 #include "net/discovery.h"
 #include "net/socketioclient.h"
 
@@ -7,14 +8,19 @@
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QNetworkDatagram>
+#include <QNetworkInterface>
 #include <QRandomGenerator>
+#include <QUdpSocket>
 
+#include <array>
 #include <cstdio>
 
 // What the app sees of a network, in lines of JSON.
 //   lanprobe look [URL…]        what is found, whenever that changes; servers known from before
 //   lanprobe reach KEY URL…     the first URL where the server with that key (in hexadecimal) is
 //   lanprobe open LINK          the place where the app gets to that opens this link
+//   lanprobe drain PORT         nothing: reads what comes there, which is the least one can do
 
 using namespace chatbook;
 
@@ -112,6 +118,24 @@ int openLink(const JoinRequest &request)
     return QCoreApplication::exec();
 }
 
+int drain(quint16 port)
+{
+    std::array<QUdpSocket, 2> sockets;
+    for (const bool isV6 : {false, true}) {
+        QUdpSocket &socket = sockets[isV6];
+        const lan::Places places;
+        if (!socket.bind(QHostAddress(isV6 ? QHostAddress::AnyIPv6 : QHostAddress::AnyIPv4), port))
+            return 1;
+        for (const QNetworkInterface &interface : QNetworkInterface::allInterfaces())
+            socket.joinMulticastGroup(isV6 ? places.group6 : places.group, interface);
+        QObject::connect(&socket, &QUdpSocket::readyRead, &socket, [&socket] {
+            while (socket.hasPendingDatagrams())
+                socket.receiveDatagram();
+        });
+    }
+    return QCoreApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -126,5 +150,7 @@ int main(int argc, char **argv)
         const Result<JoinRequest> request = joinRequestFromText(arguments.value(1));
         return request ? openLink(*request) : 2;
     }
+    if (arguments.value(0) == "drain")
+        return drain(arguments.value(1).toUShort());
     return 2;
 }

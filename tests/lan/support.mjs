@@ -106,6 +106,17 @@ export class Machine {
     return this.probe('open', link);
   }
 
+  /** Reads what comes to that port, and does nothing else. */
+  drain(port) {
+    const child = spawnProgram(['drain', String(port)], { path: probe, through: this.through });
+    const ended = once(child, 'close');
+    atEnd(() => {
+      child.kill('SIGKILL');
+      return ended;
+    });
+    return child;
+  }
+
   async probe(...args) {
     const { stdout } = await runProgram(args, { path: probe, through: this.through });
     return stdout ? JSON.parse(stdout).reached : undefined;
@@ -124,8 +135,8 @@ class Look {
   constructor(machine, known) {
     this.lines = [];
     this.waiting = new Set();
-    this.child = spawnProgram(['look', ...known], { path: probe, through: machine.through });
-    this.child.stderr.pipe(process.stderr);
+    this.child = spawnProgram(['look', ...known], { path: probe, through: machine.through,
+      stdio: ['ignore', 'pipe', 'inherit'] });
     this.ended = once(this.child, 'close').then(([status, signal]) => {
       this.end = status ?? signal;
       this.waiting.forEach(check => check());
