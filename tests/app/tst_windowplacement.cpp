@@ -227,7 +227,7 @@ private slots:
             QApplication::setPalette((changes ? Theme::light() : Theme::dark()).palette());
             Fixture f;
             f.prepare = [](FakeSession &session) {
-                session.now = QDateTime(QDate(2026, 11, 30), QTime(12, 0), Qt::UTC);
+                session.now = QDateTime::fromString("2026-11-30T12:00:00Z", Qt::ISODate);
                 session.addPeople({ann});
                 session.receive(ann, allChat(), "hello https://example.com");
                 session.receive(session.self(), allChat(), "hi");

@@ -77,7 +77,7 @@ User FakeSessionSource::self() const
 
 FakeSession::FakeSession(const User &self, QObject *parent)
     : Session(parent)
-    , now(QDateTime(QDate(2026, 3, 2), QTime(9, 0), Qt::UTC))
+    , now(QDateTime::fromString("2026-03-02T09:00:00Z", Qt::ISODate))
     , m_self(self)
 {
     m_conversations.set({.recipient = allChatRecipient()});

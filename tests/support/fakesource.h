@@ -44,7 +44,7 @@ public:
     static Message generated(qint64 index)
     {
         static const QDateTime start =
-            QDateTime(QDate(2026, 1, 1), QTime(8, 0), Qt::UTC); // a fixed past
+            QDateTime::fromString("2026-01-01T08:00:00Z", Qt::ISODate); // a fixed past
         Message message;
         message.id = {QStringLiteral("m%1").arg(index)};
         message.sender = person(int(index / 5 % 3));

@@ -14,7 +14,10 @@ namespace chatbook {
 class FixedClock : public Clock
 {
 public:
-    QDateTime now() const override { return QDateTime(QDate(2026, 1, 2), QTime(12, 0), Qt::UTC); }
+    QDateTime now() const override
+    {
+        return QDateTime::fromString("2026-01-02T12:00:00Z", Qt::ISODate);
+    }
     std::chrono::milliseconds elapsed() const override { return {}; }
 };
 
