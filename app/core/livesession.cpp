@@ -93,6 +93,11 @@ void LiveSession::connectParts()
             connectToServer();
         }
     });
+    connect(&m_people, &People::renamed, this, [this] {
+        m_messages.forgetNames();
+        eachHistory([this](History &history) { history.reset(m_self); });
+        emit historyReset();
+    });
     connect(&m_outbox, &Outbox::changed, this,
             [this](const RecipientId &recipient, const QString &clientOffset) {
                 eachHistory([&](History &history) {
@@ -175,7 +180,7 @@ void LiveSession::loadParts()
     m_inbox.load(m_self.id);
     m_readMarkers.load();
     m_drafts.load();
-    m_discards.load();
+    m_discards.load(m_self.id);
     m_outbox.load();
     eachHistory([this](History &history) { history.reset(m_self); });
 }

@@ -38,6 +38,9 @@ public:
     std::optional<int> unreadAbove(const RecipientId &conversation, qint64 offset,
                                    const UserId &self);
 
+    /// Somebody in the cache has another name: what is read from now on has it.
+    void forgetNames() { m_rows.forgetKeys(); }
+
     /// The pushes go on unbroken from `offset`; before it there is a gap.
     void interrupt(qint64 offset);
     /// The server was set back to a backup and knows no change above `offset`: nor do we.

@@ -128,7 +128,11 @@ User MessageRows::party(Database &database, qint64 key)
 {
     if (const auto known = m_parties.constFind(key); known != m_parties.cend())
         return *known;
-    Rows rows = database.run(QStringLiteral("SELECT id, name FROM parties WHERE key=?"), {key});
+    // By the name of now, where it was heard of.
+    Rows rows = database.run(
+        QStringLiteral("SELECT parties.id, coalesce(users.name, parties.name) FROM parties "
+                       "LEFT JOIN users ON users.id = parties.id WHERE key=?"),
+        {key});
     if (!rows.next())
         return {};
     User found{{rows.text(0)}, rows.text(1)};

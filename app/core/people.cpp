@@ -5,15 +5,19 @@ namespace chatbook {
 void People::learn(const QList<User> &users)
 {
     QList<User> news;
+    bool anyRenamed = false;
     for (const User &user : users) {
         User &known = m_users[user.id];
         if (known == user)
             continue;
+        anyRenamed |= !known.name.isEmpty();
         known = user;
         news.append(user);
     }
     if (!news.isEmpty())
         emit learned(news);
+    if (anyRenamed)
+        emit renamed();
 }
 
 void People::replace(const QList<User> &users)

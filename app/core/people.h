@@ -36,6 +36,8 @@ signals:
     /// All are to be read anew.
     void reset();
     void learned(const QList<chatbook::User> &users);
+    /// After learned(): some of them had another name before.
+    void renamed();
     /// The presence of these changed, either way.
     void presenceChanged(const QList<chatbook::UserId> &users);
 

@@ -168,6 +168,27 @@ private slots:
         QCOMPARE(updated[0][0].value<Message>().content, QString("hello"));
     }
 
+    void showsOldMessagesByTheNameOfNow()
+    {
+        Person ana = person("Ana");
+        Person bo = person("Bo");
+        QTRY_VERIFY(ana.online() && bo.online());
+        Reader atAna(*ana.session, allChat());
+        QVERIFY(bo.session->send(allChat(), "hello", {}).ok());
+        QTRY_COMPARE(atAna.heard, QStringList{"hello"});
+        QSignalSpy reset(atAna.source.get(), &MessageSource::historyReset);
+        m_server->command({{"command", "rename"}, {"name", "Bo"}, {"to", "Bodil"}},
+                          [](const QJsonObject &) {});
+        QTRY_COMPARE(reset.size(), 1);
+        QCOMPARE(ana.session->people().user(bo.user().id).name, QString("Bodil"));
+        QSignalSpy ready(atAna.source.get(), &MessageSource::pageReady);
+        atAna.source->requestPage({});
+        QTRY_COMPARE(ready.size(), 1);
+        const QList<Message> messages = ready[0][1].value<MessagePage>().messages;
+        QCOMPARE(messages.size(), 1);
+        QCOMPARE(messages[0].sender.name, QString("Bodil"));
+    }
+
     void keepsAllFilesFromOtherPeople()
     {
         m_server.reset();
