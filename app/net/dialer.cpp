@@ -13,8 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds nextAfter{250}; ///< RFC 8305, section 5
 constexpr qsizetype mostDialed = 16;
 
-/// QWebSocket knows the name alone, which the handshake and the certificate need. Its TCP socket is
-/// on its way to the name's first address then; this sends it to another.
+/// QWebSocket knows the name alone, which the handshake and the certificate need, and looks it up
+/// itself. This sends its TCP socket to the one address.
 void connectTo(const QHostAddress &address, const QUrl &url, QTcpSocket &socket)
 {
     {
@@ -67,7 +67,6 @@ void Dialer::dial(const QUrl &url)
 {
     stop();
     m_url = url;
-    m_isFirst = true;
     if (const QHostAddress address(url.host()); !address.isNull()) {
         m_waiting = {address};
         dialNext();
@@ -108,7 +107,7 @@ void Dialer::dialNext()
     socket->open(m_url);
     if (auto *tcp = socket->findChild<QTcpSocket *>()) {
         connect(tcp, &QTcpSocket::connected, this, [this, socket] { take(socket); });
-        if (!std::exchange(m_isFirst, false))
+        if (QHostAddress(m_url.host()).isNull())
             connectTo(address, m_url, *tcp);
     }
     if (!m_waiting.isEmpty())

@@ -62,7 +62,6 @@ private:
     const HostLookup m_lookup;
     const Make m_make;
     QUrl m_url;
-    bool m_isFirst = true; ///< no address was dialed yet
     QList<QHostAddress> m_waiting;
     QList<Call> m_calls;
     QTimer m_next;

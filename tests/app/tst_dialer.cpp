@@ -58,6 +58,7 @@ public:
             m_server.setListenBacklogSize(0);
         connect(&m_server, &QTcpServer::newConnection, this, [this, kind] {
             QTcpSocket *socket = m_server.nextPendingConnection();
+            ++came;
             if (kind == "hangs up")
                 socket->disconnectFromHost();
             else if (kind == "is a web server")
@@ -78,6 +79,8 @@ public:
         }
         QFAIL("All are let in.");
     }
+
+    int came = 0; ///< connections
 
 private:
     QTcpServer m_server;
@@ -181,6 +184,8 @@ private slots:
         QVERIFY(connected.wait());
         QVERIFY(disconnected.isEmpty());
         QCOMPARE(client.server(), url); // it is kept under its name
+        if (kind != "refuses" && kind != "drops all")
+            QVERIFY(bad.came > 0);
 
         server.reset();
         QTRY_VERIFY(!disconnected.isEmpty());
@@ -197,10 +202,12 @@ private slots:
         const QByteArray key = encrypt(server, folder.path());
         encrypt(stranger, strangersFolder.path());
         // At the other address, the stranger, by way of a relay.
+        bool relayed = false;
         QTcpServer relay;
         QVERIFY(relay.listen(other, server.port));
         connect(&relay, &QTcpServer::newConnection, &relay, [&] {
             QTcpSocket *from = relay.nextPendingConnection();
+            relayed = true;
             auto *to = new QTcpSocket(from);
             to->connectToHost(live, stranger.port);
             connect(from, &QTcpSocket::readyRead, to, [from, to] { to->write(from->readAll()); });
@@ -213,6 +220,7 @@ private slots:
         client.open(office("wss", server.port), {key});
         QVERIFY(connected.wait());
         QVERIFY(refused.isEmpty());
+        QVERIFY(relayed);
         QCOMPARE(client.key(), key);
         QVERIFY(stranger.connections.isEmpty());
     }
