@@ -28,6 +28,13 @@ bool hasTerminal()
     return terminal >= 0;
 }
 
+/// Whether it tells that the terminal is gone: from the system, or from the shell that had it. A
+/// server may outlive its terminal, and be told to reload by others then.
+bool isOfTerminal(const signalfd_siginfo &signal)
+{
+    return !hasTerminal() && (signal.ssi_code == SI_KERNEL || pid_t(signal.ssi_pid) == ::getsid(0));
+}
+
 bool isIgnored(int signal)
 {
     struct sigaction action
@@ -50,7 +57,7 @@ ProcessSignals::ProcessSignals()
             return;
         if (info.ssi_signo == SIGUSR1)
             emit statusRequested();
-        else if (info.ssi_signo == SIGHUP && !(m_endsWithTerminal && !hasTerminal()))
+        else if (info.ssi_signo == SIGHUP && !(m_endsWithTerminal && isOfTerminal(info)))
             emit reloadRequested();
         else
             emit stopRequested();

@@ -30,7 +30,8 @@ public:
     {
         m_said.start();
         m_looked.start();
-        connect(&m_signals, &ProcessSignals::stopRequested, this, [this] { m_stopped = true; });
+        for (const auto signal : {&ProcessSignals::stopRequested, &ProcessSignals::reloadRequested})
+            connect(&m_signals, signal, this, [this] { m_stopped = true; });
     }
 
     Progress progress()
@@ -124,7 +125,11 @@ Result<Done> backUpToOutput(const QString &folder, const Progress &progress)
             QStringLiteral("%1 cannot be read: %2.").arg(copy.fileName(), copy.errorString()));
     constexpr qint64 atOnce = 1 << 20;
     while (!copy.atEnd()) {
-        terminal::write(copy.read(atOnce));
+        const QByteArray read = copy.read(atOnce);
+        if (read.isEmpty())
+            return cannotRun(
+                QStringLiteral("%1 cannot be read: %2.").arg(copy.fileName(), copy.errorString()));
+        terminal::write(read);
         if (Result<Done> written = terminal::written(); !written)
             return written;
         if (!progress(QStringLiteral("Writing"), int(100 * copy.pos() / copy.size())))
