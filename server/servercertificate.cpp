@@ -1,7 +1,11 @@
 #include "servercertificate.h"
 
+#include "datadirectory.h"
 #include "net/tls.h"
 #include "owncertificate.h"
+
+#include <QDir>
+#include <QFile>
 
 namespace chatbook {
 
@@ -16,6 +20,10 @@ ServerCertificate::ServerCertificate(CertificateFiles given, const Clock &clock,
 
 Result<Done> ServerCertificate::read(const QString &dataDirectory)
 {
+    // Who knows this server knows it by that key: it is not replaced while it runs.
+    const QString ownKey = QDir(dataDirectory).filePath(QLatin1StringView(tlsKeyFileName));
+    if (m_context && !m_given.isGiven() && !QFile::exists(ownKey))
+        return Error{ErrorCode::Unavailable, QStringLiteral("'%1' is not there.").arg(ownKey)};
     const Result<std::shared_ptr<SSL_CTX>> context =
         m_given.isGiven() ? net::tlsContext(m_given.certificate, m_given.key)
                           : ownTlsContext(dataDirectory, m_clock);

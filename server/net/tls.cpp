@@ -1,6 +1,7 @@
 #include "net/tls.h"
 
 #include "net/opensslobjects.h"
+#include "utctime.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -109,7 +110,7 @@ QDateTime expiryOf(const SSL_CTX &context)
     std::tm time{};
     if (ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(&context)), &time) != 1)
         return {};
-    return QDateTime::fromSecsSinceEpoch(::timegm(&time), Qt::UTC);
+    return utcTime(qint64(::timegm(&time)) * 1'000);
 }
 
 } // namespace chatbook::net

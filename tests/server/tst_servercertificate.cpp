@@ -1,3 +1,4 @@
+#include "datadirectory.h"
 #include "fakeclock.h"
 #include "net/tls.h"
 #include "servercertificate.h"
@@ -76,7 +77,7 @@ private slots:
     {
         ServerCertificate certificate(made("20231215000000Z"), m_clock, writer());
         QVERIFY(certificate.read({}));
-        QCOMPARE(certificate.expires(), QDateTime(QDate(2023, 12, 15), QTime(0, 0), Qt::UTC));
+        QCOMPARE(certificate.expires(), QDateTime::fromString("2023-12-15T00:00:00Z", Qt::ISODate));
         const auto passHours = [&](int hours) {
             for (int i = 0; i < hours; ++i) {
                 m_clock.passed += 1h;
@@ -145,6 +146,10 @@ private slots:
         QCOMPARE(renewed.size(), 1);
         QCOMPARE(certificate.key(), key);
         QVERIFY(certificate.expires() > first.addYears(9));
+        QVERIFY(QFile::remove(data.filePath(tlsKeyFileName)));
+        QVERIFY(!certificate.read(data.path()));
+        QCOMPARE(certificate.key(), key);
+        QVERIFY(!QFile::exists(data.filePath(tlsKeyFileName)));
         QCOMPARE(m_lines, QStringList());
     }
 };
