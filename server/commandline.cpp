@@ -65,7 +65,8 @@ Result<QStringList> linkAddresses(const QStringList &texts)
     if (texts.size() > JoinLink::mostAddresses)
         return bad(QStringLiteral("--address may be given %1 times.").arg(JoinLink::mostAddresses));
     for (const QString &text : texts)
-        if (!JoinLink::mayHaveAddress(text))
+        if (!JoinLink::mayHaveAddress(text) ||
+            (text.contains(QChar(u':')) && QHostAddress(text).isNull()))
             return bad(QStringLiteral("'%1' is no name or address of a machine, such as "
                                       "chat.example, and without a port.")
                            .arg(text));

@@ -227,7 +227,9 @@ describe('a host without a window', () => {
     const many = [...Array(16)].flatMap((_, i) => ['--address', `a${i}.example`]);
     assert.equal((await linked(...many)).length, 16);
     for (const bad of [['--address', ''], ['--address', 'a b'], ['--address', 'https://chat.example'],
-      ['--address', 'a/b'], [...many, '--address', 'b.example']]) {
+      ['--address', 'a/b'],
+      ['--address', 'chat.example:24280'], ['--address', '192.168.1.5:24280'],
+      [...many, '--address', 'b.example']]) {
       for (const args of [['invite', 'create', '--data', named.data, ...bad], bad]) {
         const end = await runProgram(args);
         assert.deepEqual([end.status, end.stdout], [2, ''], `${args}`);
