@@ -247,14 +247,16 @@ void Arrivals::documents(Peer &peer, const QList<ReplayKey> &keys,
             found.insert(key.changed, *kept);
         else
             missing.append(key);
-    auto finish = [this, keys, found, done](const Result<QList<Encoded>> &documents) mutable {
+    auto finish = [this, keys, found, done,
+                   forgotten = m_forgotten](const Result<QList<Encoded>> &documents) mutable {
         if (!documents) {
             done(documents);
             return;
         }
         for (const Encoded &document : *documents) {
             found.insert(document.changed, document);
-            keep(document);
+            if (forgotten == m_forgotten) // else it may have been read before
+                keep(document);
         }
         QList<Encoded> all;
         for (const ReplayKey &key : keys)
@@ -286,6 +288,7 @@ void Arrivals::forget()
 {
     m_kept.clear();
     m_keptBytes = 0;
+    ++m_forgotten;
 }
 
 Arrivals::Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server)

@@ -69,6 +69,7 @@ private:
     QQueue<std::function<void()>> m_waitingReads;
     QHash<qint64, Encoded> m_kept; ///< by `changed`, as long as anyone catches up
     qsizetype m_keptBytes = 0;
+    int m_forgotten = 0; ///< how often
     int m_replays = 0;
 };
 
