@@ -115,7 +115,6 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
     Entry entry = entryOf(peer, reply);
     entry.token = token.value_or(newToken());
     entry.tokenIsNew = !token;
-    entry.accountIsNew = true;
     entry.how = invite ? QString(inviteKey) : QString();
     const NewAccount account{.id = {QString::fromLatin1(m_random(10).toHex())},
                              .name = *name,
@@ -156,13 +155,25 @@ void Accounts::store(const Entry &entry, const NewAccount &account)
     m_store.write<Account>([account](Writer &writer) { return registerAccount(writer, account); },
                            [this, entry, account](const Result<Account> &made) {
                                if (made)
-                                   admit(entry, *made);
+                                   admit(registered(entry, account, *made), *made);
                                else if (account.admission == Admission::Asked &&
                                         made.error().code == ErrorCode::InviteRequired)
                                    knock(entry, account);
                                else
                                    refuse(entry, made.error());
                            });
+}
+
+/// As what it turned out to be: who registers again with the same token logs in, and an invite that
+/// was not needed was not looked at.
+Accounts::Entry Accounts::registered(Entry entry, const NewAccount &wanted, const Account &made)
+{
+    entry.accountIsNew = made.user.id == wanted.id;
+    if (!entry.accountIsNew)
+        entry.how = tokenKey;
+    else if (entry.how == inviteKey && wanted.admission == Admission::Everyone)
+        entry.how.clear();
+    return entry;
 }
 
 void Accounts::knock(const Entry &entry, const NewAccount &account)

@@ -66,6 +66,7 @@ private:
     void loginByCode(const Entry &entry, const QString &code);
     void enterWithNewToken(Entry entry, const Account &account);
     void store(const Entry &entry, const NewAccount &account);
+    static Entry registered(Entry entry, const NewAccount &wanted, const Account &made);
     void knock(const Entry &entry, const NewAccount &account);
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);

@@ -73,6 +73,17 @@ test('the log names accounts by their ID and addresses, and no secret', async ()
     assert.ok(!server.stderr.includes(secret), `no ${secret}`);
 });
 
+test('the log says who registered, and by what, as it was', async () => {
+  const server = await Server.start();
+  const ada = await person(server, 'Ada', { invite: 'never-made' });
+  const twice = await Client.connect(server);
+  await twice.ok('register', { name: 'Ada', token: ada.token });
+  assert.deepEqual(await logged(server, 2, 'registered', 'login'), [
+    { level: 'info', event: 'registered', account: ada.id, address },
+    { level: 'info', event: 'login', account: ada.id, address, by: 'token' },
+  ]);
+});
+
 test('the log says what the host did', async () => {
   const server = await Server.start({ args: ['--admit', 'asked'] });
   const link = (await operator(server, 'invite', 'create')).trim();
