@@ -57,10 +57,45 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
         {{event::conversations, JsonText::array(conversations)}, {moreKey, more}});
 }
 
-JsonText documentWithMine(const Message &message, const QStringList &emoji)
+/// A message's document for those whose reactions it does not list. There may be as many kinds of
+/// it as people: what they have in common is encoded once.
+class PersonalDocuments
 {
-    return chatbook::toJsonText(reactions::withMine(message, emoji));
-}
+public:
+    explicit PersonalDocuments(const Message &message)
+        : m_rest(chatbook::toJsonText(withoutReactions(message)))
+    {
+        for (Reaction reaction : message.reactions) {
+            m_emoji.append(reaction.emoji);
+            m_others.append(chatbook::toJsonText(reaction));
+            reaction.mine = true;
+            m_mine.append(chatbook::toJsonText(reaction));
+        }
+    }
+
+    /// For one who gave these.
+    JsonText of(const QStringList &emoji) const
+    {
+        QList<JsonText> reactions;
+        for (qsizetype i = 0; i < m_emoji.size(); ++i)
+            reactions.append(emoji.contains(m_emoji[i]) ? m_mine[i] : m_others[i]);
+        JsonText document = m_rest;
+        document.insert(QLatin1StringView("reactions"), JsonText::array(reactions));
+        return document;
+    }
+
+private:
+    static Message withoutReactions(Message message)
+    {
+        message.reactions.clear();
+        return message;
+    }
+
+    JsonText m_rest;
+    QStringList m_emoji;
+    QList<JsonText> m_others;
+    QList<JsonText> m_mine;
+};
 
 /// For those who are here and whose reactions `stored` does not list; one for all who have given
 /// the same.
@@ -68,14 +103,16 @@ QHash<UserKey, net::Frame> personalFrames(const Hub &hub, QLatin1StringView even
                                           const Stored<Message> &stored)
 {
     QHash<UserKey, net::Frame> frames;
+    if (stored.unlisted.isEmpty())
+        return frames;
+    const PersonalDocuments documents(stored.document);
     QHash<QStringList, net::Frame> byEmoji;
     for (auto each = stored.unlisted.cbegin(); each != stored.unlisted.cend(); ++each) {
         if (hub.peersOf(each.key()).isEmpty())
             continue;
         auto frame = byEmoji.constFind(*each);
         if (frame == byEmoji.cend())
-            frame =
-                byEmoji.insert(*each, eventFrame(event, documentWithMine(stored.document, *each)));
+            frame = byEmoji.insert(*each, eventFrame(event, documents.of(*each)));
         frames.insert(each.key(), *frame);
     }
     return frames;
@@ -119,7 +156,7 @@ void Messages::change(QLatin1StringView pushedAs, UserKey user,
             const auto own = stored->unlisted.constFind(user);
             reply.succeed({{event::message, own == stored->unlisted.cend()
                                                 ? document
-                                                : documentWithMine(stored->document, *own)}});
+                                                : PersonalDocuments(stored->document).of(*own)}});
         },
         bytes);
 }
