@@ -58,9 +58,15 @@ QJsonObject toJson(const Person &person, bool online)
 
 } // namespace
 
+Error HostCommands::onNoNetwork()
+{
+    return {ErrorCode::Unavailable,
+            QStringLiteral("This computer is on no network, so that a link would lead nobody here. "
+                           "Please try again when it is on one.")};
+}
+
 HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks,
-                           Recovery &recovery, const Clock &clock, RandomBytes random,
-                           std::function<JoinLink()> link)
+                           Recovery &recovery, const Clock &clock, RandomBytes random, Link link)
     : m_store(store)
     , m_hub(hub)
     , m_accounts(accounts)
@@ -112,11 +118,17 @@ void HostCommands::run(const QJsonObject &command,
 
 void HostCommands::tellLink(Arguments & /*arguments*/, const Reply &reply)
 {
-    reply.succeed(encoded({{linkKey, m_link().toText()}}));
+    if (const std::optional<JoinLink> link = m_link())
+        reply.succeed(encoded({{linkKey, link->toText()}}));
+    else
+        reply.fail(onNoNetwork());
 }
 
 void HostCommands::invite(Arguments &arguments, const Reply &reply)
 {
+    const std::optional<JoinLink> way = m_link();
+    if (!way)
+        return reply.fail(onNoNetwork());
     constexpr QLatin1StringView lastingKey("lasting");
     constexpr QLatin1StringView expiryKey("expiresInSeconds");
     NewInvite invite;
@@ -135,7 +147,7 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
     invite.hash = hashToken(secret);
     m_store.write<Invite>(
         [invite](Writer &writer) { return addInvite(writer, invite); },
-        [this, reply, secret](const Result<Invite> &made) {
+        [reply, secret, way = *way](const Result<Invite> &made) {
             if (!made)
                 return reply.fail(made.error());
             log::info(QLatin1StringView("invite-made"),
@@ -144,7 +156,7 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
                         made->lasting ? QStringLiteral("many") : QStringLiteral("one")},
                        {QLatin1StringView("expires"),
                         made->expires ? wireTime(*made->expires) : QStringLiteral("never")}});
-            JoinLink link = m_link();
+            JoinLink link = way;
             link.invite = secret;
             QJsonObject answer{{QLatin1StringView("invite"), secret},
                                {linkKey, link.toText()},

@@ -45,9 +45,12 @@ class HostCommands : public QObject
     Q_OBJECT
 
 public:
-    /// `link` says where this server can be reached now.
+    /// `link` says where this server can be reached now. None: by nobody, as it is to be reached
+    /// over a network and this machine is on none.
+    using Link = std::function<std::optional<JoinLink>()>;
+
     HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, Recovery &recovery,
-                 const Clock &clock, RandomBytes random, std::function<JoinLink()> link);
+                 const Clock &clock, RandomBytes random, Link link);
 
     /// `done` gets the answer, now or later, on this object's thread.
     void run(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
@@ -58,6 +61,8 @@ signals:
 
 private:
     using Handler = void (HostCommands::*)(Arguments &, const Reply &);
+
+    static Error onNoNetwork();
 
     void tellLink(Arguments &arguments, const Reply &reply);
     void invite(Arguments &arguments, const Reply &reply);
@@ -91,7 +96,7 @@ private:
     Recovery &m_recovery;
     const Clock &m_clock;
     RandomBytes m_random;
-    std::function<JoinLink()> m_link;
+    Link m_link;
     QHash<QString, Handler> m_handlers;
 };
 

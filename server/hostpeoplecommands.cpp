@@ -86,11 +86,14 @@ void HostCommands::loginLink(Arguments &arguments, const Reply &reply)
     const Who who = whoIn(arguments);
     if (arguments.error())
         return reply.fail(*arguments.error());
-    m_recovery.makeCode(who, [this, reply](const Result<Recovery::Secret> &made) {
+    const std::optional<JoinLink> way = m_link();
+    if (!way)
+        return reply.fail(onNoNetwork());
+    m_recovery.makeCode(who, [this, reply, way = *way](const Result<Recovery::Secret> &made) {
         if (!made)
             return reply.fail(made.error());
         note(QLatin1StringView("login-link-made"), made->account);
-        JoinLink link = m_link();
+        JoinLink link = way;
         link.deviceCode = made->secret;
         reply.succeed(
             {{event::user, toJsonText(made->account.user)},

@@ -99,6 +99,18 @@ QStringList reachedAt(const QList<QHostAddress> &listening)
     return reached.isEmpty() ? loopback : reached;
 }
 
+lan::Family familiesOf(const QList<QHostAddress> &addresses)
+{
+    const auto areAll = [&](QAbstractSocket::NetworkLayerProtocol protocol) {
+        return std::all_of(
+            addresses.begin(), addresses.end(),
+            [protocol](const QHostAddress &address) { return address.protocol() == protocol; });
+    };
+    if (areAll(QAbstractSocket::IPv4Protocol))
+        return lan::Family::V4;
+    return areAll(QAbstractSocket::IPv6Protocol) ? lan::Family::V6 : lan::Family::Any;
+}
+
 QStringList withPort(QStringList addresses, quint16 port)
 {
     if (!isV6LinkLocal(QHostAddress(addresses.value(0)))) // then none of them is all there is

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lan/systembus.h"
+
 #include <QHostAddress>
 #include <QStringList>
 
@@ -28,6 +30,9 @@ lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol = QAbstractSocket::A
 /// and at those of this machine for what stands for all of them. Loopback alone where there is no
 /// other.
 QStringList reachedAt(const QList<QHostAddress> &listening);
+
+/// By which those addresses are reached.
+lan::Family familiesOf(const QList<QHostAddress> &addresses);
 
 /// As one types them to reach that port there, `addresses` being ranked. Without fe80:* where there
 /// are others.

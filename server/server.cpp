@@ -50,19 +50,6 @@ QByteArray systemRandom(int size)
     return bytes;
 }
 
-/// By which those addresses are reached.
-lan::Family familiesOf(const QList<QHostAddress> &addresses)
-{
-    const auto areAll = [&](QAbstractSocket::NetworkLayerProtocol protocol) {
-        return std::all_of(
-            addresses.begin(), addresses.end(),
-            [protocol](const QHostAddress &address) { return address.protocol() == protocol; });
-    };
-    if (areAll(QAbstractSocket::IPv4Protocol))
-        return lan::Family::V4;
-    return areAll(QAbstractSocket::IPv6Protocol) ? lan::Family::V6 : lan::Family::Any;
-}
-
 QString machineName()
 {
     const QString name = QSysInfo::machineHostName();
@@ -76,7 +63,7 @@ class Server::Parts : public QObject, private Peer::Handler
 {
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
-          std::unique_ptr<Store> store, std::function<JoinLink()> link)
+          std::unique_ptr<Store> store, HostCommands::Link link)
         : m_bounds(static_cast<const Bounds &>(options))
         , m_clock(clock)
         , m_peerLog(options.logLinesPerAddress, clock)
@@ -346,12 +333,18 @@ void Server::announce()
 }
 
 /// Where others can reach it: at the addresses that it listens at, or at those of this machine that
-/// they stand for. Nobody can where this one is on no network.
-JoinLink Server::link() const
+/// they stand for.
+std::optional<JoinLink> Server::link() const
 {
     JoinLink link{.addresses = m_options.addresses + reachedAt(m_options.listenAt),
                   .port = m_endpoint.port,
                   .key = key()};
+    const auto isLoopback = [](const QString &address) {
+        return QHostAddress(address).isLoopback();
+    };
+    if (!m_options.isLoopbackAlone() &&
+        std::all_of(link.addresses.cbegin(), link.addresses.cend(), isLoopback))
+        return std::nullopt;
     link.addresses.removeDuplicates();
     link.addresses = link.addresses.mid(0, JoinLink::mostAddresses);
     if (const QString &name = m_parts->info().name; name.toUcs4().size() <= limits::nameCodePoints)

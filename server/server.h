@@ -117,7 +117,7 @@ signals:
 private:
     class Parts;
 
-    JoinLink link() const;
+    std::optional<JoinLink> link() const;
     void openControlSocket();
     void encrypt();
     void announce();

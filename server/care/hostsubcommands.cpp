@@ -214,6 +214,12 @@ int runForOne(const Doing &doing, const QString &program, const QStringList &arg
         return terminal::refuse(program, done.error().message, 1);
     if (!doing.prints.isEmpty()) {
         sayLine(done->value(doing.prints).toString());
+        if (const Result<Done> written = terminal::written(); !written)
+            return terminal::refuse(program,
+                                    written.error().message +
+                                        QStringLiteral(" It was made all the same, and nobody has "
+                                                       "it: please do this again."),
+                                    1);
         return 0;
     }
     const QString name = doing.numbered ? names.value(0, QStringLiteral("That person"))

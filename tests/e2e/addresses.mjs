@@ -1,11 +1,12 @@
 // The limits for each address, between addresses of a network that exists for this test alone
 // (own-network): loopback never counts.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, test } from 'node:test';
 import {
-  Client, RawClient, Server, atEnd, checkError, patience, runProgram, within,
+  Client, RawClient, Server, atEnd, checkError, patience, person, runProgram, within,
 } from './support.mjs';
 
 /** Of each kind: where the server is, two addresses that count for one, and another. */
@@ -184,3 +185,22 @@ inBoth('wrong-passwords-per-address refuses one address more, whatever the accou
     const { token } = await (await from(server, second)).ok('login', { name, password });
     await guesser.ok('login', { token });
   });
+
+test('on no network there is no link, and there is one again', async () => {
+  const ip = (...args) => execFileSync('ip', args);
+  const server = await Server.start({ args: ['--listen', '::', '--tls', 'off'] });
+  await person(server, 'Ada');
+  const run = (...args) => runProgram([...args, '--data', server.data]);
+  const addresses = JSON.parse(ip('-json', 'address', 'show', 'dev', 'lo'))[0].addr_info
+    .filter(({ scope }) => scope === 'global').map(({ local, prefixlen }) => `${local}/${prefixlen}`);
+  assert.ok(addresses.length > 0);
+  addresses.forEach(address => ip('address', 'del', address, 'dev', 'lo'));
+  for (const args of [['invite', 'create'], ['readmit', 'Ada']]) {
+    const end = await run(...args);
+    assert.deepEqual([end.status, end.stdout], [1, '']);
+    assert.match(end.stderr, /is on no network, [^\n]+\.\n$/);
+  }
+  assert.equal((await run('invite', 'list')).stdout, '');
+  addresses.forEach(address => ip('address', 'add', address, 'dev', 'lo'));
+  assert.match((await run('invite', 'create')).stdout, /^chatbook:.*10\.77\.0\.1/);
+});

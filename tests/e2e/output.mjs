@@ -81,6 +81,12 @@ for (const [name, sink] of Object.entries(sinks))
       assert.match(await listed(), /^.* good\n(.* withdrawn\n){2}$/);
     });
 
+    test('a password and a link that nobody has are to be made again', async () => {
+      for (const command of ['password', 'readmit'])
+        await fails([command, '--data', server.data, 'Anna'], sink(),
+          /cannot be written: [^\n]+ nobody has it: please do this again\.\n$/);
+    });
+
     test('a server says so in its log, and serves', async () => {
       const data = temporaryFolder();
       const child = spawnProgram(['--port', '0', '--data', data], sink());
