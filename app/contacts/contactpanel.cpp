@@ -84,6 +84,8 @@ void ContactPanel::setSession(Session *session)
         connect(m_contacts.get(), &QAbstractItemModel::rowsMoved, this, &ContactPanel::rowsChanged);
         connect(m_contacts.get(), &QAbstractItemModel::layoutChanged, this,
                 &ContactPanel::rowsChanged);
+        connect(m_contacts.get(), &QAbstractItemModel::modelReset, this,
+                &ContactPanel::rowsChanged);
         connect(session, &Session::stateChanged, this, &ContactPanel::showState);
         connect(session, &Session::identityChanged, this, &ContactPanel::showState);
     }
@@ -111,6 +113,8 @@ bool ContactPanel::eventFilter(QObject *watched, QEvent *event)
         return true;
     case Qt::Key_Down:
     case Qt::Key_Up: {
+        if (m_contacts->rowCount() == 0)
+            return true;
         const int step = key->key() == Qt::Key_Down ? 1 : -1;
         m_choseByHand = true;
         m_chosen.forget();
@@ -183,12 +187,18 @@ void ContactPanel::filterChanged(const QString &text)
     m_session->findPeople(text.trimmed());
 }
 
-/// Somebody else fits better by now, as the server knows: they are chosen, until the person
-/// chooses by hand.
+/// Somebody else fits better by now, as the server knows: they are chosen, unless the person has
+/// chosen by hand somebody who is still there.
 void ContactPanel::rowsChanged()
 {
-    if (m_filter->text().trimmed().isEmpty() || m_choseByHand)
+    if (m_filter->text().trimmed().isEmpty())
         return;
+    if (m_choseByHand) {
+        const int row = m_contacts->rowOf(m_chosen.meant().value_or(Recipient()).id);
+        m_choseByHand = row >= 0;
+        choose(qMax(0, row));
+        return;
+    }
     if (m_clock.elapsed() - m_typed < m_chosen.moment)
         m_chosen.forget(); // the answer to what was typed; nothing else was to be seen before
     choose(0);

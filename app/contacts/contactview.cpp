@@ -33,6 +33,7 @@ ContactView::ContactView(const Clock &clock, QWidget *parent)
 void ContactView::setContacts(ContactList *contacts)
 {
     m_contacts = contacts;
+    m_pressed = {};
     setModel(contacts);
     if (contacts != nullptr) {
         contacts->setOpen(m_open);
@@ -164,7 +165,8 @@ QRect ContactView::inWindow(const QRect &rect) const
 
 void ContactView::restoreCurrent()
 {
-    if (m_contacts == nullptr)
+    // While somebody is looked for by name, another row is the current one.
+    if (m_contacts == nullptr || !m_contacts->filter().trimmed().isEmpty())
         return;
     const int row = m_contacts->rowOf(m_open);
     if (row < 0)

@@ -122,6 +122,58 @@ private slots:
         QCOMPARE(f.pane()->recipient().name, QString("Chad2"));
     }
 
+    void opensTheRowThatIsShownAsChosen_data()
+    {
+        QTest::addColumn<QString>("happens");
+        QTest::addColumn<bool>("byHand");
+        QTest::addColumn<QString>("opened");
+        QTest::newRow("all is read anew") << "reset" << false << "Alice";
+        QTest::newRow("all is read anew, chosen by hand") << "reset" << true << "Alice2";
+        QTest::newRow("who was chosen by hand is renamed") << "rename" << true << "Alice";
+        QTest::newRow("another conversation is opened") << "open" << true << "Alice2";
+    }
+
+    void opensTheRowThatIsShownAsChosen()
+    {
+        QFETCH(QString, happens);
+        QFETCH(bool, byHand);
+        QFETCH(QString, opened);
+        Fixture f;
+        f.prepare = [](FakeSession &session) {
+            fill(session);
+            session.addPeople({{{"u-Alice2"}, "Alice2"}, {{"u-Alice3"}, "Alice3"}});
+        };
+        f.enter();
+        f.window->chat()->open({recipientOf({"u-Alice3"}), "Alice3"});
+        QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(filter(f), "alice");
+        f.look();
+        if (byHand)
+            QTest::keyClick(filter(f), Qt::Key_Down);
+        if (happens == "reset")
+            emit f.session->people().reset();
+        else if (happens == "rename")
+            f.session->addPeople({{{"u-Alice2"}, "Zoe"}});
+        else
+            list(f)->setOpen(recipientOf({"u-Alice3"}));
+        f.look();
+        QCOMPARE(list(f)->currentIndex().data().toString(), opened);
+        QTest::keyClick(filter(f), Qt::Key_Return);
+        QCOMPARE(f.pane()->recipient().name, opened);
+    }
+
+    void choosesNobodyWhereNobodyIsFound()
+    {
+        Fixture f;
+        f.prepare = fill;
+        f.enter();
+        QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(filter(f), "nobody");
+        QTest::keyClick(filter(f), Qt::Key_Down);
+        QTest::keyClick(filter(f), Qt::Key_Return);
+        QCOMPARE(f.pane()->recipient().id, allChat());
+    }
+
     void opensTheRowThatWasPressed_data()
     {
         QTest::addColumn<QString>("moves");
@@ -189,6 +241,20 @@ private slots:
         QTest::mouseRelease(list(f)->viewport(), Qt::LeftButton, {},
                             middleOf(f, recipientOf({"u-Al"})));
         QCOMPARE(f.pane()->recipient().id, allChat());
+    }
+
+    void opensNothingWhereTheSessionEndsBeforeTheMouseIsReleased()
+    {
+        Fixture f;
+        f.prepare = fill;
+        f.enter();
+        f.look();
+        QSignalSpy opened(list(f), &ContactView::opened);
+        const QPoint at = middleOf(f, recipientOf({"u-Joanna"}));
+        QTest::mousePress(list(f)->viewport(), Qt::LeftButton, {}, at);
+        f.window->chat()->contacts()->setSession(nullptr);
+        QTest::mouseRelease(list(f)->viewport(), Qt::LeftButton, {}, at);
+        QVERIFY(opened.isEmpty());
     }
 
     void startsWithTheLatestConversationsInSight()
