@@ -21,8 +21,9 @@ Discards::Discards(Cache &cache, ServerLink &link, const Clock &clock, QObject *
     , m_clock(clock)
 {}
 
-void Discards::load()
+void Discards::load(const UserId &self)
 {
+    m_self = self;
     m_items.clear();
     m_cache.read([this](Database &database) {
         Rows rows = database.run(
@@ -48,7 +49,7 @@ void Discards::add(const QString &clientOffset, const RecipientId &recipient, qi
 void Discards::stored(const Message &message)
 {
     const auto item = m_items.find(message.clientOffset);
-    if (item == m_items.end())
+    if (item == m_items.end() || message.sender.id != m_self)
         return;
     if (message.deletedAt) {
         forget(message.clientOffset);
@@ -97,13 +98,13 @@ void Discards::look(const QString &clientOffset, qint64 after)
     else
         arguments.insert(QLatin1StringView("around"), 1);
     m_link.request(event::chat, arguments,
-                   [self = QPointer(this), clientOffset](const Result<QJsonObject> &answer) {
+                   [self = QPointer(this), clientOffset, after](const Result<QJsonObject> &answer) {
                        if (self && answer && self->m_items.contains(clientOffset))
-                           self->looked(clientOffset, *answer);
+                           self->looked(clientOffset, after, *answer);
                    });
 }
 
-void Discards::looked(const QString &clientOffset, const QJsonObject &page)
+void Discards::looked(const QString &clientOffset, qint64 after, const QJsonObject &page)
 {
     qint64 last = 0;
     for (const QJsonValue value : page.value(QLatin1StringView("messages")).toArray()) {
@@ -111,13 +112,13 @@ void Discards::looked(const QString &clientOffset, const QJsonObject &page)
         if (!message)
             continue;
         last = std::max(last, message->offset);
-        // The clientOffset is random: nobody else's message has it.
-        if (message->clientOffset == clientOffset) {
+        if (message->clientOffset == clientOffset && message->sender.id == m_self) {
             stored(*message);
             return;
         }
     }
-    if (last > 0 && page.value(QLatin1StringView("moreAfter")).toBool())
+    // A page that leads no further is not gone on from.
+    if (last > after && page.value(QLatin1StringView("moreAfter")).toBool())
         look(clientOffset, last);
     else if (m_items.value(clientOffset).since.secsTo(m_clock.now()) > forgottenAfterSeconds)
         forget(clientOffset);

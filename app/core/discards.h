@@ -21,10 +21,10 @@ public:
     Discards(Cache &cache, ServerLink &link, const Clock &clock, QObject *parent = nullptr);
 
     /// Reads what the cache holds, in place of what is here.
-    void load();
+    void load(const UserId &self);
     /// `sentAfter` is an offset that the server had given before the message was sent.
     void add(const QString &clientOffset, const RecipientId &recipient, qint64 sentAfter);
-    /// The server has stored this own message: deletes it if it was discarded.
+    /// The server has stored this message: deletes it if it is an own one that was discarded.
     void stored(const Message &message);
     /// The link opened: looks for them at the server.
     void start();
@@ -41,12 +41,13 @@ private:
 
     void remove(const QString &clientOffset);
     void look(const QString &clientOffset, qint64 after);
-    void looked(const QString &clientOffset, const QJsonObject &page);
+    void looked(const QString &clientOffset, qint64 after, const QJsonObject &page);
     void forget(const QString &clientOffset);
 
     Cache &m_cache;
     ServerLink &m_link;
     const Clock &m_clock;
+    UserId m_self;
     QHash<QString, Item> m_items; ///< by clientOffset
 };
 

@@ -1,5 +1,6 @@
 #include "outbox.h"
 
+#include "text/blank.h"
 #include "unsent.h"
 #include "utctime.h"
 #include "wirelimits.h"
@@ -16,7 +17,7 @@ constexpr int longestRetryMs = 30'000;
 
 std::optional<Error> refusal(const QString &content)
 {
-    if (content.isEmpty())
+    if (isBlank(content))
         return Error{ErrorCode::Invalid, QStringLiteral("There is nothing to send.")};
     if (!isStorableText(content))
         return Error{ErrorCode::Invalid,
@@ -109,8 +110,10 @@ void Outbox::sendAgain(const QString &clientOffset)
 void Outbox::discard(const QString &clientOffset)
 {
     const qsizetype index = indexOf(clientOffset);
-    if (index < 0)
+    if (index < 0) {
+        emit trouble(QStringLiteral("It was sent already. You can delete it."));
         return;
+    }
     const RecipientId recipient = m_items[index].message.recipient;
     const std::optional<qint64> sentAfter = m_items[index].sentAfter;
     removeAt(index);
@@ -254,10 +257,21 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
     } else if (mayGoOutLater(answer.error().code)) {
         retryLater();
     } else {
-        m_items[index].message.state = PendingMessage::State::Failed;
-        setFailure(index, answer.error().message);
+        refused(index, answer.error().message);
         sendNext();
     }
+}
+
+/// For good: the server has not stored it.
+void Outbox::refused(qsizetype index, const QString &why)
+{
+    m_items[index].sentAfter.reset();
+    m_cache.write([&](Database &database) {
+        database.run(QStringLiteral("UPDATE outbox SET sent_after=NULL WHERE client_offset=?"),
+                     {m_items[index].message.clientOffset});
+    });
+    m_items[index].message.state = PendingMessage::State::Failed;
+    setFailure(index, why);
 }
 
 void Outbox::retryLater()

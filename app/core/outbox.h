@@ -24,7 +24,8 @@ public:
     /// Reads what the cache holds, in place of what is here.
     void load();
 
-    /// Fails when the text is empty, too long or no text, or the disk refuses it.
+    /// Fails when nothing of the text shows, when it is too long or no text, or the disk refuses
+    /// it.
     Result<Done> add(const RecipientId &recipient, const QString &content,
                      const std::optional<ReplyReference> &replyTo);
     void sendAgain(const QString &clientOffset);
@@ -48,7 +49,7 @@ signals:
     /// The server's answer to one that settle() had not removed before. It is removed; changed()
     /// follows.
     void acknowledged(const chatbook::Message &message);
-    /// What was discarded may have gone out, and that cannot be known before the link opens.
+    /// What was discarded has gone out, or may have, which cannot be known before the link opens.
     void trouble(const QString &sentence);
 
 private:
@@ -65,6 +66,7 @@ private:
     void sendNext();
     void noteSending(Item &item);
     void answered(const QString &clientOffset, const Result<QJsonObject> &answer);
+    void refused(qsizetype index, const QString &why);
     void retryLater();
 
     Cache &m_cache;

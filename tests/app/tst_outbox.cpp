@@ -20,7 +20,7 @@ struct Run
     explicit Run(const QString &folder)
     {
         cache.open(folder);
-        discards.load();
+        discards.load({"me"});
         outbox.load();
     }
 
@@ -308,6 +308,66 @@ private slots:
         QVERIFY(!lookInVain());
     }
 
+    void looksNoFurtherThanThePagesLead()
+    {
+        Run run(folder());
+        run.cache.advance(5);
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        run.link.next();
+        run.outbox.discard("c1");
+        run.discards.start();
+        // Another's with the same clientOffset, and the same page for ever.
+        Message others = messageAt(6, "x", {{"bo"}, "Bo"});
+        others.clientOffset = "c1";
+        const QJsonObject page{
+            {"ok", true}, {"messages", QJsonArray{toJson(others)}}, {"moreAfter", true}};
+        run.link.next().answer(page);
+        const Asked look = run.link.next();
+        QCOMPARE(look.name, QString("chat"));
+        QCOMPARE(look.arguments["after"].toInt(), 6);
+        look.answer(page);
+        QVERIFY(run.link.asked.isEmpty());
+    }
+
+    void looksForNothingThatTheServerRefused_data()
+    {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("in the same run") << false;
+        QTest::newRow("in the next run of the program") << true;
+    }
+    void looksForNothingThatTheServerRefused()
+    {
+        QFETCH(bool, restarted);
+        auto run = std::make_unique<Run>(folder());
+        QVERIFY(run->outbox.add(bo, "a", {}).ok());
+        run->connectLink();
+        run->link.next().answer(error(ErrorCode::Forbidden));
+        run->outbox.stop();
+        if (restarted) {
+            run->cache.flush();
+            run = std::make_unique<Run>(folder());
+        }
+        QSignalSpy trouble(&run->outbox, &Outbox::trouble);
+        run->outbox.discard("c1");
+        QVERIFY(run->contents().isEmpty() && trouble.isEmpty());
+        run->discards.start();
+        QVERIFY(run->link.asked.isEmpty());
+    }
+
+    void saysSoWhereItWasSentBeforeItCouldBeDiscarded()
+    {
+        Run run(folder());
+        QVERIFY(run.outbox.add(bo, "a", {}).ok());
+        run.connectLink();
+        const Asked sent = run.link.next();
+        sent.answer(ackFor(sent, 9));
+        QSignalSpy trouble(&run.outbox, &Outbox::trouble);
+        run.outbox.discard("c1");
+        QCOMPARE(trouble.size(), 1);
+        QVERIFY(run.link.asked.isEmpty());
+    }
+
     void looksForNothingThatNeverWentOut()
     {
         Run run(folder());
@@ -336,6 +396,7 @@ private slots:
     {
         Run run(folder());
         QVERIFY(!run.outbox.add(bo, "", {}).ok());
+        QVERIFY(!run.outbox.add(bo, QStringLiteral("\u200b\n"), {}).ok()); // nothing shows
         QVERIFY(!run.outbox.add(bo, QString(QChar(0xd800)), {}).ok());
         QVERIFY(!run.outbox.add(bo, QString(limits::contentBytes / 2 + 1, u'é'), {}).ok());
         QVERIFY(run.outbox.add(bo, QString(limits::contentBytes / 2, u'é'), {}).ok());
