@@ -156,7 +156,7 @@ void ChatPane::showNewName(const QList<User> &users)
             continue;
         m_recipient.name = user.name;
         m_header->setRecipient(m_recipient);
-        m_composer->editor()->setPlaceholder(tr("Message %1").arg(user.name));
+        m_composer->setPlaceholder(tr("Message %1").arg(user.name));
     }
 }
 

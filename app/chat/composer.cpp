@@ -92,10 +92,15 @@ void Composer::start(const QString &draft, const QString &placeholder)
     m_reply.reset();
     m_edited.reset();
     m_heldDraft.clear();
-    m_edit->setPlaceholder(placeholder);
-    m_edit->setAccessibleName(placeholder);
+    setPlaceholder(placeholder);
     put(draft);
     showPurpose();
+}
+
+void Composer::setPlaceholder(const QString &placeholder)
+{
+    m_edit->setPlaceholder(placeholder);
+    m_edit->setAccessibleName(placeholder);
 }
 
 void Composer::replyTo(const ReplyReference &reference, const QString &snippet)

@@ -27,6 +27,8 @@ public:
     /// Shows another conversation's draft: no reply, no edit. `placeholder` says to whom one
     /// writes.
     void start(const QString &draft, const QString &placeholder);
+    /// They have another name.
+    void setPlaceholder(const QString &placeholder);
 
     /// `snippet` is what is answered, as quoteOf() gives it; empty where that is not known.
     void replyTo(const ReplyReference &reference, const QString &snippet);

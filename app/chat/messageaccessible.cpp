@@ -105,10 +105,15 @@ public:
     {
         if (!isValid())
             return;
-        if (wanted == pressAction())
+        // Both may take the row away.
+        if (wanted == pressAction()) {
             m_view->activateRow(row());
-        else if (wanted == showMenuAction())
+            return;
+        }
+        if (wanted == showMenuAction()) {
             m_view->openMenu(row());
+            return;
+        }
         const std::unique_ptr<QMenu> menu = m_view->menuOf(row());
         for (const auto &[name, action] : entriesOf(menu.get(), {})) {
             if (name == wanted) {

@@ -86,10 +86,11 @@ double heightOf(const QTextLayout &layout)
 void placeText(MessageLayout &result, const MessageRow &row, const RowStyle &style, double width,
                const MessageLayout *earlier)
 {
-    const bool deleted = row.message.deletedAt.has_value();
+    const QString instead = MessageList::insteadOfText(row.message);
+    result.instead = !instead.isEmpty();
     QFont font = style.fonts.text;
-    font.setItalic(deleted);
-    result.plain = deleted ? Words::tr("This message was deleted") : displayed(row.message.content);
+    font.setItalic(result.instead);
+    result.plain = result.instead ? instead : displayed(row.message.content);
     if (earlier != nullptr && earlier->plain == result.plain && earlier->layout->font() == font) {
         result.layout = earlier->layout;
         result.links = earlier->links;
@@ -105,7 +106,7 @@ void placeText(MessageLayout &result, const MessageRow &row, const RowStyle &sty
     layout->setCacheEnabled(true);
 
     QList<QTextLayout::FormatRange> formats = emojiFormats(result.plain, font);
-    if (!deleted)
+    if (!result.instead)
         result.links = findLinks(result.plain);
     for (const Link &link : std::as_const(result.links)) {
         QTextCharFormat format;
@@ -228,8 +229,8 @@ RowContext contextOf(const MessageList &list, int row, const QDate &today)
         const int quoted = list.rowOf(here.message.replyTo->offset);
         if (quoted >= 0) {
             const Message &message = list.at(quoted).message;
-            context.quoted = message.deletedAt ? Words::tr("This message was deleted")
-                                               : firstLine(message.content);
+            const QString instead = MessageList::insteadOfText(message);
+            context.quoted = instead.isEmpty() ? firstLine(message.content) : instead;
         }
     }
     return context;

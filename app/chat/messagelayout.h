@@ -71,7 +71,8 @@ struct MessageLayout
     QRectF text;          ///< where `layout` is drawn
     double textWidth = 0; ///< of the longest line
     std::shared_ptr<QTextLayout> layout;
-    QString plain; ///< what can be selected; as long as what `layout` shows
+    QString plain;        ///< what can be selected; as long as what `layout` shows
+    bool instead = false; ///< `plain` are words that stand in place of the text
     QList<Link> links;
     QRectF meta; ///< time, the edited mark before it, the state behind it
     QString metaText;

@@ -98,8 +98,8 @@ void paintReply(QPainter &painter, const MessageRow &row, const MessageLayout &l
     painter.restore();
 }
 
-void paintText(QPainter &painter, const MessageRow &row, const MessageLayout &layout,
-               const RowStyle &style, const RowState &state, const QRectF &visible)
+void paintText(QPainter &painter, const MessageLayout &layout, const RowStyle &style,
+               const RowState &state, const QRectF &visible)
 {
     QList<QTextLayout::FormatRange> selections;
     if (state.selectedFrom < state.selectedTo) {
@@ -111,7 +111,7 @@ void paintText(QPainter &painter, const MessageRow &row, const MessageLayout &la
     painter.save();
     // Marks may be stacked to any height: a bubble keeps them.
     painter.setClipRect(layout.bubble.intersected(visible), Qt::IntersectClip);
-    painter.setPen(row.message.deletedAt ? style.theme.secondaryText : style.theme.text);
+    painter.setPen(layout.instead ? style.theme.secondaryText : style.theme.text);
     layout.layout->draw(&painter, layout.text.topLeft(), selections,
                         visible.adjusted(0, -60, 0, 60));
     painter.restore();
@@ -214,7 +214,7 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
     }
     if (!layout.reply.isEmpty())
         paintReply(painter, row, layout, style, state.hover.part == Hit::Part::Reply);
-    paintText(painter, row, layout, style, state, visible);
+    paintText(painter, layout, style, state, visible);
 
     painter.setFont(style.fonts.small);
     painter.setPen(theme.secondaryText);

@@ -63,7 +63,9 @@ QString ContactText::sentence() const
 QString ContactText::lastMessage() const
 {
     const Message &last = *m_summary.last;
-    const QString text = last.deletedAt ? tr("Message deleted") : oneLine(last.content);
+    const QString text = last.deletedAt          ? tr("Message deleted")
+                         : isBlank(last.content) ? tr("Empty message")
+                                                 : oneLine(last.content);
     if (last.sender.id == m_self)
         return tr("You: %1").arg(text);
     return isRoom() ? tr("%1: %2").arg(last.sender.name, text) : text;

@@ -1,5 +1,7 @@
 #include "messagelist.h"
 
+#include "text/blank.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -58,11 +60,19 @@ QVariant MessageList::data(const QModelIndex &index, int role) const
     }
 }
 
+QString MessageList::insteadOfText(const Message &message)
+{
+    if (message.deletedAt)
+        return tr("This message was deleted");
+    return isBlank(message.content) ? tr("Empty message") : QString();
+}
+
 QString MessageList::describe(const MessageRow &row)
 {
     const Message &message = row.message;
     const QString time = timeText(message.timestamp);
-    const QString text = message.deletedAt ? tr("This message was deleted") : message.content;
+    const QString instead = insteadOfText(message);
+    const QString text = instead.isEmpty() ? message.content : instead;
     QString spoken = message.replyTo
                          ? tr("%1, %2, in reply to %3: %4")
                                .arg(message.sender.name, time, message.replyTo->sender.name, text)

@@ -52,8 +52,13 @@ public:
     /// Opens at the first unread message, or at the newest when there is no read marker.
     void open();
     /// Nobody sees what comes in from here on: the line "new messages" will stand above the first
-    /// of it, or above what was not read before. `readTo` is the own read marker, 0 for none.
-    void leave(qint64 readTo) { m_leftAt = readTo; }
+    /// of it, or above what was not read before. `readTo` is the own read marker, 0 for none. Said
+    /// again it moves the line only where something was read.
+    void leave(qint64 readTo)
+    {
+        if (!m_leftAt || readTo > 0)
+            m_leftAt = readTo;
+    }
     /// What comes in is seen again.
     void comeBack() { m_leftAt.reset(); }
     /// Opens the newest part. Nothing happens when the window reaches it already.
@@ -95,6 +100,9 @@ public:
     int storedCount() const { return m_stored; }
 
     User self() const { return m_source->self(); }
+
+    /// What stands in place of a text that is deleted, or of which nothing shows; else empty.
+    static QString insteadOfText(const Message &message);
 
     /// "Ann, 14:05: text" and what else there is to know of a row, for those who hear it.
     static QString describe(const MessageRow &row);

@@ -545,6 +545,8 @@ private slots:
         f.window->chat()->open({recipientOf(ann.id), ann.name});
         QCOMPARE(f.editor()->accessibleName(), QString("Message Ann"));
         QCOMPARE(f.editor()->accessibleDescription(), QString());
+        f.session->addPeople({{ann.id, "Ann Lee"}}); // renamed by whoever hosts
+        QCOMPARE(f.editor()->accessibleName(), QString("Message Ann Lee"));
     }
 
     void assistiveTechnologyOpensAConversation()

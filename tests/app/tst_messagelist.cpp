@@ -93,6 +93,9 @@ private slots:
         list.leave(0);
         source.add(source.person(0), "the first of all");
         QCOMPARE(list.unreadRow(), 0);
+        list.leave(0); // the screen locks, and nothing was read
+        source.add(source.person(0), "the second");
+        QCOMPARE(list.unreadRow(), 0);
     }
 
     void goesOnWhereItWasLeftAfterAGap()

@@ -326,6 +326,24 @@ private slots:
         QCOMPARE(triggered, QString("Reply"));
     }
 
+    void assistiveTechnologyPressesAMessageThatIsGoneThen()
+    {
+        Stage stage(10);
+        stage.source.write("c1", "not to be sent");
+        stage.source.fail("c1", "Refused.");
+        connect(&stage.view, &MessageView::sendAgainRequested, &stage.view,
+                [&](const QString &clientOffset) { stage.source.discard(clientOffset); });
+        QList<int> asked;
+        stage.view.setMenuMaker([&](int row) {
+            asked.append(row);
+            return std::make_unique<QMenu>();
+        });
+        QAccessibleInterface *view = QAccessible::queryAccessibleInterface(&stage.view);
+        view->child(stage.list.count() - 1)->actionInterface()->doAction("Press");
+        QCOMPARE(stage.list.rowOf(QString("c1")), -1);
+        QCOMPARE(asked, QList<int>());
+    }
+
     void readsAtOnceWhatComesIntoSightOfWhoIsThere()
     {
         Stage stage(1'000);
