@@ -30,13 +30,19 @@ function tlsOptions(tls, certName, keyName) {
   return [certName, cert, keyName, key];
 }
 
+const chatbookIn = folder => (data, tls) => [
+  join(folder, 'chatbook-server'), '--port', '0', '--data', data,
+  ...tlsOptions(tls, '--tls-cert', '--tls-key'),
+  // A load of so many people from one machine is what these are there to refuse.
+  ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
+];
+
+/** The programs of an earlier build, if there are any to compare with. */
+const before = process.env.CHATBOOK_BEFORE;
+
 const commands = {
-  chatbook: (data, tls) => [
-    join(benchDir, 'bin/chatbook-server'), '--port', '0', '--data', data,
-    ...tlsOptions(tls, '--tls-cert', '--tls-key'),
-    // A load of so many people from one machine is what these are there to refuse.
-    ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
-  ],
+  chatbook: chatbookIn(join(benchDir, 'bin')),
+  ...(before && { before: chatbookIn(before) }),
   socketio: (data, tls) => [
     process.execPath, socketio, '--port', '0', ...tlsOptions(tls, '--cert', '--key'),
   ],
