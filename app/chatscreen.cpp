@@ -128,7 +128,8 @@ void ChatScreen::showHostedPeople()
 {
     if (m_hosting == nullptr)
         return;
-    auto *dialog = new PeopleDialog(*m_hosting, m_admit, m_clock, this);
+    auto *dialog = new PeopleDialog(
+        *m_hosting, [this] { return m_hosted.isOnNetwork; }, m_admit, m_clock, this);
     connect(dialog, &PeopleDialog::admitChanged, this, [this](Admission now) {
         m_admit = now;
         emit admitChanged(now);

@@ -50,7 +50,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     if (!restoreGeometry(m_profile.remembered(geometryKey)))
         resize(firstWindowSize(roomForWindow(*screen())));
     connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
-    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enter);
+    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enterOrAsk);
     connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
     connect(m_join, &JoinPage::cancelled, this, [this] {
         leave();
@@ -63,7 +63,8 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     });
     connect(m_tray, &HostTray::openRequested, this, [this] { present({}); });
     connect(m_tray, &HostTray::stopRequested, this, &MainWindow::quit);
-    connect(m_notifications, &DesktopNotifications::opened, this, [this] { present({}); });
+    connect(m_notifications, &DesktopNotifications::opened, this,
+            [this](const QString &, const QByteArray &token) { present({}, token); });
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
     connect(&m_finding, &Finding::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
@@ -162,6 +163,17 @@ void MainWindow::found()
     }
 }
 
+/// Who was not let into the chat that they host is at the join page, and others are in that chat.
+void MainWindow::enterOrAsk(const JoinRequest &request)
+{
+    if (!isHosting())
+        enter(request);
+    else if (leadsHere(request))
+        stayFor(request);
+    else
+        askToLeaveFor(request);
+}
+
 void MainWindow::enter(const JoinRequest &request)
 {
     if (!request.hostedHere)
@@ -239,7 +251,8 @@ void MainWindow::showChat()
     if (m_hosted)
         showHostedIn(*m_chat);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
-    connect(m_chat.get(), &ChatScreen::chatRequested, this, &MainWindow::present);
+    connect(m_chat.get(), &ChatScreen::chatRequested, this,
+            [this](const QString &link) { present(link); });
     connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
     m_pages->addWidget(m_chat.get());
     m_pages->setCurrentWidget(m_chat.get());
@@ -345,14 +358,14 @@ void MainWindow::trust()
         m_pages->setCurrentWidget(m_join);
 }
 
-void MainWindow::present(const QString &place)
+void MainWindow::present(const QString &place, const QByteArray &activationToken)
 {
     stopTellingOfWaiting();
-    bringToFront(*this);
+    bringToFront(*this, activationToken);
     if (place.isEmpty())
         return;
     const Result<JoinRequest> request = joinRequestFromText(place);
-    if (request && m_session) {
+    if (request && (m_session || isHosting())) {
         if (leadsHere(*request))
             stayFor(*request);
         else
@@ -360,7 +373,7 @@ void MainWindow::present(const QString &place)
     } else if (isChatShown()) {
         m_chat->pane()->complain(request.error().message);
     } else {
-        if (!m_session)
+        if (!m_session && !m_hostingWanted)
             backToJoin({});
         m_join->setAddress(place);
     }

@@ -51,7 +51,8 @@ public:
 
     void start(const Start &start);
     /// Shows an address or link that came from elsewhere, and itself; an empty one does the latter.
-    void present(const QString &place);
+    /// `activationToken` as for bringToFront().
+    void present(const QString &place, const QByteArray &activationToken = {});
     /// The desktop's session is locked: nobody reads.
     void setLocked(bool locked);
     /// What was asked for by starting the program again.
@@ -73,9 +74,11 @@ private:
     void askToHost();
     HostChoice rememberedChoice(const QString &name) const;
     void hostStarted(const Hosted &hosted);
+    void enterHosted();
     void enterHosted(const QString &invite);
     void lookAround();
     void found();
+    void enterOrAsk(const JoinRequest &request);
     void enter(const JoinRequest &request);
     void acceptKey(const QByteArray &key);
     void leave();
@@ -94,6 +97,7 @@ private:
     void showTitle();
     void showKept();
     void showWaiting(int count, const QString &sentence, bool isNew);
+    void tellOfWaiting();
     void showInBackground();
     void stopTellingOfWaiting();
     void askToStopHosting();
@@ -109,6 +113,8 @@ private:
              const std::function<void()> &then);
     void withChat(const std::function<void(ChatScreen &)> &what);
     bool isChatShown() const;
+    /// Or a start is under way.
+    bool isHosting() const { return m_hosted || m_hostingWanted; }
 
     Profile &m_profile;
     Hosting &m_hosting;
@@ -130,6 +136,8 @@ private:
     bool m_quits = false;                   ///< not only the window is closed
     bool m_locked = false;                  ///< the desktop's session
     bool m_hostingWanted = false;           ///< a start is under way
+    int m_waiting = 0;                      ///< to be let into what is hosted here
+    QString m_whoWaits;                     ///< in a sentence
     std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
     std::optional<UnknownKey> m_unknownKey; ///< the same
 };

@@ -45,6 +45,13 @@ HostChoice MainWindow::rememberedChoice(const QString &name) const
 
 void MainWindow::host(const HostChoice &choice)
 {
+    const HostChoice last = rememberedChoice(m_request.name);
+    if (m_hosted && choice.name == last.name && choice.chatName == last.chatName &&
+        choice.admit == last.admit) { // they try again to log in: others stay in
+        m_request.password = choice.password;
+        enterHosted();
+        return;
+    }
     leave();
     m_profile.remember(chatNameKey, choice.chatName.toUtf8());
     m_profile.remember(admitKey, QByteArray::number(int(choice.admit)));
@@ -62,15 +69,14 @@ void MainWindow::host(const HostChoice &choice)
 
 void MainWindow::startAgain(const SecondStart &start)
 {
-    bringToFront(*this, start.activationToken);
-    present(start.place);
+    present(start.place, start.activationToken);
     if (start.host) {
         askToHost();
         return;
     }
     // An address was typed by the person, as a link was not: it is joined as by a first start.
     const Result<JoinRequest> request = joinRequestFromText(start.place);
-    if (!request || request->isLink || m_session || m_hostingWanted)
+    if (!request || request->isLink || m_session || isHosting())
         return;
     JoinRequest named = *request;
     named.name = m_profile.displayName();
@@ -82,7 +88,7 @@ void MainWindow::startAgain(const SecondStart &start)
 /// As by `--host`, and without a question where that ends no other chat.
 void MainWindow::askToHost()
 {
-    if (m_hosted || m_hostingWanted)
+    if (isHosting())
         return;
     const auto start = [this, choice = rememberedChoice(m_profile.displayName())] {
         host(choice);
@@ -120,6 +126,11 @@ void MainWindow::hostStarted(const Hosted &hosted)
     }
     m_chat.reset();
     m_session.reset();
+    enterHosted();
+}
+
+void MainWindow::enterHosted()
+{
     if (m_admit == Admission::Everyone) {
         enterHosted({});
         return;
@@ -156,20 +167,27 @@ void MainWindow::showHostedIn(ChatScreen &chat)
 
 void MainWindow::showWaiting(int count, const QString &sentence, bool isNew)
 {
+    m_waiting = count;
+    m_whoWaits = sentence;
     m_tray->setWaiting(count);
     if (count == 0)
         m_notifications->withdraw(waitingSubject);
     else if (isNew && !isActiveWindow())
-        m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
-                              sentence, [this](DesktopNotifications::Outcome outcome) {
-                                  using Outcome = DesktopNotifications::Outcome;
-                                  const bool stays =
-                                      outcome == Outcome::Kept ||
-                                      (outcome == Outcome::Passing && HostTray::isPossible());
-                                  if (!isVisible() && !stays)
-                                      showInBackground();
-                                  QApplication::alert(this);
-                              });
+        tellOfWaiting();
+}
+
+void MainWindow::tellOfWaiting()
+{
+    m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
+                          m_whoWaits, [this](DesktopNotifications::Outcome outcome) {
+                              using Outcome = DesktopNotifications::Outcome;
+                              const bool stays =
+                                  outcome == Outcome::Kept ||
+                                  (outcome == Outcome::Passing && HostTray::isPossible());
+                              if (!isVisible() && !stays)
+                                  showInBackground();
+                              QApplication::alert(this);
+                          });
 }
 
 /// Where nothing else tells the person. They may be writing somewhere else.
@@ -245,6 +263,8 @@ void MainWindow::keepHosting()
 {
     m_tray->setShown(true);
     hide();
+    if (m_waiting > 0)
+        tellOfWaiting();
 }
 
 void MainWindow::quit()
@@ -259,8 +279,7 @@ void MainWindow::quit()
 
 void MainWindow::showHostData()
 {
-    const bool hosts = m_hostingWanted || m_hosted.has_value();
-    auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), hosts, this);
+    auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), isHosting(), this);
     connect(dialog, &HostDataDialog::stopRequested, this, [this] {
         leave();
         backToJoin({});

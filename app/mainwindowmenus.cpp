@@ -3,6 +3,7 @@
 #include "chatscreen.h"
 #include "joinlink.h"
 #include "settings/accountdialog.h"
+#include "ui/pageparts.h"
 
 #include <QCoreApplication>
 #include <QMenuBar>
@@ -112,9 +113,7 @@ void MainWindow::showAccount()
 void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
 {
     if (m_hosted && !m_hosted->isOnNetwork)
-        return done(Error{ErrorCode::Unavailable,
-                          tr("This computer is on no network, so that no other can join from "
-                             "there. Try again when it is on one.")});
+        return done(Error{ErrorCode::Unavailable, noNetworkText()});
     if (m_hosted) { // it is at other addresses for others
         m_hosting.command(
             {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),

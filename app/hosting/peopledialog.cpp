@@ -37,9 +37,11 @@ QString dayOf(const QJsonValue &time)
 
 } // namespace
 
-PeopleDialog::PeopleDialog(Hosting &hosting, Admission admit, const Clock &clock, QWidget *parent)
+PeopleDialog::PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, Admission admit,
+                           const Clock &clock, QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
+    , m_isOnNetwork(std::move(isOnNetwork))
     , m_admit(new QComboBox)
     , m_people(new KeyedRows)
     , m_more(new QPushButton(tr("Show more")))
@@ -181,7 +183,7 @@ KeyedRow PeopleDialog::rowOfPerson(const QJsonValue &person)
         account->setAccessibleName(tr("Account: %1").arg(name));
         row.addWidget(account);
         connect(account, &QPushButton::clicked, this,
-                [this, user] { (new PersonDialog(m_hosting, user, this))->open(); });
+                [this, user] { (new PersonDialog(m_hosting, m_isOnNetwork, user, this))->open(); });
         if (isBanned) {
             addAction(row, tr("Unban"), name, QStringLiteral("unban"), id);
             return;
@@ -253,6 +255,11 @@ void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &a
 
 void PeopleDialog::makeInvite(bool lasting)
 {
+    if (!m_isOnNetwork()) {
+        m_says->setText(noNetworkText());
+        m_says->show();
+        return;
+    }
     ask(QStringLiteral("invite"),
         {{QLatin1StringView("lasting"), lasting},
          {QLatin1StringView("expiresInSeconds"), inviteSeconds}},

@@ -2,6 +2,8 @@
 
 #include "core/hosting.h"
 
+#include <functional>
+
 #include <QDialog>
 #include <QJsonArray>
 
@@ -23,8 +25,9 @@ class PeopleDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// `hosting` and `clock` must outlive it.
-    PeopleDialog(Hosting &hosting, Admission admit, const Clock &clock, QWidget *parent = nullptr);
+    /// `hosting` and `clock` must outlive it. `isOnNetwork` tells whether others can join now.
+    PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, Admission admit,
+                 const Clock &clock, QWidget *parent = nullptr);
 
 signals:
     void admitChanged(chatbook::Admission admit);
@@ -47,6 +50,7 @@ private:
     void makeInvite(bool lasting);
 
     Hosting &m_hosting;
+    std::function<bool()> m_isOnNetwork;
     QComboBox *m_admit;
     QScrollArea *m_page = nullptr;
     KeyedRows *m_people;

@@ -30,9 +30,11 @@ QPushButton *actionButton(const QString &text)
 
 } // namespace
 
-PersonDialog::PersonDialog(Hosting &hosting, const User &person, QWidget *parent)
+PersonDialog::PersonDialog(Hosting &hosting, std::function<bool()> isOnNetwork, const User &person,
+                           QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
+    , m_isOnNetwork(std::move(isOnNetwork))
     , m_person(person)
     , m_code(new QrCode)
     , m_password(new QLineEdit)
@@ -100,6 +102,8 @@ void PersonDialog::ask(const QString &command, QJsonObject arguments, Handler do
 
 void PersonDialog::makeLink()
 {
+    if (!m_isOnNetwork())
+        return say(noNetworkText());
     ask(QStringLiteral("loginLink"), {}, [this](const QJsonObject &answer) {
         const QString link = answer[QLatin1StringView("link")].toString();
         m_code->setText(link);

@@ -3,6 +3,8 @@
 #include "core/hosting.h"
 #include "documents.h"
 
+#include <functional>
+
 #include <QDialog>
 
 class QLabel;
@@ -20,8 +22,9 @@ class PersonDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// `hosting` must outlive it.
-    PersonDialog(Hosting &hosting, const User &person, QWidget *parent = nullptr);
+    /// `hosting` must outlive it. `isOnNetwork` tells whether others can join now.
+    PersonDialog(Hosting &hosting, std::function<bool()> isOnNetwork, const User &person,
+                 QWidget *parent = nullptr);
 
 private:
     using Handler = std::function<void(const QJsonObject &)>;
@@ -36,6 +39,7 @@ private:
     void say(const QString &sentence);
 
     Hosting &m_hosting;
+    std::function<bool()> m_isOnNetwork;
     User m_person;
     QrCode *m_code;
     QLineEdit *m_password;

@@ -177,8 +177,9 @@ void DesktopNotifications::actionInvoked(uint id)
     const QString subject = subjectOf(id);
     if (subject.isEmpty())
         return;
+    const QByteArray token = m_shown.value(subject).token;
     withdraw(subject); // not all services close it
-    emit opened(subject);
+    emit opened(subject, token);
 }
 
 void DesktopNotifications::notificationClosed(uint id)
@@ -187,12 +188,11 @@ void DesktopNotifications::notificationClosed(uint id)
         shown.ids.removeAll(id);
 }
 
-/// Comes before the press that it belongs to. Qt gives it to the compositor with the next window
-/// that is to be in front.
+/// Comes before the press that it belongs to.
 void DesktopNotifications::activationToken(uint id, const QString &token)
 {
-    if (!subjectOf(id).isEmpty())
-        qputenv("XDG_ACTIVATION_TOKEN", token.toUtf8());
+    if (const QString subject = subjectOf(id); !subject.isEmpty())
+        m_shown[subject].token = token.toUtf8();
 }
 
 } // namespace chatbook

@@ -35,8 +35,9 @@ public:
     void withdraw(const QString &subject);
 
 signals:
-    /// The person pressed the one of that subject. It is gone.
-    void opened(const QString &subject);
+    /// The person pressed the one of that subject. It is gone. By `activationToken` the desktop
+    /// lets a window come to the front (xdg-activation); may be empty.
+    void opened(const QString &subject, const QByteArray &activationToken);
 
 private slots:
     void actionInvoked(uint id);
@@ -49,6 +50,7 @@ private:
         QList<uint> ids = {};  ///< that may be on the screen, the newest last
         int request = 0;       ///< the last one
         ShowHandler done = {}; ///< of that one, until it is answered
+        QByteArray token = {}; ///< of the press that comes next
     };
 
     void connectToService();

@@ -32,4 +32,7 @@ void clearLayout(QLayout &layout);
 /// Who may join a chat that is hosted here, in the order of Admission.
 QStringList admitTexts();
 
+/// Why there is no link to what is hosted here while this computer is on no network.
+QString noNetworkText();
+
 } // namespace chatbook

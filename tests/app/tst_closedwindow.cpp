@@ -132,9 +132,31 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         f.setWaiting({"Eve"});
         QTRY_VERIFY(f.window->findChild<KnockBar *>()->isVisible());
-        f.window->close();
-        f.setWaiting({"Eve", "Bert"});
+        QCOMPARE(service.shown().size(), 0);
+        f.window->close(); // with Eve still waiting
         QTRY_COMPARE(service.shown().size(), 1);
+        f.setWaiting({"Eve", "Bert"});
+        QTRY_COMPARE(service.shown().size(), 2);
+    }
+
+    void tellsAgainWhenItIsClosedWithoutAnAnswer()
+    {
+        const FakeNotifications service(m_bus.address(), {"persistence"});
+        Closed f;
+        f.setWaiting({"Eve"});
+        QTRY_COMPARE(service.shown().size(), 1);
+        f.window->present({});
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QTRY_COMPARE(service.closed(), QList<uint>{7});
+        f.window->close();
+        QTRY_COMPARE(service.shown().size(), 2);
+        QCOMPARE(service.shown().last().at(4), service.shown().first().at(4));
+        f.setWaiting({});
+        QTRY_COMPARE(service.closed().size(), 2);
+        f.window->present({});
+        f.window->close();
+        f.setWaiting({"Bert"});
+        QTRY_COMPARE(service.shown().size(), 3); // and none when nobody waited
     }
 };
 

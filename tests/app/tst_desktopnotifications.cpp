@@ -210,11 +210,20 @@ private slots:
     {
         FakeNotifications service(m_bus.address());
         DesktopNotifications notifications;
+        QSignalSpy opened(&notifications, &DesktopNotifications::opened);
+        const auto press = [&] {
+            service.press(7);
+            QTRY_VERIFY(!opened.isEmpty());
+        };
         QCOMPARE(show(notifications), Outcome::Passing);
-        service.say("ActivationToken", {8U, "another's"});
         service.say("ActivationToken", {7U, "token"});
-        QTRY_COMPARE(qgetenv("XDG_ACTIVATION_TOKEN"), QByteArray("token"));
-        qunsetenv("XDG_ACTIVATION_TOKEN");
+        service.say("ActivationToken", {8U, "another's"});
+        press();
+        QCOMPARE(opened.takeFirst().at(1).toByteArray(), QByteArray("token"));
+        QVERIFY(!qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"));
+        QCOMPARE(show(notifications), Outcome::Passing);
+        press();
+        QCOMPARE(opened.takeFirst().at(1).toByteArray(), QByteArray());
     }
 
     /// A real service, on a screen of its own.

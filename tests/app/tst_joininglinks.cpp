@@ -1,3 +1,4 @@
+#include "core/instance.h"
 #include "core/savedaccounts.h"
 #include "windowfixture.h"
 
@@ -359,6 +360,63 @@ private slots:
         QVERIFY(asksToLeave(f));
     }
 
+    void goesOnHostingForALinkToItWhileTheHostIsNotIn()
+    {
+        Fixture f;
+        f.host();
+        f.session->refuse({ErrorCode::NameTaken, "This name is taken."});
+        QTRY_VERIFY(f.window->chat() == nullptr);
+        const int stops = f.hosting.stops;
+        const auto saysSo = [&f] { return f.joinText().contains("You host this chat"); };
+        f.window->present(someLink());
+        QVERIFY(saysSo() && !asksToLeave(f));
+        f.field("Address of a chat")->setText("localhost");
+        f.button("Join")->click();
+        QVERIFY(saysSo() && !asksToLeave(f));
+        f.finding.find({{.id = {"s1"},
+                         .name = "Büro",
+                         .host = "Grace",
+                         .people = 3,
+                         .key = f.hosting.key,
+                         .addresses = {QUrl("wss://10.0.0.3:24280")},
+                         .roundTripMs = 2}});
+        QTRY_COMPARE(f.rows().size(), 1);
+        f.rows().first()->click();
+        QVERIFY(saysSo() && !asksToLeave(f));
+        f.window->startAgain({.place = "10.0.0.3"});
+        QVERIFY(saysSo() && !asksToLeave(f));
+        QCOMPARE(f.requests.size(), 1);
+
+        f.field("Address of a chat")->setText("192.168.1.6");
+        f.button("Join")->click();
+        QVERIFY(asksToLeave(f));
+        QTest::keyClick(f.window->findChild<QMessageBox *>(), Qt::Key_Escape);
+
+        f.field("Password")->setText("correct horse");
+        f.button("Host a chat here")->click();
+        QTRY_VERIFY(f.window->chat() != nullptr);
+        QCOMPARE(f.requests.last().password, QString("correct horse"));
+        QVERIFY(f.requests.last().hostedHere);
+        QCOMPARE(f.hosting.stops, stops);
+        QCOMPARE(f.hosting.starts, 1);
+    }
+
+    void goesOnStartingToHostForALink()
+    {
+        Fixture f;
+        f.hosting.isSlow = true;
+        showJoinPage(f);
+        f.button("Host a chat here")->click();
+        const int stops = f.hosting.stops;
+        f.window->present("chatbook://join?a=");
+        f.window->present("localhost");
+        QVERIFY(!asksToLeave(f));
+        f.window->present(someLink());
+        QVERIFY(asksToLeave(f));
+        QVERIFY(f.joinText().contains("Starting…"));
+        QCOMPARE(f.hosting.stops, stops);
+    }
+
     void staysInTheChatThatItIsInForALinkToIt()
     {
         Fixture f;
@@ -460,6 +518,21 @@ private slots:
         QTRY_VERIFY(card->link().contains("i=" + QString(22, 'i')));
         QCOMPARE(invites(), 1);
         card->close();
+
+        emit f.hosting.moved({hosted.loopback, hosted.key, {}, false});
+        emit f.window->findChild<HostBar *>()->peopleRequested();
+        QPointer<PeopleDialog> people = f.window->findChild<PeopleDialog *>();
+        const auto invite = [&people] {
+            for (QPushButton *button : people->findChildren<QPushButton *>())
+                if (button->text() == "Invite several")
+                    button->click();
+        };
+        invite();
+        QCOMPARE(invites(), 1);
+        emit f.hosting.moved(hosted);
+        invite();
+        QCOMPARE(invites(), 2);
+        people->close();
 
         emit f.hosting.moved({hosted.loopback, hosted.key, {}, false});
         for (QAction *action : f.window->menuBar()->actions().first()->menu()->actions())

@@ -21,7 +21,9 @@ class PersonDialogTest : public QObject
     struct Stage
     {
         FakeHosting hosting;
-        QPointer<PersonDialog> dialog = new PersonDialog(hosting, {{"u-ada"}, "Ada"});
+        bool isOnNetwork = true;
+        QPointer<PersonDialog> dialog =
+            new PersonDialog(hosting, [this] { return isOnNetwork; }, {{"u-ada"}, "Ada"});
 
         Stage() { dialog->show(); }
         ~Stage() { delete dialog; }
@@ -64,7 +66,8 @@ private slots:
                                               {"name", "Bad"},
                                               {"banned", "2026-01-01T00:00:00.000Z"}}}}};
         const SystemClock clock;
-        PeopleDialog people(hosting, Admission::Everyone, clock);
+        PeopleDialog people(
+            hosting, [] { return true; }, Admission::Everyone, clock);
         const auto account = [&people](const QString &name) -> QPushButton * {
             for (QPushButton *button : people.findChildren<QPushButton *>())
                 if (button->accessibleName() == "Account: " + name)
@@ -92,6 +95,20 @@ private slots:
         QVERIFY(stage.says("give it to Ada and to nobody else"));
         QCOMPARE(stage.hosting.commands.last(),
                  (QJsonObject{{"command", "loginLink"}, {"_id", "u-ada"}}));
+    }
+
+    void makesNoLinkOnNoNetwork()
+    {
+        Stage stage;
+        stage.hosting.answers["loginLink"] = {{"link", "chatbook://join?a=127.0.0.1"}};
+        QGuiApplication::clipboard()->clear();
+        stage.isOnNetwork = false;
+        stage.button("Make a link")->click();
+        QVERIFY(stage.says("on no network") && stage.hosting.commands.isEmpty());
+        stage.isOnNetwork = true;
+        stage.button("Make a link")->click();
+        QTRY_VERIFY(stage.dialog->findChild<QrCode *>()->isVisible());
+        QVERIFY(!stage.says("on no network"));
     }
 
     void makesANewPassword()
