@@ -36,11 +36,12 @@ Result<Done> Knocks::add(Peer &peer, const User &account, Decided decided)
         net::exceeds(fromThere + 1, m_bounds.waitingToJoinPerAddress))
         return Error{ErrorCode::ServerFull,
                      QStringLiteral("Too many wait to be let in. Please try again later.")};
-    m_waiting.append({{++m_lastId, account, peer.connection().peerAddress().toString(), m_clock.now()},
-                      &peer,
-                      addressKey,
-                      std::move(decided),
-                      m_clock.elapsed()});
+    m_waiting.append(
+        {{++m_lastId, account, peer.connection().peerAddress().toString(), m_clock.now()},
+         &peer,
+         addressKey,
+         std::move(decided),
+         m_clock.elapsed()});
     // It waits for the host, and is bounded here: no fault of its own.
     peer.connection().setJoined(true);
     const auto seconds =
