@@ -230,8 +230,11 @@ private slots:
         QWebSocketServer server("office", QWebSocketServer::NonSecureMode);
         QVERIFY(server.listen(live));
         QByteArray host;
-        connect(&server, &QWebSocketServer::newConnection, this,
-                [&] { host = server.nextPendingConnection()->request().rawHeader("Host"); });
+        std::unique_ptr<QWebSocket> accepted; // which the server does not own
+        connect(&server, &QWebSocketServer::newConnection, this, [&] {
+            accepted.reset(server.nextPendingConnection());
+            host = accepted->request().rawHeader("Host");
+        });
         const Bad bad("drops all", server.serverPort());
         SocketIoClient client(
             m_clock, [] { return 0.5; }, patient(), lookupOf({other, live}));
