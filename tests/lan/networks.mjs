@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { sleep } from '../e2e/support.mjs';
 import { Machine, aSwitch, pair } from './support.mjs';
 
-async function isFoundAndReached(host, joiner, options) {
+async function isFound(host, joiner, options) {
   const server = await host.host('Reading group', options);
   const look = joiner.look();
   await look.found(server);
@@ -14,6 +14,11 @@ async function isFoundAndReached(host, joiner, options) {
   assert.equal(chat.name, 'Reading group');
   const reached = await joiner.reach(chat);
   assert.ok(reached, `not reached: ${JSON.stringify(chat)}`);
+  return { server, chat, reached };
+}
+
+async function isFoundAndReached(host, joiner, options) {
+  const { server, chat, reached } = await isFound(host, joiner, options);
   const link = await host.link(server);
   assert.ok(await joiner.open(link), `not reached by ${link}`);
   return { server, chat, reached, link };
@@ -103,8 +108,10 @@ describe('on one machine', () => {
 
   test('that is on none', async () => {
     const host = new Machine();
-    const { reached } = await isFoundAndReached(host, host);
+    const { server, reached } = await isFound(host, host);
     assert.equal(reached, 'wss://127.0.0.1:24280');
+    // It leads no other here, and is not made.
+    await assert.rejects(host.link(server), /This computer is on no network/);
   });
 
   test('where only this machine may connect, others do not see it', async () => {
