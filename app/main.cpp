@@ -110,7 +110,7 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
 
 } // namespace chatbook
 
-int main(int argc, char **argv)
+int main(int argc, char **argv) // NOLINT(bugprone-exception-escape): std::variant, as in Result
 {
     using namespace chatbook;
     // Before anything of Qt's is made: serving needs no display.

@@ -144,7 +144,7 @@ Result<JoinLink> joinLinkFromText(const QString &text)
     const QString trimmed = text.trimmed();
     // As it is, if it can be: what ends a sentence may end a name, too.
     if (!changed.match(trimmed).hasMatch())
-        if (const Result<JoinLink> link = readLink(trimmed))
+        if (Result<JoinLink> link = readLink(trimmed))
             return link;
     return readLink(joinLinkWithin(text));
 }

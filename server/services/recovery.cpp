@@ -60,7 +60,7 @@ void Recovery::rename(const Who &who, const QString &name, const Answer<Account>
         return done(checked.error());
     m_store.write<Account>(
         [who, name = *checked](Writer &writer) -> Result<Account> {
-            const Result<Account> found = findPerson(writer.database(), who);
+            Result<Account> found = findPerson(writer.database(), who);
             if (!found)
                 return found;
             return name.isEmpty() ? freeName(writer, *found) : renameAccount(writer, *found, name);
