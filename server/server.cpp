@@ -34,6 +34,7 @@
 #include <QSysInfo>
 #include <QTimer>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 

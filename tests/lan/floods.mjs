@@ -86,10 +86,9 @@ function staysRight(what, { kind, from = 'a stranger', to = ['10.1.0.255'], othe
       for (let i = 100; i < 200; ++i)
         stranger.ip(`address add 10.1.0.${i}/24 brd + dev eth0`);
     const drain = reader.drain(24281);
-    const floods = targets => Promise.all(targets.map(target =>
+    const flooding = Promise.all(to.map(target =>
       flood(from === 'the host' ? host : stranger, kind, target, 24281,
         { server: real.id, key: real.key })));
-    const flooding = floods(to);
     const start = look.lines.length;
     await taken([look.child.pid, joiner], [drain.pid, reader], t);
     // Who begins to look in the midst of it finds it as well.
