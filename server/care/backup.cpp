@@ -1,7 +1,7 @@
 #include "care/backup.h"
 
-#include "care/newfile.h"
 #include "datadirectory.h"
+#include "newfile.h"
 #include "store/inspect.h"
 #include "threadpriority.h"
 

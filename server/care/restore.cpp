@@ -1,8 +1,8 @@
 #include "care/restore.h"
 
-#include "care/newfile.h"
 #include "care/schema.h"
 #include "datadirectory.h"
+#include "newfile.h"
 #include "sqlite/migrations.h"
 #include "store/inspect.h"
 #include "store/rows.h"

@@ -1,5 +1,5 @@
-#include "care/newfile.h"
 #include "datadirectory.h"
+#include "newfile.h"
 
 #include <QDir>
 #include <QFileInfo>

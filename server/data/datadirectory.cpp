@@ -1,6 +1,6 @@
 #include "datadirectory.h"
 
-#include "care/newfile.h"
+#include "newfile.h"
 
 #include <QDir>
 #include <QFile>

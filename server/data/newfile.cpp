@@ -1,4 +1,4 @@
-#include "care/newfile.h"
+#include "newfile.h"
 
 #include <QFile>
 #include <QFileInfo>
