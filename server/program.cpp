@@ -2,9 +2,9 @@
 
 #include "care/figures.h"
 #include "care/subcommands.h"
+#include "eventdispatcher.h"
 #include "keywords.h"
 #include "log.h"
-#include "loop/eventdispatcher.h"
 #include "processsignals.h"
 #include "servicemanager.h"
 #include "terminal.h"

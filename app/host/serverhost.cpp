@@ -2,9 +2,9 @@
 
 #include "care/backup.h"
 #include "care/restore.h"
+#include "eventdispatcher.h"
 #include "lan/links.h"
 #include "lanaddresses.h"
-#include "loop/eventdispatcher.h"
 #include "program.h"
 #include "server.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "loop/timerqueue.h"
+#include "timerqueue.h"
 
 #include <QAbstractEventDispatcher>
 #include <QHash>

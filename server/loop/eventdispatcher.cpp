@@ -1,7 +1,7 @@
-#include "loop/eventdispatcher.h"
+#include "eventdispatcher.h"
 
 #ifdef Q_OS_LINUX
-#include "loop/epolldispatcher.h"
+#include "epolldispatcher.h"
 #endif
 
 namespace chatbook::loop {

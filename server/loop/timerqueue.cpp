@@ -1,4 +1,4 @@
-#include "loop/timerqueue.h"
+#include "timerqueue.h"
 
 #include <QCoreApplication>
 #include <QTimerEvent>

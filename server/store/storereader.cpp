@@ -1,6 +1,6 @@
 #include "storereader.h"
 
-#include "loop/eventdispatcher.h"
+#include "eventdispatcher.h"
 #include "threadpriority.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,6 @@
 #include "storewriter.h"
 
-#include "loop/eventdispatcher.h"
+#include "eventdispatcher.h"
 #include "namestore.h"
 #include "upgrade.h"
 

@@ -1,4 +1,4 @@
-#include "loop/epolldispatcher.h"
+#include "epolldispatcher.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
