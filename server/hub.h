@@ -1,7 +1,7 @@
 #pragma once
 
+#include "frame.h"
 #include "jsontext.h"
-#include "net/frame.h"
 #include "store/records.h"
 
 #include <QHash>

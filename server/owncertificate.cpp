@@ -1,9 +1,9 @@
 #include "owncertificate.h"
 
 #include "datadirectory.h"
-#include "net/opensslobjects.h"
-#include "net/tls.h"
 #include "newfile.h"
+#include "opensslobjects.h"
+#include "tls.h"
 
 #include <QDir>
 #include <QFile>

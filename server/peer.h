@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bounds.h"
-#include "net/connection.h"
+#include "connection.h"
 #include "reply.h"
 #include "store/records.h"
 #include "usershares.h"

@@ -1,6 +1,6 @@
 #include "peerlog.h"
 
-#include "net/addresskey.h"
+#include "addresskey.h"
 
 namespace chatbook {
 namespace {

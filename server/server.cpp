@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include "addresskey.h"
 #include "announcer.h"
 #include "care/controlsocket.h"
 #include "care/figures.h"
@@ -11,7 +12,6 @@
 #include "lan/links.h"
 #include "lanaddresses.h"
 #include "log.h"
-#include "net/addresskey.h"
 #include "peer.h"
 #include "peerlog.h"
 #include "services/arrivals.h"

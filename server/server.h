@@ -5,7 +5,7 @@
 #include "joinlink.h"
 #include "lan/firewall.h"
 #include "lan/places.h"
-#include "net/listener.h"
+#include "listener.h"
 #include "refusals.h"
 #include "servercertificate.h"
 #include "services/accounts.h"

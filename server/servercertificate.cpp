@@ -1,8 +1,8 @@
 #include "servercertificate.h"
 
 #include "datadirectory.h"
-#include "net/tls.h"
 #include "owncertificate.h"
+#include "tls.h"
 
 #include <QDir>
 #include <QFile>

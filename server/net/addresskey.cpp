@@ -1,4 +1,4 @@
-#include "net/addresskey.h"
+#include "addresskey.h"
 
 #include <QtEndian>
 

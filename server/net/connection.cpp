@@ -1,6 +1,6 @@
-#include "net/connection.h"
+#include "connection.h"
 
-#include "net/addresskey.h"
+#include "addresskey.h"
 
 #include <QJsonDocument>
 #include <QRandomGenerator>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "net/flusher.h"
-#include "net/framereader.h"
-#include "net/outgoing.h"
-#include "net/peersocket.h"
-#include "net/shared.h"
+#include "flusher.h"
+#include "framereader.h"
+#include "outgoing.h"
+#include "peersocket.h"
 #include "ratelimiter.h"
+#include "shared.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 

@@ -1,4 +1,4 @@
-#include "net/connection.h"
+#include "connection.h"
 
 #include <QScopedValueRollback>
 #include <QTimer>

@@ -1,4 +1,4 @@
-#include "net/deadlines.h"
+#include "deadlines.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "net/flusher.h"
+#include "flusher.h"
 
 #include <algorithm>
 #include <utility>

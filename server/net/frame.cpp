@@ -1,4 +1,4 @@
-#include "net/frame.h"
+#include "frame.h"
 
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"

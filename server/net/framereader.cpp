@@ -1,4 +1,4 @@
-#include "net/framereader.h"
+#include "framereader.h"
 
 #include <QtEndian>
 

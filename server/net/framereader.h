@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/options.h"
+#include "options.h"
 
 #include <QByteArray>
 #include <QLatin1StringView>

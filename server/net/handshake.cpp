@@ -1,4 +1,4 @@
-#include "net/handshake.h"
+#include "handshake.h"
 
 #include <QCoreApplication>
 #include <QTcpSocket>

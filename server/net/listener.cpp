@@ -1,7 +1,7 @@
-#include "net/listener.h"
+#include "listener.h"
 
-#include "net/addresskey.h"
-#include "net/ownname.h"
+#include "addresskey.h"
+#include "ownname.h"
 
 #include <QNetworkProxy>
 

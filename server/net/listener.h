@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/connection.h"
-#include "net/handshake.h"
-#include "net/newcomer.h"
+#include "connection.h"
+#include "handshake.h"
+#include "newcomer.h"
 
 #include <QHash>
 #include <QSet>

@@ -1,6 +1,6 @@
-#include "net/newcomer.h"
+#include "newcomer.h"
 
-#include "net/addresskey.h"
+#include "addresskey.h"
 
 #include <utility>
 

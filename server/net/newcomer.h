@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/peersocket.h"
-#include "net/requesthead.h"
-#include "net/shared.h"
+#include "peersocket.h"
+#include "requesthead.h"
+#include "shared.h"
 
 #include <optional>
 

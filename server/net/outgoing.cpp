@@ -1,4 +1,4 @@
-#include "net/outgoing.h"
+#include "outgoing.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/frame.h"
-#include "net/options.h"
-#include "net/peersocket.h"
+#include "frame.h"
+#include "options.h"
+#include "peersocket.h"
 
 #include <QList>
 #include <QVarLengthArray>

@@ -1,4 +1,4 @@
-#include "net/ownname.h"
+#include "ownname.h"
 
 #include <QHostAddress>
 

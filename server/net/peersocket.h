@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/tlssession.h"
+#include "tlssession.h"
 
 #include <QTcpSocket>
 

@@ -1,4 +1,4 @@
-#include "net/requesthead.h"
+#include "requesthead.h"
 
 #include "socketio/packet.h"
 

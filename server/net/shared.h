@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/deadlines.h"
-#include "net/flusher.h"
-#include "net/options.h"
+#include "deadlines.h"
+#include "flusher.h"
+#include "options.h"
 #include "refusals.h"
 
 #include <QHostAddress>

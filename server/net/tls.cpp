@@ -1,6 +1,6 @@
-#include "net/tls.h"
+#include "tls.h"
 
-#include "net/opensslobjects.h"
+#include "opensslobjects.h"
 #include "utctime.h"
 
 #include <QCryptographicHash>

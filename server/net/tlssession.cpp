@@ -1,4 +1,4 @@
-#include "net/tlssession.h"
+#include "tlssession.h"
 
 #include <algorithm>
 #include <array>

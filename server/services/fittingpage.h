@@ -1,7 +1,7 @@
 #pragma once
 
 #include "documents.h"
-#include "net/options.h"
+#include "options.h"
 
 namespace chatbook {
 

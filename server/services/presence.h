@@ -2,7 +2,7 @@
 
 #include "clock.h"
 #include "documents.h"
-#include "net/frame.h"
+#include "frame.h"
 #include "reply.h"
 
 #include <map>

@@ -1,8 +1,8 @@
 #include "net/socketioclient.h"
 
-#include "net/tls.h"
 #include "owncertificate.h"
 #include "server/echoserver.h"
+#include "tls.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

@@ -1,6 +1,6 @@
 #include "target.h"
 
-#include "net/framereader.h"
+#include "framereader.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "target.h"
 
-#include "net/requesthead.h"
+#include "requesthead.h"
 
 #include <QJsonDocument>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/listener.h"
+#include "listener.h"
 
 #include <QUrl>
 

@@ -1,5 +1,5 @@
 #include "echoserver.h"
-#include "net/framereader.h"
+#include "framereader.h"
 #include "rawpeer.h"
 
 using namespace chatbook;

@@ -1,7 +1,7 @@
 #include "fakeclock.h"
-#include "net/opensslobjects.h"
-#include "net/tls.h"
+#include "opensslobjects.h"
 #include "owncertificate.h"
+#include "tls.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,7 +1,7 @@
 #include "datadirectory.h"
 #include "fakeclock.h"
-#include "net/tls.h"
 #include "servercertificate.h"
+#include "tls.h"
 
 #include <QFile>
 #include <QProcess>

@@ -1,5 +1,5 @@
-#include "net/tls.h"
-#include "net/tlssession.h"
+#include "tls.h"
+#include "tlssession.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
