@@ -2,11 +2,11 @@
 
 #include "arguments.h"
 #include "hub.h"
+#include "invitestore.h"
 #include "log.h"
 #include "protocol.h"
 #include "services/accounts.h"
-#include "store/invitestore.h"
-#include "store/store.h"
+#include "store.h"
 #include "text/fold.h"
 #include "utctime.h"
 #include "wirelimits.h"

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "joinlink.h"
+#include "peoplestore.h"
 #include "randombytes.h"
 #include "reply.h"
 #include "services/knocks.h"
-#include "store/peoplestore.h"
 
 #include <QHash>
 

@@ -8,7 +8,7 @@
 #include "services/accounts.h"
 #include "services/names.h"
 #include "services/recovery.h"
-#include "store/store.h"
+#include "store.h"
 #include "wirelimits.h"
 
 // What the host does to one person.

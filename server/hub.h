@@ -2,7 +2,7 @@
 
 #include "frame.h"
 #include "jsontext.h"
-#include "store/records.h"
+#include "records.h"
 
 #include <QHash>
 #include <QLatin1StringView>

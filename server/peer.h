@@ -2,8 +2,8 @@
 
 #include "bounds.h"
 #include "connection.h"
+#include "records.h"
 #include "reply.h"
-#include "store/records.h"
 #include "usershares.h"
 
 #include <QObject>

@@ -22,7 +22,7 @@
 #include "services/messages.h"
 #include "services/presence.h"
 #include "services/recovery.h"
-#include "store/store.h"
+#include "store.h"
 #include "wirelimits.h"
 
 #include <sodium.h>

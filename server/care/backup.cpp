@@ -1,8 +1,8 @@
 #include "care/backup.h"
 
 #include "datadirectory.h"
+#include "inspect.h"
 #include "newfile.h"
-#include "store/inspect.h"
 #include "threadpriority.h"
 
 #include <QElapsedTimer>

@@ -1,10 +1,10 @@
 #include "care/check.h"
 
 #include "care/invariants.h"
-#include "care/schema.h"
 #include "datadirectory.h"
+#include "inspect.h"
+#include "schema.h"
 #include "sqlite/migrations.h"
-#include "store/inspect.h"
 #include "threadpriority.h"
 
 #include <QDir>

@@ -3,7 +3,7 @@
 #include "care/processfigures.h"
 #include "documents.h"
 #include "refusals.h"
-#include "store/storefigures.h"
+#include "storefigures.h"
 
 #include <QDateTime>
 #include <QJsonObject>

@@ -1,7 +1,7 @@
 #include "care/invariants.h"
 
-#include "store/blocktexts.h"
-#include "store/reactions.h"
+#include "blocktexts.h"
+#include "reactions.h"
 #include "text/looks.h"
 
 #include <QJsonDocument>

@@ -1,11 +1,11 @@
 #include "care/restore.h"
 
-#include "care/schema.h"
 #include "datadirectory.h"
+#include "inspect.h"
 #include "newfile.h"
+#include "rows.h"
+#include "schema.h"
 #include "sqlite/migrations.h"
-#include "store/inspect.h"
-#include "store/rows.h"
 #include "wirelimits.h"
 
 #include <QCryptographicHash>

@@ -3,7 +3,7 @@
 #include "bounds.h"
 #include "pageturns.h"
 #include "ratelimiter.h"
-#include "store/records.h"
+#include "records.h"
 
 #include <QHash>
 

@@ -1,5 +1,6 @@
 #include "accounts.h"
 
+#include "accountstore.h"
 #include "arrivals.h"
 #include "hub.h"
 #include "knocks.h"
@@ -8,8 +9,7 @@
 #include "peer.h"
 #include "peerlog.h"
 #include "protocol.h"
-#include "store/accountstore.h"
-#include "store/store.h"
+#include "store.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 

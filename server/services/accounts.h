@@ -6,8 +6,8 @@
 #include "clock.h"
 #include "credentials.h"
 #include "randombytes.h"
+#include "records.h"
 #include "reply.h"
-#include "store/records.h"
 #include "usershares.h"
 
 #include <QObject>

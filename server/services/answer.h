@@ -1,7 +1,7 @@
 #pragma once
 
 #include "reply.h"
-#include "store/store.h"
+#include "store.h"
 
 namespace chatbook {
 

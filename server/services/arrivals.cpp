@@ -4,9 +4,9 @@
 #include "peer.h"
 #include "presence.h"
 #include "protocol.h"
-#include "store/reactions.h"
-#include "store/replayqueries.h"
-#include "store/store.h"
+#include "reactions.h"
+#include "replayqueries.h"
+#include "store.h"
 
 #include <QPointer>
 

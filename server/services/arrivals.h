@@ -1,8 +1,8 @@
 #pragma once
 
 #include "documents.h"
+#include "records.h"
 #include "result.h"
-#include "store/records.h"
 
 #include <QObject>
 #include <QQueue>

@@ -2,7 +2,7 @@
 
 #include "clock.h"
 #include "randombytes.h"
-#include "store/records.h"
+#include "records.h"
 
 #include <QHash>
 

@@ -3,8 +3,8 @@
 #include "arguments.h"
 #include "clock.h"
 #include "passwordattempts.h"
+#include "records.h"
 #include "reply.h"
-#include "store/records.h"
 
 #include <QObject>
 #include <QPointer>

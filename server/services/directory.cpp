@@ -1,9 +1,9 @@
 #include "directory.h"
 
+#include "accountstore.h"
 #include "answer.h"
 #include "names.h"
 #include "protocol.h"
-#include "store/accountstore.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 

@@ -1,11 +1,11 @@
 #include "feed.h"
 
 #include "answer.h"
+#include "feedstore.h"
 #include "fittingpage.h"
 #include "hub.h"
 #include "peer.h"
 #include "protocol.h"
-#include "store/feedstore.h"
 
 namespace chatbook {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "arguments.h"
 #include "bounds.h"
+#include "records.h"
 #include "reply.h"
-#include "store/records.h"
 
 namespace chatbook {
 

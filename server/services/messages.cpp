@@ -2,13 +2,13 @@
 
 #include "answer.h"
 #include "fittingpage.h"
+#include "historyqueries.h"
 #include "hub.h"
+#include "messagestore.h"
 #include "names.h"
 #include "peer.h"
-#include "store/historyqueries.h"
-#include "store/messagestore.h"
-#include "store/reactions.h"
-#include "store/rows.h"
+#include "reactions.h"
+#include "rows.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 

@@ -3,8 +3,8 @@
 #include "arguments.h"
 #include "bounds.h"
 #include "clock.h"
+#include "records.h"
 #include "reply.h"
-#include "store/records.h"
 
 #include <QHash>
 #include <QObject>

@@ -4,10 +4,10 @@
 #include "credentials.h"
 #include "hub.h"
 #include "names.h"
+#include "namestore.h"
 #include "peer.h"
 #include "presence.h"
-#include "store/namestore.h"
-#include "store/store.h"
+#include "store.h"
 
 namespace chatbook {
 

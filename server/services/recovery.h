@@ -1,8 +1,8 @@
 #pragma once
 
+#include "peoplestore.h"
 #include "randombytes.h"
 #include "result.h"
-#include "store/peoplestore.h"
 
 #include <QObject>
 

@@ -1,9 +1,9 @@
 #include "upgrade.h"
 
-#include "care/schema.h"
 #include "inspect.h"
 #include "log.h"
 #include "newfile.h"
+#include "schema.h"
 #include "sqlite/migrations.h"
 
 #include <QDir>

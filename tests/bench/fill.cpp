@@ -2,9 +2,9 @@
 // Above 10,000 messages there is among them what corpus.h names, and direct messages beside.
 #include "corpus.h"
 
-#include "store/accountstore.h"
-#include "store/messagestore.h"
-#include "store/searchindex.h"
+#include "accountstore.h"
+#include "messagestore.h"
+#include "searchindex.h"
 
 #include "sqlite/migrations.h"
 

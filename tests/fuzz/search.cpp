@@ -1,7 +1,7 @@
 #include "target.h"
 
-#include "store/findpiece.h"
-#include "store/searchsignature.h"
+#include "findpiece.h"
+#include "searchsignature.h"
 #include "text/fold.h"
 
 #include <QStringList>

@@ -1,7 +1,7 @@
 #include "target.h"
 
-#include "store/searchblock.h"
-#include "store/searchscan.h"
+#include "searchblock.h"
+#include "searchscan.h"
 
 #include <algorithm>
 #include <limits>

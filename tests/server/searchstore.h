@@ -2,7 +2,7 @@
 
 #include "teststore.h"
 
-#include "store/searchblock.h"
+#include "searchblock.h"
 #include "text/fold.h"
 
 /// For tests of the search index: a store with three people in it, whose blocks hold three short

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/searchblock.h"
+#include "searchblock.h"
 #include "text/fold.h"
 
 #include <QStringList>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "faultydisk.h"
-#include "store/feedstore.h"
-#include "store/replayqueries.h"
-#include "store/rows.h"
+#include "feedstore.h"
+#include "replayqueries.h"
+#include "rows.h"
 #include "teststore.h"
 
 #include <QSet>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "accountstore.h"
 #include "fakeclock.h"
-#include "store/accountstore.h"
-#include "store/messagestore.h"
-#include "store/store.h"
+#include "messagestore.h"
+#include "store.h"
 #include "wirelimits.h"
 
 #include <QTemporaryDir>

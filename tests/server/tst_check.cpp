@@ -1,6 +1,6 @@
 #include "care/check.h"
 #include "datadirectory.h"
-#include "store/feedstore.h"
+#include "feedstore.h"
 #include "teststore.h"
 
 #include <QDir>

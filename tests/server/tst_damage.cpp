@@ -1,6 +1,6 @@
-#include "store/feedstore.h"
-#include "store/historyqueries.h"
-#include "store/replayqueries.h"
+#include "feedstore.h"
+#include "historyqueries.h"
+#include "replayqueries.h"
 #include "teststore.h"
 
 #include <QDir>

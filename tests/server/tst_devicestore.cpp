@@ -1,4 +1,4 @@
-#include "store/devicestore.h"
+#include "devicestore.h"
 #include "teststore.h"
 
 using namespace chatbook;

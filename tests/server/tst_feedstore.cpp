@@ -1,6 +1,6 @@
 #include "teststore.h"
 
-#include "store/feedstore.h"
+#include "feedstore.h"
 
 using namespace chatbook;
 

@@ -1,4 +1,4 @@
-#include "store/findpiece.h"
+#include "findpiece.h"
 
 #include <QByteArray>
 #include <QTest>

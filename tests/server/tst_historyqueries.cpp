@@ -1,6 +1,6 @@
 #include "teststore.h"
 
-#include "store/historyqueries.h"
+#include "historyqueries.h"
 
 using namespace chatbook;
 

@@ -1,4 +1,4 @@
-#include "store/invitestore.h"
+#include "invitestore.h"
 #include "teststore.h"
 
 using namespace chatbook;

@@ -1,7 +1,7 @@
 #include "teststore.h"
 
-#include "store/feedstore.h"
-#include "store/replayqueries.h"
+#include "feedstore.h"
+#include "replayqueries.h"
 
 using namespace chatbook;
 using Kind = AnyDocument::Kind;

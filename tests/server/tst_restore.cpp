@@ -2,7 +2,7 @@
 #include "care/check.h"
 #include "care/restore.h"
 #include "datadirectory.h"
-#include "store/replayqueries.h"
+#include "replayqueries.h"
 #include "teststore.h"
 
 #include "sqlite/migrations.h"

@@ -1,8 +1,8 @@
 #include "searchstore.h"
 #include "searchtexts.h"
 
+#include "searchqueries.h"
 #include "sqlite/migrations.h"
-#include "store/searchqueries.h"
 
 #include <QSignalSpy>
 

@@ -1,7 +1,7 @@
 #include "searchstore.h"
 
-#include "store/searchcache.h"
-#include "store/searchindex.h"
+#include "searchcache.h"
+#include "searchindex.h"
 
 using namespace chatbook;
 

@@ -1,5 +1,5 @@
+#include "searchscan.h"
 #include "searchtexts.h"
-#include "store/searchscan.h"
 
 #include <QTest>
 

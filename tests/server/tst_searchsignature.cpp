@@ -1,5 +1,5 @@
+#include "searchsignature.h"
 #include "searchtexts.h"
-#include "store/searchsignature.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
-#include "store/feedstore.h"
-#include "store/rows.h"
+#include "feedstore.h"
+#include "rows.h"
 #include "teststore.h"
 
 #include "sqlite/migrations.h"

@@ -1,6 +1,6 @@
+#include "inspect.h"
 #include "sqlite/migrations.h"
-#include "store/inspect.h"
-#include "store/store.h"
+#include "store.h"
 
 #include "fakeclock.h"
 

@@ -1,7 +1,7 @@
-#include "care/schema.h"
+#include "schema.h"
 
+#include "inspect.h"
 #include "sqlite/migrations.h"
-#include "store/inspect.h"
 
 #include <QRegularExpression>
 
