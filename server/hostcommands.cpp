@@ -1,11 +1,11 @@
 #include "hostcommands.h"
 
+#include "accounts.h"
 #include "arguments.h"
 #include "hub.h"
 #include "invitestore.h"
 #include "log.h"
 #include "protocol.h"
-#include "services/accounts.h"
 #include "store.h"
 #include "text/fold.h"
 #include "utctime.h"

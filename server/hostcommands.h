@@ -1,10 +1,10 @@
 #pragma once
 
 #include "joinlink.h"
+#include "knocks.h"
 #include "peoplestore.h"
 #include "randombytes.h"
 #include "reply.h"
-#include "services/knocks.h"
 
 #include <QHash>
 
@@ -38,8 +38,8 @@ class Store;
 ///     admission                             -> admission
 ///     setAdmission {admission}              -> admission
 ///
-/// `id` is a whole number. `remove` ends all devices of an account. services/recovery.h has more of
-/// `loginLink` and what follows it.
+/// `id` is a whole number. `remove` ends all devices of an account. features/recovery/recovery.h
+/// has more of `loginLink` and what follows it.
 class HostCommands : public QObject
 {
     Q_OBJECT

@@ -1,13 +1,13 @@
 #include "hostcommands.h"
 
+#include "accounts.h"
 #include "arguments.h"
 #include "hub.h"
 #include "log.h"
+#include "names.h"
 #include "peer.h"
 #include "protocol.h"
-#include "services/accounts.h"
-#include "services/names.h"
-#include "services/recovery.h"
+#include "recovery.h"
 #include "store.h"
 #include "wirelimits.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts.h"
 #include "bounds.h"
 #include "clock.h"
 #include "joinlink.h"
@@ -8,7 +9,6 @@
 #include "listener.h"
 #include "refusals.h"
 #include "servercertificate.h"
-#include "services/accounts.h"
 
 #include <algorithm>
 #include <functional>

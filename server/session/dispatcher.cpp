@@ -1,13 +1,13 @@
 #include "dispatcher.h"
 
+#include "accounts.h"
 #include "arguments.h"
+#include "devices.h"
+#include "directory.h"
+#include "feed.h"
+#include "messages.h"
+#include "presence.h"
 #include "protocol.h"
-#include "services/accounts.h"
-#include "services/devices.h"
-#include "services/directory.h"
-#include "services/feed.h"
-#include "services/messages.h"
-#include "services/presence.h"
 
 namespace chatbook {
 

@@ -1,5 +1,5 @@
+#include "devicecodes.h"
 #include "fakeclock.h"
-#include "services/devicecodes.h"
 
 #include <QTest>
 

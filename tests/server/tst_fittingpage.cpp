@@ -1,4 +1,4 @@
-#include "services/fittingpage.h"
+#include "fittingpage.h"
 
 #include <QTest>
 

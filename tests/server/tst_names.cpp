@@ -1,4 +1,4 @@
-#include "services/names.h"
+#include "names.h"
 
 #include <QTest>
 

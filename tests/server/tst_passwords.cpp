@@ -1,4 +1,4 @@
-#include "services/passwords.h"
+#include "passwords.h"
 
 #include <sodium.h>
 

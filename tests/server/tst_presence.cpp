@@ -1,4 +1,4 @@
-#include "services/presence.h"
+#include "presence.h"
 
 #include "arguments.h"
 #include "fakeclock.h"
