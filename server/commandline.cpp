@@ -2,7 +2,7 @@
 #include "program.h"
 
 #include "beacon.h"
-#include "care/subcommands.h"
+#include "subcommands.h"
 
 #include <QCommandLineParser>
 #include <QDir>

@@ -1,12 +1,12 @@
 #include "program.h"
 
-#include "care/figures.h"
-#include "care/subcommands.h"
 #include "eventdispatcher.h"
+#include "figures.h"
 #include "keywords.h"
 #include "log.h"
 #include "processsignals.h"
 #include "servicemanager.h"
+#include "subcommands.h"
 #include "terminal.h"
 
 #include <QCoreApplication>

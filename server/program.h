@@ -32,7 +32,7 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
 
 /// `chatbook-server`, and `chatbook --server`: runs until SIGTERM or SIGINT. Returns the exit
 /// status: 0, 1 when the server cannot run, 2 for a bad option. Needs no display. Where the first
-/// argument is no option it is a sub-command (care/subcommands.h).
+/// argument is no option it is a sub-command (admin/subcommands.h).
 int runServer(int argc, char **argv);
 
 } // namespace chatbook

@@ -1,11 +1,11 @@
 #include "host/serverhost.h"
 
-#include "care/backup.h"
-#include "care/restore.h"
+#include "backup.h"
 #include "eventdispatcher.h"
 #include "lan/links.h"
 #include "lanaddresses.h"
 #include "program.h"
+#include "restore.h"
 #include "server.h"
 
 #include <QDir>

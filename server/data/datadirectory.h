@@ -6,7 +6,7 @@
 
 namespace chatbook {
 
-/// In a server's data folder: the socket on which the server answers (care/controlsocket.h).
+/// In a server's data folder: the socket on which the server answers (admin/controlsocket.h).
 constexpr const char *controlFileName = "control";
 
 /// There too: its own key and certificate (owncertificate.h).

@@ -1,4 +1,4 @@
-#include "care/controlclient.h"
+#include "controlclient.h"
 #include "host/serverhost.h"
 #include "joinlink.h"
 #include "support/freeports.h"

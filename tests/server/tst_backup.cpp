@@ -1,5 +1,5 @@
-#include "care/backup.h"
-#include "care/check.h"
+#include "backup.h"
+#include "check.h"
 #include "datadirectory.h"
 #include "teststore.h"
 

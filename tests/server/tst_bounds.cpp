@@ -1,6 +1,6 @@
 #include "server.h"
 
-#include "care/figures.h"
+#include "figures.h"
 #include "rawpeer.h"
 #include "testclient.h"
 

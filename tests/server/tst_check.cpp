@@ -1,4 +1,4 @@
-#include "care/check.h"
+#include "check.h"
 #include "datadirectory.h"
 #include "feedstore.h"
 #include "teststore.h"

@@ -1,5 +1,5 @@
-#include "care/controlclient.h"
-#include "care/controlsocket.h"
+#include "controlclient.h"
+#include "controlsocket.h"
 #include "datadirectory.h"
 
 #include <QDir>

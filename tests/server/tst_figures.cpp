@@ -1,5 +1,5 @@
-#include "care/figures.h"
-#include "care/figurestext.h"
+#include "figures.h"
+#include "figurestext.h"
 #include "keywords.h"
 #include "utctime.h"
 

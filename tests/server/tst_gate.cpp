@@ -1,4 +1,4 @@
-#include "care/figures.h"
+#include "figures.h"
 #include "hostedserver.h"
 #include "rawpeer.h"
 

@@ -1,8 +1,8 @@
-#include "care/backup.h"
-#include "care/check.h"
-#include "care/restore.h"
+#include "backup.h"
+#include "check.h"
 #include "datadirectory.h"
 #include "replayqueries.h"
+#include "restore.h"
 #include "teststore.h"
 
 #include "sqlite/migrations.h"

@@ -1,8 +1,8 @@
-#include "care/backup.h"
-#include "care/check.h"
-#include "care/restore.h"
+#include "backup.h"
+#include "check.h"
 #include "cutfolder.h"
 #include "datadirectory.h"
+#include "restore.h"
 #include "teststore.h"
 
 #include <QDir>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "care/processfigures.h"
 #include "documents.h"
+#include "processfigures.h"
 #include "refusals.h"
 #include "storefigures.h"
 

@@ -1,4 +1,4 @@
-#include "care/processfigures.h"
+#include "processfigures.h"
 
 #include <QFile>
 

@@ -1,8 +1,8 @@
-#include "care/check.h"
+#include "check.h"
 
-#include "care/invariants.h"
 #include "datadirectory.h"
 #include "inspect.h"
+#include "invariants.h"
 #include "schema.h"
 #include "sqlite/migrations.h"
 #include "threadpriority.h"

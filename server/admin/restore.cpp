@@ -1,4 +1,4 @@
-#include "care/restore.h"
+#include "restore.h"
 
 #include "datadirectory.h"
 #include "inspect.h"

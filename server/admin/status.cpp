@@ -1,8 +1,8 @@
-#include "care/status.h"
+#include "status.h"
 
-#include "care/controlclient.h"
-#include "care/figurestext.h"
-#include "care/subcommands.h"
+#include "controlclient.h"
+#include "figurestext.h"
+#include "subcommands.h"
 #include "terminal.h"
 
 #include <QJsonDocument>

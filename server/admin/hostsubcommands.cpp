@@ -1,10 +1,10 @@
-#include "care/hostsubcommands.h"
+#include "hostsubcommands.h"
 
-#include "care/controlclient.h"
-#include "care/subcommands.h"
+#include "controlclient.h"
 #include "documents.h"
 #include "joinlink.h"
 #include "program.h"
+#include "subcommands.h"
 #include "terminal.h"
 
 namespace chatbook {

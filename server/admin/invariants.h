@@ -1,6 +1,6 @@
 #pragma once
 
-#include "care/progress.h"
+#include "progress.h"
 #include "sqlite/database.h"
 
 #include <QStringList>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "care/progress.h"
 #include "clock.h"
+#include "progress.h"
 
 namespace chatbook {
 

@@ -1,4 +1,4 @@
-#include "care/figurestext.h"
+#include "figurestext.h"
 
 #include "documents.h"
 

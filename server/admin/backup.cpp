@@ -1,4 +1,4 @@
-#include "care/backup.h"
+#include "backup.h"
 
 #include "datadirectory.h"
 #include "inspect.h"

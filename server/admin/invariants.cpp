@@ -1,4 +1,4 @@
-#include "care/invariants.h"
+#include "invariants.h"
 
 #include "blocktexts.h"
 #include "reactions.h"

@@ -1,9 +1,9 @@
-#include "care/subcommands.h"
+#include "subcommands.h"
 
-#include "care/datacommands.h"
-#include "care/hostsubcommands.h"
-#include "care/status.h"
+#include "datacommands.h"
+#include "hostsubcommands.h"
 #include "program.h"
+#include "status.h"
 #include "terminal.h"
 
 #include <algorithm>

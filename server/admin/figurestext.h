@@ -5,7 +5,7 @@
 
 namespace chatbook {
 
-/// Figures, in the JSON of care/figures.h, as a table for people. What the server did not say, an
+/// Figures, in the JSON of admin/figures.h, as a table for people. What the server did not say, an
 /// older one perhaps, is a question mark.
 QString figuresTable(const QJsonObject &figures);
 

@@ -4,7 +4,7 @@
 
 namespace chatbook {
 
-/// The sub-commands `status` and `metrics` (care/subcommands.h).
+/// The sub-commands `status` and `metrics` (admin/subcommands.h).
 int runStatus(const QString &program, const QStringList &arguments);
 int runMetrics(const QString &program, const QStringList &arguments);
 

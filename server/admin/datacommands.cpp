@@ -1,10 +1,10 @@
-#include "care/datacommands.h"
+#include "datacommands.h"
 
-#include "care/backup.h"
-#include "care/check.h"
-#include "care/restore.h"
-#include "care/subcommands.h"
+#include "backup.h"
+#include "check.h"
 #include "processsignals.h"
+#include "restore.h"
+#include "subcommands.h"
 #include "terminal.h"
 
 #include <QCoreApplication>

@@ -1,4 +1,4 @@
-#include "care/controlsocket.h"
+#include "controlsocket.h"
 
 #include "datadirectory.h"
 

@@ -1,6 +1,6 @@
-#include "care/controlclient.h"
+#include "controlclient.h"
 
-#include "care/controlsocket.h"
+#include "controlsocket.h"
 
 #include <QDeadlineTimer>
 #include <QFile>
