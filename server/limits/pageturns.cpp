@@ -1,16 +1,17 @@
 #include "pageturns.h"
 
-#include "peer.h"
+#include <algorithm>
 
 namespace chatbook {
 
-bool PageTurns::mayBegin(Peer &peer)
+bool PageTurns::mayBegin(QObject &who, const std::function<void()> &goOn)
 {
     // Nobody overtakes those who wait.
     if (hasRoom() && (m_calling || m_waiting.isEmpty()))
         return true;
-    if (!m_waiting.contains(&peer))
-        m_waiting.enqueue(&peer);
+    if (std::none_of(m_waiting.cbegin(), m_waiting.cend(),
+                     [&](const Waiting &waiting) { return waiting.who == &who; }))
+        m_waiting.enqueue({&who, goOn});
     return false;
 }
 
@@ -26,8 +27,8 @@ void PageTurns::callNext()
 {
     m_calling = true;
     while (hasRoom() && !m_waiting.isEmpty())
-        if (const QPointer<Peer> peer = m_waiting.dequeue())
-            peer->pump();
+        if (const Waiting next = m_waiting.dequeue(); next.who)
+            next.goOn();
     m_calling = false;
 }
 

@@ -4,9 +4,9 @@
 #include <QPointer>
 #include <QQueue>
 
-namespace chatbook {
+#include <functional>
 
-class Peer;
+namespace chatbook {
 
 /// The pages of one user that are read, on whichever connection: so many at a time, since the
 /// readers and the one who searches are everyone's. Who asks for more has to wait, and is told to
@@ -21,20 +21,26 @@ public:
         : m_most(most)
     {}
 
-    /// Whether `peer` may begin() now. If not, Peer::pump() is called when it may.
-    bool mayBegin(Peer &peer);
+    /// Whether `who` may begin() now. If not, `goOn` is called when it may, unless `who` is gone.
+    bool mayBegin(QObject &who, const std::function<void()> &goOn);
 
     void begin() { ++m_underWay; }
     void end();
 
 private:
+    struct Waiting
+    {
+        QPointer<QObject> who;
+        std::function<void()> goOn;
+    };
+
     bool hasRoom() const { return m_most == 0 || m_underWay < m_most; }
     void callNext();
 
     const int m_most;
     int m_underWay = 0;
     bool m_calling = false;
-    QQueue<QPointer<Peer>> m_waiting;
+    QQueue<Waiting> m_waiting;
 };
 
 } // namespace chatbook

@@ -1,6 +1,6 @@
 #include "passwordattempts.h"
 
-#include "peer.h"
+#include "ratelimited.h"
 
 #include <algorithm>
 
@@ -12,16 +12,15 @@ PasswordAttempts::PasswordAttempts(const Clock &clock, const Bounds &bounds)
     , m_byAddress(bounds.wrongPasswordsPerAddress)
 {}
 
-Result<PasswordAttempts::Attempt> PasswordAttempts::begin(const Peer &peer,
+Result<PasswordAttempts::Attempt> PasswordAttempts::begin(std::optional<Attempts::Key> address,
                                                           const QString &foldedName)
 {
-    return begin(
-        Attempt{Attempts::keyOf(foldedName), peer.connection().addressKey(), m_clock.elapsed()});
+    return begin(Attempt{Attempts::keyOf(foldedName), address, m_clock.elapsed()});
 }
 
-Result<PasswordAttempts::Attempt> PasswordAttempts::begin(const Peer &peer)
+Result<PasswordAttempts::Attempt> PasswordAttempts::begin(std::optional<Attempts::Key> address)
 {
-    return begin(Attempt{std::nullopt, peer.connection().addressKey(), m_clock.elapsed()});
+    return begin(Attempt{std::nullopt, address, m_clock.elapsed()});
 }
 
 Result<PasswordAttempts::Attempt> PasswordAttempts::begin(const Attempt &attempt)
@@ -51,13 +50,6 @@ void PasswordAttempts::forgiveAddress(const Attempt &attempt)
 {
     if (attempt.address)
         m_byAddress.forgive(*attempt.address, attempt.started);
-}
-
-Error rateLimited(std::chrono::milliseconds wait, const QString &message)
-{
-    return {ErrorCode::RateLimited,
-            message,
-            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
 }
 
 } // namespace chatbook

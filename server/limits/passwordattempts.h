@@ -9,8 +9,6 @@
 
 namespace chatbook {
 
-class Peer;
-
 /// Tries with a password, or with another secret that can be guessed at, so that nobody guesses
 /// often: counted for each account, and for each address but loopback.
 class PasswordAttempts
@@ -27,9 +25,9 @@ public:
     };
 
     /// Errors: rate_limited.
-    Result<Attempt> begin(const Peer &peer, const QString &foldedName);
+    Result<Attempt> begin(std::optional<Attempts::Key> address, const QString &foldedName);
     /// A try that says itself which account it is for.
-    Result<Attempt> begin(const Peer &peer);
+    Result<Attempt> begin(std::optional<Attempts::Key> address);
 
     void forgive(const Attempt &attempt);
     /// It goes on counting for its account.
@@ -42,8 +40,5 @@ private:
     Attempts m_byAccount;
     Attempts m_byAddress;
 };
-
-/// `rate_limited`, to be asked again after that time.
-Error rateLimited(std::chrono::milliseconds wait, const QString &message);
 
 } // namespace chatbook

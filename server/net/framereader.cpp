@@ -1,5 +1,7 @@
 #include "framereader.h"
 
+#include "exceeds.h"
+
 #include <QtEndian>
 
 #include <algorithm>

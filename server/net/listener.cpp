@@ -1,6 +1,7 @@
 #include "listener.h"
 
 #include "addresskey.h"
+#include "exceeds.h"
 #include "ownname.h"
 
 #include <QNetworkProxy>

@@ -15,12 +15,6 @@ namespace chatbook::net {
 
 using std::chrono::milliseconds;
 
-/// Whether a bound, of which 0 is none, is overstepped.
-constexpr bool exceeds(qint64 amount, qint64 bound)
-{
-    return bound > 0 && amount > bound;
-}
-
 /// What may be set about connections. Sizes are bytes; 0 of what is a bound is none.
 struct Options
 {

@@ -1,5 +1,7 @@
 #include "outgoing.h"
 
+#include "exceeds.h"
+
 #include <algorithm>
 
 #include <sys/socket.h>

@@ -148,10 +148,7 @@ private:
             log::info(QLatin1StringView("store-recovered"));
     }
 
-    bool isPage(const Peer::Request &request) const override
-    {
-        return m_dispatcher.isPage(request.event);
-    }
+    bool isPage(const QString &event) const override { return m_dispatcher.isPage(event); }
 
     void request(Peer &peer, const Peer::Request &request) override
     {

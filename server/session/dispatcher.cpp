@@ -83,8 +83,7 @@ bool Dispatcher::isPage(const QString &event) const
 void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
 {
     const auto route = m_routes.constFind(request.event);
-    const Reply reply =
-        isPage(request.event) ? peer.pageTo(request.ackId) : peer.replyTo(request.ackId);
+    const Reply reply = peer.replyTo(request);
     // One who is not logged in learns nothing, not even which events there are.
     if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
         return reply.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});

@@ -1,6 +1,7 @@
 #include "peer.h"
 
-#include "hub.h"
+#include "exceeds.h"
+#include "ratelimited.h"
 
 #include <QPointer>
 
@@ -13,13 +14,6 @@ constexpr std::chrono::milliseconds tryAgainAfter = std::chrono::seconds(1);
 /// Pages that are read at a time for one peer: the readers' queue is everyone's, and what was read
 /// is kept in memory until the peer has taken it in.
 constexpr int pagesAtOnce = 2;
-
-Error rateLimited(std::chrono::milliseconds wait)
-{
-    return {ErrorCode::RateLimited,
-            QStringLiteral("This is too much at once. Please wait a moment."),
-            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
-}
 
 /// Bytes of memory that a value takes, about: an array of arrays takes many times its text.
 qint64 heldBytes(const QJsonValue &value)
@@ -64,14 +58,15 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
 {
     ++m_outstanding;
     if (const std::chrono::milliseconds wait = tooMuch(); wait.count() > 0) {
-        const Error error = rateLimited(wait);
+        const Error error =
+            rateLimited(wait, QStringLiteral("This is too much at once. Please wait a moment."));
         m_connection.blame(error.message);
-        replyTo(ackId).fail(error);
+        plainReplyTo(ackId).fail(error);
         return;
     }
     const QJsonValue argument =
         arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first();
-    m_waiting.enqueue({event, argument, ackId});
+    m_waiting.enqueue({event, argument, ackId, m_handler.isPage(event)});
     pump();
     if (m_waiting.isEmpty()) // as nearly always
         return;
@@ -90,8 +85,8 @@ std::chrono::milliseconds Peer::tooMuch()
     if (m_share)
         if (const std::chrono::milliseconds wait = m_share->rate.take(now); wait.count() > 0)
             return wait;
-    const bool full = net::exceeds(m_outstanding, m_bounds.outstandingRequests) ||
-                      net::exceeds(m_waiting.size() + 1, m_bounds.waitingRequests);
+    const bool full = exceeds(m_outstanding, m_bounds.outstandingRequests) ||
+                      exceeds(m_waiting.size() + 1, m_bounds.waitingRequests);
     return full ? tryAgainAfter : std::chrono::milliseconds(0);
 }
 
@@ -114,7 +109,8 @@ bool Peer::mayGoOn()
     if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested() ||
         !m_connection.isOpen())
         return false;
-    return !m_share || !m_handler.isPage(m_waiting.head()) || m_share->pages.mayBegin(*this);
+    return !m_share || !m_waiting.head().isPage ||
+           m_share->pages.mayBegin(*this, [this] { pump(); });
 }
 
 void Peer::pump()
@@ -133,7 +129,7 @@ void Peer::pump()
 
 void Peer::limitReading()
 {
-    m_connection.setReading(!net::exceeds(m_waitingBytes, m_bounds.waitingBytes));
+    m_connection.setReading(!exceeds(m_waitingBytes, m_bounds.waitingBytes));
 }
 
 void Peer::logIn(const Account &account, const QByteArray &tokenHash,
@@ -174,7 +170,12 @@ void Peer::refuseConnect(const Error &error)
     m_connection.refuseConnect(error.message, toJsonText(error).utf8());
 }
 
-Reply Peer::replyTo(const std::optional<quint64> &ackId)
+Reply Peer::replyTo(const Request &request)
+{
+    return request.isPage ? pageReplyTo(request.ackId) : plainReplyTo(request.ackId);
+}
+
+Reply Peer::plainReplyTo(const std::optional<quint64> &ackId)
 {
     return Reply([peer = QPointer(this), ackId](const Result<JsonText> &result) {
         if (!peer)
@@ -194,12 +195,13 @@ Reply Peer::replyTo(const std::optional<quint64> &ackId)
     });
 }
 
-Reply Peer::pageTo(const std::optional<quint64> &ackId)
+/// Few of them are under way at a time.
+Reply Peer::pageReplyTo(const std::optional<quint64> &ackId)
 {
     ++m_pages;
     if (m_share)
         m_share->pages.begin();
-    return Reply([peer = QPointer(this), reply = replyTo(ackId),
+    return Reply([peer = QPointer(this), reply = plainReplyTo(ackId),
                   share = m_share](const Result<JsonText> &result) {
         if (share)
             share->pages.end();
@@ -243,7 +245,7 @@ void Peer::deliver(const net::Frame &frame)
 void Peer::keep(const net::Frame &frame, qint64 changed)
 {
     m_keptBytes += frame.bytes().size();
-    if (net::exceeds(m_keptBytes, m_connection.options().maxLiveBacklog)) {
+    if (exceeds(m_keptBytes, m_connection.options().maxLiveBacklog)) {
         m_connection.closeFor(QLatin1StringView("too_slow"),
                               QWebSocketProtocol::CloseCodePolicyViolated,
                               QStringLiteral("Too slow"));

@@ -26,7 +26,8 @@ public:
         QString event;
         QJsonValue argument; ///< undefined when there was none
         std::optional<quint64> ackId;
-        qint64 bytes = 0; ///< of memory that it takes, about
+        bool isPage = false; ///< of which few are read at a time
+        qint64 bytes = 0;    ///< of memory that it takes, about
     };
 
     /// What serves all peers.
@@ -34,8 +35,8 @@ public:
     {
     public:
         virtual void connectRequested(Peer &peer, const QJsonObject &payload) = 0;
-        /// Whether it asks for a page, of which few are read at a time.
-        virtual bool isPage(const Request &request) const = 0;
+        /// Whether that event asks for a page. Asked once for each request.
+        virtual bool isPage(const QString &event) const = 0;
         /// In the order in which they came, each as soon as its turn has come.
         virtual void request(Peer &peer, const Request &request) = 0;
         /// Once: its connection is closed.
@@ -73,9 +74,7 @@ public:
     void refuseConnect(const Error &error);
 
     /// To be answered once for each request.
-    Reply replyTo(const std::optional<quint64> &ackId);
-    /// The same, of a request for a page: few of them are under way at a time.
-    Reply pageTo(const std::optional<quint64> &ackId);
+    Reply replyTo(const Request &request);
 
     /// An event for this connection alone, in its turn: not counted as live.
     void send(QLatin1StringView event, const JsonText &data);
@@ -118,6 +117,8 @@ private:
     std::chrono::milliseconds tooMuch();
     bool mayGoOn();
     void limitReading();
+    Reply plainReplyTo(const std::optional<quint64> &ackId);
+    Reply pageReplyTo(const std::optional<quint64> &ackId);
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;

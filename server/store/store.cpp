@@ -1,5 +1,6 @@
 #include "store.h"
 
+#include "exceeds.h"
 #include "inspect.h"
 #include "searcher.h"
 #include "storereader.h"
@@ -60,7 +61,6 @@ void Store::ping(std::function<void()> answered)
 
 void Store::submit(std::unique_ptr<WriteJob> job)
 {
-    const auto exceeds = [](qint64 amount, qint64 bound) { return bound > 0 && amount > bound; };
     if (exceeds(m_queued + 1, m_options.queuedWrites) ||
         exceeds(m_queuedBytes + job->bytes(), m_options.queuedBytes)) {
         job->fail({ErrorCode::Unavailable,

@@ -9,6 +9,7 @@
 #include "peer.h"
 #include "peerlog.h"
 #include "protocol.h"
+#include "ratelimited.h"
 #include "store.h"
 #include "text/fold.h"
 #include "wirelimits.h"
@@ -257,7 +258,7 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
     if (!checked)
         return refuse(entry, badCredentials()); // nobody can have such a name
     const Result<PasswordAttempts::Attempt> attempt =
-        m_credentials.attempts.begin(*entry.peer, foldName(*checked));
+        m_credentials.attempts.begin(entry.peer->connection().addressKey(), foldName(*checked));
     if (!attempt)
         return refuse(entry, attempt.error());
     m_store.read<std::optional<Account>>(
@@ -291,7 +292,8 @@ void Accounts::loginByPassword(const Entry &entry, const QString &name, const QS
 
 void Accounts::loginByCode(const Entry &entry, const QString &code)
 {
-    const Result<PasswordAttempts::Attempt> attempt = m_credentials.attempts.begin(*entry.peer);
+    const Result<PasswordAttempts::Attempt> attempt =
+        m_credentials.attempts.begin(entry.peer->connection().addressKey());
     if (!attempt)
         return refuse(entry, attempt.error());
     const std::optional<UserKey> user = m_credentials.codes.take(code);

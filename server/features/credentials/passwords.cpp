@@ -1,6 +1,6 @@
 #include "passwords.h"
 
-#include "passwordattempts.h"
+#include "ratelimited.h"
 #include "threadpriority.h"
 
 #include <sodium.h>

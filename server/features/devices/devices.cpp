@@ -102,8 +102,8 @@ void Devices::setPassword(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.error())
         return reply.fail(*arguments.error());
     // Each counts for its account, a right one too: it takes the server as long as a login.
-    const Result<PasswordAttempts::Attempt> attempt =
-        m_credentials.attempts.begin(peer, foldName(peer.account()->user.name));
+    const Result<PasswordAttempts::Attempt> attempt = m_credentials.attempts.begin(
+        peer.connection().addressKey(), foldName(peer.account()->user.name));
     if (!attempt)
         return reply.fail(attempt.error());
     peer.hold();

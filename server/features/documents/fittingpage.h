@@ -1,7 +1,7 @@
 #pragma once
 
 #include "documents.h"
-#include "options.h"
+#include "exceeds.h"
 
 namespace chatbook {
 
@@ -29,7 +29,7 @@ FittingPage fittingPage(const QList<T> &documents, qsizetype kept, qint64 bytes)
     }
     qsizetype first = 0;
     qsizetype end = page.documents.size();
-    while (net::exceeds(size, bytes) && end - first > 1) {
+    while (exceeds(size, bytes) && end - first > 1) {
         const bool fromFront = kept - first >= end - kept;
         size -= page.documents[fromFront ? first++ : --end].utf8().size();
         (fromFront ? page.lostFirst : page.lostLast) = true;

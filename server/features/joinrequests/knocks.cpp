@@ -1,5 +1,6 @@
 #include "knocks.h"
 
+#include "exceeds.h"
 #include "peer.h"
 #include "protocol.h"
 
@@ -32,8 +33,8 @@ Result<Done> Knocks::add(Peer &peer, const User &account, Decided decided)
         std::count_if(m_waiting.cbegin(), m_waiting.cend(), [&](const Waiting &waiting) {
             return addressKey && waiting.addressKey == addressKey;
         });
-    if (net::exceeds(m_waiting.size() + 1, m_bounds.waitingToJoin) ||
-        net::exceeds(fromThere + 1, m_bounds.waitingToJoinPerAddress))
+    if (exceeds(m_waiting.size() + 1, m_bounds.waitingToJoin) ||
+        exceeds(fromThere + 1, m_bounds.waitingToJoinPerAddress))
         return Error{ErrorCode::ServerFull,
                      QStringLiteral("Too many wait to be let in. Please try again later.")};
     m_waiting.append(

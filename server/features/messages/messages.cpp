@@ -1,6 +1,7 @@
 #include "messages.h"
 
 #include "answer.h"
+#include "exceeds.h"
 #include "fittingpage.h"
 #include "historyqueries.h"
 #include "hub.h"
@@ -47,7 +48,7 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
         size += conversations.last().utf8().size();
     }
     bool more = page.more;
-    for (qsizetype i = conversations.size() - 1; i > 0 && net::exceeds(size, bytes); --i) {
+    for (qsizetype i = conversations.size() - 1; i > 0 && exceeds(size, bytes); --i) {
         if (page.documents[i].recipient.id == allChat())
             continue;
         size -= conversations.takeAt(i).utf8().size();

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QtGlobal>
+
+namespace chatbook {
+
+/// Whether a bound, of which 0 is none, is overstepped.
+constexpr bool exceeds(qint64 amount, qint64 bound)
+{
+    return bound > 0 && amount > bound;
+}
+
+} // namespace chatbook

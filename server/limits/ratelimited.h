@@ -1,0 +1,17 @@
+#pragma once
+
+#include "result.h"
+
+#include <chrono>
+
+namespace chatbook {
+
+/// `rate_limited`, to be asked again after that time.
+inline Error rateLimited(std::chrono::milliseconds wait, const QString &message)
+{
+    return {ErrorCode::RateLimited,
+            message,
+            {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
+}
+
+} // namespace chatbook
