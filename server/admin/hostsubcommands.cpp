@@ -3,7 +3,7 @@
 #include "controlclient.h"
 #include "documents.h"
 #include "joinlink.h"
-#include "program.h"
+#include "linkaddresses.h"
 #include "subcommands.h"
 #include "terminal.h"
 

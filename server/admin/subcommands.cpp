@@ -1,8 +1,8 @@
 #include "subcommands.h"
 
 #include "datacommands.h"
+#include "defaultdatadirectory.h"
 #include "hostsubcommands.h"
-#include "program.h"
 #include "status.h"
 #include "terminal.h"
 

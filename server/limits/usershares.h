@@ -1,9 +1,9 @@
 #pragma once
 
+#include "account.h"
 #include "bounds.h"
 #include "pageturns.h"
 #include "ratelimiter.h"
-#include "records.h"
 
 #include <QHash>
 

@@ -1,12 +1,11 @@
+#include "beacon.h"
+#include "defaultdatadirectory.h"
+#include "linkaddresses.h"
 #include "namedlimits.h"
 #include "program.h"
-
-#include "beacon.h"
 #include "subcommands.h"
 
 #include <QCommandLineParser>
-#include <QDir>
-#include <QStandardPaths>
 #include <QUrl>
 
 namespace chatbook {
@@ -54,45 +53,6 @@ Result<QString> origin(const QString &text)
 }
 
 } // namespace
-
-QString addressOptionName()
-{
-    return QStringLiteral("address");
-}
-
-Result<QStringList> linkAddresses(const QStringList &texts)
-{
-    if (texts.size() > JoinLink::mostAddresses)
-        return bad(QStringLiteral("--address may be given %1 times.").arg(JoinLink::mostAddresses));
-    for (const QString &text : texts)
-        if (!JoinLink::mayHaveAddress(text) ||
-            (text.contains(QChar(u':')) && QHostAddress(text).isNull()))
-            return bad(QStringLiteral("'%1' is no name or address of a machine, such as "
-                                      "chat.example, and without a port.")
-                           .arg(text));
-    return texts;
-}
-
-QString defaultDataDirectory()
-{
-    // Qt would take the root of the file system for home.
-    if (!QDir::isAbsolutePath(qEnvironmentVariable("HOME")) &&
-        !QDir::isAbsolutePath(qEnvironmentVariable("XDG_DATA_HOME")))
-        return {};
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
-           QStringLiteral("/chatbook-server");
-}
-
-QString shownDefaultDataDirectory()
-{
-    const QString folder = defaultDataDirectory();
-    return folder.isEmpty() ? QStringLiteral("~/.local/share/chatbook-server") : folder;
-}
-
-Error noDataDirectory()
-{
-    return bad(QStringLiteral("HOME is not set, so say with --data where the server's data is."));
-}
 
 Result<ServerCommand> parseServerCommand(const QString &program, const QStringList &arguments)
 {

@@ -5,6 +5,7 @@
 #include "keywords.h"
 #include "log.h"
 #include "processsignals.h"
+#include "server.h"
 #include "servicemanager.h"
 #include "subcommands.h"
 #include "terminal.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server.h"
+#include "serveroptions.h"
 
 #include <QStringList>
 
@@ -12,19 +12,6 @@ struct ServerCommand
     ServerOptions options;
     QString print; ///< help or version: to be printed, and nothing else done
 };
-
-/// Of the option that adds names to invites.
-QString addressOptionName();
-/// What it was given. Fails with a sentence.
-Result<QStringList> linkAddresses(const QStringList &texts);
-
-/// Where a server keeps its data that was told no other folder: the platform's place for it. Empty
-/// where nobody knows, since HOME is not set.
-QString defaultDataDirectory();
-/// The same for the help, where nobody knows.
-QString shownDefaultDataDirectory();
-/// That nobody knows.
-Error noDataDirectory();
 
 /// `arguments` without the program's name; `program` stands in the help. Fails with a sentence
 /// on a bad option.

@@ -1,9 +1,12 @@
 #include "server.h"
 
+#include "accounts.h"
 #include "addresskey.h"
 #include "announcer.h"
+#include "arguments.h"
 #include "arrivals.h"
 #include "controlsocket.h"
+#include "credentials.h"
 #include "datadirectory.h"
 #include "datawatch.h"
 #include "devices.h"
@@ -71,19 +74,18 @@ public:
         , m_directory(std::move(directory))
         , m_store(std::move(store))
         , m_hub(m_store->head())
-        , m_presence(m_hub, clock)
+        , m_presence(m_dispatcher, m_hub, clock)
         , m_arrivals(*m_store, m_hub, m_presence,
                      {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
                       QStringLiteral(CHATBOOK_VERSION), protocolVersion})
         , m_knocks(clock, m_bounds)
         , m_credentials(clock, systemRandom, m_bounds)
-        , m_accounts(*m_store, m_hub, m_arrivals, m_knocks, m_credentials, m_peerLog, clock,
-                     systemRandom, m_bounds)
-        , m_devices(*m_store, m_hub, m_credentials, m_peerLog, clock)
-        , m_messages(*m_store, m_hub, clock, options)
-        , m_directoryOfUsers(*m_store)
-        , m_feed(*m_store, m_hub, options)
-        , m_dispatcher(m_accounts, m_devices, m_messages, m_presence, m_directoryOfUsers, m_feed)
+        , m_accounts(m_dispatcher, *m_store, m_hub, m_arrivals, m_knocks, m_credentials, m_peerLog,
+                     clock, systemRandom, m_bounds)
+        , m_devices(m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, clock)
+        , m_messages(m_dispatcher, *m_store, m_hub, clock, options)
+        , m_directoryOfUsers(m_dispatcher, *m_store)
+        , m_feed(m_dispatcher, *m_store, m_hub, options)
         , m_recovery(*m_store, m_hub, m_presence, m_arrivals, m_credentials, systemRandom)
         , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, m_recovery, clock, systemRandom,
                          std::move(link))
@@ -188,6 +190,7 @@ private:
     DataDirectory m_directory;
     std::unique_ptr<Store> m_store;
     Hub m_hub;
+    Dispatcher m_dispatcher;
     Presence m_presence;
     Arrivals m_arrivals;
     Knocks m_knocks;
@@ -197,7 +200,6 @@ private:
     Messages m_messages;
     Directory m_directoryOfUsers;
     Feed m_feed;
-    Dispatcher m_dispatcher;
     Recovery m_recovery;
     HostCommands m_hostCommands;
     QString m_lastFailure;

@@ -1,16 +1,13 @@
 #pragma once
 
-#include "accounts.h"
-#include "bounds.h"
 #include "clock.h"
 #include "joinlink.h"
 #include "lan/firewall.h"
-#include "lan/places.h"
 #include "listener.h"
 #include "refusals.h"
 #include "servercertificate.h"
+#include "serveroptions.h"
 
-#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -22,44 +19,6 @@ class Announcer;
 class ControlSocket;
 class DataWatch;
 struct Figures;
-
-/// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
-struct ServerOptions : Bounds
-{
-    Admission admission = Admission::Everyone;
-    QList<QHostAddress> listenAt = {QHostAddress(QHostAddress::LocalHost)}; ///< at least one
-    quint16 port = defaultPort;                                             ///< 0: a free one
-    QString dataDirectory;
-    QString name; ///< shown to people; empty: the machine's
-    int queuedWrites = 20'000;
-    qint64 queuedBytes = 64 << 20;
-    int searchMemory = 192; ///< MiB
-    net::Options net = {};
-    CertificateFiles certificate = {}; ///< none given: the server's own
-    bool mayEncrypt = true;            ///< false: never
-    bool announces = false;            ///< to the local network, so that people find it
-    QStringList addresses = {};        ///< names, for its links: what people know it by, best first
-    QString host = {};                 ///< who hosts it, as is announced; empty: the machine's name
-    lan::Places places = {};
-
-    /// A connection within this machine needs none.
-    bool encrypts() const { return mayEncrypt && (certificate.isGiven() || !isLoopbackAlone()); }
-    bool isLoopbackAlone() const
-    {
-        return std::all_of(listenAt.begin(), listenAt.end(),
-                           [](const QHostAddress &address) { return address.isLoopback(); });
-    }
-
-    /// With what follows from the other options: beyond the requests that are carried out, some are
-    /// refused, and there are pings. Who lifts the one bound lifts the other.
-    net::Options netOptions() const
-    {
-        net::Options options = net;
-        if (requestsPerSecond == 0 || 2 * requestsPerSecond > options.framesPerSecond)
-            options.framesPerSecond = 2 * requestsPerSecond;
-        return options;
-    }
-};
 
 /// A whole chat server, on the thread that made it: it puts the parts together and owns them.
 class Server : public QObject

@@ -5,23 +5,33 @@
 #include <QHash>
 
 #include <functional>
+#include <type_traits>
+#include <utility>
 
 namespace chatbook {
 
-class Accounts;
 class Arguments;
-class Devices;
-class Directory;
-class Feed;
-class Messages;
-class Presence;
 
-/// Event name -> service, and nothing else.
+/// Event name -> who serves it, and nothing else. Each feature adds its own requests.
 class Dispatcher
 {
 public:
-    Dispatcher(Accounts &accounts, Devices &devices, Messages &messages, Presence &presence,
-               Directory &directory, Feed &feed);
+    enum class Who { Anyone, Anonymous, LoggedIn };
+
+    /// `method` of `feature` serves `event`. It takes a Peer, the Arguments and a Reply, or two of
+    /// them. `feature` must outlive this.
+    template <class Feature, class Method>
+    void add(QLatin1StringView event, Who who, Feature &feature, Method method)
+    {
+        m_routes.insert(event, {who, handlerOf(feature, method), false});
+    }
+
+    /// The same of one who is logged in, for what is read from the store, at some length.
+    template <class Feature, class Method>
+    void addPage(QLatin1StringView event, Feature &feature, Method method)
+    {
+        m_routes.insert(event, {Who::LoggedIn, handlerOf(feature, method), true});
+    }
 
     /// Whether that event asks for a page.
     bool isPage(const QString &event) const;
@@ -31,13 +41,26 @@ public:
 
 private:
     using Handler = std::function<void(Peer &, Arguments &, const Reply &)>;
-    enum class Who { Anyone, Anonymous, LoggedIn };
     struct Route
     {
         Who who;
         Handler handler;
-        bool isPage = false; ///< read from the store, at some length
+        bool isPage;
     };
+
+    template <class Feature, class Method>
+    static Handler handlerOf(Feature &feature, Method method)
+    {
+        return [&feature, method](Peer &peer, Arguments &arguments, const Reply &reply) {
+            if constexpr (std::is_invocable_v<Method, Feature &, Peer &, Arguments &,
+                                              const Reply &>)
+                (feature.*method)(peer, arguments, reply);
+            else if constexpr (std::is_invocable_v<Method, Feature &, Peer &, const Reply &>)
+                (feature.*method)(peer, reply);
+            else
+                (feature.*method)(arguments, reply);
+        };
+    }
 
     QHash<QString, Route> m_routes;
 };

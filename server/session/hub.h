@@ -1,8 +1,8 @@
 #pragma once
 
+#include "audience.h"
 #include "frame.h"
 #include "jsontext.h"
-#include "records.h"
 
 #include <QHash>
 #include <QLatin1StringView>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "account.h"
 #include "bounds.h"
 #include "connection.h"
-#include "records.h"
 #include "reply.h"
 #include "usershares.h"
 

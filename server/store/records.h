@@ -1,6 +1,8 @@
 #pragma once
 
+#include "account.h"
 #include "admission.h"
+#include "audience.h"
 #include "documents.h"
 
 #include <QByteArray>
@@ -12,32 +14,6 @@
 
 /// What goes into the store and comes out of it, as values.
 namespace chatbook {
-
-/// A user's row. Inside the server people are told apart by this number; on the wire by id.
-enum class UserKey : qint64 {};
-
-inline size_t qHash(UserKey key, size_t seed = 0)
-{
-    return ::qHash(qint64(key), seed);
-}
-
-struct Account
-{
-    UserKey key{};
-    User user;
-    QString passwordHash = {}; ///< Argon2id in libsodium's form; empty: no password
-    bool isBanned = false;
-};
-
-/// Who may read a document, and so gets it pushed.
-struct Audience
-{
-    bool everyone = true;
-    UserKey first{}; ///< the two of a direct conversation; the same twice for oneself
-    UserKey second{};
-
-    static Audience of(UserKey a, UserKey b) { return {false, a, b}; }
-};
 
 /// Those whose reactions a message counts and does not list: to each of them it is shown with
 /// Reaction::mine. The emoji are sorted.

@@ -1,6 +1,7 @@
 #include "presence.h"
 
 #include "arguments.h"
+#include "dispatcher.h"
 #include "fakeclock.h"
 #include "hub.h"
 
@@ -13,6 +14,8 @@ using namespace chatbook;
 class PresenceTest : public QObject
 {
     Q_OBJECT
+
+    Dispatcher m_dispatcher;
 
     static User user(int number)
     {
@@ -48,7 +51,7 @@ private slots:
     {
         FakeClock clock;
         Hub hub(0);
-        const Presence presence(hub, clock);
+        const Presence presence(m_dispatcher, hub, clock);
         QCOMPARE(page(presence, {}).value("total").toInt(), 0);
         emit hub.cameOnline(user(2));
         emit hub.cameOnline(user(1));
@@ -63,7 +66,7 @@ private slots:
     {
         FakeClock clock;
         Hub hub(0);
-        const Presence presence(hub, clock);
+        const Presence presence(m_dispatcher, hub, clock);
         for (int i = 0; i < 1'200; ++i)
             emit hub.cameOnline(user(i));
         for (const int self : {0, 7, 498, 499, 500, 1'199}) {
@@ -89,7 +92,7 @@ private slots:
     {
         FakeClock clock;
         Hub hub(0);
-        const Presence presence(hub, clock);
+        const Presence presence(m_dispatcher, hub, clock);
         for (int i = 0; i < 3; ++i)
             emit hub.cameOnline(user(i));
         QCOMPARE(ids(page(presence, {{"after", "00001"}})), QStringList("00002"));

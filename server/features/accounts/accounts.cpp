@@ -2,6 +2,7 @@
 
 #include "accountstore.h"
 #include "arrivals.h"
+#include "dispatcher.h"
 #include "hub.h"
 #include "knocks.h"
 #include "loginerrors.h"
@@ -44,9 +45,9 @@ QString deviceName(Arguments &arguments)
 
 } // namespace
 
-Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
-                   Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
-                   const Bounds &bounds)
+Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Arrivals &arrivals,
+                   Knocks &knocks, Credentials &credentials, PeerLog &log, const Clock &clock,
+                   RandomBytes random, const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_arrivals(arrivals)
@@ -57,7 +58,12 @@ Accounts::Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
     , m_random(std::move(random))
     , m_shares(bounds)
     , m_registrations(bounds.registrationsPerAddress)
-{}
+{
+    dispatcher.add(event::registerUser, Dispatcher::Who::Anonymous, *this, &Accounts::registerUser);
+    dispatcher.add(event::login, Dispatcher::Who::Anonymous, *this, &Accounts::login);
+    dispatcher.add(event::logout, Dispatcher::Who::LoggedIn, *this, &Accounts::logout);
+    dispatcher.add(event::whoami, Dispatcher::Who::Anyone, *this, &Accounts::whoami);
+}
 
 void Accounts::setAdmission(Admission admission)
 {

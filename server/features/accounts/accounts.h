@@ -16,6 +16,7 @@
 namespace chatbook {
 
 class Arrivals;
+class Dispatcher;
 class Hub;
 class Knocks;
 class Peer;
@@ -29,8 +30,9 @@ class Accounts : public QObject
 
 public:
     /// `bounds` must outlive it.
-    Accounts(Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks, Credentials &credentials,
-             PeerLog &log, const Clock &clock, RandomBytes random, const Bounds &bounds);
+    Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
+             Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
+             const Bounds &bounds);
 
     /// Who may make an account from now on. Those who wait come in when everyone may.
     void setAdmission(Admission admission);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "account.h"
 #include "clock.h"
 #include "randombytes.h"
-#include "records.h"
 
 #include <QHash>
 

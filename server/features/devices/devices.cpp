@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "credentials.h"
 #include "devicestore.h"
+#include "dispatcher.h"
 #include "hub.h"
 #include "names.h"
 #include "peer.h"
@@ -30,13 +31,19 @@ QDateTime moment(qint64 milliseconds)
 
 } // namespace
 
-Devices::Devices(Store &store, Hub &hub, Credentials &credentials, PeerLog &log, const Clock &clock)
+Devices::Devices(Dispatcher &dispatcher, Store &store, Hub &hub, Credentials &credentials,
+                 PeerLog &log, const Clock &clock)
     : m_store(store)
     , m_hub(hub)
     , m_credentials(credentials)
     , m_log(log)
     , m_clock(clock)
-{}
+{
+    dispatcher.addPage(event::devices, *this, &Devices::devices);
+    dispatcher.add(event::endDevice, Dispatcher::Who::LoggedIn, *this, &Devices::endDevice);
+    dispatcher.add(event::setPassword, Dispatcher::Who::LoggedIn, *this, &Devices::setPassword);
+    dispatcher.add(event::deviceCode, Dispatcher::Who::LoggedIn, *this, &Devices::deviceCode);
+}
 
 void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
 {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "account.h"
 #include "arguments.h"
 #include "clock.h"
 #include "passwordattempts.h"
-#include "records.h"
 #include "reply.h"
 
 #include <QObject>
@@ -12,6 +12,7 @@
 namespace chatbook {
 
 struct Credentials;
+class Dispatcher;
 class Hub;
 class Peer;
 class PeerLog;
@@ -23,7 +24,8 @@ class Devices : public QObject
     Q_OBJECT
 
 public:
-    Devices(Store &store, Hub &hub, Credentials &credentials, PeerLog &log, const Clock &clock);
+    Devices(Dispatcher &dispatcher, Store &store, Hub &hub, Credentials &credentials, PeerLog &log,
+            const Clock &clock);
 
     void devices(Peer &peer, Arguments &arguments, const Reply &reply);
     void endDevice(Peer &peer, Arguments &arguments, const Reply &reply);

@@ -1,6 +1,7 @@
 #include "feed.h"
 
 #include "answer.h"
+#include "dispatcher.h"
 #include "feedstore.h"
 #include "fittingpage.h"
 #include "hub.h"
@@ -14,6 +15,17 @@ constexpr QLatin1StringView beforeKey("before");
 constexpr QLatin1StringView parentKey("parent");
 
 } // namespace
+
+Feed::Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds)
+    : m_store(store)
+    , m_hub(hub)
+    , m_pageBytes(bounds.pageBytes)
+{
+    dispatcher.add(event::story, Dispatcher::Who::LoggedIn, *this, &Feed::story);
+    dispatcher.add(event::comment, Dispatcher::Who::LoggedIn, *this, &Feed::comment);
+    dispatcher.addPage(event::stories, *this, &Feed::stories);
+    dispatcher.addPage(event::comments, *this, &Feed::comments);
+}
 
 template <class T>
 void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer &)> command,

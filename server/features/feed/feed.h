@@ -7,6 +7,7 @@
 
 namespace chatbook {
 
+class Dispatcher;
 class Hub;
 class Peer;
 class Store;
@@ -15,11 +16,7 @@ class Store;
 class Feed
 {
 public:
-    Feed(Store &store, Hub &hub, const Bounds &bounds)
-        : m_store(store)
-        , m_hub(hub)
-        , m_pageBytes(bounds.pageBytes)
-    {}
+    Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds);
 
     void story(Peer &peer, Arguments &arguments, const Reply &reply);
     void comment(Peer &peer, Arguments &arguments, const Reply &reply);

@@ -1,6 +1,7 @@
 #include "messages.h"
 
 #include "answer.h"
+#include "dispatcher.h"
 #include "exceeds.h"
 #include "fittingpage.h"
 #include "historyqueries.h"
@@ -8,6 +9,7 @@
 #include "messagestore.h"
 #include "names.h"
 #include "peer.h"
+#include "protocol.h"
 #include "reactions.h"
 #include "rows.h"
 #include "text/fold.h"
@@ -134,12 +136,23 @@ qsizetype anchorOf(const ChatRequest &request, const QList<Message> &messages)
 
 } // namespace
 
-Messages::Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bounds)
+Messages::Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &clock,
+                   const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_clock(clock)
     , m_pageBytes(bounds.pageBytes)
-{}
+{
+    dispatcher.add(event::message, Dispatcher::Who::LoggedIn, *this, &Messages::message);
+    dispatcher.add(event::edit, Dispatcher::Who::LoggedIn, *this, &Messages::edit);
+    dispatcher.add(event::remove, Dispatcher::Who::LoggedIn, *this, &Messages::remove);
+    dispatcher.add(event::react, Dispatcher::Who::LoggedIn, *this, &Messages::react);
+    dispatcher.add(event::read, Dispatcher::Who::LoggedIn, *this, &Messages::read);
+    dispatcher.add(event::typing, Dispatcher::Who::LoggedIn, *this, &Messages::typing);
+    dispatcher.addPage(event::chat, *this, &Messages::chat);
+    dispatcher.addPage(event::conversations, *this, &Messages::conversations);
+    dispatcher.addPage(event::search, *this, &Messages::search);
+}
 
 void Messages::change(QLatin1StringView pushedAs, UserKey user,
                       std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply,

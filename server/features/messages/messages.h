@@ -11,6 +11,7 @@
 
 namespace chatbook {
 
+class Dispatcher;
 class Hub;
 class Peer;
 class Store;
@@ -21,7 +22,8 @@ class Messages : public QObject
     Q_OBJECT
 
 public:
-    Messages(Store &store, Hub &hub, const Clock &clock, const Bounds &bounds);
+    Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &clock,
+             const Bounds &bounds);
 
     void message(Peer &peer, Arguments &arguments, const Reply &reply);
     void edit(Peer &peer, Arguments &arguments, const Reply &reply);

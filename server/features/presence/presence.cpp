@@ -1,6 +1,7 @@
 #include "presence.h"
 
 #include "arguments.h"
+#include "dispatcher.h"
 #include "hub.h"
 #include "peer.h"
 #include "protocol.h"
@@ -13,7 +14,7 @@ constexpr std::chrono::milliseconds interval(500);
 
 } // namespace
 
-Presence::Presence(Hub &hub, const Clock &clock)
+Presence::Presence(Dispatcher &dispatcher, Hub &hub, const Clock &clock)
     : m_hub(hub)
     , m_clock(clock)
     , m_lastAnnounced(clock.elapsed() - interval)
@@ -22,6 +23,7 @@ Presence::Presence(Hub &hub, const Clock &clock)
     connect(&m_timer, &QTimer::timeout, this, &Presence::announce);
     connect(&hub, &Hub::cameOnline, this, [this](const User &user) { note(user, true); });
     connect(&hub, &Hub::wentOffline, this, [this](const User &user) { note(user, false); });
+    dispatcher.add(event::activeUsers, Dispatcher::Who::LoggedIn, *this, &Presence::activeUsers);
 }
 
 void Presence::note(const User &user, bool online)

@@ -15,6 +15,7 @@
 namespace chatbook {
 
 class Arguments;
+class Dispatcher;
 class Hub;
 class Peer;
 
@@ -26,7 +27,7 @@ class Presence : public QObject
     Q_OBJECT
 
 public:
-    Presence(Hub &hub, const Clock &clock);
+    Presence(Dispatcher &dispatcher, Hub &hub, const Clock &clock);
 
     /// The event `activeUsers` for one who has just entered: itself first.
     JsonText activeUsersFor(const User &self) const;

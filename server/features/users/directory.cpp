@@ -2,12 +2,20 @@
 
 #include "accountstore.h"
 #include "answer.h"
+#include "dispatcher.h"
 #include "names.h"
 #include "protocol.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 
 namespace chatbook {
+
+Directory::Directory(Dispatcher &dispatcher, Store &store)
+    : m_store(store)
+{
+    dispatcher.addPage(event::users, *this, &Directory::users);
+    dispatcher.addPage(event::user, *this, &Directory::user);
+}
 
 void Directory::users(Arguments &arguments, const Reply &reply)
 {

@@ -5,15 +5,14 @@
 
 namespace chatbook {
 
+class Dispatcher;
 class Store;
 
 /// Who has an account here, online or not.
 class Directory
 {
 public:
-    explicit Directory(Store &store)
-        : m_store(store)
-    {}
+    Directory(Dispatcher &dispatcher, Store &store);
 
     void users(Arguments &arguments, const Reply &reply);
     void user(Arguments &arguments, const Reply &reply);

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "result.h"
+
+#include <QStringList>
+
+namespace chatbook {
+
+/// Of the option that adds names to invites.
+QString addressOptionName();
+/// What it was given. Fails with a sentence.
+Result<QStringList> linkAddresses(const QStringList &texts);
+
+} // namespace chatbook
