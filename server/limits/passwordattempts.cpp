@@ -12,20 +12,21 @@ PasswordAttempts::PasswordAttempts(const Clock &clock, const Bounds &bounds)
     , m_byAddress(bounds.wrongPasswordsPerAddress)
 {}
 
-Result<PasswordAttempts::Attempt> PasswordAttempts::begin(std::optional<Attempts::Key> address,
-                                                          const QString &foldedName)
+Result<PasswordAttempts::Attempt>
+PasswordAttempts::begin(std::optional<AttemptLimiter::Key> address, const QString &foldedName)
 {
-    return begin(Attempt{Attempts::keyOf(foldedName), address, m_clock.elapsed()});
+    return begin(Attempt{AttemptLimiter::keyOf(foldedName), address, m_clock.elapsed()});
 }
 
-Result<PasswordAttempts::Attempt> PasswordAttempts::begin(std::optional<Attempts::Key> address)
+Result<PasswordAttempts::Attempt>
+PasswordAttempts::begin(std::optional<AttemptLimiter::Key> address)
 {
     return begin(Attempt{std::nullopt, address, m_clock.elapsed()});
 }
 
 Result<PasswordAttempts::Attempt> PasswordAttempts::begin(const Attempt &attempt)
 {
-    Attempts::Time wait{0};
+    AttemptLimiter::Time wait{0};
     if (attempt.account)
         wait = m_byAccount.wait(*attempt.account, attempt.started);
     if (attempt.address)

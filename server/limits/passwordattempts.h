@@ -1,6 +1,6 @@
 #pragma once
 
-#include "attempts.h"
+#include "attemptlimiter.h"
 #include "bounds.h"
 #include "clock.h"
 #include "result.h"
@@ -19,15 +19,15 @@ public:
     /// A try that has begun. It counts as a wrong one until it is forgiven.
     struct Attempt
     {
-        std::optional<Attempts::Key> account;
-        std::optional<Attempts::Key> address;
-        Attempts::Time started;
+        std::optional<AttemptLimiter::Key> account;
+        std::optional<AttemptLimiter::Key> address;
+        AttemptLimiter::Time started;
     };
 
     /// Errors: rate_limited.
-    Result<Attempt> begin(std::optional<Attempts::Key> address, const QString &foldedName);
+    Result<Attempt> begin(std::optional<AttemptLimiter::Key> address, const QString &foldedName);
     /// A try that says itself which account it is for.
-    Result<Attempt> begin(std::optional<Attempts::Key> address);
+    Result<Attempt> begin(std::optional<AttemptLimiter::Key> address);
 
     void forgive(const Attempt &attempt);
     /// It goes on counting for its account.
@@ -37,8 +37,8 @@ private:
     Result<Attempt> begin(const Attempt &attempt);
 
     const Clock &m_clock;
-    Attempts m_byAccount;
-    Attempts m_byAddress;
+    AttemptLimiter m_byAccount;
+    AttemptLimiter m_byAddress;
 };
 
 } // namespace chatbook

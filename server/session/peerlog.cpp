@@ -6,8 +6,8 @@ namespace chatbook {
 namespace {
 
 /// Loopback counts here, as one address: a full disk harms everyone.
-constexpr Attempts::Key loopback = 0;
-constexpr Attempts::Key allAddresses = 0;
+constexpr AttemptLimiter::Key loopback = 0;
+constexpr AttemptLimiter::Key allAddresses = 0;
 
 constexpr QLatin1StringView accountField("account");
 constexpr QLatin1StringView addressField("address");
@@ -19,9 +19,9 @@ PeerLog::Budget::Budget(int linesPerAddress)
     , all(10 * linesPerAddress)
 {}
 
-bool PeerLog::Budget::take(const QHostAddress &address, Attempts::Time now)
+bool PeerLog::Budget::take(const QHostAddress &address, AttemptLimiter::Time now)
 {
-    const Attempts::Key key = net::addressKey(address).value_or(loopback);
+    const AttemptLimiter::Key key = net::addressKey(address).value_or(loopback);
     if (byAddress.wait(key, now).count() > 0 || all.wait(allAddresses, now).count() > 0) {
         ++leftOut;
         return false;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "attempts.h"
+#include "attemptlimiter.h"
 #include "clock.h"
 #include "documents.h"
 #include "log.h"
@@ -41,10 +41,10 @@ private:
     {
         explicit Budget(int linesPerAddress);
         /// Whether one more line may be written; counts it.
-        bool take(const QHostAddress &address, Attempts::Time now);
+        bool take(const QHostAddress &address, AttemptLimiter::Time now);
 
-        Attempts byAddress;
-        Attempts all;
+        AttemptLimiter byAddress;
+        AttemptLimiter all;
         quint64 leftOut = 0;
     };
 

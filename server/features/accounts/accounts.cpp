@@ -130,8 +130,8 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
                              .admission = m_admission,
                              .inviteHash = invite ? hashToken(*invite) : QByteArray(),
                              .device = device};
-    const std::optional<Attempts::Key> address = peer.connection().addressKey();
-    const Attempts::Time now = m_clock.elapsed();
+    const std::optional<AttemptLimiter::Key> address = peer.connection().addressKey();
+    const AttemptLimiter::Time now = m_clock.elapsed();
     if (address) {
         if (const auto wait = m_registrations.wait(*address, now); wait.count() > 0)
             return refuse(entry,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "arguments.h"
-#include "attempts.h"
+#include "attemptlimiter.h"
 #include "bounds.h"
 #include "clock.h"
 #include "credentials.h"
@@ -84,7 +84,7 @@ private:
     const Clock &m_clock;
     RandomBytes m_random;
     UserShares m_shares;
-    Attempts m_registrations; ///< by address
+    AttemptLimiter m_registrations; ///< by address
     Admission m_admission = Admission::Everyone;
 };
 

@@ -1,4 +1,4 @@
-#include "attempts.h"
+#include "attemptlimiter.h"
 
 #include <QRandomGenerator>
 
@@ -15,13 +15,13 @@ constexpr qsizetype mostKeys = 10'000;
 
 } // namespace
 
-Attempts::Key Attempts::keyOf(const QString &text)
+AttemptLimiter::Key AttemptLimiter::keyOf(const QString &text)
 {
     static const quint64 secret = QRandomGenerator::system()->generate64();
     return qHash(text, size_t(secret));
 }
 
-Attempts::Time Attempts::wait(Key key, Time now) const
+AttemptLimiter::Time AttemptLimiter::wait(Key key, Time now) const
 {
     if (m_limit == 0)
         return Time(0);
@@ -34,7 +34,7 @@ Attempts::Time Attempts::wait(Key key, Time now) const
     return std::max(Time(0), free - now);
 }
 
-void Attempts::begin(Key key, Time now)
+void AttemptLimiter::begin(Key key, Time now)
 {
     if (m_limit == 0)
         return;
@@ -47,7 +47,7 @@ void Attempts::begin(Key key, Time now)
         tries->removeFirst();
 }
 
-void Attempts::forgive(Key key, Time started)
+void AttemptLimiter::forgive(Key key, Time started)
 {
     for (Tries *half : {&m_recent, &m_earlier}) {
         const auto found = half->find(key);
@@ -61,7 +61,7 @@ void Attempts::forgive(Key key, Time started)
 
 /// Lets go of those who have not tried since the turn before: they no longer count, or there are
 /// too many.
-void Attempts::turn(Time now)
+void AttemptLimiter::turn(Time now)
 {
     if (now - m_turned < window && m_recent.size() < mostKeys)
         return;

@@ -12,14 +12,14 @@ namespace chatbook {
 /// try counts from its start until it is forgiven, so that many at once are no way around.
 ///
 /// Its memory is bounded: of more than 10,000 keys in a minute, those that tried last are known.
-class Attempts
+class AttemptLimiter
 {
 public:
     using Time = std::chrono::milliseconds; ///< of Clock::elapsed()
     using Key = quint64;
 
     /// `limit` tries within a minute for each key; 0: no limit.
-    explicit Attempts(int limit)
+    explicit AttemptLimiter(int limit)
         : m_limit(limit)
     {}
 

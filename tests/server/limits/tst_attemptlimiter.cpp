@@ -1,22 +1,22 @@
-#include "attempts.h"
+#include "attemptlimiter.h"
 
 #include <QTest>
 
 using namespace chatbook;
 using namespace std::chrono_literals;
-using Time = Attempts::Time;
+using Time = AttemptLimiter::Time;
 
-class AttemptsTest : public QObject
+class AttemptLimiterTest : public QObject
 {
     Q_OBJECT
 
-    static constexpr Attempts::Key ada = 1;
-    static constexpr Attempts::Key bob = 2;
+    static constexpr AttemptLimiter::Key ada = 1;
+    static constexpr AttemptLimiter::Key bob = 2;
 
 private slots:
     void makesTheNextOneWaitAfterItsLimit()
     {
-        Attempts attempts(3);
+        AttemptLimiter attempts(3);
         for (int i = 0; i < 3; ++i) {
             QCOMPARE(attempts.wait(ada, 100s), Time(0));
             attempts.begin(ada, 100s + i * 10s);
@@ -27,7 +27,7 @@ private slots:
 
     void keepsKeysApart()
     {
-        Attempts attempts(1);
+        AttemptLimiter attempts(1);
         attempts.begin(ada, 100s);
         QVERIFY(attempts.wait(ada, 100s) > 0s);
         QCOMPARE(attempts.wait(bob, 100s), Time(0));
@@ -35,7 +35,7 @@ private slots:
 
     void freesOneTryForEachThatGrowsOld()
     {
-        Attempts attempts(2);
+        AttemptLimiter attempts(2);
         attempts.begin(ada, 100s);
         attempts.begin(ada, 130s);
         QCOMPARE(attempts.wait(ada, 160s), Time(0));
@@ -45,7 +45,7 @@ private slots:
 
     void doesNotCountWhatTurnedOutRight()
     {
-        Attempts attempts(2);
+        AttemptLimiter attempts(2);
         attempts.begin(ada, 100s);
         attempts.begin(ada, 101s);
         QVERIFY(attempts.wait(ada, 102s) > 0s);
@@ -58,7 +58,7 @@ private slots:
 
     void doesNotCountWhatTurnedOutRightAfterATurn()
     {
-        Attempts attempts(1);
+        AttemptLimiter attempts(1);
         attempts.begin(bob, 100s);
         attempts.begin(ada, 150s);
         attempts.begin(bob, 160s);
@@ -69,7 +69,7 @@ private slots:
 
     void remembersAMinuteWheneverItBegan()
     {
-        Attempts attempts(2);
+        AttemptLimiter attempts(2);
         attempts.begin(ada, 100s);
         attempts.begin(ada, 159s);
         attempts.begin(bob, 160s);
@@ -82,8 +82,8 @@ private slots:
 
     void forgetsThoseWhoNoLongerCount()
     {
-        Attempts attempts(1);
-        for (Attempts::Key key = 0; key < 1'000; ++key)
+        AttemptLimiter attempts(1);
+        for (AttemptLimiter::Key key = 0; key < 1'000; ++key)
             attempts.begin(key, 100s);
         QCOMPARE(attempts.size(), 1'000);
         attempts.begin(ada, 160s);
@@ -93,9 +93,9 @@ private slots:
 
     void remembersThroughAFloodOfOtherKeys()
     {
-        Attempts attempts(1);
+        AttemptLimiter attempts(1);
         attempts.begin(ada, 100s);
-        for (Attempts::Key key = 100; key < 9'000; ++key)
+        for (AttemptLimiter::Key key = 100; key < 9'000; ++key)
             attempts.begin(key, 110s);
         QCOMPARE(attempts.wait(ada, 110s), Time(50s));
         QCOMPARE(attempts.wait(117, 110s), Time(60s));
@@ -103,8 +103,8 @@ private slots:
 
     void takesABoundedPlaceHoweverManyTry()
     {
-        Attempts attempts(3);
-        for (Attempts::Key key = 100; key < 100'000; ++key)
+        AttemptLimiter attempts(3);
+        for (AttemptLimiter::Key key = 100; key < 100'000; ++key)
             attempts.begin(key, 110s);
         QVERIFY(attempts.size() <= 20'000);
         QVERIFY(attempts.size() >= 10'000);
@@ -112,7 +112,7 @@ private slots:
 
     void hasNoLimitAtZero()
     {
-        Attempts attempts(0);
+        AttemptLimiter attempts(0);
         for (int i = 0; i < 1'000; ++i) {
             QCOMPARE(attempts.wait(ada, 100s), Time(0));
             attempts.begin(ada, 100s);
@@ -122,10 +122,10 @@ private slots:
 
     void makesTheSameKeyOfTheSameText()
     {
-        QCOMPARE(Attempts::keyOf("ada"), Attempts::keyOf("ada"));
-        QVERIFY(Attempts::keyOf("ada") != Attempts::keyOf("bob"));
+        QCOMPARE(AttemptLimiter::keyOf("ada"), AttemptLimiter::keyOf("ada"));
+        QVERIFY(AttemptLimiter::keyOf("ada") != AttemptLimiter::keyOf("bob"));
     }
 };
 
-QTEST_GUILESS_MAIN(AttemptsTest)
-#include "tst_attempts.moc"
+QTEST_GUILESS_MAIN(AttemptLimiterTest)
+#include "tst_attemptlimiter.moc"
