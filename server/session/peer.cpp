@@ -82,8 +82,8 @@ std::chrono::milliseconds Peer::tooMuch()
     const std::chrono::milliseconds now = m_clock.elapsed();
     if (const std::chrono::milliseconds wait = m_rate.take(now); wait.count() > 0)
         return wait;
-    if (m_share)
-        if (const std::chrono::milliseconds wait = m_share->rate.take(now); wait.count() > 0)
+    if (m_quota)
+        if (const std::chrono::milliseconds wait = m_quota->rate.take(now); wait.count() > 0)
             return wait;
     const bool full = exceeds(m_outstanding, m_bounds.outstandingRequests) ||
                       exceeds(m_waiting.size() + 1, m_bounds.waitingRequests);
@@ -109,8 +109,8 @@ bool Peer::mayGoOn()
     if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested() ||
         !m_connection.isOpen())
         return false;
-    return !m_share || !m_waiting.head().isPage ||
-           m_share->pages.mayBegin(*this, [this] { pump(); });
+    return !m_quota || !m_waiting.head().isPage ||
+           m_quota->pages.mayBegin(*this, [this] { pump(); });
 }
 
 void Peer::pump()
@@ -133,11 +133,11 @@ void Peer::limitReading()
 }
 
 void Peer::logIn(const Account &account, const QByteArray &tokenHash,
-                 std::shared_ptr<UserShare> share)
+                 std::shared_ptr<UserQuota> quota)
 {
     m_account = account;
     m_tokenHash = tokenHash;
-    m_share = std::move(share);
+    m_quota = std::move(quota);
     m_connection.setJoined(true);
 }
 
@@ -145,7 +145,7 @@ void Peer::logOut()
 {
     m_account.reset();
     m_tokenHash.clear();
-    m_share.reset();
+    m_quota.reset();
     m_connection.setJoined(false);
     m_live = Live::No;
     m_kept.clear();
@@ -199,12 +199,12 @@ Reply Peer::plainReplyTo(const std::optional<quint64> &ackId)
 Reply Peer::pageReplyTo(const std::optional<quint64> &ackId)
 {
     ++m_pages;
-    if (m_share)
-        m_share->pages.begin();
+    if (m_quota)
+        m_quota->pages.begin();
     return Reply([peer = QPointer(this), reply = plainReplyTo(ackId),
-                  share = m_share](const Result<JsonText> &result) {
-        if (share)
-            share->pages.end();
+                  quota = m_quota](const Result<JsonText> &result) {
+        if (quota)
+            quota->pages.end();
         if (!peer)
             return;
         --peer->m_pages;

@@ -4,7 +4,7 @@
 #include "bounds.h"
 #include "connection.h"
 #include "reply.h"
-#include "usershares.h"
+#include "userquotas.h"
 
 #include <QObject>
 #include <QQueue>
@@ -55,9 +55,9 @@ public:
     const std::optional<Account> &account() const { return m_account; }
     UserKey userKey() const { return m_account->key; } ///< only when logged in
     const QByteArray &tokenHash() const { return m_tokenHash; }
-    /// `share` is that of the account, on whichever connection.
+    /// `quota` is that of the account, on whichever connection.
     void logIn(const Account &account, const QByteArray &tokenHash,
-               std::shared_ptr<UserShare> share);
+               std::shared_ptr<UserQuota> quota);
     void logOut();
     /// Whoever is logged in has another name.
     void rename(const QString &name) { m_account->user.name = name; }
@@ -126,7 +126,7 @@ private:
     const Clock &m_clock;
     const Bounds &m_bounds;
     RateLimiter m_rate;
-    std::shared_ptr<UserShare> m_share; ///< none: not logged in
+    std::shared_ptr<UserQuota> m_quota; ///< none: not logged in
     QQueue<Request> m_waiting;
     qint64 m_waitingBytes = 0; ///< of memory, of those
     int m_outstanding = 0;     ///< requests that are not answered, those that wait included

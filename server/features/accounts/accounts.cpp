@@ -56,7 +56,7 @@ Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Arrivals &arr
     , m_log(log)
     , m_clock(clock)
     , m_random(std::move(random))
-    , m_shares(bounds)
+    , m_quotas(bounds)
     , m_registrations(bounds.registrationsPerAddress)
 {
     dispatcher.add(event::registerUser, Dispatcher::Who::Anonymous, *this, &Accounts::registerUser);
@@ -351,7 +351,7 @@ void Accounts::admit(const Entry &entry, const Account &account)
                 return loginByToken(again);
             }
             entry.peer->logIn(account, hashToken(entry.token),
-                              m_shares.of(account.key, m_clock.elapsed()));
+                              m_quotas.of(account.key, m_clock.elapsed()));
             m_log.did(entry.accountIsNew ? QLatin1StringView("registered")
                                          : QLatin1StringView("login"),
                       account.user.id, entry.peer->connection().peerAddress(), entry.how);

@@ -8,7 +8,7 @@
 #include "randombytes.h"
 #include "records.h"
 #include "reply.h"
-#include "usershares.h"
+#include "userquotas.h"
 
 #include <QObject>
 #include <QPointer>
@@ -83,7 +83,7 @@ private:
     PeerLog &m_log;
     const Clock &m_clock;
     RandomBytes m_random;
-    UserShares m_shares;
+    UserQuotas m_quotas;
     AttemptLimiter m_registrations; ///< by address
     Admission m_admission = Admission::Everyone;
 };

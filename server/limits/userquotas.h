@@ -2,7 +2,7 @@
 
 #include "account.h"
 #include "bounds.h"
-#include "pageturns.h"
+#include "pageslots.h"
 #include "ratelimiter.h"
 
 #include <QHash>
@@ -12,28 +12,28 @@
 namespace chatbook {
 
 /// How much of the server one user takes, on all connections together.
-struct UserShare
+struct UserQuota
 {
-    explicit UserShare(const Bounds &bounds)
+    explicit UserQuota(const Bounds &bounds)
         : rate(bounds.userRequestsPerSecond())
         , pages(bounds.pagesPerUser)
     {}
 
     RateLimiter rate; ///< of requests
-    PageTurns pages;
+    PageSlots pages;
 };
 
-/// The share of each user, kept after the last connection for as long as it matters: to log in
+/// The quota of each user, kept after the last connection for as long as it matters: to log in
 /// anew gives nobody a fresh start.
-class UserShares
+class UserQuotas
 {
 public:
     /// `bounds` must outlive it.
-    explicit UserShares(const Bounds &bounds)
+    explicit UserQuotas(const Bounds &bounds)
         : m_bounds(bounds)
     {}
 
-    std::shared_ptr<UserShare> of(UserKey user, std::chrono::milliseconds now);
+    std::shared_ptr<UserQuota> of(UserKey user, std::chrono::milliseconds now);
 
     /// For how many users one is kept.
     qsizetype size() const { return m_byUser.size(); }
@@ -41,7 +41,7 @@ public:
 private:
     const Bounds &m_bounds;
     qsizetype m_tidyAt = 0;
-    QHash<UserKey, std::shared_ptr<UserShare>> m_byUser;
+    QHash<UserKey, std::shared_ptr<UserQuota>> m_byUser;
 };
 
 } // namespace chatbook

@@ -11,13 +11,13 @@ namespace chatbook {
 /// The pages of one user that are read, on whichever connection: so many at a time, since the
 /// readers and the one who searches are everyone's. Who asks for more has to wait, and is told to
 /// go on in its turn.
-class PageTurns : public QObject
+class PageSlots : public QObject
 {
     Q_OBJECT
 
 public:
     /// `most` at a time; 0: no bound.
-    explicit PageTurns(int most)
+    explicit PageSlots(int most)
         : m_most(most)
     {}
 

@@ -1,4 +1,4 @@
-#include "usershares.h"
+#include "userquotas.h"
 
 #include <algorithm>
 
@@ -10,13 +10,13 @@ constexpr qsizetype few = 1'000;
 
 } // namespace
 
-std::shared_ptr<UserShare> UserShares::of(UserKey user, std::chrono::milliseconds now)
+std::shared_ptr<UserQuota> UserQuotas::of(UserKey user, std::chrono::milliseconds now)
 {
-    std::shared_ptr<UserShare> &share = m_byUser[user];
-    if (share)
-        return share;
-    share = std::make_shared<UserShare>(m_bounds);
-    std::shared_ptr<UserShare> made = share; // tidying moves what is in the table
+    std::shared_ptr<UserQuota> &quota = m_byUser[user];
+    if (quota)
+        return quota;
+    quota = std::make_shared<UserQuota>(m_bounds);
+    std::shared_ptr<UserQuota> made = quota; // tidying moves what is in the table
     if (m_byUser.size() > m_tidyAt) {
         // Connections hold theirs, and so does each page that is read.
         m_byUser.removeIf([now](auto entry) {

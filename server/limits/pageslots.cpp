@@ -1,10 +1,10 @@
-#include "pageturns.h"
+#include "pageslots.h"
 
 #include <algorithm>
 
 namespace chatbook {
 
-bool PageTurns::mayBegin(QObject &who, const std::function<void()> &goOn)
+bool PageSlots::mayBegin(QObject &who, const std::function<void()> &goOn)
 {
     // Nobody overtakes those who wait.
     if (hasRoom() && (m_calling || m_waiting.isEmpty()))
@@ -15,15 +15,15 @@ bool PageTurns::mayBegin(QObject &who, const std::function<void()> &goOn)
     return false;
 }
 
-void PageTurns::end()
+void PageSlots::end()
 {
     --m_underWay;
     // Not at once: what is refused ends as it begins, and each would call the next within itself.
     if (!m_waiting.isEmpty())
-        QMetaObject::invokeMethod(this, &PageTurns::callNext, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &PageSlots::callNext, Qt::QueuedConnection);
 }
 
-void PageTurns::callNext()
+void PageSlots::callNext()
 {
     m_calling = true;
     while (hasRoom() && !m_waiting.isEmpty())
