@@ -174,7 +174,7 @@ private:
             return;
         }
         m_accounts.login(peer, arguments,
-                         Reply([peer = QPointer(&peer)](const Result<JsonText> &result) {
+                         Ack([peer = QPointer(&peer)](const Result<JsonText> &result) {
                              if (!peer)
                                  return;
                              if (result)

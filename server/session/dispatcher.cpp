@@ -13,21 +13,21 @@ bool Dispatcher::isPage(const QString &event) const
 void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
 {
     const auto route = m_routes.constFind(request.event);
-    const Reply reply = peer.replyTo(request);
+    const Ack ack = peer.ackTo(request);
     // One who is not logged in learns nothing, not even which events there are.
     if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
-        return reply.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});
+        return ack.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});
     if (route == m_routes.cend())
-        return reply.fail(invalidField(QLatin1StringView("event"),
-                                       QStringLiteral("This server knows no such request.")));
+        return ack.fail(invalidField(QLatin1StringView("event"),
+                                     QStringLiteral("This server knows no such request.")));
     if (peer.account() && route->who == Who::Anonymous)
-        return reply.fail(invalidField(QLatin1StringView("event"),
-                                       QStringLiteral("This connection is logged in already.")));
+        return ack.fail(invalidField(QLatin1StringView("event"),
+                                     QStringLiteral("This connection is logged in already.")));
     if (!request.argument.isUndefined() && !request.argument.isObject())
-        return reply.fail(invalidField(QLatin1StringView("argument"),
-                                       QStringLiteral("A request takes one object.")));
+        return ack.fail(invalidField(QLatin1StringView("argument"),
+                                     QStringLiteral("A request takes one object.")));
     Arguments arguments(request.argument.toObject());
-    route->handler(peer, arguments, reply);
+    route->handler(peer, arguments, ack);
 }
 
 } // namespace chatbook

@@ -18,7 +18,7 @@ class Dispatcher
 public:
     enum class Who { Anyone, Anonymous, LoggedIn };
 
-    /// `method` of `feature` serves `event`. It takes a Peer, the Arguments and a Reply, or two of
+    /// `method` of `feature` serves `event`. It takes a Peer, the Arguments and a Ack, or two of
     /// them. `feature` must outlive this.
     template <class Feature, class Method>
     void add(QLatin1StringView event, Who who, Feature &feature, Method method)
@@ -40,7 +40,7 @@ public:
     void dispatch(Peer &peer, const Peer::Request &request) const;
 
 private:
-    using Handler = std::function<void(Peer &, Arguments &, const Reply &)>;
+    using Handler = std::function<void(Peer &, Arguments &, const Ack &)>;
     struct Route
     {
         Who who;
@@ -51,14 +51,13 @@ private:
     template <class Feature, class Method>
     static Handler handlerOf(Feature &feature, Method method)
     {
-        return [&feature, method](Peer &peer, Arguments &arguments, const Reply &reply) {
-            if constexpr (std::is_invocable_v<Method, Feature &, Peer &, Arguments &,
-                                              const Reply &>)
-                (feature.*method)(peer, arguments, reply);
-            else if constexpr (std::is_invocable_v<Method, Feature &, Peer &, const Reply &>)
-                (feature.*method)(peer, reply);
+        return [&feature, method](Peer &peer, Arguments &arguments, const Ack &ack) {
+            if constexpr (std::is_invocable_v<Method, Feature &, Peer &, Arguments &, const Ack &>)
+                (feature.*method)(peer, arguments, ack);
+            else if constexpr (std::is_invocable_v<Method, Feature &, Peer &, const Ack &>)
+                (feature.*method)(peer, ack);
             else
-                (feature.*method)(arguments, reply);
+                (feature.*method)(arguments, ack);
         };
     }
 

@@ -61,7 +61,7 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
         const Error error =
             rateLimited(wait, QStringLiteral("This is too much at once. Please wait a moment."));
         m_connection.blame(error.message);
-        plainReplyTo(ackId).fail(error);
+        plainAckTo(ackId).fail(error);
         return;
     }
     const QJsonValue argument =
@@ -170,14 +170,14 @@ void Peer::refuseConnect(const Error &error)
     m_connection.refuseConnect(error.message, toJsonText(error).utf8());
 }
 
-Reply Peer::replyTo(const Request &request)
+Ack Peer::ackTo(const Request &request)
 {
-    return request.isPage ? pageReplyTo(request.ackId) : plainReplyTo(request.ackId);
+    return request.isPage ? pageAckTo(request.ackId) : plainAckTo(request.ackId);
 }
 
-Reply Peer::plainReplyTo(const std::optional<quint64> &ackId)
+Ack Peer::plainAckTo(const std::optional<quint64> &ackId)
 {
-    return Reply([peer = QPointer(this), ackId](const Result<JsonText> &result) {
+    return Ack([peer = QPointer(this), ackId](const Result<JsonText> &result) {
         if (!peer)
             return;
         --peer->m_outstanding;
@@ -185,33 +185,33 @@ Reply Peer::plainReplyTo(const std::optional<quint64> &ackId)
             peer->m_connection.refusals().requests.count(wireName(result.error().code));
         if (!ackId)
             return;
-        const JsonText ack =
+        const JsonText fields =
             result ? *result
                    : JsonText::object({{QLatin1StringView("error"), toJsonText(result.error())}});
         // In parts: a page is long, and written into its frame it is copied once.
-        const QByteArrayView members = QByteArrayView(ack.utf8()).chopped(1);
+        const QByteArrayView members = QByteArrayView(fields.utf8()).chopped(1);
         peer->m_connection.sendAck(*ackId, {members, members.size() > 1 ? "," : "",
                                             result ? R"("ok":true})" : R"("ok":false})"});
     });
 }
 
 /// Few of them are under way at a time.
-Reply Peer::pageReplyTo(const std::optional<quint64> &ackId)
+Ack Peer::pageAckTo(const std::optional<quint64> &ackId)
 {
     ++m_pages;
     if (m_quota)
         m_quota->pages.begin();
-    return Reply([peer = QPointer(this), reply = plainReplyTo(ackId),
-                  quota = m_quota](const Result<JsonText> &result) {
+    return Ack([peer = QPointer(this), ack = plainAckTo(ackId),
+                quota = m_quota](const Result<JsonText> &result) {
         if (quota)
             quota->pages.end();
         if (!peer)
             return;
         --peer->m_pages;
         if (result)
-            reply.succeed(*result);
+            ack.succeed(*result);
         else
-            reply.fail(result.error());
+            ack.fail(result.error());
         peer->pump();
     });
 }

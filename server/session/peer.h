@@ -1,9 +1,9 @@
 #pragma once
 
 #include "account.h"
+#include "ack.h"
 #include "bounds.h"
 #include "connection.h"
-#include "reply.h"
 #include "userquotas.h"
 
 #include <QObject>
@@ -74,7 +74,7 @@ public:
     void refuseConnect(const Error &error);
 
     /// To be answered once for each request.
-    Reply replyTo(const Request &request);
+    Ack ackTo(const Request &request);
 
     /// An event for this connection alone, in its turn: not counted as live.
     void send(QLatin1StringView event, const JsonText &data);
@@ -117,8 +117,8 @@ private:
     std::chrono::milliseconds tooMuch();
     bool mayGoOn();
     void limitReading();
-    Reply plainReplyTo(const std::optional<quint64> &ackId);
-    Reply pageReplyTo(const std::optional<quint64> &ackId);
+    Ack plainAckTo(const std::optional<quint64> &ackId);
+    Ack pageAckTo(const std::optional<quint64> &ackId);
     void keep(const net::Frame &frame, qint64 changed);
 
     net::Connection &m_connection;

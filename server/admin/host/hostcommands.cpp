@@ -97,7 +97,7 @@ HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &k
 void HostCommands::run(const QJsonObject &command,
                        const std::function<void(const QJsonObject &)> &done)
 {
-    const Reply reply([done](const Result<JsonText> &result) {
+    const Ack ack([done](const Result<JsonText> &result) {
         QJsonObject answer;
         if (result)
             answer = QJsonDocument::fromJson(result->utf8()).object();
@@ -110,25 +110,25 @@ void HostCommands::run(const QJsonObject &command,
     const Handler handler =
         m_handlers.value(command.value(QLatin1StringView("command")).toString());
     if (!handler)
-        return reply.fail(invalidField(QLatin1StringView("command"),
-                                       QStringLiteral("This server knows no such command.")));
+        return ack.fail(invalidField(QLatin1StringView("command"),
+                                     QStringLiteral("This server knows no such command.")));
     Arguments arguments(command);
-    (this->*handler)(arguments, reply);
+    (this->*handler)(arguments, ack);
 }
 
-void HostCommands::tellLink(Arguments & /*arguments*/, const Reply &reply)
+void HostCommands::tellLink(Arguments & /*arguments*/, const Ack &ack)
 {
     if (const std::optional<JoinLink> link = m_link())
-        reply.succeed(encoded({{linkKey, link->toText()}}));
+        ack.succeed(encoded({{linkKey, link->toText()}}));
     else
-        reply.fail(onNoNetwork());
+        ack.fail(onNoNetwork());
 }
 
-void HostCommands::invite(Arguments &arguments, const Reply &reply)
+void HostCommands::invite(Arguments &arguments, const Ack &ack)
 {
     const std::optional<JoinLink> way = m_link();
     if (!way)
-        return reply.fail(onNoNetwork());
+        return ack.fail(onNoNetwork());
     constexpr QLatin1StringView lastingKey("lasting");
     constexpr QLatin1StringView expiryKey("expiresInSeconds");
     NewInvite invite;
@@ -138,7 +138,7 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
         arguments.refuse(
             invalidField(expiryKey, QStringLiteral("An invite may last for 100 years.")));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     if (seconds > 0)
         invite.expires = m_clock.now().toMSecsSinceEpoch() + 1'000 * seconds;
     const QString secret = QString::fromLatin1(
@@ -147,9 +147,9 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
     invite.hash = hashToken(secret);
     m_store.write<Invite>(
         [invite](Writer &writer) { return addInvite(writer, invite); },
-        [reply, secret, way = *way](const Result<Invite> &made) {
+        [ack, secret, way = *way](const Result<Invite> &made) {
             if (!made)
-                return reply.fail(made.error());
+                return ack.fail(made.error());
             log::info(QLatin1StringView("invite-made"),
                       {{idKey, QString::number(made->key)},
                        {QLatin1StringView("for"),
@@ -163,47 +163,47 @@ void HostCommands::invite(Arguments &arguments, const Reply &reply)
                                {idKey, made->key}};
             if (made->expires)
                 answer.insert(QLatin1StringView("expires"), wireTime(*made->expires));
-            reply.succeed(encoded(answer));
+            ack.succeed(encoded(answer));
         });
 }
 
-void HostCommands::invites(Arguments &arguments, const Reply &reply)
+void HostCommands::invites(Arguments &arguments, const Ack &ack)
 {
     const qint64 before = arguments.optionalOffset(QLatin1StringView("before"));
     const int limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.read<Page<Invite>>(
         [before, limit](Database &database) -> Result<Page<Invite>> {
             return invitesPage(database, before, limit);
         },
-        [reply](const Result<Page<Invite>> &page) {
+        [ack](const Result<Page<Invite>> &page) {
             if (!page)
-                return reply.fail(page.error());
+                return ack.fail(page.error());
             QJsonArray all;
             for (const Invite &invite : page->documents)
                 all.append(toJson(invite));
-            reply.succeed(encoded(
+            ack.succeed(encoded(
                 {{QLatin1StringView("invites"), all}, {QLatin1StringView("more"), page->more}}));
         });
 }
 
-void HostCommands::withdraw(Arguments &arguments, const Reply &reply)
+void HostCommands::withdraw(Arguments &arguments, const Ack &ack)
 {
     const qint64 id = arguments.offset(idKey);
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.write<Done>(
         [id](Writer &writer) { return withdrawInvite(writer, id); },
-        [reply, id](const Result<Done> &withdrawn) {
+        [ack, id](const Result<Done> &withdrawn) {
             if (!withdrawn)
-                return reply.fail(withdrawn.error());
+                return ack.fail(withdrawn.error());
             log::info(QLatin1StringView("invite-withdrawn"), {{idKey, QString::number(id)}});
-            reply.succeed();
+            ack.succeed();
         });
 }
 
-void HostCommands::knocks(Arguments & /*arguments*/, const Reply &reply)
+void HostCommands::knocks(Arguments & /*arguments*/, const Ack &ack)
 {
     QJsonArray all;
     for (const Knocks::Knock &knock : m_knocks.all())
@@ -211,85 +211,85 @@ void HostCommands::knocks(Arguments & /*arguments*/, const Reply &reply)
                                {nameOfOne, knock.account.name},
                                {QLatin1StringView("address"), knock.address},
                                {QLatin1StringView("since"), toWireTime(knock.since)}});
-    reply.succeed(encoded({{QLatin1StringView("knocks"), all}}));
+    ack.succeed(encoded({{QLatin1StringView("knocks"), all}}));
 }
 
-void HostCommands::admit(Arguments &arguments, const Reply &reply)
+void HostCommands::admit(Arguments &arguments, const Ack &ack)
 {
-    decide(arguments, reply, true);
+    decide(arguments, ack, true);
 }
 
-void HostCommands::refuse(Arguments &arguments, const Reply &reply)
+void HostCommands::refuse(Arguments &arguments, const Ack &ack)
 {
-    decide(arguments, reply, false);
+    decide(arguments, ack, false);
 }
 
-void HostCommands::decide(Arguments &arguments, const Reply &reply, bool admitted)
+void HostCommands::decide(Arguments &arguments, const Ack &ack, bool admitted)
 {
     qint64 id = arguments.optionalOffset(idKey);
     const QString name = id == 0 ? foldName(arguments.text(nameOfOne)) : QString();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     // Whoever waits may have said any name.
     const QList<Knocks::Knock> waiting = m_knocks.all();
     for (const Knocks::Knock &knock : waiting) {
         if (name.isEmpty() || foldName(knock.account.name) != name)
             continue;
         if (id != 0)
-            return reply.fail(invalidField(
+            return ack.fail(invalidField(
                 nameOfOne, QStringLiteral("Several people of this name wait: say which by the "
                                           "number that stands with them.")));
         id = knock.id;
     }
     if (const Result<Done> decided = m_knocks.decide(id, admitted); !decided)
-        return reply.fail(decided.error());
+        return ack.fail(decided.error());
     for (const Knocks::Knock &knock : waiting)
         if (knock.id == id)
             log::info(admitted ? QLatin1StringView("admitted") : QLatin1StringView("turned-away"),
                       {{QLatin1StringView("account"), knock.account.id.value},
                        {QLatin1StringView("address"), knock.address}});
-    reply.succeed();
+    ack.succeed();
 }
 
-void HostCommands::people(Arguments &arguments, const Reply &reply)
+void HostCommands::people(Arguments &arguments, const Ack &ack)
 {
     const std::optional<QString> after = arguments.optionalText(QLatin1StringView("after"));
     const int limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.read<Page<Person>>(
         [after, limit](Database &database) {
             return peoplePage(database, after ? std::optional(UserId{*after}) : std::nullopt,
                               limit);
         },
-        [this, reply](const Result<Page<Person>> &page) {
+        [this, ack](const Result<Page<Person>> &page) {
             if (!page)
-                return reply.fail(page.error());
+                return ack.fail(page.error());
             QJsonArray all;
             for (const Person &person : page->documents)
                 all.append(toJson(person, !m_hub.peersOf(person.account.key).isEmpty()));
-            reply.succeed(encoded(
+            ack.succeed(encoded(
                 {{QLatin1StringView("people"), all}, {QLatin1StringView("more"), page->more}}));
         });
 }
 
-void HostCommands::tellAdmission(Arguments & /*arguments*/, const Reply &reply)
+void HostCommands::tellAdmission(Arguments & /*arguments*/, const Ack &ack)
 {
-    reply.succeed(encoded({{admissionKey, admissionName(m_accounts.admission())}}));
+    ack.succeed(encoded({{admissionKey, admissionName(m_accounts.admission())}}));
 }
 
-void HostCommands::setAdmission(Arguments &arguments, const Reply &reply)
+void HostCommands::setAdmission(Arguments &arguments, const Ack &ack)
 {
     const std::optional<Admission> admission = admissionFromText(arguments.text(admissionKey));
     if (!admission)
         arguments.refuse(
             invalidField(admissionKey, QStringLiteral("There is no such way to let people in.")));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_accounts.setAdmission(*admission);
     log::info(QLatin1StringView("admission"),
               {{QLatin1StringView("admits"), admissionName(*admission)}});
-    tellAdmission(arguments, reply);
+    tellAdmission(arguments, ack);
 }
 
 } // namespace chatbook

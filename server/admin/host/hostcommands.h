@@ -1,10 +1,10 @@
 #pragma once
 
+#include "ack.h"
 #include "joinlink.h"
 #include "knocks.h"
 #include "peoplestore.h"
 #include "randombytes.h"
-#include "reply.h"
 
 #include <QHash>
 
@@ -60,33 +60,33 @@ signals:
     void peopleChanged();
 
 private:
-    using Handler = void (HostCommands::*)(Arguments &, const Reply &);
+    using Handler = void (HostCommands::*)(Arguments &, const Ack &);
 
     static Error onNoNetwork();
 
-    void tellLink(Arguments &arguments, const Reply &reply);
-    void invite(Arguments &arguments, const Reply &reply);
-    void invites(Arguments &arguments, const Reply &reply);
-    void withdraw(Arguments &arguments, const Reply &reply);
-    void knocks(Arguments &arguments, const Reply &reply);
-    void admit(Arguments &arguments, const Reply &reply);
-    void refuse(Arguments &arguments, const Reply &reply);
-    void people(Arguments &arguments, const Reply &reply);
-    void remove(Arguments &arguments, const Reply &reply);
-    void ban(Arguments &arguments, const Reply &reply);
-    void unban(Arguments &arguments, const Reply &reply);
-    void loginLink(Arguments &arguments, const Reply &reply);
-    void resetPassword(Arguments &arguments, const Reply &reply);
-    void rename(Arguments &arguments, const Reply &reply);
-    void freeName(Arguments &arguments, const Reply &reply);
-    void tellAdmission(Arguments &arguments, const Reply &reply);
-    void setAdmission(Arguments &arguments, const Reply &reply);
+    void tellLink(Arguments &arguments, const Ack &ack);
+    void invite(Arguments &arguments, const Ack &ack);
+    void invites(Arguments &arguments, const Ack &ack);
+    void withdraw(Arguments &arguments, const Ack &ack);
+    void knocks(Arguments &arguments, const Ack &ack);
+    void admit(Arguments &arguments, const Ack &ack);
+    void refuse(Arguments &arguments, const Ack &ack);
+    void people(Arguments &arguments, const Ack &ack);
+    void remove(Arguments &arguments, const Ack &ack);
+    void ban(Arguments &arguments, const Ack &ack);
+    void unban(Arguments &arguments, const Ack &ack);
+    void loginLink(Arguments &arguments, const Ack &ack);
+    void resetPassword(Arguments &arguments, const Ack &ack);
+    void rename(Arguments &arguments, const Ack &ack);
+    void freeName(Arguments &arguments, const Ack &ack);
+    void tellAdmission(Arguments &arguments, const Ack &ack);
+    void setAdmission(Arguments &arguments, const Ack &ack);
 
     void note(QLatin1StringView event, const Account &account) const;
-    void renameTo(Arguments &arguments, const Reply &reply, const QString &name);
-    void decide(Arguments &arguments, const Reply &reply, bool admitted);
+    void renameTo(Arguments &arguments, const Ack &ack, const QString &name);
+    void decide(Arguments &arguments, const Ack &ack, bool admitted);
     /// `event` is for the log.
-    void change(Arguments &arguments, const Reply &reply, QLatin1StringView event, bool shutsOut,
+    void change(Arguments &arguments, const Ack &ack, QLatin1StringView event, bool shutsOut,
                 std::function<Result<Account>(Writer &, const Who &)> work);
 
     Store &m_store;

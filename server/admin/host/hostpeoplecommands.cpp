@@ -27,29 +27,29 @@ Who whoIn(Arguments &arguments)
                         .left(longestOfOne * limits::nameCodePoints)};
 }
 
-void withUser(const Reply &reply, const Account &account)
+void withUser(const Ack &ack, const Account &account)
 {
-    reply.succeed({{event::user, toJsonText(account.user)}});
+    ack.succeed({{event::user, toJsonText(account.user)}});
 }
 
 } // namespace
 
-void HostCommands::change(Arguments &arguments, const Reply &reply, QLatin1StringView event,
+void HostCommands::change(Arguments &arguments, const Ack &ack, QLatin1StringView event,
                           bool shutsOut, std::function<Result<Account>(Writer &, const Who &)> work)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.write<Account>(
         [who, work = std::move(work)](Writer &writer) { return work(writer, who); },
-        [this, reply, event, shutsOut](const Result<Account> &changed) {
+        [this, ack, event, shutsOut](const Result<Account> &changed) {
             if (!changed)
-                return reply.fail(changed.error());
+                return ack.fail(changed.error());
             note(event, *changed);
             if (shutsOut)
                 m_accounts.shutOut(changed->key);
             emit peopleChanged();
-            withUser(reply, *changed);
+            withUser(ack, *changed);
         });
 }
 
@@ -64,38 +64,38 @@ void HostCommands::note(QLatin1StringView event, const Account &account) const
                       {QLatin1StringView("address"), addresses.join(u',')}});
 }
 
-void HostCommands::remove(Arguments &arguments, const Reply &reply)
+void HostCommands::remove(Arguments &arguments, const Ack &ack)
 {
-    change(arguments, reply, QLatin1StringView("removed"), true, endAllDevices);
+    change(arguments, ack, QLatin1StringView("removed"), true, endAllDevices);
 }
 
-void HostCommands::ban(Arguments &arguments, const Reply &reply)
+void HostCommands::ban(Arguments &arguments, const Ack &ack)
 {
-    change(arguments, reply, QLatin1StringView("banned"), true,
+    change(arguments, ack, QLatin1StringView("banned"), true,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, true); });
 }
 
-void HostCommands::unban(Arguments &arguments, const Reply &reply)
+void HostCommands::unban(Arguments &arguments, const Ack &ack)
 {
-    change(arguments, reply, QLatin1StringView("unbanned"), false,
+    change(arguments, ack, QLatin1StringView("unbanned"), false,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
 }
 
-void HostCommands::loginLink(Arguments &arguments, const Reply &reply)
+void HostCommands::loginLink(Arguments &arguments, const Ack &ack)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     const std::optional<JoinLink> way = m_link();
     if (!way)
-        return reply.fail(onNoNetwork());
-    m_recovery.makeCode(who, [this, reply, way = *way](const Result<Recovery::Secret> &made) {
+        return ack.fail(onNoNetwork());
+    m_recovery.makeCode(who, [this, ack, way = *way](const Result<Recovery::Secret> &made) {
         if (!made)
-            return reply.fail(made.error());
+            return ack.fail(made.error());
         note(QLatin1StringView("login-link-made"), made->account);
         JoinLink link = way;
         link.deviceCode = made->secret;
-        reply.succeed(
+        ack.succeed(
             {{event::user, toJsonText(made->account.user)},
              {QLatin1StringView("code"), made->secret},
              {QLatin1StringView("link"), link.toText()},
@@ -103,45 +103,45 @@ void HostCommands::loginLink(Arguments &arguments, const Reply &reply)
     });
 }
 
-void HostCommands::resetPassword(Arguments &arguments, const Reply &reply)
+void HostCommands::resetPassword(Arguments &arguments, const Ack &ack)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_recovery.resetPassword(who, [this, reply](const Result<Recovery::Secret> &made) {
+        return ack.fail(*arguments.error());
+    m_recovery.resetPassword(who, [this, ack](const Result<Recovery::Secret> &made) {
         if (!made)
-            return reply.fail(made.error());
+            return ack.fail(made.error());
         note(QLatin1StringView("password-reset"), made->account);
-        reply.succeed({{event::user, toJsonText(made->account.user)},
-                       {QLatin1StringView("password"), made->secret}});
+        ack.succeed({{event::user, toJsonText(made->account.user)},
+                     {QLatin1StringView("password"), made->secret}});
     });
 }
 
-void HostCommands::rename(Arguments &arguments, const Reply &reply)
+void HostCommands::rename(Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView newName("to");
     const QString name = arguments.text(newName);
     if (name.trimmed().isEmpty())
         arguments.refuse(invalidField(newName, QStringLiteral("Please enter a name.")));
-    renameTo(arguments, reply, name);
+    renameTo(arguments, ack, name);
 }
 
-void HostCommands::freeName(Arguments &arguments, const Reply &reply)
+void HostCommands::freeName(Arguments &arguments, const Ack &ack)
 {
-    renameTo(arguments, reply, {});
+    renameTo(arguments, ack, {});
 }
 
-void HostCommands::renameTo(Arguments &arguments, const Reply &reply, const QString &name)
+void HostCommands::renameTo(Arguments &arguments, const Ack &ack, const QString &name)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
-        return reply.fail(*arguments.error());
-    m_recovery.rename(who, name, [this, reply](const Result<Account> &renamed) {
+        return ack.fail(*arguments.error());
+    m_recovery.rename(who, name, [this, ack](const Result<Account> &renamed) {
         if (!renamed)
-            return reply.fail(renamed.error());
+            return ack.fail(renamed.error());
         note(QLatin1StringView("renamed"), *renamed);
         emit peopleChanged();
-        withUser(reply, *renamed);
+        withUser(ack, *renamed);
     });
 }
 

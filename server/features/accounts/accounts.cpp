@@ -79,9 +79,9 @@ void Accounts::shutOut(UserKey user)
         peer->connection().disconnectPeer();
 }
 
-Accounts::Entry Accounts::entryOf(Peer &peer, const Reply &reply) const
+Accounts::Entry Accounts::entryOf(Peer &peer, const Ack &ack) const
 {
-    return {.peer = &peer, .reply = reply, .begun = m_credentials.revocations.now()};
+    return {.peer = &peer, .ack = ack, .begun = m_credentials.revocations.now()};
 }
 
 QString Accounts::newToken() const
@@ -91,15 +91,15 @@ QString Accounts::newToken() const
             .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
-void Accounts::whoami(Peer &peer, const Reply &reply) const
+void Accounts::whoami(Peer &peer, const Ack &ack) const
 {
     if (peer.account())
-        reply.succeed({{event::user, toJsonText(peer.account()->user)}});
+        ack.succeed({{event::user, toJsonText(peer.account()->user)}});
     else
-        reply.succeed();
+        ack.succeed();
 }
 
-void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply)
+void Accounts::registerUser(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const Result<QString> name = checkNewName(arguments.text(nameKey));
     std::optional<QString> password = arguments.optionalText(passwordKey);
@@ -116,10 +116,10 @@ void Accounts::registerUser(Peer &peer, Arguments &arguments, const Reply &reply
             arguments.refuse(checked.error());
     }
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
 
     peer.hold();
-    Entry entry = entryOf(peer, reply);
+    Entry entry = entryOf(peer, ack);
     entry.token = token.value_or(newToken());
     entry.tokenIsNew = !token;
     entry.how = invite ? QString(inviteKey) : QString();
@@ -204,16 +204,16 @@ void Accounts::knock(const Entry &entry, const NewAccount &account)
               entry.peer->connection().peerAddress());
 }
 
-void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
+void Accounts::login(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    Entry entry = entryOf(peer, reply);
+    Entry entry = entryOf(peer, ack);
     entry.serverOffset = arguments.serverOffset();
     entry.device = deviceName(arguments);
     if (arguments.has(tokenKey)) {
         entry.token = arguments.text(tokenKey);
         entry.how = tokenKey;
         if (arguments.error())
-            return reply.fail(*arguments.error());
+            return ack.fail(*arguments.error());
         peer.hold();
         return loginByToken(entry);
     }
@@ -221,7 +221,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
         const QString code = arguments.text(codeKey);
         entry.how = codeKey;
         if (arguments.error())
-            return reply.fail(*arguments.error());
+            return ack.fail(*arguments.error());
         peer.hold();
         return loginByCode(entry, code);
     }
@@ -229,7 +229,7 @@ void Accounts::login(Peer &peer, Arguments &arguments, const Reply &reply)
     const QString password = arguments.text(passwordKey);
     entry.how = passwordKey;
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     peer.hold();
     loginByPassword(entry, name, password);
 }
@@ -355,16 +355,16 @@ void Accounts::admit(const Entry &entry, const Account &account)
             m_log.did(entry.accountIsNew ? QLatin1StringView("registered")
                                          : QLatin1StringView("login"),
                       account.user.id, entry.peer->connection().peerAddress(), entry.how);
-            entry.reply.succeed({{event::user, toJsonText(account.user)},
-                                 {tokenKey, entry.token},
-                                 {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
+            entry.ack.succeed({{event::user, toJsonText(account.user)},
+                               {tokenKey, entry.token},
+                               {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
             m_arrivals.enter(*entry.peer, plan, entry.tokenIsNew ? entry.token : QString());
         });
 }
 
 void Accounts::refuse(const Entry &entry, const Error &error)
 {
-    entry.reply.fail(error);
+    entry.ack.fail(error);
     if (!entry.peer)
         return;
     if (error.code == ErrorCode::BadCredentials || error.code == ErrorCode::RateLimited ||
@@ -373,15 +373,15 @@ void Accounts::refuse(const Entry &entry, const Error &error)
     entry.peer->release();
 }
 
-void Accounts::logout(Peer &peer, const Reply &reply)
+void Accounts::logout(Peer &peer, const Ack &ack)
 {
     const QByteArray hash = peer.tokenHash();
     peer.hold();
     m_store.write<Done>([hash](Writer &writer) { return removeToken(writer, hash); },
-                        [this, hash, reply, user = peer.userKey(),
+                        [this, hash, ack, user = peer.userKey(),
                          peer = QPointer(&peer)](const Result<Done> &removed) {
                             if (!removed) {
-                                reply.fail(removed.error());
+                                ack.fail(removed.error());
                             } else {
                                 m_credentials.revoke(user);
                                 for (Peer *other : m_hub.peersOf(user))
@@ -395,7 +395,7 @@ void Accounts::logout(Peer &peer, const Reply &reply)
                                     m_hub.leave(*peer);
                                     peer->logOut();
                                 }
-                                reply.succeed();
+                                ack.succeed();
                             }
                             if (peer)
                                 peer->release();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ack.h"
 #include "arguments.h"
 #include "attemptlimiter.h"
 #include "bounds.h"
@@ -7,7 +8,6 @@
 #include "credentials.h"
 #include "randombytes.h"
 #include "records.h"
-#include "reply.h"
 #include "userquotas.h"
 
 #include <QObject>
@@ -42,17 +42,17 @@ public:
     /// DISCONNECT and are closed, those that are just being logged in too.
     void shutOut(UserKey user);
 
-    void registerUser(Peer &peer, Arguments &arguments, const Reply &reply);
-    void login(Peer &peer, Arguments &arguments, const Reply &reply);
-    void logout(Peer &peer, const Reply &reply);
-    void whoami(Peer &peer, const Reply &reply) const;
+    void registerUser(Peer &peer, Arguments &arguments, const Ack &ack);
+    void login(Peer &peer, Arguments &arguments, const Ack &ack);
+    void logout(Peer &peer, const Ack &ack);
+    void whoami(Peer &peer, const Ack &ack) const;
 
 private:
     /// What came with a login, on its way to an answer.
     struct Entry
     {
         QPointer<Peer> peer;
-        Reply reply;
+        Ack ack;
         std::optional<qint64> serverOffset = {};
         QString token = {};
         QString device = {};     ///< what it calls itself; empty: it did not say
@@ -61,7 +61,7 @@ private:
         QString how = {};              ///< by what they were let in, for the log
         Revocations::Moment begun = 0; ///< what was read of the store is no older
     };
-    Entry entryOf(Peer &peer, const Reply &reply) const;
+    Entry entryOf(Peer &peer, const Ack &ack) const;
 
     void loginByToken(const Entry &entry);
     void loginByPassword(const Entry &entry, const QString &name, const QString &password);

@@ -45,14 +45,14 @@ Devices::Devices(Dispatcher &dispatcher, Store &store, Hub &hub, Credentials &cr
     dispatcher.add(event::deviceCode, Dispatcher::Who::LoggedIn, *this, &Devices::deviceCode);
 }
 
-void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
+void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Ack &ack)
 {
     QSet<QByteArray> here;
     for (const Peer *other : m_hub.peersOf(peer.userKey()))
         here.insert(other->tokenHash());
     const qint64 now = m_clock.now().toMSecsSinceEpoch();
     answerFromStore(
-        m_store, reply,
+        m_store, ack,
         [user = peer.userKey(), now](Database &database) -> Result<Page<DeviceRow>> {
             return devicesPage(database, user, now, limits::pageMaximum);
         },
@@ -68,7 +68,7 @@ void Devices::devices(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
         });
 }
 
-void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
+void Devices::endDevice(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView key("_id");
     const DeviceId id{arguments.id(key)};
@@ -76,45 +76,45 @@ void Devices::endDevice(Peer &peer, Arguments &arguments, const Reply &reply)
         arguments.refuse({ErrorCode::Forbidden,
                           QStringLiteral("This is the device that you use. Log out instead.")});
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.write<QByteArray>(
         [user = peer.userKey(), id](Writer &writer) {
             return chatbook::endDevice(writer, user, id);
         },
-        [this, reply, user = peer.userKey(), account = peer.account()->user.id,
+        [this, ack, user = peer.userKey(), account = peer.account()->user.id,
          address = peer.connection().peerAddress()](const Result<QByteArray> &ended) {
             if (!ended)
-                return reply.fail(ended.error());
+                return ack.fail(ended.error());
             m_log.did(QLatin1StringView("device-ended"), account, address);
             m_credentials.revoke(user);
             for (Peer *other : m_hub.peersOf(user))
                 if (other->tokenHash() == *ended)
                     other->connection().disconnectPeer();
-            reply.succeed();
+            ack.succeed();
         });
 }
 
-void Devices::deviceCode(Peer &peer, Arguments & /*arguments*/, const Reply &reply)
+void Devices::deviceCode(Peer &peer, Arguments & /*arguments*/, const Ack &ack)
 {
-    reply.succeed({{QLatin1StringView("code"), m_credentials.codes.make(peer.userKey())},
-                   {QLatin1StringView("expiresInSeconds"), qint64(DeviceCodes::lifetime.count())}});
+    ack.succeed({{QLatin1StringView("code"), m_credentials.codes.make(peer.userKey())},
+                 {QLatin1StringView("expiresInSeconds"), qint64(DeviceCodes::lifetime.count())}});
 }
 
-void Devices::setPassword(Peer &peer, Arguments &arguments, const Reply &reply)
+void Devices::setPassword(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const Result<QString> password = checkPassword(arguments.text(newKey));
     const std::optional<QString> old = arguments.optionalText(oldKey);
     if (!password)
         arguments.refuse(password.error());
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     // Each counts for its account, a right one too: it takes the server as long as a login.
     const Result<PasswordAttempts::Attempt> attempt = m_credentials.attempts.begin(
         peer.connection().addressKey(), foldName(peer.account()->user.name));
     if (!attempt)
-        return reply.fail(attempt.error());
+        return ack.fail(attempt.error());
     peer.hold();
-    Change change{&peer, reply, *attempt, peer.userKey(), *password};
+    Change change{&peer, ack, *attempt, peer.userKey(), *password};
     m_store.read<std::optional<Account>>(
         [user = change.user](Database &database) -> Result<std::optional<Account>> {
             return accountByKey(database, user);
@@ -185,9 +185,9 @@ void Devices::store(const Change &change, const QString &hash)
 void Devices::end(const Change &change, const std::optional<Error> &error)
 {
     if (error)
-        change.reply.fail(*error);
+        change.ack.fail(*error);
     else
-        change.reply.succeed();
+        change.ack.succeed();
     if (!change.peer)
         return;
     if (error && error->code == ErrorCode::BadCredentials)

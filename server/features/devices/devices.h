@@ -1,10 +1,10 @@
 #pragma once
 
 #include "account.h"
+#include "ack.h"
 #include "arguments.h"
 #include "clock.h"
 #include "passwordattempts.h"
-#include "reply.h"
 
 #include <QObject>
 #include <QPointer>
@@ -27,17 +27,17 @@ public:
     Devices(Dispatcher &dispatcher, Store &store, Hub &hub, Credentials &credentials, PeerLog &log,
             const Clock &clock);
 
-    void devices(Peer &peer, Arguments &arguments, const Reply &reply);
-    void endDevice(Peer &peer, Arguments &arguments, const Reply &reply);
-    void setPassword(Peer &peer, Arguments &arguments, const Reply &reply);
-    void deviceCode(Peer &peer, Arguments &arguments, const Reply &reply);
+    void devices(Peer &peer, Arguments &arguments, const Ack &ack);
+    void endDevice(Peer &peer, Arguments &arguments, const Ack &ack);
+    void setPassword(Peer &peer, Arguments &arguments, const Ack &ack);
+    void deviceCode(Peer &peer, Arguments &arguments, const Ack &ack);
 
 private:
     /// A new password on its way: requests of its peer wait.
     struct Change
     {
         QPointer<Peer> peer;
-        Reply reply;
+        Ack ack;
         PasswordAttempts::Attempt attempt;
         UserKey user{};
         QString password;

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "reply.h"
+#include "ack.h"
 #include "store.h"
 
 namespace chatbook {
 
 /// Hands out an answer that was made on another thread.
-inline std::function<void(const Result<JsonText> &)> handingOut(const Reply &reply)
+inline std::function<void(const Result<JsonText> &)> handingOut(const Ack &ack)
 {
-    return [reply](const Result<JsonText> &fields) {
+    return [ack](const Result<JsonText> &fields) {
         if (fields)
-            reply.succeed(*fields);
+            ack.succeed(*fields);
         else
-            reply.fail(fields.error());
+            ack.fail(fields.error());
     };
 }
 
@@ -20,14 +20,14 @@ inline std::function<void(const Result<JsonText> &)> handingOut(const Reply &rep
 /// Result of something, of which `toFields` makes the answer without `ok`; both run on a reader's
 /// thread, so that a long page is not encoded on the thread that serves everyone.
 template <class Read, class ToFields>
-void answerFromStore(Store &store, const Reply &reply, Read read, ToFields toFields)
+void answerFromStore(Store &store, const Ack &ack, Read read, ToFields toFields)
 {
     store.read<JsonText>(
         [read, toFields](Database &database) -> Result<JsonText> {
             const auto found = read(database);
             return found ? Result<JsonText>(toFields(*found)) : found.error();
         },
-        handingOut(reply));
+        handingOut(ack));
 }
 
 } // namespace chatbook

@@ -29,50 +29,50 @@ Feed::Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds)
 
 template <class T>
 void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer &)> command,
-                const Reply &reply, const QString &content)
+                const Ack &ack, const QString &content)
 {
     m_store.write<Stored<T>>(
         std::move(command),
-        [this, event, reply](const Result<Stored<T>> &stored) {
+        [this, event, ack](const Result<Stored<T>> &stored) {
             if (!stored)
-                return reply.fail(stored.error());
+                return ack.fail(stored.error());
             const JsonText document = toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, event, document, stored->document.changed);
-            reply.succeed({{event, document}});
+            ack.succeed({{event, document}});
         },
         bytesOf(content));
 }
 
-void Feed::story(Peer &peer, Arguments &arguments, const Reply &reply)
+void Feed::story(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost story{peer.userKey(), arguments.content(), arguments.clientOffset()};
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     post<Story>(
-        event::story, [story](Writer &writer) { return addStory(writer, story); }, reply,
+        event::story, [story](Writer &writer) { return addStory(writer, story); }, ack,
         story.content);
 }
 
-void Feed::comment(Peer &peer, Arguments &arguments, const Reply &reply)
+void Feed::comment(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost comment{peer.userKey(), arguments.content(), arguments.clientOffset(),
                           StoryId{arguments.id(parentKey)}};
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     post<Comment>(
-        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, reply,
+        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, ack,
         comment.content);
 }
 
-void Feed::stories(Arguments &arguments, const Reply &reply)
+void Feed::stories(Arguments &arguments, const Ack &ack)
 {
     const qint64 before = arguments.optionalOffset(beforeKey);
     const int limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply,
+        m_store, ack,
         [before, limit](Database &database) { return storiesPage(database, before, limit); },
         [bytes = m_pageBytes](const Page<Story> &page) {
             const FittingPage fitting = fittingPage(page.documents, 0, bytes);
@@ -81,15 +81,15 @@ void Feed::stories(Arguments &arguments, const Reply &reply)
         });
 }
 
-void Feed::comments(Arguments &arguments, const Reply &reply)
+void Feed::comments(Arguments &arguments, const Ack &ack)
 {
     const StoryId parent{arguments.id(parentKey)};
     const qint64 before = arguments.optionalOffset(beforeKey);
     const int limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply,
+        m_store, ack,
         [parent, before, limit](Database &database) {
             return commentsPage(database, parent, before, limit);
         },

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ack.h"
 #include "arguments.h"
 #include "bounds.h"
 #include "records.h"
-#include "reply.h"
 
 namespace chatbook {
 
@@ -18,15 +18,15 @@ class Feed
 public:
     Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds);
 
-    void story(Peer &peer, Arguments &arguments, const Reply &reply);
-    void comment(Peer &peer, Arguments &arguments, const Reply &reply);
-    void stories(Arguments &arguments, const Reply &reply);
-    void comments(Arguments &arguments, const Reply &reply);
+    void story(Peer &peer, Arguments &arguments, const Ack &ack);
+    void comment(Peer &peer, Arguments &arguments, const Ack &ack);
+    void stories(Arguments &arguments, const Ack &ack);
+    void comments(Arguments &arguments, const Ack &ack);
 
 private:
     template <class T>
     void post(QLatin1StringView event, std::function<Result<Stored<T>>(class Writer &)> command,
-              const Reply &reply, const QString &content);
+              const Ack &ack, const QString &content);
 
     Store &m_store;
     Hub &m_hub;

@@ -155,27 +155,27 @@ Messages::Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &
 }
 
 void Messages::change(QLatin1StringView pushedAs, UserKey user,
-                      std::function<Result<Stored<Message>>(Writer &)> command, const Reply &reply,
+                      std::function<Result<Stored<Message>>(Writer &)> command, const Ack &ack,
                       qint64 bytes)
 {
     m_store.write<Stored<Message>>(
         std::move(command),
-        [this, pushedAs, user, reply](const Result<Stored<Message>> &stored) {
+        [this, pushedAs, user, ack](const Result<Stored<Message>> &stored) {
             if (!stored)
-                return reply.fail(stored.error());
+                return ack.fail(stored.error());
             const JsonText document = chatbook::toJsonText(stored->document);
             if (stored->changed)
                 m_hub.publish(stored->audience, pushedAs, document, stored->document.changed,
                               personalFrames(m_hub, pushedAs, *stored));
             const auto own = stored->unlisted.constFind(user);
-            reply.succeed({{event::message, own == stored->unlisted.cend()
-                                                ? document
-                                                : PersonalDocuments(stored->document).of(*own)}});
+            ack.succeed({{event::message, own == stored->unlisted.cend()
+                                              ? document
+                                              : PersonalDocuments(stored->document).of(*own)}});
         },
         bytes);
 }
 
-void Messages::message(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::message(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     NewMessage message{peer.userKey(), arguments.recipient(), arguments.content(),
                        arguments.clientOffset()};
@@ -183,39 +183,39 @@ void Messages::message(Peer &peer, Arguments &arguments, const Reply &reply)
     if (arguments.has(replyToKey))
         message.replyTo = MessageId{arguments.id(replyToKey)};
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     change(
         event::message, message.sender,
-        [message](Writer &writer) { return addMessage(writer, message); }, reply,
+        [message](Writer &writer) { return addMessage(writer, message); }, ack,
         bytesOf(message.content));
 }
 
-void Messages::edit(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::edit(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const MessageId id{arguments.id(idKey)};
     const QString content = arguments.content();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     change(
         event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id, content](Writer &writer) {
             return editMessage(writer, user, id, content);
         },
-        reply, bytesOf(content));
+        ack, bytesOf(content));
 }
 
-void Messages::remove(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::remove(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const MessageId id{arguments.id(idKey)};
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     change(
         event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id](Writer &writer) { return deleteMessage(writer, user, id); },
-        reply);
+        ack);
 }
 
-void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::react(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView emojiKey("emoji");
     const MessageId id{arguments.id(idKey)};
@@ -224,55 +224,55 @@ void Messages::react(Peer &peer, Arguments &arguments, const Reply &reply)
     if (emoji.toUtf8().size() > limits::emojiBytes || !isOneGrapheme(emoji))
         arguments.refuse(invalidField(emojiKey, QStringLiteral("A reaction is one emoji.")));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     change(
         event::messageUpdated, peer.userKey(),
         [user = peer.userKey(), id, emoji, on](Writer &writer) {
             return reactToMessage(writer, user, id, emoji, on);
         },
-        reply, longestText); // the message comes back with it
+        ack, longestText); // the message comes back with it
 }
 
-void Messages::read(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::read(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const RecipientId recipient = arguments.recipientId();
     const qint64 offset = arguments.offset(QLatin1StringView("offset"));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     m_store.write<ReadMarker>(
         [reader = peer.userKey(), recipient, offset](Writer &writer) {
             return moveReadMarker(writer, reader, recipient, offset);
         },
-        [this, reply, recipient, user = peer.account()->user.id](const Result<ReadMarker> &marker) {
+        [this, ack, recipient, user = peer.account()->user.id](const Result<ReadMarker> &marker) {
             if (!marker)
-                return reply.fail(marker.error());
+                return ack.fail(marker.error());
             if (marker->moved)
                 m_hub.tell(marker->audience, event::read,
                            JsonText::object({{QLatin1StringView("user_id"), user.value},
                                              {QLatin1StringView("recipient_id"), recipient.value},
                                              {QLatin1StringView("offset"), marker->offset}}));
-            reply.succeed();
+            ack.succeed();
         });
 }
 
-void Messages::typing(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::typing(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const RecipientId recipient = arguments.recipientId();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     const User user = peer.account()->user;
     const UserKey key = peer.userKey();
     if (recipient == allChat()) {
         passOnTyping(user, key, recipient, std::nullopt);
-        return reply.succeed();
+        return ack.succeed();
     }
     m_store.read<UserKey>(
         [recipient](Database &database) { return rows::userKey(database, {recipient.value}); },
-        [this, user, key, recipient, reply](const Result<UserKey> &other) {
+        [this, user, key, recipient, ack](const Result<UserKey> &other) {
             if (!other)
-                return reply.fail(other.error());
+                return ack.fail(other.error());
             passOnTyping(user, key, recipient, *other);
-            reply.succeed();
+            ack.succeed();
         });
 }
 
@@ -298,7 +298,7 @@ void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &re
             other->deliver(frame);
 }
 
-void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::chat(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView beforeKey("before");
     constexpr QLatin1StringView afterKey("after");
@@ -314,9 +314,9 @@ void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
             arguments.has(beforeKey) ? (arguments.has(afterKey) ? afterKey : aroundKey) : aroundKey,
             QStringLiteral("At most one of before, after and around.")));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply, [request](Database &database) { return chatPage(database, request); },
+        m_store, ack, [request](Database &database) { return chatPage(database, request); },
         [request, bytes = m_pageBytes](const Page<Message> &page) {
             const FittingPage fitting =
                 fittingPage(page.documents, anchorOf(request, page.documents), bytes);
@@ -327,21 +327,21 @@ void Messages::chat(Peer &peer, Arguments &arguments, const Reply &reply)
         });
 }
 
-void Messages::conversations(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::conversations(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const qint64 before = arguments.optionalOffset(QLatin1StringView("before"));
     const int limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply,
+        m_store, ack,
         [reader = peer.userKey(), before, limit](Database &database) {
             return conversationsPage(database, reader, before, limit);
         },
         [bytes = m_pageBytes](const Page<Conversation> &page) { return toJsonText(page, bytes); });
 }
 
-void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
+void Messages::search(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView queryKey("query");
     const QString text = arguments.text(queryKey);
@@ -360,7 +360,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
                                                   "blank.")
                                        .arg(limits::queryCharacters)));
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     query.pieces = searchPieces(text);
     m_store.search<JsonText>(
         query,
@@ -369,7 +369,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Reply &reply)
             return JsonText::object({{messagesKey, JsonText::array(fitting.documents)},
                                      {moreKey, page.more || fitting.lostLast}});
         },
-        handingOut(reply));
+        handingOut(ack));
 }
 
 } // namespace chatbook

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "ack.h"
 #include "arguments.h"
 #include "bounds.h"
 #include "clock.h"
 #include "records.h"
-#include "reply.h"
 
 #include <QHash>
 #include <QObject>
@@ -25,22 +25,22 @@ public:
     Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &clock,
              const Bounds &bounds);
 
-    void message(Peer &peer, Arguments &arguments, const Reply &reply);
-    void edit(Peer &peer, Arguments &arguments, const Reply &reply);
-    void remove(Peer &peer, Arguments &arguments, const Reply &reply);
-    void react(Peer &peer, Arguments &arguments, const Reply &reply);
-    void read(Peer &peer, Arguments &arguments, const Reply &reply);
-    void typing(Peer &peer, Arguments &arguments, const Reply &reply);
+    void message(Peer &peer, Arguments &arguments, const Ack &ack);
+    void edit(Peer &peer, Arguments &arguments, const Ack &ack);
+    void remove(Peer &peer, Arguments &arguments, const Ack &ack);
+    void react(Peer &peer, Arguments &arguments, const Ack &ack);
+    void read(Peer &peer, Arguments &arguments, const Ack &ack);
+    void typing(Peer &peer, Arguments &arguments, const Ack &ack);
 
-    void chat(Peer &peer, Arguments &arguments, const Reply &reply);
-    void conversations(Peer &peer, Arguments &arguments, const Reply &reply);
-    void search(Peer &peer, Arguments &arguments, const Reply &reply);
+    void chat(Peer &peer, Arguments &arguments, const Ack &ack);
+    void conversations(Peer &peer, Arguments &arguments, const Ack &ack);
+    void search(Peer &peer, Arguments &arguments, const Ack &ack);
 
 private:
     /// Runs a command of `user` that changes a message; pushes what it made, and answers. `bytes`:
     /// see Store::write().
     void change(QLatin1StringView pushedAs, UserKey user,
-                std::function<Result<Stored<Message>>(class Writer &)> command, const Reply &reply,
+                std::function<Result<Stored<Message>>(class Writer &)> command, const Ack &ack,
                 qint64 bytes = 0);
 
     void passOnTyping(const User &user, UserKey key, const RecipientId &recipient,

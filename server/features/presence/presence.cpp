@@ -122,12 +122,12 @@ JsonText Presence::activeUsersFor(const User &self) const
     return page(m_online.begin(), &self);
 }
 
-void Presence::activeUsers(Arguments &arguments, const Reply &reply) const
+void Presence::activeUsers(Arguments &arguments, const Ack &ack) const
 {
     const std::optional<QString> after = arguments.optionalText(QLatin1StringView("after"));
     if (arguments.error())
-        return reply.fail(*arguments.error());
-    reply.succeed(page(after ? m_online.upper_bound(UserId{*after}) : m_online.begin()));
+        return ack.fail(*arguments.error());
+    ack.succeed(page(after ? m_online.upper_bound(UserId{*after}) : m_online.begin()));
 }
 
 } // namespace chatbook

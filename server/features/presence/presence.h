@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ack.h"
 #include "clock.h"
 #include "documents.h"
 #include "frame.h"
-#include "reply.h"
 
 #include <map>
 
@@ -33,7 +33,7 @@ public:
     JsonText activeUsersFor(const User &self) const;
 
     /// The request of that name.
-    void activeUsers(Arguments &arguments, const Reply &reply) const;
+    void activeUsers(Arguments &arguments, const Ack &ack) const;
 
     /// They have another name, of which everyone is told while they are online.
     void renamed(const User &user);

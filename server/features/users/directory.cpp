@@ -17,7 +17,7 @@ Directory::Directory(Dispatcher &dispatcher, Store &store)
     dispatcher.addPage(event::user, *this, &Directory::user);
 }
 
-void Directory::users(Arguments &arguments, const Reply &reply)
+void Directory::users(Arguments &arguments, const Ack &ack)
 {
     constexpr qsizetype longest = longestOfOne * limits::nameCodePoints;
     UsersRequest request;
@@ -28,22 +28,22 @@ void Directory::users(Arguments &arguments, const Reply &reply)
         request.after = UserId{arguments.id(afterKey)};
     request.limit = arguments.limit();
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply, [request](Database &database) { return usersPage(database, request); },
+        m_store, ack, [request](Database &database) { return usersPage(database, request); },
         [](const Page<User> &page) {
             return JsonText::object({{event::users, toJsonText(page.documents)},
                                      {QLatin1StringView("more"), page.more}});
         });
 }
 
-void Directory::user(Arguments &arguments, const Reply &reply)
+void Directory::user(Arguments &arguments, const Ack &ack)
 {
     const UserId id{arguments.id(QLatin1StringView("_id"))};
     if (arguments.error())
-        return reply.fail(*arguments.error());
+        return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, reply, [id](Database &database) { return userById(database, id); },
+        m_store, ack, [id](Database &database) { return userById(database, id); },
         [](const User &user) {
             return JsonText::object({{event::user, toJsonText(user)}});
         });

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ack.h"
 #include "arguments.h"
-#include "reply.h"
 
 namespace chatbook {
 
@@ -14,8 +14,8 @@ class Directory
 public:
     Directory(Dispatcher &dispatcher, Store &store);
 
-    void users(Arguments &arguments, const Reply &reply);
-    void user(Arguments &arguments, const Reply &reply);
+    void users(Arguments &arguments, const Ack &ack);
+    void user(Arguments &arguments, const Ack &ack);
 
 private:
     Store &m_store;

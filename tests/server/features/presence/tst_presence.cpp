@@ -40,7 +40,7 @@ class PresenceTest : public QObject
     {
         Arguments arguments(fields);
         QJsonObject answer;
-        presence.activeUsers(arguments, Reply([&](const Result<JsonText> &result) {
+        presence.activeUsers(arguments, Ack([&](const Result<JsonText> &result) {
                                  answer = objectOf(result ? *result : toJsonText(result.error()));
                              }));
         return answer;

@@ -11,12 +11,12 @@ namespace chatbook {
 
 /// The answer to one request: whoever carries the request out calls one of these, once. After
 /// the peer has gone, or when it asked for no ack, the call does nothing.
-class Reply
+class Ack
 {
 public:
     using Send = std::function<void(const Result<JsonText> &)>;
 
-    explicit Reply(Send send)
+    explicit Ack(Send send)
         : m_send(std::move(send))
     {}
 
