@@ -10,7 +10,6 @@
 #include "datadirectory.h"
 #include "datawatch.h"
 #include "devices.h"
-#include "directory.h"
 #include "dispatcher.h"
 #include "feed.h"
 #include "figures.h"
@@ -26,6 +25,7 @@
 #include "presence.h"
 #include "recovery.h"
 #include "store.h"
+#include "userdirectory.h"
 #include "wirelimits.h"
 
 #include <sodium.h>
@@ -84,7 +84,7 @@ public:
                      clock, systemRandom, m_bounds)
         , m_devices(m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, clock)
         , m_messages(m_dispatcher, *m_store, m_hub, clock, options)
-        , m_directoryOfUsers(m_dispatcher, *m_store)
+        , m_userDirectory(m_dispatcher, *m_store)
         , m_feed(m_dispatcher, *m_store, m_hub, options)
         , m_recovery(*m_store, m_hub, m_presence, m_arrivals, m_credentials, systemRandom)
         , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, m_recovery, clock, systemRandom,
@@ -198,7 +198,7 @@ private:
     Accounts m_accounts;
     Devices m_devices;
     Messages m_messages;
-    Directory m_directoryOfUsers;
+    UserDirectory m_userDirectory;
     Feed m_feed;
     Recovery m_recovery;
     HostCommands m_hostCommands;

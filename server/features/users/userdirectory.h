@@ -9,10 +9,10 @@ class Dispatcher;
 class Store;
 
 /// Who has an account here, online or not.
-class Directory
+class UserDirectory
 {
 public:
-    Directory(Dispatcher &dispatcher, Store &store);
+    UserDirectory(Dispatcher &dispatcher, Store &store);
 
     void users(Arguments &arguments, const Ack &ack);
     void user(Arguments &arguments, const Ack &ack);

@@ -1,4 +1,4 @@
-#include "directory.h"
+#include "userdirectory.h"
 
 #include "accountstore.h"
 #include "answer.h"
@@ -10,14 +10,14 @@
 
 namespace chatbook {
 
-Directory::Directory(Dispatcher &dispatcher, Store &store)
+UserDirectory::UserDirectory(Dispatcher &dispatcher, Store &store)
     : m_store(store)
 {
-    dispatcher.addPage(event::users, *this, &Directory::users);
-    dispatcher.addPage(event::user, *this, &Directory::user);
+    dispatcher.addPage(event::users, *this, &UserDirectory::users);
+    dispatcher.addPage(event::user, *this, &UserDirectory::user);
 }
 
-void Directory::users(Arguments &arguments, const Ack &ack)
+void UserDirectory::users(Arguments &arguments, const Ack &ack)
 {
     constexpr qsizetype longest = longestOfOne * limits::nameCodePoints;
     UsersRequest request;
@@ -37,7 +37,7 @@ void Directory::users(Arguments &arguments, const Ack &ack)
         });
 }
 
-void Directory::user(Arguments &arguments, const Ack &ack)
+void UserDirectory::user(Arguments &arguments, const Ack &ack)
 {
     const UserId id{arguments.id(QLatin1StringView("_id"))};
     if (arguments.error())
