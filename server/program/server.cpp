@@ -4,7 +4,6 @@
 #include "addresskey.h"
 #include "announcer.h"
 #include "arguments.h"
-#include "arrivals.h"
 #include "controlsocket.h"
 #include "credentials.h"
 #include "datadirectory.h"
@@ -24,6 +23,7 @@
 #include "peerlog.h"
 #include "presence.h"
 #include "recovery.h"
+#include "resync.h"
 #include "store.h"
 #include "userdirectory.h"
 #include "wirelimits.h"
@@ -75,18 +75,18 @@ public:
         , m_store(std::move(store))
         , m_hub(m_store->head())
         , m_presence(m_dispatcher, m_hub, clock)
-        , m_arrivals(*m_store, m_hub, m_presence,
-                     {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
-                      QStringLiteral(CHATBOOK_VERSION), protocolVersion})
+        , m_resync(*m_store, m_hub, m_presence,
+                   {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
+                    QStringLiteral(CHATBOOK_VERSION), protocolVersion})
         , m_knocks(clock, m_bounds)
         , m_credentials(clock, systemRandom, m_bounds)
-        , m_accounts(m_dispatcher, *m_store, m_hub, m_arrivals, m_knocks, m_credentials, m_peerLog,
+        , m_accounts(m_dispatcher, *m_store, m_hub, m_resync, m_knocks, m_credentials, m_peerLog,
                      clock, systemRandom, m_bounds)
         , m_devices(m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, clock)
         , m_messages(m_dispatcher, *m_store, m_hub, clock, options)
         , m_userDirectory(m_dispatcher, *m_store)
         , m_feed(m_dispatcher, *m_store, m_hub, options)
-        , m_recovery(*m_store, m_hub, m_presence, m_arrivals, m_credentials, systemRandom)
+        , m_recovery(*m_store, m_hub, m_presence, m_resync, m_credentials, systemRandom)
         , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, m_recovery, clock, systemRandom,
                          std::move(link))
     {
@@ -105,7 +105,7 @@ public:
     }
     HostCommands &hostCommands() { return m_hostCommands; }
 
-    const ServerInfo &info() const { return m_arrivals.server(); }
+    const ServerInfo &info() const { return m_resync.server(); }
     const DataDirectory &directory() const { return m_directory; }
     int usersOnline() const { return int(m_hub.usersOnline()); }
 
@@ -113,7 +113,7 @@ public:
     void fill(Figures &figures) const
     {
         const QString database = m_directory.databasePath();
-        figures.server = m_arrivals.server();
+        figures.server = m_resync.server();
         figures.dataDirectory = m_directory.path();
         figures.loggedIn = m_hub.peers().size();
         figures.online = m_hub.usersOnline();
@@ -192,7 +192,7 @@ private:
     Hub m_hub;
     Dispatcher m_dispatcher;
     Presence m_presence;
-    Arrivals m_arrivals;
+    Resync m_resync;
     Knocks m_knocks;
     Credentials m_credentials;
     Accounts m_accounts;

@@ -1,7 +1,6 @@
 #include "accounts.h"
 
 #include "accountstore.h"
-#include "arrivals.h"
 #include "dispatcher.h"
 #include "hub.h"
 #include "knocks.h"
@@ -11,6 +10,7 @@
 #include "peerlog.h"
 #include "protocol.h"
 #include "ratelimited.h"
+#include "resync.h"
 #include "store.h"
 #include "text/fold.h"
 #include "wirelimits.h"
@@ -45,12 +45,12 @@ QString deviceName(Arguments &arguments)
 
 } // namespace
 
-Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Arrivals &arrivals,
-                   Knocks &knocks, Credentials &credentials, PeerLog &log, const Clock &clock,
-                   RandomBytes random, const Bounds &bounds)
+Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync, Knocks &knocks,
+                   Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
+                   const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
-    , m_arrivals(arrivals)
+    , m_resync(resync)
     , m_knocks(knocks)
     , m_credentials(credentials)
     , m_log(log)
@@ -339,7 +339,7 @@ void Accounts::admit(const Entry &entry, const Account &account)
 {
     if (!entry.peer)
         return;
-    m_arrivals.prepare(
+    m_resync.prepare(
         *entry.peer, account, entry.serverOffset,
         [this, entry, account](const std::optional<ReplayPlan> &plan) {
             // One that is going would never be taken out of the hub again.
@@ -357,8 +357,8 @@ void Accounts::admit(const Entry &entry, const Account &account)
                       account.user.id, entry.peer->connection().peerAddress(), entry.how);
             entry.ack.succeed({{event::user, toJsonText(account.user)},
                                {tokenKey, entry.token},
-                               {QLatin1StringView("server"), toJsonText(m_arrivals.server())}});
-            m_arrivals.enter(*entry.peer, plan, entry.tokenIsNew ? entry.token : QString());
+                               {QLatin1StringView("server"), toJsonText(m_resync.server())}});
+            m_resync.enter(*entry.peer, plan, entry.tokenIsNew ? entry.token : QString());
         });
 }
 

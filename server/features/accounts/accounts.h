@@ -15,7 +15,7 @@
 
 namespace chatbook {
 
-class Arrivals;
+class Resync;
 class Dispatcher;
 class Hub;
 class Knocks;
@@ -30,7 +30,7 @@ class Accounts : public QObject
 
 public:
     /// `bounds` must outlive it.
-    Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Arrivals &arrivals, Knocks &knocks,
+    Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync, Knocks &knocks,
              Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
              const Bounds &bounds);
 
@@ -77,7 +77,7 @@ private:
 
     Store &m_store;
     Hub &m_hub;
-    Arrivals &m_arrivals;
+    Resync &m_resync;
     Knocks &m_knocks;
     Credentials &m_credentials;
     PeerLog &m_log;

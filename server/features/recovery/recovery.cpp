@@ -1,22 +1,22 @@
 #include "recovery.h"
 
-#include "arrivals.h"
 #include "credentials.h"
 #include "hub.h"
 #include "names.h"
 #include "namestore.h"
 #include "peer.h"
 #include "presence.h"
+#include "resync.h"
 #include "store.h"
 
 namespace chatbook {
 
-Recovery::Recovery(Store &store, Hub &hub, Presence &presence, Arrivals &arrivals,
+Recovery::Recovery(Store &store, Hub &hub, Presence &presence, Resync &resync,
                    Credentials &credentials, RandomBytes random)
     : m_store(store)
     , m_hub(hub)
     , m_presence(presence)
-    , m_arrivals(arrivals)
+    , m_resync(resync)
     , m_credentials(credentials)
     , m_random(std::move(random))
 {}
@@ -90,7 +90,7 @@ QString Recovery::newPassword() const
 void Recovery::renamed(const Account &account)
 {
     m_credentials.revocations.note(account.key); // those who are logging in have read the old name
-    m_arrivals.forget();
+    m_resync.forget();
     for (Peer *peer : m_hub.peersOf(account.key))
         peer->rename(account.user.name);
     m_presence.renamed(account.user);

@@ -11,7 +11,7 @@
 
 namespace chatbook {
 
-class Arrivals;
+class Resync;
 struct Credentials;
 class Hub;
 class Presence;
@@ -31,8 +31,8 @@ public:
     template <class T>
     using Answer = std::function<void(const Result<T> &)>;
 
-    Recovery(Store &store, Hub &hub, Presence &presence, Arrivals &arrivals,
-             Credentials &credentials, RandomBytes random);
+    Recovery(Store &store, Hub &hub, Presence &presence, Resync &resync, Credentials &credentials,
+             RandomBytes random);
 
     /// What somebody needs to come in, and who that is.
     struct Secret
@@ -59,7 +59,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     Presence &m_presence;
-    Arrivals &m_arrivals;
+    Resync &m_resync;
     Credentials &m_credentials;
     RandomBytes m_random;
 };

@@ -1,4 +1,4 @@
-#include "arrivals.h"
+#include "resync.h"
 
 #include "hub.h"
 #include "peer.h"
@@ -42,7 +42,7 @@ QLatin1StringView eventOf(AnyDocument::Kind kind)
 } // namespace
 
 /// A document of a replay as it is sent, encoded where it was read.
-struct Arrivals::Encoded
+struct Resync::Encoded
 {
     qint64 offset;
     qint64 changed;
@@ -76,8 +76,8 @@ struct Arrivals::Encoded
 };
 
 template <class T>
-void Arrivals::read(Peer &peer, std::function<Result<T>(Database &)> work,
-                    std::function<void(const Result<T> &)> done)
+void Resync::read(Peer &peer, std::function<Result<T>(Database &)> work,
+                  std::function<void(const Result<T> &)> done)
 {
     m_waitingReads.enqueue(
         [this, peer = QPointer(&peer), work = std::move(work), done = std::move(done)] {
@@ -94,7 +94,7 @@ void Arrivals::read(Peer &peer, std::function<Result<T>(Database &)> work,
     readNext();
 }
 
-void Arrivals::readNext()
+void Resync::readNext()
 {
     while (m_reading < readsAtOnce && !m_waitingReads.isEmpty()) {
         ++m_reading;
@@ -103,12 +103,12 @@ void Arrivals::readNext()
 }
 
 /// What one peer missed, on its way to it. Lives as long as it takes, as a child of the peer.
-class Arrivals::Replay : public QObject
+class Resync::Replay : public QObject
 {
 public:
-    Replay(Arrivals &arrivals, Peer &peer, const ReplayPlan &plan)
+    Replay(Resync &resync, Peer &peer, const ReplayPlan &plan)
         : QObject(&peer)
-        , m_arrivals(arrivals)
+        , m_resync(resync)
         , m_peer(peer)
         , m_keys(plan.keys)
         , m_since(plan.since)
@@ -116,11 +116,11 @@ public:
         , m_head(plan.head)
     {
         connect(&peer, &Peer::writable, this, &Replay::proceed);
-        ++arrivals.m_replays;
+        ++resync.m_replays;
         // Peers outlive what serves them when the server goes.
-        connect(this, &QObject::destroyed, &arrivals, [&arrivals] {
-            if (--arrivals.m_replays == 0)
-                arrivals.forget();
+        connect(this, &QObject::destroyed, &resync, [&resync] {
+            if (--resync.m_replays == 0)
+                resync.forget();
         });
         proceed();
     }
@@ -145,7 +145,7 @@ private:
         }
         const QList<ReplayKey> keys = m_keys.mid(0, documentsAtOnce);
         m_keys.remove(0, keys.size());
-        m_arrivals.documents(
+        m_resync.documents(
             m_peer, keys, [replay = QPointer(this), keys](const Result<QList<Encoded>> &documents) {
                 if (replay)
                     replay->received(keys, documents);
@@ -170,7 +170,7 @@ private:
     {
         m_cursor = m_head;
         m_peer.collect();
-        m_arrivals.read<Step>(
+        m_resync.read<Step>(
             m_peer,
             [reader = m_peer.userKey(), since = m_cursor](Database &database) -> Result<Step> {
                 Step step{planReplay(database, reader, since), {}};
@@ -199,7 +199,7 @@ private:
             return;
         }
         send(step->documents);
-        m_arrivals.goLive(m_peer, m_head);
+        m_resync.goLive(m_peer, m_head);
         deleteLater();
     }
 
@@ -227,7 +227,7 @@ private:
         }
     }
 
-    Arrivals &m_arrivals;
+    Resync &m_resync;
     Peer &m_peer;
     QList<ReplayKey> m_keys; ///< still to be sent
     const qint64 m_since;    ///< the client's own offset
@@ -237,8 +237,8 @@ private:
     bool m_reading = false;
 };
 
-void Arrivals::documents(Peer &peer, const QList<ReplayKey> &keys,
-                         const std::function<void(const Result<QList<Encoded>> &)> &done)
+void Resync::documents(Peer &peer, const QList<ReplayKey> &keys,
+                       const std::function<void(const Result<QList<Encoded>> &)> &done)
 {
     QHash<qint64, Encoded> found;
     QList<ReplayKey> missing;
@@ -274,7 +274,7 @@ void Arrivals::documents(Peer &peer, const QList<ReplayKey> &keys,
             finish);
 }
 
-void Arrivals::keep(const Encoded &document)
+void Resync::keep(const Encoded &document)
 {
     if (m_replays == 0)
         return; // whoever asked has gone
@@ -284,24 +284,24 @@ void Arrivals::keep(const Encoded &document)
     m_kept.insert(document.changed, document);
 }
 
-void Arrivals::forget()
+void Resync::forget()
 {
     m_kept.clear();
     m_keptBytes = 0;
     ++m_forgotten;
 }
 
-Arrivals::Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server)
+Resync::Resync(Store &store, Hub &hub, Presence &presence, ServerInfo server)
     : m_store(store)
     , m_hub(hub)
     , m_presence(presence)
     , m_server(std::move(server))
 {}
 
-Arrivals::~Arrivals() = default;
+Resync::~Resync() = default;
 
-void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64> serverOffset,
-                       std::function<void(std::optional<ReplayPlan>)> ready)
+void Resync::prepare(Peer &peer, const Account &account, std::optional<qint64> serverOffset,
+                     std::function<void(std::optional<ReplayPlan>)> ready)
 {
     if (!serverOffset) {
         ready(std::nullopt);
@@ -318,7 +318,7 @@ void Arrivals::prepare(Peer &peer, const Account &account, std::optional<qint64>
         });
 }
 
-void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token)
+void Resync::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QString &token)
 {
     const bool resumed = plan && plan->possible;
     JsonText welcome = JsonText::object({{event::user, toJsonText(peer.account()->user)},
@@ -337,7 +337,7 @@ void Arrivals::enter(Peer &peer, const std::optional<ReplayPlan> &plan, const QS
         goLive(peer, m_hub.head());
 }
 
-void Arrivals::goLive(Peer &peer, qint64 head)
+void Resync::goLive(Peer &peer, qint64 head)
 {
     peer.send(event::synced, JsonText::object({{QLatin1StringView("serverOffset"), head}}));
     peer.joinLive(head);

@@ -19,13 +19,13 @@ class Store;
 
 /// What follows a login: the welcome, who is here, what was missed, and the step into the
 /// stream of live events, with nothing lost or doubled between the two.
-class Arrivals : public QObject
+class Resync : public QObject
 {
     Q_OBJECT
 
 public:
-    Arrivals(Store &store, Hub &hub, Presence &presence, ServerInfo server);
-    ~Arrivals() override;
+    Resync(Store &store, Hub &hub, Presence &presence, ServerInfo server);
+    ~Resync() override;
 
     const ServerInfo &server() const { return m_server; }
 
