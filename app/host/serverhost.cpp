@@ -115,7 +115,7 @@ private:
         Result<net::Listener::Endpoint> endpoint = server->listen();
         if (endpoint) {
             m_server = std::move(server);
-            connect(m_server.get(), &Server::knocksChanged, this, &Worker::knocksChanged);
+            connect(m_server.get(), &Server::joinRequestsChanged, this, &Worker::knocksChanged);
             connect(m_server.get(), &Server::peopleChanged, this, &Worker::peopleChanged);
             connect(m_server.get(), &Server::dataLost, this, &Worker::failed);
         }

@@ -14,7 +14,7 @@
 #include "figures.h"
 #include "hostcommands.h"
 #include "hub.h"
-#include "knocks.h"
+#include "joinrequests.h"
 #include "lan/links.h"
 #include "lanaddresses.h"
 #include "log.h"
@@ -78,17 +78,17 @@ public:
         , m_resync(*m_store, m_hub, m_presence,
                    {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
                     QStringLiteral(CHATBOOK_VERSION), protocolVersion})
-        , m_knocks(clock, m_bounds)
+        , m_joinRequests(clock, m_bounds)
         , m_credentials(clock, systemRandom, m_bounds)
-        , m_accounts(m_dispatcher, *m_store, m_hub, m_resync, m_knocks, m_credentials, m_peerLog,
-                     clock, systemRandom, m_bounds)
+        , m_accounts(m_dispatcher, *m_store, m_hub, m_resync, m_joinRequests, m_credentials,
+                     m_peerLog, clock, systemRandom, m_bounds)
         , m_devices(m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, clock)
         , m_messages(m_dispatcher, *m_store, m_hub, clock, options)
         , m_userDirectory(m_dispatcher, *m_store)
         , m_feed(m_dispatcher, *m_store, m_hub, options)
         , m_recovery(*m_store, m_hub, m_presence, m_resync, m_credentials, systemRandom)
-        , m_hostCommands(*m_store, m_hub, m_accounts, m_knocks, m_recovery, clock, systemRandom,
-                         std::move(link))
+        , m_hostCommands(*m_store, m_hub, m_accounts, m_joinRequests, m_recovery, clock,
+                         systemRandom, std::move(link))
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
         connect(m_store.get(), &Store::recovered, this, &Parts::logRecovery);
@@ -98,7 +98,7 @@ public:
     /// Tells the server's host what they may show.
     void report(Server &server)
     {
-        connect(&m_knocks, &Knocks::changed, &server, &Server::knocksChanged);
+        connect(&m_joinRequests, &JoinRequests::changed, &server, &Server::joinRequestsChanged);
         connect(&m_hub, &Hub::cameOnline, &server, &Server::peopleChanged);
         connect(&m_hub, &Hub::wentOffline, &server, &Server::peopleChanged);
         connect(&m_hostCommands, &HostCommands::peopleChanged, &server, &Server::peopleChanged);
@@ -159,7 +159,7 @@ private:
 
     void leave(Peer &peer) override
     {
-        m_knocks.leave(peer);
+        m_joinRequests.leave(peer);
         m_hub.leave(peer);
     }
 
@@ -193,7 +193,7 @@ private:
     Dispatcher m_dispatcher;
     Presence m_presence;
     Resync m_resync;
-    Knocks m_knocks;
+    JoinRequests m_joinRequests;
     Credentials m_credentials;
     Accounts m_accounts;
     Devices m_devices;

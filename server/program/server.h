@@ -68,7 +68,7 @@ signals:
     void dataLost(const QString &reason);
 
     /// Somebody waits for the host to let them in, or does so no more.
-    void knocksChanged();
+    void joinRequestsChanged();
     /// Somebody came, went, was banned or is no longer, or has another name.
     void peopleChanged();
     void firewallChanged();

@@ -65,12 +65,12 @@ Error HostCommands::onNoNetwork()
                            "Please try again when it is on one.")};
 }
 
-HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks,
+HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, JoinRequests &joinRequests,
                            Recovery &recovery, const Clock &clock, RandomBytes random, Link link)
     : m_store(store)
     , m_hub(hub)
     , m_accounts(accounts)
-    , m_knocks(knocks)
+    , m_joinRequests(joinRequests)
     , m_recovery(recovery)
     , m_clock(clock)
     , m_random(std::move(random))
@@ -79,7 +79,7 @@ HostCommands::HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &k
                  {QStringLiteral("invite"), &HostCommands::invite},
                  {QStringLiteral("invites"), &HostCommands::invites},
                  {QStringLiteral("withdraw"), &HostCommands::withdraw},
-                 {QStringLiteral("knocks"), &HostCommands::knocks},
+                 {QStringLiteral("knocks"), &HostCommands::joinRequests},
                  {QStringLiteral("admit"), &HostCommands::admit},
                  {QStringLiteral("refuse"), &HostCommands::refuse},
                  {QStringLiteral("people"), &HostCommands::people},
@@ -203,14 +203,14 @@ void HostCommands::withdraw(Arguments &arguments, const Ack &ack)
         });
 }
 
-void HostCommands::knocks(Arguments & /*arguments*/, const Ack &ack)
+void HostCommands::joinRequests(Arguments & /*arguments*/, const Ack &ack)
 {
     QJsonArray all;
-    for (const Knocks::Knock &knock : m_knocks.all())
-        all.append(QJsonObject{{idKey, knock.id},
-                               {nameOfOne, knock.account.name},
-                               {QLatin1StringView("address"), knock.address},
-                               {QLatin1StringView("since"), toWireTime(knock.since)}});
+    for (const JoinRequests::Request &request : m_joinRequests.all())
+        all.append(QJsonObject{{idKey, request.id},
+                               {nameOfOne, request.account.name},
+                               {QLatin1StringView("address"), request.address},
+                               {QLatin1StringView("since"), toWireTime(request.since)}});
     ack.succeed(encoded({{QLatin1StringView("knocks"), all}}));
 }
 
@@ -231,23 +231,23 @@ void HostCommands::decide(Arguments &arguments, const Ack &ack, bool admitted)
     if (arguments.error())
         return ack.fail(*arguments.error());
     // Whoever waits may have said any name.
-    const QList<Knocks::Knock> waiting = m_knocks.all();
-    for (const Knocks::Knock &knock : waiting) {
-        if (name.isEmpty() || foldName(knock.account.name) != name)
+    const QList<JoinRequests::Request> waiting = m_joinRequests.all();
+    for (const JoinRequests::Request &request : waiting) {
+        if (name.isEmpty() || foldName(request.account.name) != name)
             continue;
         if (id != 0)
             return ack.fail(invalidField(
                 nameOfOne, QStringLiteral("Several people of this name wait: say which by the "
                                           "number that stands with them.")));
-        id = knock.id;
+        id = request.id;
     }
-    if (const Result<Done> decided = m_knocks.decide(id, admitted); !decided)
+    if (const Result<Done> decided = m_joinRequests.decide(id, admitted); !decided)
         return ack.fail(decided.error());
-    for (const Knocks::Knock &knock : waiting)
-        if (knock.id == id)
+    for (const JoinRequests::Request &request : waiting)
+        if (request.id == id)
             log::info(admitted ? QLatin1StringView("admitted") : QLatin1StringView("turned-away"),
-                      {{QLatin1StringView("account"), knock.account.id.value},
-                       {QLatin1StringView("address"), knock.address}});
+                      {{QLatin1StringView("account"), request.account.id.value},
+                       {QLatin1StringView("address"), request.address}});
     ack.succeed();
 }
 

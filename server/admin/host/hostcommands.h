@@ -2,7 +2,7 @@
 
 #include "ack.h"
 #include "joinlink.h"
-#include "knocks.h"
+#include "joinrequests.h"
 #include "peoplestore.h"
 #include "randombytes.h"
 
@@ -49,8 +49,8 @@ public:
     /// over a network and this machine is on none.
     using Link = std::function<std::optional<JoinLink>()>;
 
-    HostCommands(Store &store, Hub &hub, Accounts &accounts, Knocks &knocks, Recovery &recovery,
-                 const Clock &clock, RandomBytes random, Link link);
+    HostCommands(Store &store, Hub &hub, Accounts &accounts, JoinRequests &joinRequests,
+                 Recovery &recovery, const Clock &clock, RandomBytes random, Link link);
 
     /// `done` gets the answer, now or later, on this object's thread.
     void run(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
@@ -68,7 +68,7 @@ private:
     void invite(Arguments &arguments, const Ack &ack);
     void invites(Arguments &arguments, const Ack &ack);
     void withdraw(Arguments &arguments, const Ack &ack);
-    void knocks(Arguments &arguments, const Ack &ack);
+    void joinRequests(Arguments &arguments, const Ack &ack);
     void admit(Arguments &arguments, const Ack &ack);
     void refuse(Arguments &arguments, const Ack &ack);
     void people(Arguments &arguments, const Ack &ack);
@@ -92,7 +92,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     Accounts &m_accounts;
-    Knocks &m_knocks;
+    JoinRequests &m_joinRequests;
     Recovery &m_recovery;
     const Clock &m_clock;
     RandomBytes m_random;

@@ -3,7 +3,7 @@
 #include "accountstore.h"
 #include "dispatcher.h"
 #include "hub.h"
-#include "knocks.h"
+#include "joinrequests.h"
 #include "loginerrors.h"
 #include "names.h"
 #include "peer.h"
@@ -45,13 +45,13 @@ QString deviceName(Arguments &arguments)
 
 } // namespace
 
-Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync, Knocks &knocks,
-                   Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
-                   const Bounds &bounds)
+Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync,
+                   JoinRequests &joinRequests, Credentials &credentials, PeerLog &log,
+                   const Clock &clock, RandomBytes random, const Bounds &bounds)
     : m_store(store)
     , m_hub(hub)
     , m_resync(resync)
-    , m_knocks(knocks)
+    , m_joinRequests(joinRequests)
     , m_credentials(credentials)
     , m_log(log)
     , m_clock(clock)
@@ -69,7 +69,7 @@ void Accounts::setAdmission(Admission admission)
 {
     m_admission = admission;
     if (admission == Admission::Everyone)
-        m_knocks.admitAll();
+        m_joinRequests.admitAll();
 }
 
 void Accounts::shutOut(UserKey user)
@@ -165,7 +165,7 @@ void Accounts::store(const Entry &entry, const NewAccount &account)
                                    admit(registered(entry, account, *made), *made);
                                else if (account.admission == Admission::Asked &&
                                         made.error().code == ErrorCode::InviteRequired)
-                                   knock(entry, account);
+                                   askToJoin(entry, account);
                                else
                                    refuse(entry, made.error());
                            });
@@ -183,7 +183,7 @@ Accounts::Entry Accounts::registered(Entry entry, const NewAccount &wanted, cons
     return entry;
 }
 
-void Accounts::knock(const Entry &entry, const NewAccount &account)
+void Accounts::askToJoin(const Entry &entry, const NewAccount &account)
 {
     if (!entry.peer || !entry.peer->connection().isOpen())
         return;
@@ -191,13 +191,14 @@ void Accounts::knock(const Entry &entry, const NewAccount &account)
     admitted.admission = Admission::Everyone;
     Entry again = entry;
     again.how = QStringLiteral("host");
-    const Result<Done> waits = m_knocks.add(*entry.peer, {account.id, account.name},
-                                            [this, again, admitted](const Result<Done> &decision) {
-                                                if (decision)
-                                                    store(again, admitted);
-                                                else
-                                                    refuse(again, decision.error());
-                                            });
+    const Result<Done> waits =
+        m_joinRequests.add(*entry.peer, {account.id, account.name},
+                           [this, again, admitted](const Result<Done> &decision) {
+                               if (decision)
+                                   store(again, admitted);
+                               else
+                                   refuse(again, decision.error());
+                           });
     if (!waits)
         return refuse(entry, waits.error());
     m_log.did(QLatin1StringView("waits-to-join"), account.id,

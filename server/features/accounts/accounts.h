@@ -15,12 +15,12 @@
 
 namespace chatbook {
 
-class Resync;
 class Dispatcher;
 class Hub;
-class Knocks;
+class JoinRequests;
 class Peer;
 class PeerLog;
+class Resync;
 class Store;
 
 /// Who may be who: registering, logging in and out.
@@ -30,9 +30,9 @@ class Accounts : public QObject
 
 public:
     /// `bounds` must outlive it.
-    Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync, Knocks &knocks,
-             Credentials &credentials, PeerLog &log, const Clock &clock, RandomBytes random,
-             const Bounds &bounds);
+    Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resync,
+             JoinRequests &joinRequests, Credentials &credentials, PeerLog &log, const Clock &clock,
+             RandomBytes random, const Bounds &bounds);
 
     /// Who may make an account from now on. Those who wait come in when everyone may.
     void setAdmission(Admission admission);
@@ -69,7 +69,7 @@ private:
     void enterWithNewToken(Entry entry, const Account &account);
     void store(const Entry &entry, const NewAccount &account);
     static Entry registered(Entry entry, const NewAccount &wanted, const Account &made);
-    void knock(const Entry &entry, const NewAccount &account);
+    void askToJoin(const Entry &entry, const NewAccount &account);
     void admit(const Entry &entry, const Account &account);
     void refuse(const Entry &entry, const Error &error);
 
@@ -78,7 +78,7 @@ private:
     Store &m_store;
     Hub &m_hub;
     Resync &m_resync;
-    Knocks &m_knocks;
+    JoinRequests &m_joinRequests;
     Credentials &m_credentials;
     PeerLog &m_log;
     const Clock &m_clock;

@@ -11,10 +11,10 @@
 
 namespace chatbook {
 
-class Resync;
 struct Credentials;
 class Hub;
 class Presence;
+class Resync;
 class Store;
 
 /// What the host does for those who cannot get into their account any more: a code for a new

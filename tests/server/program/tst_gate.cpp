@@ -46,7 +46,7 @@ private slots:
     void asksTheHostAboutThoseWithoutAnInvite()
     {
         start(Admission::Asked);
-        QSignalSpy changed(m_server.get(), &Server::knocksChanged);
+        QSignalSpy changed(m_server.get(), &Server::joinRequestsChanged);
         const auto ada = client();
         const int asked = ada->send("register", {{"name", "Ada"}});
         QTRY_COMPARE(knocks().size(), 1);

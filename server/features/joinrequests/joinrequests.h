@@ -18,12 +18,12 @@ namespace chatbook {
 class Peer;
 
 /// Who waits for the host to let them in, one by one. Only where they are asked to (admission.h).
-class Knocks : public QObject
+class JoinRequests : public QObject
 {
     Q_OBJECT
 
 public:
-    struct Knock
+    struct Request
     {
         qint64 id = 0;   ///< not given twice while the server runs
         User account;    ///< the one that it would make
@@ -35,7 +35,7 @@ public:
     using Decided = std::function<void(const Result<Done> &)>;
 
     /// `bounds` must outlive it.
-    Knocks(const Clock &clock, const Bounds &bounds);
+    JoinRequests(const Clock &clock, const Bounds &bounds);
 
     /// One that wants this account waits from now on, and is told so. `decided` is called later,
     /// unless the peer leaves. Errors: server_full.
@@ -49,7 +49,7 @@ public:
     void admitAll();
 
     /// Oldest first.
-    QList<Knock> all() const;
+    QList<Request> all() const;
 
 signals:
     void changed();
@@ -57,7 +57,7 @@ signals:
 private:
     struct Waiting
     {
-        Knock knock;
+        Request request;
         QPointer<Peer> peer;
         std::optional<quint64> addressKey;
         Decided decided;

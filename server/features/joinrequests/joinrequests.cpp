@@ -1,4 +1,4 @@
-#include "knocks.h"
+#include "joinrequests.h"
 
 #include "exceeds.h"
 #include "peer.h"
@@ -18,15 +18,15 @@ Error refusedBy(const QString &sentence)
 
 } // namespace
 
-Knocks::Knocks(const Clock &clock, const Bounds &bounds)
+JoinRequests::JoinRequests(const Clock &clock, const Bounds &bounds)
     : m_clock(clock)
     , m_bounds(bounds)
 {
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &Knocks::expire);
+    connect(&m_timer, &QTimer::timeout, this, &JoinRequests::expire);
 }
 
-Result<Done> Knocks::add(Peer &peer, const User &account, Decided decided)
+Result<Done> JoinRequests::add(Peer &peer, const User &account, Decided decided)
 {
     const std::optional<quint64> addressKey = peer.connection().addressKey();
     const auto fromThere =
@@ -54,16 +54,16 @@ Result<Done> Knocks::add(Peer &peer, const User &account, Decided decided)
     return Done{};
 }
 
-void Knocks::leave(Peer &peer)
+void JoinRequests::leave(Peer &peer)
 {
     if (m_waiting.removeIf([&](const Waiting &waiting) { return waiting.peer == &peer; }) > 0)
         emit changed();
 }
 
-Result<Done> Knocks::decide(qint64 id, bool admitted)
+Result<Done> JoinRequests::decide(qint64 id, bool admitted)
 {
     const auto found = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
-                                    [id](const Waiting &w) { return w.knock.id == id; });
+                                    [id](const Waiting &w) { return w.request.id == id; });
     if (found == m_waiting.cend())
         return Error{ErrorCode::NotFound,
                      QStringLiteral("Nobody waits to be let in by that number or name.")};
@@ -74,7 +74,7 @@ Result<Done> Knocks::decide(qint64 id, bool admitted)
     return Done{};
 }
 
-void Knocks::admitAll()
+void JoinRequests::admitAll()
 {
     if (m_waiting.isEmpty())
         return;
@@ -83,15 +83,15 @@ void Knocks::admitAll()
     emit changed();
 }
 
-QList<Knocks::Knock> Knocks::all() const
+QList<JoinRequests::Request> JoinRequests::all() const
 {
-    QList<Knock> knocks;
+    QList<Request> requests;
     for (const Waiting &waiting : m_waiting)
-        knocks.append(waiting.knock);
-    return knocks;
+        requests.append(waiting.request);
+    return requests;
 }
 
-void Knocks::expire()
+void JoinRequests::expire()
 {
     const qsizetype before = m_waiting.size();
     while (!m_waiting.isEmpty() &&
@@ -103,7 +103,7 @@ void Knocks::expire()
         emit changed();
 }
 
-void Knocks::startTimer()
+void JoinRequests::startTimer()
 {
     if (hasPatience() && !m_waiting.isEmpty() && !m_timer.isActive())
         m_timer.start(
@@ -111,7 +111,7 @@ void Knocks::startTimer()
                      m_waiting.first().began + m_bounds.waitingToJoinTime - m_clock.elapsed()));
 }
 
-void Knocks::end(qsizetype at, const Result<Done> &decision)
+void JoinRequests::end(qsizetype at, const Result<Done> &decision)
 {
     const Waiting waiting = m_waiting.takeAt(at);
     if (!waiting.peer)
