@@ -69,7 +69,7 @@ Listener::Listener(const Options &options, const Clock &clock, Refusals &refusal
 Listener::~Listener()
 {
     stopAccepting();
-    qDeleteAll(findChildren<Newcomer *>()); // those that were about to be deleted too
+    qDeleteAll(findChildren<PendingHandshake *>()); // those that were about to be deleted too
     qDeleteAll(std::exchange(m_connections, {}));
 }
 
@@ -117,8 +117,8 @@ Result<Done> Listener::open(const QHostAddress &address, quint16 port)
 void Listener::shutDown()
 {
     stopAccepting();
-    for (Newcomer *newcomer : QList(m_newcomers))
-        newcomer->cutOff();
+    for (PendingHandshake *pending : QList(m_pending))
+        pending->cutOff();
     for (Connection *connection : QSet(m_connections))
         connection->close(QWebSocketProtocol::CloseCodeGoingAway,
                           QStringLiteral("The server stops."));
@@ -167,64 +167,64 @@ void Listener::acceptAfter(QSocketNotifier &incoming, milliseconds pause)
 void Listener::welcome(std::unique_ptr<QTcpSocket> socket)
 {
     makeWayFor(addressKey(socket->peerAddress()));
-    auto *newcomer = new Newcomer(
+    auto *pending = new PendingHandshake(
         {std::move(socket), m_tls ? std::make_unique<TlsSession>(m_tls.get()) : nullptr}, m_shared);
-    newcomer->setParent(this);
-    m_newcomers.append(newcomer);
-    connect(newcomer, &Newcomer::headArrived, this,
-            [this, newcomer](const QByteArray &head) { judge(newcomer, head); });
-    connect(newcomer, &Newcomer::gone, this, [this, newcomer] { remove(newcomer); });
+    pending->setParent(this);
+    m_pending.append(pending);
+    connect(pending, &PendingHandshake::headArrived, this,
+            [this, pending](const QByteArray &head) { judge(pending, head); });
+    connect(pending, &PendingHandshake::gone, this, [this, pending] { remove(pending); });
 }
 
 /// Lets the oldest half-open request give way where there are too many; or the oldest of the new
 /// one's own address, where that has half of all: it cannot drive out the others alone.
 void Listener::makeWayFor(const std::optional<quint64> &key)
 {
-    const int most = m_shared.options.maxNewcomers;
-    Newcomer *oldestOwn = nullptr;
+    const int most = m_shared.options.maxPendingHandshakes;
+    PendingHandshake *oldestOwn = nullptr;
     int own = 0;
     if (key && most > 0) {
-        for (Newcomer *newcomer : std::as_const(m_newcomers)) {
-            if (newcomer->addressKey() != key)
+        for (PendingHandshake *pending : std::as_const(m_pending)) {
+            if (pending->addressKey() != key)
                 continue;
             if (own++ == 0)
-                oldestOwn = newcomer;
+                oldestOwn = pending;
         }
     }
     const bool tooManyOwn = oldestOwn != nullptr && own + 1 > std::max(1, most / 2);
-    if (!tooManyOwn && !exceeds(m_newcomers.size() + 1, most))
+    if (!tooManyOwn && !exceeds(m_pending.size() + 1, most))
         return;
     m_shared.refusals.connections.count(QLatin1StringView("half_open_gave_way"));
-    (tooManyOwn ? oldestOwn : m_newcomers.first())->cutOff();
+    (tooManyOwn ? oldestOwn : m_pending.first())->cutOff();
 }
 
-void Listener::judge(Newcomer *newcomer, const QByteArray &head)
+void Listener::judge(PendingHandshake *pending, const QByteArray &head)
 {
     const Options &options = m_shared.options;
     if (!head.endsWith("\r\n\r\n")) {
-        refuse(newcomer, QLatin1StringView("bad_request"),
+        refuse(pending, QLatin1StringView("bad_request"),
                {400,
                 {ErrorCode::Invalid, QStringLiteral("That is no HTTP request, or more than "
                                                     "one.")}});
     } else if (const auto refusal = refusalOf(head, site())) {
-        refuse(newcomer,
+        refuse(pending,
                refusal->status == 403 ? QLatin1StringView("bad_origin")
                                       : QLatin1StringView("bad_request"),
                *refusal);
     } else if (exceeds(m_connections.size() + 1, options.maxConnections)) {
-        refuse(newcomer, QLatin1StringView("server_full"),
+        refuse(pending, QLatin1StringView("server_full"),
                {503, {ErrorCode::ServerFull, QStringLiteral("The server is full.")}});
-    } else if (const auto key = addressKey(newcomer->peerAddress());
+    } else if (const auto key = addressKey(pending->peerAddress());
                key && exceeds(m_countByAddress.value(*key) + 1, options.maxPerAddress)) {
-        refuse(newcomer, QLatin1StringView("address_full"),
+        refuse(pending, QLatin1StringView("address_full"),
                {503,
                 {ErrorCode::ServerFull, QStringLiteral("Too many connections come from your "
                                                        "address.")}});
     } else if (const QByteArray answer = m_handshake.answerTo(head); answer.isEmpty()) {
-        refuse(newcomer, QLatin1StringView("bad_request"),
+        refuse(pending, QLatin1StringView("bad_request"),
                {400, {ErrorCode::Invalid, QStringLiteral("The request asks for no WebSocket.")}});
     } else {
-        upgrade(newcomer, answer);
+        upgrade(pending, answer);
     }
 }
 
@@ -236,18 +236,18 @@ Site Listener::site() const
             }};
 }
 
-void Listener::refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal)
+void Listener::refuse(PendingHandshake *pending, QLatin1StringView cause, const Refusal &refusal)
 {
     m_shared.refusals.connections.count(cause);
-    emit refused(plainAddress(newcomer->peerAddress()), refusal.error.message,
+    emit refused(plainAddress(pending->peerAddress()), refusal.error.message,
                  QString::fromLatin1(refusal.origin));
-    newcomer->refuse(refusal);
+    pending->refuse(refusal);
 }
 
-void Listener::upgrade(Newcomer *newcomer, const QByteArray &answer)
+void Listener::upgrade(PendingHandshake *pending, const QByteArray &answer)
 {
-    std::optional<PeerSocket> peerSocket = newcomer->accept(answer);
-    remove(newcomer);
+    std::optional<PeerSocket> peerSocket = pending->accept(answer);
+    remove(pending);
     if (!peerSocket)
         return;
     auto *connection = new Connection(std::move(*peerSocket), m_shared);
@@ -284,10 +284,10 @@ void Listener::blamed(const QHostAddress &address, const QString &reason)
     emit refused(address, reason, {});
 }
 
-void Listener::remove(Newcomer *newcomer)
+void Listener::remove(PendingHandshake *pending)
 {
-    m_newcomers.removeOne(newcomer);
-    newcomer->deleteLater();
+    m_pending.removeOne(pending);
+    pending->deleteLater();
 }
 
 } // namespace chatbook::net

@@ -2,7 +2,7 @@
 
 #include "connection.h"
 #include "handshake.h"
-#include "newcomer.h"
+#include "pendinghandshake.h"
 
 #include <QHash>
 #include <QSet>
@@ -49,7 +49,7 @@ public:
 
     /// Those that are being closed included.
     qsizetype connectionCount() const { return m_connections.size(); }
-    qsizetype newcomerCount() const { return m_newcomers.size(); }
+    qsizetype pendingCount() const { return m_pending.size(); }
 
     /// Bytes that wait to be read, by all peers together.
     qint64 backlog() const;
@@ -73,14 +73,14 @@ private:
     void stopAccepting();
     void welcome(std::unique_ptr<QTcpSocket> socket);
     void makeWayFor(const std::optional<quint64> &key);
-    void judge(Newcomer *newcomer, const QByteArray &head);
-    void upgrade(Newcomer *newcomer, const QByteArray &answer);
+    void judge(PendingHandshake *pending, const QByteArray &head);
+    void upgrade(PendingHandshake *pending, const QByteArray &answer);
     Site site() const;
-    void refuse(Newcomer *newcomer, QLatin1StringView cause, const Refusal &refusal);
+    void refuse(PendingHandshake *pending, QLatin1StringView cause, const Refusal &refusal);
     void destroyed(Connection *connection) override;
     void joinedChanged(Connection *connection, bool joined) override;
     void blamed(const QHostAddress &address, const QString &reason) override;
-    void remove(Newcomer *newcomer);
+    void remove(PendingHandshake *pending);
 
     /// What listens at one address.
     struct Door
@@ -92,8 +92,8 @@ private:
     Shared m_shared;
     std::vector<Door> m_doors; ///< while it listens
     Handshake m_handshake;
-    std::shared_ptr<SSL_CTX> m_tls; ///< none: plain
-    QList<Newcomer *> m_newcomers;  ///< oldest first
+    std::shared_ptr<SSL_CTX> m_tls;      ///< none: plain
+    QList<PendingHandshake *> m_pending; ///< oldest first
     QSet<Connection *> m_connections;
     QList<Connection *> m_unjoined;       ///< of those, longest so first
     QHash<quint64, int> m_countByAddress; ///< of those, by addressKey()

@@ -23,7 +23,7 @@ struct Options
     int maxConnections = 12'000;
     int maxPerAddress = 1'000;        ///< connections, see addressKey()
     std::optional<int> maxUnjoined;   ///< connections, the oldest gives way; see unjoined()
-    int maxNewcomers = 256;           ///< whose HTTP request is not whole yet; the oldest gives way
+    int maxPendingHandshakes = 256;   ///< whose HTTP request is not whole yet; the oldest gives way
     qsizetype maxHead = 16'384;       ///< of the HTTP request
     milliseconds headTimeout{10'000}; ///< until the HTTP request is whole
     milliseconds connectTimeout{10'000}; ///< until the peer has sent CONNECT

@@ -382,7 +382,7 @@ Figures Server::figures() const
                     .started = m_started,
                     .uptime = double((m_clock.elapsed() - m_startedAt).count()) / 1e3,
                     .connections = m_listener.connectionCount(),
-                    .halfOpen = m_listener.newcomerCount(),
+                    .halfOpen = m_listener.pendingCount(),
                     .backlogBytes = m_listener.backlog(),
                     .refusals = m_refusals,
                     .process = processFigures()};

@@ -166,7 +166,7 @@ private slots:
         QCOMPARE(refused.first().first().toByteArray(), server.key);
         QCOMPARE(disconnected.size(), 1);
         QVERIFY(client->nextRetryInMs() >= 0); // it may be back
-        QTRY_COMPARE(server.echo.listener.newcomerCount(), 0);
+        QTRY_COMPARE(server.echo.listener.pendingCount(), 0);
         QVERIFY(server.echo.connections.isEmpty());
         QVERIFY(connected.isEmpty());
     }

@@ -90,8 +90,8 @@ private slots:
     void hasNoBoundsAtZero()
     {
         Options options = EchoServer::quickOptions();
-        for (int *bound : {&options.maxConnections, &options.maxPerAddress, &options.maxNewcomers,
-                           &options.maxFragments})
+        for (int *bound : {&options.maxConnections, &options.maxPerAddress,
+                           &options.maxPendingHandshakes, &options.maxFragments})
             *bound = 0;
         for (qint64 *bound : {&options.maxPayload, &options.maxLiveBacklog,
                               &options.maxControlBacklog, &options.maxBacklog})

@@ -51,7 +51,7 @@ private slots:
         QTRY_VERIFY(peer.peeked().contains("0{"));
         QVERIFY(peer.peeked().startsWith("HTTP/1.1 101 "));
         QCOMPARE(server.connections.size(), 1);
-        QCOMPARE(server.listener.newcomerCount(), 0);
+        QCOMPARE(server.listener.pendingCount(), 0);
         QVERIFY(server.connections.first()->isLoopback());
     }
 
@@ -108,7 +108,7 @@ private slots:
         QVERIFY(answer.head.contains("Content-Type: application/json"));
         QVERIFY(answer.head.contains("Connection: close"));
         QVERIFY(server.connections.isEmpty());
-        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QTRY_COMPARE(server.listener.pendingCount(), 0);
         QCOMPARE(server.refused("bad_request"), 1);
     }
 
@@ -308,10 +308,10 @@ private slots:
         RawPeer silent(server.port);
         RawPeer slow(server.port);
         slow.socket.write("GET /socket.io/");
-        QTRY_COMPARE(server.listener.newcomerCount(), 2);
+        QTRY_COMPARE(server.listener.pendingCount(), 2);
         QTRY_VERIFY(silent.isClosed());
         QTRY_VERIFY(slow.isClosed());
-        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QTRY_COMPARE(server.listener.pendingCount(), 0);
         QCOMPARE(server.refused("no_request"), 2);
     }
 
@@ -319,7 +319,7 @@ private slots:
     {
         EchoServer server;
         RawPeer hasty(server.port);
-        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        QTRY_COMPARE(server.listener.pendingCount(), 1);
         hasty.socket.write(RawPeer::request());
         hasty.socket.flush();
         const linger reset{.l_onoff = 1, .l_linger = 0};
@@ -327,25 +327,25 @@ private slots:
                             sizeof reset),
                  0);
         hasty.socket.abort();
-        QTRY_COMPARE(server.listener.newcomerCount(), 0);
+        QTRY_COMPARE(server.listener.pendingCount(), 0);
         QTRY_COMPARE(server.listener.connectionCount(), 0);
     }
 
-    void theOldestNewcomerGivesWay()
+    void theOldestPendingHandshakeGivesWay()
     {
         Options options;
-        options.maxNewcomers = 3;
+        options.maxPendingHandshakes = 3;
         EchoServer server(options);
         RawPeer oldest(server.port);
-        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        QTRY_COMPARE(server.listener.pendingCount(), 1);
         const RawPeer second(server.port);
         const RawPeer third(server.port);
-        QTRY_COMPARE(server.listener.newcomerCount(), 3);
+        QTRY_COMPARE(server.listener.pendingCount(), 3);
         RawPeer good(server.port);
         QVERIFY(good.open());
         QTRY_VERIFY(oldest.isClosed());
         QCOMPARE(server.refused("half_open_gave_way"), 1);
-        QCOMPARE(server.listener.newcomerCount(), 2);
+        QCOMPARE(server.listener.pendingCount(), 2);
     }
 
     void saysWhyItCannotListen()
@@ -386,7 +386,7 @@ private slots:
         QVERIFY(isOpen("127.0.0.2", endpoint->port));
         QVERIFY(isOpen("127.0.0.3", endpoint->port));
         QVERIFY(!isOpen("127.0.0.1", endpoint->port));
-        QTRY_COMPARE(listener.newcomerCount(), 0); // they were answered and are gone
+        QTRY_COMPARE(listener.pendingCount(), 0); // they were answered and are gone
 
         listener.shutDown();
         QVERIFY(!isOpen("127.0.0.2", endpoint->port));
@@ -428,7 +428,7 @@ private slots:
         RawPeer peer(server.port);
         QVERIFY(peer.open());
         RawPeer newcomer(server.port);
-        QTRY_COMPARE(server.listener.newcomerCount(), 1);
+        QTRY_COMPARE(server.listener.pendingCount(), 1);
         server.listener.shutDown();
         QTRY_VERIFY(peer.isClosed());
         QTRY_VERIFY(newcomer.isClosed());

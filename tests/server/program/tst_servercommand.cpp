@@ -205,7 +205,7 @@ private slots:
             {"connections-per-address", [](auto &options) { return options.net.maxPerAddress; }},
             {"unjoined", [](auto &options) { return options.net.unjoined(); }},
             {"unjoined-seconds", [=](auto &options) { return seconds(options.net.joinTimeout); }},
-            {"half-open", [](auto &options) { return options.net.maxNewcomers; }},
+            {"half-open", [](auto &options) { return options.net.maxPendingHandshakes; }},
             {"half-open-seconds", [=](auto &options) { return seconds(options.net.headTimeout); }},
             {"connect-seconds", [=](auto &options) { return seconds(options.net.connectTimeout); }},
             {"message-bytes", [](auto &options) { return options.net.maxPayload; }},

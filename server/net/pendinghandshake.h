@@ -9,20 +9,20 @@
 namespace chatbook::net {
 
 /// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is whole.
-class Newcomer : public QObject, private Expiring
+class PendingHandshake : public QObject, private Expiring
 {
     Q_OBJECT
 
 public:
     /// Over a connected socket.
-    Newcomer(PeerSocket peerSocket, Shared &shared);
-    ~Newcomer() override;
+    PendingHandshake(PeerSocket peerSocket, Shared &shared);
+    ~PendingHandshake() override;
 
     QHostAddress peerAddress() const { return m_peerSocket.socket->peerAddress(); }
     /// None of one that does not count: see net/addresskey.h.
     const std::optional<quint64> &addressKey() const { return m_addressKey; }
 
-    /// Sends the `answer` to the handshake. The socket no longer is the newcomer's; none where the
+    /// Sends the `answer` to the handshake. The socket no longer is the pending's; none where the
     /// peer has gone already, of which that socket would never tell again.
     std::optional<PeerSocket> accept(const QByteArray &answer);
 

@@ -1,4 +1,4 @@
-#include "newcomer.h"
+#include "pendinghandshake.h"
 
 #include "addresskey.h"
 
@@ -6,7 +6,7 @@
 
 namespace chatbook::net {
 
-Newcomer::Newcomer(PeerSocket peerSocket, Shared &shared)
+PendingHandshake::PendingHandshake(PeerSocket peerSocket, Shared &shared)
     : Expiring(shared.deadlines)
     , m_peerSocket(std::move(peerSocket))
     , m_addressKey(net::addressKey(m_peerSocket.socket->peerAddress()))
@@ -15,19 +15,19 @@ Newcomer::Newcomer(PeerSocket peerSocket, Shared &shared)
     QTcpSocket *socket = m_peerSocket.socket.get();
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     socket->setReadBufferSize(shared.options.maxHead);
-    connect(socket, &QTcpSocket::readyRead, this, &Newcomer::read);
-    connect(socket, &QTcpSocket::disconnected, this, &Newcomer::gone);
+    connect(socket, &QTcpSocket::readyRead, this, &PendingHandshake::read);
+    connect(socket, &QTcpSocket::disconnected, this, &PendingHandshake::gone);
     if (shared.options.headTimeout.count() > 0)
         expireAt(shared.clock.elapsed() + shared.options.headTimeout);
 }
 
-Newcomer::~Newcomer()
+PendingHandshake::~PendingHandshake()
 {
     if (m_peerSocket.socket)
         m_peerSocket.socket->disconnect(this);
 }
 
-std::optional<PeerSocket> Newcomer::accept(const QByteArray &answer)
+std::optional<PeerSocket> PendingHandshake::accept(const QByteArray &answer)
 {
     m_peerSocket.socket->disconnect(this);
     write(answer);
@@ -36,7 +36,7 @@ std::optional<PeerSocket> Newcomer::accept(const QByteArray &answer)
     return std::move(m_peerSocket);
 }
 
-void Newcomer::refuse(const Refusal &refusal)
+void PendingHandshake::refuse(const Refusal &refusal)
 {
     // What stays unread would make the kernel reset the connection, and the answer be lost.
     m_peerSocket.socket->readAll();
@@ -44,19 +44,19 @@ void Newcomer::refuse(const Refusal &refusal)
     m_peerSocket.socket->disconnectFromHost();
 }
 
-void Newcomer::cutOff()
+void PendingHandshake::cutOff()
 {
     m_peerSocket.socket->abort();
 }
 
-void Newcomer::expired()
+void PendingHandshake::expired()
 {
     if (!m_hasHead)
         m_shared.refusals.connections.count(QLatin1StringView("no_request"));
     cutOff();
 }
 
-void Newcomer::read()
+void PendingHandshake::read()
 {
     const qsizetype longest = m_shared.options.maxHead;
     m_head += m_peerSocket.readAll();
@@ -76,7 +76,7 @@ void Newcomer::read()
     emit headArrived(m_head);
 }
 
-void Newcomer::write(const QByteArray &bytes)
+void PendingHandshake::write(const QByteArray &bytes)
 {
     const auto &[socket, tls] = m_peerSocket;
     if (tls)
