@@ -1,7 +1,7 @@
 #include "status.h"
 
 #include "controlclient.h"
-#include "figurestext.h"
+#include "metricstext.h"
 #include "subcommands.h"
 #include "terminal.h"
 
@@ -10,7 +10,7 @@
 namespace chatbook {
 namespace {
 
-Result<QJsonObject> askFigures(const QString &dataDirectory)
+Result<QJsonObject> askMetrics(const QString &dataDirectory)
 {
     const Result<QByteArray> answer = askServer(dataDirectory, "status");
     if (!answer)
@@ -23,22 +23,22 @@ Result<QJsonObject> askFigures(const QString &dataDirectory)
     return json;
 }
 
-QString indented(const QJsonObject &figures)
+QString indented(const QJsonObject &metrics)
 {
-    return QString::fromUtf8(QJsonDocument(figures).toJson(QJsonDocument::Indented));
+    return QString::fromUtf8(QJsonDocument(metrics).toJson(QJsonDocument::Indented));
 }
 
-/// Prints the figures of the server that `parser` names.
-int printFigures(const QCommandLineParser &parser, const QString &program,
+/// Prints the metrics of the server that `parser` names.
+int printMetrics(const QCommandLineParser &parser, const QString &program,
                  QString (*format)(const QJsonObject &))
 {
     const Result<QString> folder = dataDirectory(parser);
     if (!folder)
         return terminal::refuse(program, folder.error().message, 2);
-    const Result<QJsonObject> figures = askFigures(*folder);
-    if (!figures)
-        return terminal::refuse(program, figures.error().message, 1);
-    terminal::print(stdout, format(*figures));
+    const Result<QJsonObject> metrics = askMetrics(*folder);
+    if (!metrics)
+        return terminal::refuse(program, metrics.error().message, 1);
+    terminal::print(stdout, format(*metrics));
     return 0;
 }
 
@@ -54,7 +54,7 @@ int runStatus(const QString &program, const QStringList &arguments)
     parser.addOptions({dataOption(), json});
     if (const std::optional<int> status = parseSubcommand(parser, program, arguments))
         return *status;
-    return printFigures(parser, program, parser.isSet(json) ? indented : figuresTable);
+    return printMetrics(parser, program, parser.isSet(json) ? indented : metricsTable);
 }
 
 int runMetrics(const QString &program, const QStringList &arguments)
@@ -65,7 +65,7 @@ int runMetrics(const QString &program, const QStringList &arguments)
     parser.addOption(dataOption());
     if (const std::optional<int> status = parseSubcommand(parser, program, arguments))
         return *status;
-    return printFigures(parser, program, figuresMetrics);
+    return printMetrics(parser, program, prometheusText);
 }
 
 } // namespace chatbook

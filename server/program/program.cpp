@@ -1,9 +1,9 @@
 #include "program.h"
 
 #include "eventdispatcher.h"
-#include "figures.h"
 #include "keywords.h"
 #include "log.h"
+#include "metrics.h"
 #include "processsignals.h"
 #include "server.h"
 #include "servicemanager.h"
@@ -152,7 +152,7 @@ int runServer(int argc, char **argv)
         server.stop();
     });
     QObject::connect(&processSignals, &ProcessSignals::statusRequested, &server,
-                     [&server] { logFigures(server.figures()); });
+                     [&server] { logMetrics(server.metrics()); });
     QObject::connect(&processSignals, &ProcessSignals::reloadRequested, &server,
                      [&server] { reload(server); });
     QObject::connect(&server, &Server::firewallChanged, &server,

@@ -11,7 +11,6 @@
 #include "devices.h"
 #include "dispatcher.h"
 #include "feed.h"
-#include "figures.h"
 #include "hostcommands.h"
 #include "hub.h"
 #include "joinrequests.h"
@@ -19,6 +18,7 @@
 #include "lanaddresses.h"
 #include "log.h"
 #include "messages.h"
+#include "metrics.h"
 #include "peer.h"
 #include "peerlog.h"
 #include "presence.h"
@@ -110,17 +110,17 @@ public:
     int usersOnline() const { return int(m_hub.usersOnline()); }
 
     /// What the parts know of themselves.
-    void fill(Figures &figures) const
+    void fill(Metrics &metrics) const
     {
         const QString database = m_directory.databasePath();
-        figures.server = m_resync.server();
-        figures.dataDirectory = m_directory.path();
-        figures.loggedIn = m_hub.peers().size();
-        figures.online = m_hub.usersOnline();
-        figures.store = m_store->figures();
-        figures.passwordsWaiting = m_credentials.passwords.waiting();
-        figures.databaseBytes = QFileInfo(database).size();
-        figures.walBytes = QFileInfo(database + QStringLiteral("-wal")).size();
+        metrics.server = m_resync.server();
+        metrics.dataDirectory = m_directory.path();
+        metrics.loggedIn = m_hub.peers().size();
+        metrics.online = m_hub.usersOnline();
+        metrics.store = m_store->metrics();
+        metrics.passwordsWaiting = m_credentials.passwords.waiting();
+        metrics.databaseBytes = QFileInfo(database).size();
+        metrics.walBytes = QFileInfo(database + QStringLiteral("-wal")).size();
     }
 
     void accept(net::Connection &connection)
@@ -361,7 +361,7 @@ void Server::openControlSocket()
                 send(QJsonDocument(object).toJson(QJsonDocument::Compact));
             };
             if (request == "status")
-                return answer(toJson(figures()));
+                return answer(toJson(metrics()));
             command(QJsonDocument::fromJson(request).object(), answer);
         });
     if (const Result<Done> listening = control->listen())
@@ -371,9 +371,9 @@ void Server::openControlSocket()
                      {{QLatin1StringView("reason"), listening.error().message}});
 }
 
-Figures Server::figures() const
+Metrics Server::metrics() const
 {
-    Figures figures{.urls = m_endpoint.urls(),
+    Metrics metrics{.urls = m_endpoint.urls(),
                     .firewall = lan::firewallName(firewall()),
                     .firewallCommand = lan::commandToHost(firewall(), m_endpoint.port),
                     .certificateExpires = m_certificate.expires(),
@@ -385,9 +385,9 @@ Figures Server::figures() const
                     .halfOpen = m_listener.pendingCount(),
                     .backlogBytes = m_listener.backlog(),
                     .refusals = m_refusals,
-                    .process = processFigures()};
-    m_parts->fill(figures);
-    return figures;
+                    .process = processMetrics()};
+    m_parts->fill(metrics);
+    return metrics;
 }
 
 void Server::command(const QJsonObject &command,

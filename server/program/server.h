@@ -18,7 +18,7 @@ namespace chatbook {
 class Announcer;
 class ControlSocket;
 class DataWatch;
-struct Figures;
+struct Metrics;
 
 /// A whole chat server, on the thread that made it: it puts the parts together and owns them.
 class Server : public QObject
@@ -46,7 +46,7 @@ public:
     void stop();
 
     /// How it is. Only while it runs; `chatbook-server status` asks the same from outside.
-    Figures figures() const;
+    Metrics metrics() const;
 
     /// What the host asks, see HostCommands; the control socket does the same from outside. `done`
     /// is called now or later, on this thread, unless the server goes before. For after listen().

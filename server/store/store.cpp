@@ -99,21 +99,21 @@ Result<Page<Message>> Store::carryOutSearch(Database &database, const SearchQuer
     return m_searcher->carryOut(database, query);
 }
 
-StoreFigures Store::figures() const
+StoreMetrics Store::metrics() const
 {
-    StoreFigures figures{.accounts = m_tally.accounts,
+    StoreMetrics metrics{.accounts = m_tally.accounts,
                          .messages = m_tally.messages,
                          .messagesStored = m_tally.messages - m_writer->tallyAtStart().messages,
                          .commits = m_commits,
                          .writesWaiting = m_queued,
                          .searchesWaiting = m_searcher->waiting()};
     for (const auto &reader : m_readers)
-        figures.readsWaiting += reader->waiting();
-    return figures;
+        metrics.readsWaiting += reader->waiting();
+    return metrics;
 }
 
 void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
-                   const CommitFigures &commits)
+                   const CommitMetrics &commits)
 {
     m_queued -= int(batch.size());
     for (const auto &job : batch)

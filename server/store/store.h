@@ -4,7 +4,7 @@
 #include "ids.h"
 #include "records.h"
 #include "sqlite/database.h"
-#include "storefigures.h"
+#include "storemetrics.h"
 #include "writer.h"
 
 #include <functional>
@@ -83,7 +83,7 @@ public:
     qint64 head() const { return m_tally.head; }
 
     /// As of the latest answers that were handed out.
-    StoreFigures figures() const;
+    StoreMetrics metrics() const;
 
     /// `bytes`: of text that `work` holds or brings, where it may be more than a few hundred.
     template <class T>
@@ -153,11 +153,11 @@ private:
     void handOver();
     /// `tally` and `commits` are as the writer had them behind this batch.
     void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
-                const CommitFigures &commits);
+                const CommitMetrics &commits);
 
     Options m_options;
     Tally m_tally;
-    CommitFigures m_commits;
+    CommitMetrics m_commits;
     int m_queued = 0;
     qint64 m_queuedBytes = 0;
     std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer

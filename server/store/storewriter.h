@@ -45,7 +45,7 @@ private:
     bool m_isFailing = false; ///< the latest change could not be stored
     ServerId m_serverId;
     Tally m_tallyAtStart;
-    CommitFigures m_commits;
+    CommitMetrics m_commits;
 };
 
 } // namespace chatbook

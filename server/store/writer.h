@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "knownaccounts.h"
 #include "searchindex.h"
-#include "storefigures.h"
+#include "storemetrics.h"
 
 #include <QHash>
 

@@ -1,6 +1,6 @@
 #include "server.h"
 
-#include "figures.h"
+#include "metrics.h"
 #include "rawpeer.h"
 #include "testclient.h"
 
@@ -149,7 +149,7 @@ private slots:
             ada->send("chat", {{"recipient_id", "ALL_CHAT"}});
         qsizetype most = 0;
         QVERIFY(QTest::qWaitFor([&] {
-            most = std::max(most, m_server->figures().store.readsWaiting);
+            most = std::max(most, m_server->metrics().store.readsWaiting);
             return ada->acks.contains(first + 99);
         }));
         QVERIFY2(most > 0 && most <= 4, qPrintable(QString::number(most)));
@@ -173,8 +173,8 @@ private slots:
         qsizetype most = 0;
         QVERIFY(QTest::qWaitFor(
             [&] {
-                const StoreFigures figures = m_server->figures().store;
-                most = std::max(most, figures.readsWaiting + figures.searchesWaiting);
+                const StoreMetrics metrics = m_server->metrics().store;
+                most = std::max(most, metrics.readsWaiting + metrics.searchesWaiting);
                 return std::all_of(own.cbegin(), own.cend(),
                                    [](const auto &client) { return client->acks.size() == many; });
             },

@@ -1,5 +1,5 @@
-#include "figures.h"
 #include "hostedserver.h"
+#include "metrics.h"
 #include "rawpeer.h"
 
 #include <QSignalSpy>
@@ -199,7 +199,7 @@ private slots:
                             {{"name", QString("Other %1").arg(i)}, {"password", "correct horse"}});
         ada.sendText(R"(422["setPassword",{"password":"correct horse"}])");
         ada.sendText(R"(423["message",{"recipient":{"_id":"ALL_CHAT"},"content":"after all"}])");
-        const auto hashes = [this] { return m_server->figures().passwordsWaiting; };
+        const auto hashes = [this] { return m_server->metrics().passwordsWaiting; };
         QVERIFY(waitFor([&] { return hashes() >= 12; }));
         QTest::qWait(10);
         QVERIFY(host("ban", {{"name", "Ada"}})["ok"].toBool());

@@ -5,13 +5,13 @@
 
 namespace chatbook {
 
-/// Figures, in the JSON of admin/figures.h, as a table for people. What the server did not say, an
+/// Metrics, in the JSON of admin/metrics.h, as a table for people. What the server did not say, an
 /// older one perhaps, is a question mark.
-QString figuresTable(const QJsonObject &figures);
+QString metricsTable(const QJsonObject &metrics);
 
 /// The same in Prometheus' text format
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/). What the server did not say is
 /// left out.
-QString figuresMetrics(const QJsonObject &figures);
+QString prometheusText(const QJsonObject &metrics);
 
 } // namespace chatbook

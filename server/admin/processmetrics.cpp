@@ -1,4 +1,4 @@
-#include "processfigures.h"
+#include "processmetrics.h"
 
 #include <QFile>
 
@@ -42,24 +42,24 @@ double seconds(const timeval &time)
 
 } // namespace
 
-ProcessFigures processFigures()
+ProcessMetrics processMetrics()
 {
-    ProcessFigures figures;
+    ProcessMetrics metrics;
     QFile file(QStringLiteral("/proc/self/status"));
     if (file.open(QIODevice::ReadOnly)) {
         const QByteArray status = file.readAll();
         if (const std::optional<qint64> kibibytes = numberOf(status, "\nVmRSS:"))
-            figures.residentBytes = *kibibytes * 1024;
-        figures.threads = numberOf(status, "\nThreads:");
+            metrics.residentBytes = *kibibytes * 1024;
+        metrics.threads = numberOf(status, "\nThreads:");
     }
-    figures.openDescriptors = countDescriptors();
+    metrics.openDescriptors = countDescriptors();
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-        figures.mostDescriptors = qint64(limit.rlim_cur);
+        metrics.mostDescriptors = qint64(limit.rlim_cur);
     rusage usage{};
     if (::getrusage(RUSAGE_SELF, &usage) == 0)
-        figures.cpuSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-    return figures;
+        metrics.cpuSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    return metrics;
 }
 
 } // namespace chatbook

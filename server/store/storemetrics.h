@@ -14,7 +14,7 @@ struct Tally
 };
 
 /// The transactions of the writer since the start.
-struct CommitFigures
+struct CommitMetrics
 {
     static constexpr Histogram::Bounds secondsBounds{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02,
                                                      0.05,   0.1,   0.2,   0.5,   1,    5};
@@ -27,12 +27,12 @@ struct CommitFigures
 };
 
 /// How the store is, and what it has done since the start.
-struct StoreFigures
+struct StoreMetrics
 {
     qint64 accounts = 0;
     qint64 messages = 0; ///< in all
     qint64 messagesStored = 0;
-    CommitFigures commits = {};
+    CommitMetrics commits = {};
     qsizetype writesWaiting = 0; ///< changes, those being stored included
     qsizetype readsWaiting = 0;
     qsizetype searchesWaiting = 0; ///< what keeps the index up to date included

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "documents.h"
-#include "processfigures.h"
+#include "processmetrics.h"
 #include "refusals.h"
-#include "storefigures.h"
+#include "storemetrics.h"
 
 #include <QDateTime>
 #include <QJsonObject>
@@ -11,7 +11,7 @@
 namespace chatbook {
 
 /// How a running server is at one moment. What is counted is counted since the start.
-struct Figures
+struct Metrics
 {
     ServerInfo server = {};
     QStringList urls = {};        ///< where it listens: one at least, unless nothing is known yet
@@ -31,18 +31,18 @@ struct Figures
     qint64 backlogBytes = 0;   ///< that wait to be read by peers
     Refusals refusals = {};
 
-    StoreFigures store = {};
+    StoreMetrics store = {};
     int passwordsWaiting = 0;
     qint64 databaseBytes = 0;
     qint64 walBytes = 0; ///< of the log beside it
 
-    ProcessFigures process = {};
+    ProcessMetrics process = {};
 };
 
 /// As the control socket gives it, and `status --json`. The names are in server/README.md.
-QJsonObject toJson(const Figures &figures);
+QJsonObject toJson(const Metrics &metrics);
 
 /// The main ones as one line of the log.
-void logFigures(const Figures &figures);
+void logMetrics(const Metrics &metrics);
 
 } // namespace chatbook

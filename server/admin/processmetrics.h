@@ -7,7 +7,7 @@
 namespace chatbook {
 
 /// What the system says of this process. None where it does not say.
-struct ProcessFigures
+struct ProcessMetrics
 {
     std::optional<qint64> residentBytes = {};
     std::optional<qint64> threads = {};
@@ -16,6 +16,6 @@ struct ProcessFigures
     double cpuSeconds = 0;                      ///< of all threads, the system's part included
 };
 
-ProcessFigures processFigures();
+ProcessMetrics processMetrics();
 
 } // namespace chatbook

@@ -6,7 +6,7 @@
 
 using namespace chatbook;
 
-class StoreFiguresTest : public QObject
+class StoreMetricsTest : public QObject
 {
     Q_OBJECT
 
@@ -48,16 +48,16 @@ private slots:
             .sender = ada.key, .recipient = allChat(), .content = "two", .clientOffset = "once"};
         QVERIFY(t.add(message));
         QVERIFY(t.add(message)); // sent again: nothing new
-        const StoreFigures figures = t.store->figures();
-        QCOMPARE(figures.accounts, 2);
-        QCOMPARE(figures.messages, 2);
-        QCOMPARE(figures.messagesStored, 1);
+        const StoreMetrics metrics = t.store->metrics();
+        QCOMPARE(metrics.accounts, 2);
+        QCOMPARE(metrics.messages, 2);
+        QCOMPARE(metrics.messagesStored, 1);
     }
 
     void countsCommitsByTheirSizeAndTime()
     {
         TestStore t;
-        QCOMPARE(t.store->figures().commits.seconds.count, 0);
+        QCOMPARE(t.store->metrics().commits.seconds.count, 0);
         QSemaphore gate;
         holdUp(t, gate);
         int stored = 0;
@@ -66,7 +66,7 @@ private slots:
                                  [&](const Result<Done> &) { ++stored; });
         gate.release();
         QTRY_COMPARE(stored, 9);
-        const CommitFigures commits = t.store->figures().commits;
+        const CommitMetrics commits = t.store->metrics().commits;
         QCOMPARE(commits.changes.sum, 10.0);
         QVERIFY(commits.changes.count >= 1 && commits.changes.count <= 2);
         QCOMPARE(commits.seconds.count, commits.changes.count);
@@ -78,7 +78,7 @@ private slots:
     {
         TestStore t;
         const Account ada = t.account("Ada");
-        const qint64 before = t.store->figures().commits.changes.count;
+        const qint64 before = t.store->metrics().commits.changes.count;
         const auto failed = t.write([&](Writer &writer) -> Result<Done> {
             (void)addMessage(
                 writer,
@@ -87,16 +87,16 @@ private slots:
             return Done{};
         });
         QVERIFY(!failed);
-        const StoreFigures figures = t.store->figures();
-        QCOMPARE(figures.messages, 0);
-        QCOMPARE(figures.commits.failed, 1);
-        QCOMPARE(figures.commits.changes.count, before);
+        const StoreMetrics metrics = t.store->metrics();
+        QCOMPARE(metrics.messages, 0);
+        QCOMPARE(metrics.commits.failed, 1);
+        QCOMPARE(metrics.commits.changes.count, before);
     }
 
     void tellsWhatWaits()
     {
         TestStore t;
-        QTRY_COMPARE(t.store->figures().searchesWaiting, 0); // it has begun with its index
+        QTRY_COMPARE(t.store->metrics().searchesWaiting, 0); // it has begun with its index
         QSemaphore gate;
         holdUp(t, gate);
         holdUp(t, gate);
@@ -113,18 +113,18 @@ private slots:
                 return Done{};
             },
             [](const Result<Done> &) {});
-        StoreFigures figures = t.store->figures();
-        QCOMPARE(figures.writesWaiting, 2);
-        QCOMPARE(figures.readsWaiting, 3);
-        QCOMPARE(figures.searchesWaiting, 1);
+        StoreMetrics metrics = t.store->metrics();
+        QCOMPARE(metrics.writesWaiting, 2);
+        QCOMPARE(metrics.readsWaiting, 3);
+        QCOMPARE(metrics.searchesWaiting, 1);
         gate.release(6);
         const auto idle = [&] {
-            figures = t.store->figures();
-            return figures.writesWaiting + figures.readsWaiting + figures.searchesWaiting == 0;
+            metrics = t.store->metrics();
+            return metrics.writesWaiting + metrics.readsWaiting + metrics.searchesWaiting == 0;
         };
         QTRY_VERIFY(idle());
     }
 };
 
-QTEST_GUILESS_MAIN(StoreFiguresTest)
-#include "tst_storefigures.moc"
+QTEST_GUILESS_MAIN(StoreMetricsTest)
+#include "tst_storemetrics.moc"

@@ -1,4 +1,4 @@
-#include "figurestext.h"
+#include "metricstext.h"
 
 #include "documents.h"
 
@@ -16,12 +16,12 @@ const QLocale &english()
     return locale;
 }
 
-/// The members of one object among the figures, as text.
+/// The members of one object among the metrics, as text.
 class Section
 {
 public:
-    Section(const QJsonObject &figures, QLatin1StringView name)
-        : m_values(figures.value(name).toObject())
+    Section(const QJsonObject &metrics, QLatin1StringView name)
+        : m_values(metrics.value(name).toObject())
     {}
 
     QString text(QLatin1StringView key) const
@@ -90,15 +90,15 @@ QString commits(const Section &commits)
 
 } // namespace
 
-QString figuresTable(const QJsonObject &figures)
+QString metricsTable(const QJsonObject &metrics)
 {
-    const Section server(figures, "server"_L1);
-    const Section connections(figures, "connections"_L1);
-    const Section users(figures, "users"_L1);
-    const Section messages(figures, "messages"_L1);
-    const Section queues(figures, "queues"_L1);
-    const Section files(figures, "files"_L1);
-    const Section process(figures, "process"_L1);
+    const Section server(metrics, "server"_L1);
+    const Section connections(metrics, "connections"_L1);
+    const Section users(metrics, "users"_L1);
+    const Section messages(metrics, "messages"_L1);
+    const Section queues(metrics, "queues"_L1);
+    const Section files(metrics, "files"_L1);
+    const Section process(metrics, "process"_L1);
 
     QString table;
     const auto row = [&table](QLatin1StringView title, const QString &text) {
@@ -110,10 +110,10 @@ QString figuresTable(const QJsonObject &figures)
         row("Words"_L1, server.text("words"_L1));
         row("Key"_L1, server.text("key"_L1));
     }
-    if (const auto expires = fromWireTime(figures["certificate"_L1]["expires"_L1]))
+    if (const auto expires = fromWireTime(metrics["certificate"_L1]["expires"_L1]))
         row("Certificate"_L1,
             u"good until "_s + expires->toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s));
-    if (!figures.value("server"_L1)["firewall"_L1].toString().isEmpty())
+    if (!metrics.value("server"_L1)["firewall"_L1].toString().isEmpty())
         row("Firewall"_L1, u"%1 may keep others out; what lets them in: %2"_s.arg(
                                server.text("firewall"_L1), server.text("firewallCommand"_L1)));
     row("Data"_L1, server.text("data"_L1));
@@ -128,12 +128,12 @@ QString figuresTable(const QJsonObject &figures)
     row("Backlog"_L1, u"%1 wait to be read"_s.arg(connections.size("backlogBytes"_L1)));
     row("Messages"_L1, u"%1, %2 of them since the start"_s.arg(messages.number("all"_L1),
                                                                messages.number("stored"_L1)));
-    row("Commits"_L1, commits(Section(figures, "commits"_L1)));
+    row("Commits"_L1, commits(Section(metrics, "commits"_L1)));
     row("Waiting"_L1, u"%1 writes, %2 reads, %3 searches, %4 passwords"_s.arg(
                           queues.number("writes"_L1), queues.number("reads"_L1),
                           queues.number("searches"_L1), queues.number("passwords"_L1)));
     row("Closed"_L1, counts(connections.object("refused"_L1)));
-    row("Refused"_L1, counts(Section(figures, "requests"_L1).object("refused"_L1)));
+    row("Refused"_L1, counts(Section(metrics, "requests"_L1).object("refused"_L1)));
     row("Process"_L1, u"%1, with %2 of memory, %3 threads, %4 of %5 descriptors and %6 s of CPU"_s
                           .arg(server.identifier("pid"_L1), process.size("residentBytes"_L1),
                                process.number("threads"_L1), process.number("openDescriptors"_L1),

@@ -1,4 +1,4 @@
-#include "figurestext.h"
+#include "metricstext.h"
 
 #include "documents.h"
 
@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// One metric, and where its value stands among the figures.
+/// One metric, and where its value stands among the metrics.
 struct Metric
 {
     QLatin1StringView name;
@@ -143,9 +143,9 @@ private:
 
 } // namespace
 
-QString figuresMetrics(const QJsonObject &figures)
+QString prometheusText(const QJsonObject &metrics)
 {
-    const QJsonObject server = figures.value("server"_L1).toObject();
+    const QJsonObject server = metrics.value("server"_L1).toObject();
     // The ID is the same in a restored copy of a server, and the folder in two containers.
     MetricsText text({{"server"_L1, server.value("_id"_L1).toString()},
                       {"data"_L1, server.value("data"_L1).toString()}});
@@ -159,13 +159,13 @@ QString figuresMetrics(const QJsonObject &figures)
                    "When the server started (Unix time)."_L1);
         text.sample(double(started.toMSecsSinceEpoch()) / 1e3);
     }
-    if (const auto expires = fromWireTime(figures["certificate"_L1]["expires"_L1])) {
+    if (const auto expires = fromWireTime(metrics["certificate"_L1]["expires"_L1])) {
         text.begin("chatbook_certificate_expiry_timestamp_seconds"_L1, "gauge"_L1,
                    "Until when the certificate is good (Unix time)."_L1);
         text.sample(double(expires->toSecsSinceEpoch()));
     }
     for (const Metric &metric : all) {
-        const QJsonObject section = figures.value(metric.section).toObject();
+        const QJsonObject section = metrics.value(metric.section).toObject();
         const QJsonValue value =
             metric.key.isEmpty() ? QJsonValue(section) : section.value(metric.key);
         if (value.isUndefined())

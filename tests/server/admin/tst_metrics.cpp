@@ -1,6 +1,6 @@
-#include "figures.h"
-#include "figurestext.h"
 #include "keywords.h"
+#include "metrics.h"
+#include "metricstext.h"
 #include "utctime.h"
 
 #include <QFile>
@@ -9,13 +9,13 @@
 
 using namespace chatbook;
 
-class FiguresTest : public QObject
+class MetricsTest : public QObject
 {
     Q_OBJECT
 
-    static Figures example()
+    static Metrics example()
     {
-        Figures figures{.server = {{"abc"}, "lab \"2\"\\\n", "1.2.3", 1},
+        Metrics metrics{.server = {{"abc"}, "lab \"2\"\\\n", "1.2.3", 1},
                         .urls = {"ws://127.0.0.1:24280", "ws://[::1]:24280"},
                         .dataDirectory = "/srv/chat",
                         .processId = 4711,
@@ -26,30 +26,30 @@ class FiguresTest : public QObject
                         .halfOpen = 1,
                         .online = 9,
                         .backlogBytes = 2048};
-        figures.refusals.connections.count(QLatin1StringView("too_slow"));
-        figures.refusals.connections.count(QLatin1StringView("malformed"));
-        figures.refusals.connections.count(QLatin1StringView("too_slow"));
-        figures.refusals.requests.count(QLatin1StringView("bad_credentials"));
-        figures.store.accounts = 57;
-        figures.store.messages = 1'234'567;
-        figures.store.messagesStored = 30;
-        figures.store.commits.seconds.add(0.25);
-        figures.store.commits.seconds.add(9);
-        figures.store.commits.changes.add(1);
-        figures.store.commits.changes.add(4);
-        figures.store.commits.failed = 3;
-        figures.store.writesWaiting = 4;
-        figures.store.readsWaiting = 5;
-        figures.store.searchesWaiting = 6;
-        figures.passwordsWaiting = 7;
-        figures.databaseBytes = 3 << 20;
-        figures.walBytes = 4096;
-        figures.process = {.residentBytes = 50 << 20,
+        metrics.refusals.connections.count(QLatin1StringView("too_slow"));
+        metrics.refusals.connections.count(QLatin1StringView("malformed"));
+        metrics.refusals.connections.count(QLatin1StringView("too_slow"));
+        metrics.refusals.requests.count(QLatin1StringView("bad_credentials"));
+        metrics.store.accounts = 57;
+        metrics.store.messages = 1'234'567;
+        metrics.store.messagesStored = 30;
+        metrics.store.commits.seconds.add(0.25);
+        metrics.store.commits.seconds.add(9);
+        metrics.store.commits.changes.add(1);
+        metrics.store.commits.changes.add(4);
+        metrics.store.commits.failed = 3;
+        metrics.store.writesWaiting = 4;
+        metrics.store.readsWaiting = 5;
+        metrics.store.searchesWaiting = 6;
+        metrics.passwordsWaiting = 7;
+        metrics.databaseBytes = 3 << 20;
+        metrics.walBytes = 4096;
+        metrics.process = {.residentBytes = 50 << 20,
                            .threads = 8,
                            .openDescriptors = 30,
                            .mostDescriptors = 1'048'576,
                            .cpuSeconds = 12.34};
-        return figures;
+        return metrics;
     }
 
 private slots:
@@ -82,19 +82,19 @@ private slots:
 
     void leaveOutWhatTheSystemDoesNotSay()
     {
-        Figures figures = example();
-        figures.process.residentBytes.reset();
-        const QJsonObject json = toJson(figures);
+        Metrics metrics = example();
+        metrics.process.residentBytes.reset();
+        const QJsonObject json = toJson(metrics);
         QVERIFY(!json["process"].toObject().contains("residentBytes"));
-        QVERIFY(!figuresMetrics(json).contains("chatbook_process_resident_memory_bytes"));
-        QVERIFY(figuresTable(json).contains("4711, with ? of memory"));
+        QVERIFY(!prometheusText(json).contains("chatbook_process_resident_memory_bytes"));
+        QVERIFY(metricsTable(json).contains("4711, with ? of memory"));
     }
 
     void areATable()
     {
-        Figures figures = example();
-        figures.server.name = "lab";
-        QCOMPARE(figuresTable(toJson(figures)),
+        Metrics metrics = example();
+        metrics.server.name = "lab";
+        QCOMPARE(metricsTable(toJson(metrics)),
                  QString("Server       lab, Chatbook 1.2.3\n"
                          "Address      ws://127.0.0.1:24280\n"
                          "Data         /srv/chat\n"
@@ -116,19 +116,19 @@ private slots:
     void nameTheKeyAndItsWords()
     {
         QVERIFY(!toJson(example())["server"].toObject().contains("key")); // it does not encrypt
-        Figures figures = example();
-        figures.key = QByteArray::fromHex("00ff").repeated(16);
-        const QJsonObject json = toJson(figures);
-        const QString words = keyWords(figures.key).join(' ');
+        Metrics metrics = example();
+        metrics.key = QByteArray::fromHex("00ff").repeated(16);
+        const QJsonObject json = toJson(metrics);
+        const QString words = keyWords(metrics.key).join(' ');
         QCOMPARE(json["server"]["key"].toString(), QString("00ff").repeated(16));
         QCOMPARE(json["server"]["words"].toString(), words);
-        const QString table = figuresTable(json);
+        const QString table = metricsTable(json);
         QVERIFY(table.contains("\nWords        " + words + "\nKey          00ff"));
     }
 
     void areATableOfAServerThatHasDoneNothing()
     {
-        const QString table = figuresTable(toJson(Figures{}));
+        const QString table = metricsTable(toJson(Metrics{}));
         QVERIFY(table.contains("Commits      0; 0 changes failed\n"));
         QVERIFY(table.contains("Closed       none\n"));
     }
@@ -136,9 +136,9 @@ private slots:
     /// A name that is as hostile as it can be stays one line, and no escape reaches a terminal.
     void keepATableWhole()
     {
-        Figures figures = example();
-        figures.server.name = "a\nb\x1b[2Jc";
-        QCOMPARE(figuresTable(toJson(figures)).section('\n', 0, 0),
+        Metrics metrics = example();
+        metrics.server.name = "a\nb\x1b[2Jc";
+        QCOMPARE(metricsTable(toJson(metrics)).section('\n', 0, 0),
                  QString("Server       a b [2Jc, Chatbook 1.2.3"));
     }
 
@@ -146,7 +146,7 @@ private slots:
     {
         // What each sample says of its server stands in each, and is looked at further down.
         const QString ofServer = R"({server="abc",data="/srv/chat"})";
-        const QStringList lines = figuresMetrics(toJson(example()))
+        const QStringList lines = prometheusText(toJson(example()))
                                       .replace(ofServer, QString())
                                       .replace(ofServer.chopped(1) + ',', "{")
                                       .split('\n');
@@ -197,7 +197,7 @@ private slots:
     void areWellFormedMetrics()
     {
         QSet<QString> names;
-        for (const QString &line : figuresMetrics(toJson(example())).split('\n')) {
+        for (const QString &line : prometheusText(toJson(example())).split('\n')) {
             if (!line.startsWith("# TYPE "))
                 continue;
             const QStringList words = line.split(' ');
@@ -213,11 +213,11 @@ private slots:
     /// copy, and the folder in two containers.
     void areMetricsOfThisServerAlone()
     {
-        Figures figures = example();
-        figures.dataDirectory = "/srv/\"chat\"";
+        Metrics metrics = example();
+        metrics.dataDirectory = "/srv/\"chat\"";
         const QString labels("{server=\"abc\",data=\"/srv/\\\"chat\\\"\"");
         for (const QString &line :
-             figuresMetrics(toJson(figures)).split('\n', Qt::SkipEmptyParts)) {
+             prometheusText(toJson(metrics)).split('\n', Qt::SkipEmptyParts)) {
             const bool isSample = line.startsWith("chatbook_") && line.contains(labels);
             QVERIFY2(isSample || line.startsWith("# HELP chatbook_") ||
                          line.startsWith("# TYPE chatbook_"),
@@ -227,16 +227,16 @@ private slots:
 
     void tellAboutThisProcess()
     {
-        const ProcessFigures figures = processFigures();
-        QVERIFY(*figures.residentBytes > 1 << 20);
-        QVERIFY(*figures.threads >= 1);
+        const ProcessMetrics metrics = processMetrics();
+        QVERIFY(*metrics.residentBytes > 1 << 20);
+        QVERIFY(*metrics.threads >= 1);
         QFile file("/proc/self/status");
         QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(*processFigures().openDescriptors, *figures.openDescriptors + 1);
-        QVERIFY(*figures.mostDescriptors >= *figures.openDescriptors);
-        QVERIFY(figures.cpuSeconds > 0);
+        QCOMPARE(*processMetrics().openDescriptors, *metrics.openDescriptors + 1);
+        QVERIFY(*metrics.mostDescriptors >= *metrics.openDescriptors);
+        QVERIFY(metrics.cpuSeconds > 0);
     }
 };
 
-QTEST_GUILESS_MAIN(FiguresTest)
-#include "tst_figures.moc"
+QTEST_GUILESS_MAIN(MetricsTest)
+#include "tst_metrics.moc"
