@@ -2,7 +2,7 @@
 
 #include "blocktexts.h"
 #include "reactions.h"
-#include "text/looks.h"
+#include "text/confusables.h"
 
 #include <QJsonDocument>
 
@@ -119,13 +119,13 @@ void checkReactions(Database &database, QStringList &faults)
 void checkLooks(Database &database, QStringList &faults)
 {
     if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"),
-                        {looksVersion()}) == 0)
+                        {skeletonVersion()}) == 0)
         return;
     Broken broken;
     qint64 all = 0;
     Rows rows = database.run(QStringLiteral("SELECT key, name FROM users"));
     while (rows.next()) {
-        for (const QString &look : looksOf(rows.text(1))) {
+        for (const QString &look : skeletonsOf(rows.text(1))) {
             ++all;
             if (database.number(
                     QStringLiteral("SELECT 1 FROM looks WHERE skeleton = ? AND user = ?"),

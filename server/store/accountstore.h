@@ -10,8 +10,8 @@ namespace chatbook {
 
 /// Makes the account, or finds the one of the same folded name and token, so that a
 /// registration whose ack was lost can be asked for again. Errors: name_taken, also by a name that
-/// looks like this one (text/looks.h), invalid (token), banned (the one of that name and token),
-/// and those of validInvite() where an invite is needed, which is used with that.
+/// looks like this one (text/confusables.h), invalid (token), banned (the one of that name and
+/// token), and those of validInvite() where an invite is needed, which is used with that.
 Result<Account> registerAccount(Writer &writer, const NewAccount &account);
 
 /// What a banned account is told.

@@ -1,8 +1,8 @@
 #include "namestore.h"
 
 #include "rows.h"
+#include "text/confusables.h"
 #include "text/fold.h"
-#include "text/looks.h"
 #include "wirelimits.h"
 
 #include <QTextBoundaryFinder>
@@ -37,7 +37,7 @@ std::optional<Error> refusalOfName(Database &database, const QString &name,
                         {sqlText(foldName(name)), own}) != 0)
         return Error{ErrorCode::NameTaken,
                      QStringLiteral("Somebody here has this name already. Please choose another.")};
-    for (const QString &look : looksOf(name))
+    for (const QString &look : skeletonsOf(name))
         if (database.number(
                 QStringLiteral("SELECT 1 FROM looks WHERE skeleton = ? AND user <> ? LIMIT 1"),
                 {sqlText(look), own}) != 0)
@@ -49,14 +49,14 @@ std::optional<Error> refusalOfName(Database &database, const QString &name,
 
 void keepLooks(Database &database, UserKey user, const QString &name)
 {
-    for (const QString &look : looksOf(name))
+    for (const QString &look : skeletonsOf(name))
         database.run(QStringLiteral("INSERT INTO looks (skeleton, user) VALUES (?, ?)"),
                      {sqlText(look), rows::number(user)});
 }
 
 void keepLooksCurrent(Database &database)
 {
-    const QString version = looksVersion();
+    const QString version = skeletonVersion();
     if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"), {version}) !=
         0)
         return;

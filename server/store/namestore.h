@@ -7,7 +7,7 @@
 namespace chatbook {
 
 /// Why nobody but `owner` can have this name: somebody has it (name_taken), or one that looks like
-/// it (text/looks.h). None: they can. No owner: it is for a new account.
+/// it (text/confusables.h). None: they can. No owner: it is for a new account.
 std::optional<Error> refusalOfName(Database &database, const QString &name,
                                    std::optional<UserKey> owner = {});
 

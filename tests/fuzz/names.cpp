@@ -2,8 +2,8 @@
 
 #include "target.h"
 #include "text/blank.h"
+#include "text/confusables.h"
 #include "text/fold.h"
-#include "text/looks.h"
 #include "wirelimits.h"
 
 // The names, passwords and reactions that people choose.
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     }
     if (const Result<QString> wanted = checkNewName(text)) {
         require(checkName(*wanted).ok(), "a name that may be taken may be kept");
-        require(!looksOf(*wanted).contains(QString()), "a name looks like something");
+        require(!skeletonsOf(*wanted).contains(QString()), "a name looks like something");
         require(!mixesScripts(*wanted), "each word of a new name is in one script");
     }
     if (const Result<QString> device = checkDeviceName(text))

@@ -1,8 +1,8 @@
 #include "names.h"
 
 #include "arguments.h"
+#include "text/confusables.h"
 #include "text/fold.h"
-#include "text/looks.h"
 #include "wirelimits.h"
 
 #include <QTextBoundaryFinder>
@@ -87,8 +87,8 @@ bool hidesInName(char32_t character)
 bool looksLikeTheRoom(const QString &name)
 {
     static const QStringList rooms =
-        looksOf(QStringLiteral("ALL CHAT")) + looksOf(QStringLiteral("ALL_CHAT"));
-    const QStringList looks = looksOf(name);
+        skeletonsOf(QStringLiteral("ALL CHAT")) + skeletonsOf(QStringLiteral("ALL_CHAT"));
+    const QStringList looks = skeletonsOf(name);
     return std::any_of(looks.cbegin(), looks.cend(),
                        [](const QString &look) { return rooms.contains(look); });
 }

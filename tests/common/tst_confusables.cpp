@@ -1,4 +1,4 @@
-#include "text/looks.h"
+#include "text/confusables.h"
 
 #include <QTest>
 
@@ -6,16 +6,16 @@
 
 using namespace chatbook;
 
-class LooksTest : public QObject
+class ConfusablesTest : public QObject
 {
     Q_OBJECT
 
     static bool alike(const QString &a, const QString &b)
     {
-        const QStringList looks = looksOf(a);
-        return std::any_of(looks.cbegin(), looks.cend(), [other = looksOf(b)](const QString &look) {
-            return other.contains(look);
-        });
+        const QStringList looks = skeletonsOf(a);
+        return std::any_of(
+            looks.cbegin(), looks.cend(),
+            [other = skeletonsOf(b)](const QString &look) { return other.contains(look); });
     }
 
 private slots:
@@ -62,7 +62,7 @@ private slots:
                                     QStringLiteral("김"), QString(QStringLiteral("😀").repeated(64)),
                                     QString(QStringLiteral("龘").repeated(64))}) {
             QVERIFY(alike(name, name));
-            QVERIFY(!looksOf(name).contains(QString()));
+            QVERIFY(!skeletonsOf(name).contains(QString()));
         }
     }
 
@@ -108,5 +108,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LooksTest)
-#include "tst_looks.moc"
+QTEST_GUILESS_MAIN(ConfusablesTest)
+#include "tst_confusables.moc"

@@ -8,11 +8,11 @@ namespace chatbook {
 
 /// The skeletons of a name, one or two: of it as it is written, in which a capital I is an l, and
 /// of it in small letters. Two names look alike when they share one. Skeletons are for comparing,
-/// and for keeping no longer than looksVersion() stays the same; they are never shown.
-QStringList looksOf(const QString &name);
+/// and for keeping no longer than skeletonVersion() stays the same; they are never shown.
+QStringList skeletonsOf(const QString &name);
 
-/// Says by which tables looksOf() goes.
-QString looksVersion();
+/// Says by which tables skeletonsOf() goes.
+QString skeletonVersion();
 
 /// Whether a word (UAX 29) mixes scripts that no language writes together, such as Latin and
 /// Cyrillic. Latin goes with Chinese, Japanese and Korean; digits, signs and emoji go with

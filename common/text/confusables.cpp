@@ -1,4 +1,4 @@
-#include "looks.h"
+#include "confusables.h"
 
 #include "fold.h"
 
@@ -55,7 +55,7 @@ QString skeletonOf(const QString &text)
 
 } // namespace
 
-QStringList looksOf(const QString &name)
+QStringList skeletonsOf(const QString &name)
 {
     // Folded again: the skeleton of a zero is a capital O. How wide a gap is, nobody counts.
     QStringList looks;
@@ -65,7 +65,7 @@ QStringList looksOf(const QString &name)
     return looks;
 }
 
-QString looksVersion()
+QString skeletonVersion()
 {
     return QStringLiteral(U_ICU_VERSION);
 }
