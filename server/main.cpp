@@ -2,5 +2,5 @@
 
 int main(int argc, char **argv)
 {
-    return chatbook::runServer(argc, argv);
+    return chatbook::server::runServer(argc, argv);
 }

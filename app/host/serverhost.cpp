@@ -39,7 +39,7 @@ public:
 
     void start(const HostRequest &request)
     {
-        Result<net::Listener::Endpoint> endpoint = listen(request, request.port);
+        Result<server::net::Listener::Endpoint> endpoint = listen(request, request.port);
         if (!endpoint && request.port != 0) // most likely taken, by another chat on this machine
             endpoint = listen(request, 0);
         if (!endpoint) {
@@ -66,7 +66,7 @@ public:
             return;
         }
         // The thread object belongs to the main thread, which waits: this must not be queued.
-        connect(m_server.get(), &Server::stopped, this, [this] { thread()->quit(); });
+        connect(m_server.get(), &server::Server::stopped, this, [this] { thread()->quit(); });
         m_server->stop();
     }
 
@@ -88,7 +88,8 @@ private:
     bool lookAround()
     {
         const Hosted before = m_hosted;
-        m_hosted.addresses = withPort(lanAddresses(), quint16(m_hosted.loopback.port()));
+        m_hosted.addresses =
+            server::withPort(server::lanAddresses(), quint16(m_hosted.loopback.port()));
         const QList<lan::Link> links = lan::currentLinks({});
         m_hosted.isOnNetwork = std::any_of(links.begin(), links.end(), [](const lan::Link &link) {
             return !link.address.isLoopback();
@@ -99,9 +100,9 @@ private:
         return m_hosted != before;
     }
 
-    Result<net::Listener::Endpoint> listen(const HostRequest &request, quint16 port)
+    Result<server::net::Listener::Endpoint> listen(const HostRequest &request, quint16 port)
     {
-        ServerOptions options;
+        server::ServerOptions options;
         options.listenAt = {QHostAddress(QHostAddress::Any)};
         options.port = port;
         options.dataDirectory = request.dataDirectory;
@@ -111,19 +112,20 @@ private:
         options.announces = true;
         options.places = m_places;
         m_server.reset(); // lets go of the folder
-        auto server = std::make_unique<Server>(options);
-        Result<net::Listener::Endpoint> endpoint = server->listen();
+        auto server = std::make_unique<server::Server>(options);
+        Result<server::net::Listener::Endpoint> endpoint = server->listen();
         if (endpoint) {
             m_server = std::move(server);
-            connect(m_server.get(), &Server::joinRequestsChanged, this, &Worker::knocksChanged);
-            connect(m_server.get(), &Server::peopleChanged, this, &Worker::peopleChanged);
-            connect(m_server.get(), &Server::dataLost, this, &Worker::failed);
+            connect(m_server.get(), &server::Server::joinRequestsChanged, this,
+                    &Worker::knocksChanged);
+            connect(m_server.get(), &server::Server::peopleChanged, this, &Worker::peopleChanged);
+            connect(m_server.get(), &server::Server::dataLost, this, &Worker::failed);
         }
         return endpoint;
     }
 
     const lan::Places m_places;
-    std::unique_ptr<Server> m_server;
+    std::unique_ptr<server::Server> m_server;
     Hosted m_hosted;
     QTimer m_looking{this};
 };
@@ -132,7 +134,7 @@ private:
 class ServerHost::Care
 {
 public:
-    using Task = std::function<Result<QString>(const Progress &)>;
+    using Task = std::function<Result<QString>(const server::Progress &)>;
 
     Care(ServerHost &host, Task task)
         : m_thread(QThread::create([this, &host, task = std::move(task)] { run(host, task); }))
@@ -184,7 +186,7 @@ void ServerHost::start(const HostRequest &request)
     stop();
     m_thread = std::make_unique<QThread>();
     m_thread->setObjectName(QStringLiteral("server"));
-    loop::useOwnDispatcher(*m_thread);
+    server::loop::useOwnDispatcher(*m_thread);
     m_worker = new Worker(m_places);
     m_worker->moveToThread(m_thread.get());
     connect(m_thread.get(), &QThread::finished, m_worker, &QObject::deleteLater);
@@ -237,8 +239,8 @@ void ServerHost::backUp(const QString &dataDirectory, const QString &file)
 {
     cancelCare();
     m_care = std::make_unique<Care>(
-        *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
-            if (Result<Done> done = chatbook::backUp(dataDirectory, file, progress); !done)
+        *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
+            if (Result<Done> done = server::backUp(dataDirectory, file, progress); !done)
                 return done.error();
             return tr("Everything is copied to %1.").arg(QDir::toNativeSeparators(file));
         });
@@ -248,10 +250,10 @@ void ServerHost::restore(const QString &dataDirectory, const QString &file)
 {
     cancelCare();
     m_care = std::make_unique<Care>(
-        *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
+        *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
             // The person was told that it is set aside, whatever it is.
-            const Result<Restored> done =
-                chatbook::restore({dataDirectory, file, true}, SystemClock(), progress);
+            const Result<server::Restored> done =
+                server::restore({dataDirectory, file, true}, SystemClock(), progress);
             if (!done)
                 return done.error();
             const QString aside = QFileInfo(done->setAside).fileName();
@@ -269,7 +271,7 @@ void ServerHost::cancelCare()
 
 int runServerHere(int argc, char **argv)
 {
-    return runServer(argc, argv);
+    return server::runServer(argc, argv);
 }
 
 } // namespace chatbook

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Steps between two syncs: 16 MiB, which no disk takes long for.
@@ -108,4 +108,4 @@ Result<Done> backUp(const QString &dataDirectory, const QString &file, const Pro
     return copied->finish(NewFile::Existing::Kept);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

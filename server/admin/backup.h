@@ -2,7 +2,7 @@
 
 #include "progress.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Copies what a server keeps in `dataDirectory` into the new file `file`, also while it runs:
 /// one database file, as it was when this began, checked and on disk. Where a server runs it
@@ -11,4 +11,4 @@ namespace chatbook {
 /// with a sentence, and leaves nothing behind.
 Result<Done> backUp(const QString &dataDirectory, const QString &file, const Progress &progress);
 
-} // namespace chatbook
+} // namespace chatbook::server

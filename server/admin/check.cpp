@@ -19,7 +19,7 @@
 
 #include <sys/stat.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr int mostFaults = 20; ///< of the file itself, that SQLite lists
@@ -161,4 +161,4 @@ Result<Findings> check(const QString &place, const Progress &progress)
     return checkDatabase(place, false, {}, progress);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What was found in a data folder, in sentences.
 struct Findings
@@ -19,4 +19,4 @@ struct Findings
 /// interrupted.
 Result<Findings> check(const QString &place, const Progress &progress);
 
-} // namespace chatbook
+} // namespace chatbook::server

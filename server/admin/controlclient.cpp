@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
@@ -54,4 +54,4 @@ Result<QByteArray> askServer(const QString &dataDirectory, const QByteArray &req
     return answer;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,10 +5,10 @@
 #include <QByteArray>
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Asks the server that runs on this data folder, and waits for its answer. Fails with a sentence
 /// when none runs there or it does not answer.
 Result<QByteArray> askServer(const QString &dataDirectory, const QByteArray &request);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -15,7 +15,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr qsizetype mostClients = 8;
@@ -111,4 +111,4 @@ void ControlSocket::read(QLocalSocket *client)
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Where a server answers whoever looks after it: a socket in its data folder, for the owner
 /// alone. A client sends one short line, gets one line and is closed.
@@ -50,4 +50,4 @@ private:
     QList<QLocalSocket *> m_clients; ///< oldest first
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// As a file: standard output or input.
@@ -238,4 +238,4 @@ int runCheck(const QString &program, const QStringList &arguments)
     return 0;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

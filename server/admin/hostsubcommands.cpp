@@ -7,7 +7,7 @@
 #include "subcommands.h"
 #include "terminal.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 const QString numberOption = QStringLiteral("number");
@@ -408,4 +408,4 @@ int runFree(const QString &program, const QStringList &arguments)
                      program, arguments);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

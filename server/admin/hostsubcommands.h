@@ -4,7 +4,7 @@
 
 /// The sub-commands by which whoever hosts a chat without a window does what the window does
 /// (subcommands.h): each asks the server that runs on the data folder (hostcommands.h).
-namespace chatbook {
+namespace chatbook::server {
 
 int runInvite(const QString &program, const QStringList &arguments);
 int runKnocks(const QString &program, const QStringList &arguments);
@@ -19,4 +19,4 @@ int runPassword(const QString &program, const QStringList &arguments);
 int runRename(const QString &program, const QStringList &arguments);
 int runFree(const QString &program, const QStringList &arguments);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -9,7 +9,7 @@
 #include <array>
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 struct Invariant
@@ -193,4 +193,4 @@ QStringList brokenInvariants(Database &database, const Progress &progress)
     return faults;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,10 +5,10 @@
 
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What always holds in a database of today's schema, beyond what SQLite sees to: the faults, one
 /// sentence each. Throws SqlError.
 QStringList brokenInvariants(Database &database, const Progress &progress);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QHostAddress>
 
-namespace chatbook {
+namespace chatbook::server {
 
 QString addressOptionName()
 {
@@ -27,4 +27,4 @@ Result<QStringList> linkAddresses(const QStringList &texts)
     return texts;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

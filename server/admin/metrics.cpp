@@ -5,7 +5,7 @@
 
 #include <QJsonArray>
 
-namespace chatbook {
+namespace chatbook::server {
 
 using namespace Qt::StringLiterals;
 
@@ -128,4 +128,4 @@ void logMetrics(const Metrics &metrics)
                             {"cpu-s"_L1, QString::number(metrics.process.cpuSeconds, 'f', 1)}});
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -8,7 +8,7 @@
 #include <QDateTime>
 #include <QJsonObject>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// How a running server is at one moment. What is counted is counted since the start.
 struct Metrics
@@ -45,4 +45,4 @@ QJsonObject toJson(const Metrics &metrics);
 /// The main ones as one line of the log.
 void logMetrics(const Metrics &metrics);
 
-} // namespace chatbook
+} // namespace chatbook::server

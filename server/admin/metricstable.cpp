@@ -4,7 +4,7 @@
 
 #include <QLocale>
 
-namespace chatbook {
+namespace chatbook::server {
 
 using namespace Qt::StringLiterals;
 
@@ -142,4 +142,4 @@ QString metricsTable(const QJsonObject &metrics)
     return table;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include <QJsonObject>
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Metrics, in the JSON of admin/metrics.h, as a table for people. What the server did not say, an
 /// older one perhaps, is a question mark.
@@ -14,4 +14,4 @@ QString metricsTable(const QJsonObject &metrics);
 /// left out.
 QString prometheusText(const QJsonObject &metrics);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -7,7 +7,7 @@
 
 #include <sys/resource.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The number behind `name`, such as "\nThreads:", in /proc/self/status.
@@ -62,4 +62,4 @@ ProcessMetrics processMetrics()
     return metrics;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What the system says of this process. None where it does not say.
 struct ProcessMetrics
@@ -18,4 +18,4 @@ struct ProcessMetrics
 
 ProcessMetrics processMetrics();
 
-} // namespace chatbook
+} // namespace chatbook::server

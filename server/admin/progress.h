@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Told several times a second what a long task does, and how far that has come, in percent, or
 /// -1 where nobody can say. When it returns false the task ends with interrupted().
@@ -16,4 +16,4 @@ inline Error interrupted()
             QStringLiteral("This was interrupted, and everything is as it was before.")};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -8,7 +8,7 @@
 
 #include <array>
 
-namespace chatbook {
+namespace chatbook::server {
 
 using namespace Qt::StringLiterals;
 
@@ -183,4 +183,4 @@ QString prometheusText(const QJsonObject &metrics)
     return text.text();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -19,7 +19,7 @@
 
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// What tells two databases apart: whose, and how far it has come.
@@ -312,4 +312,4 @@ Result<Restored> restore(const RestoreRequest &request, const Clock &clock,
     return restored;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

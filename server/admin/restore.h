@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "progress.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 struct RestoreRequest
 {
@@ -26,4 +26,4 @@ struct Restored
 Result<Restored> restore(const RestoreRequest &request, const Clock &clock,
                          const Progress &progress);
 
-} // namespace chatbook
+} // namespace chatbook::server

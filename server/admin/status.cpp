@@ -7,7 +7,7 @@
 
 #include <QJsonDocument>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 Result<QJsonObject> askMetrics(const QString &dataDirectory)
@@ -68,4 +68,4 @@ int runMetrics(const QString &program, const QStringList &arguments)
     return printMetrics(parser, program, prometheusText);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,10 +2,10 @@
 
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The sub-commands `status` and `metrics` (admin/subcommands.h).
 int runStatus(const QString &program, const QStringList &arguments);
 int runMetrics(const QString &program, const QStringList &arguments);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 const QList<Subcommand> &subcommands()
 {
@@ -106,4 +106,4 @@ std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &pr
     return std::nullopt;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

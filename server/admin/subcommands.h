@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What an operator asks of a server, as `chatbook-server NAME …`.
 struct Subcommand
@@ -46,4 +46,4 @@ QCommandLineOption dataOption();
 /// The folder that it names, or the usual one. Fails with a sentence where there is neither.
 Result<QString> dataDirectory(const QCommandLineParser &parser);
 
-} // namespace chatbook
+} // namespace chatbook::server

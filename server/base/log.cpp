@@ -9,7 +9,7 @@
 
 #include <syslog.h>
 
-namespace chatbook::log {
+namespace chatbook::server::log {
 namespace {
 
 /// What one value may take up: a line stays a line that people read.
@@ -70,4 +70,4 @@ void error(QLatin1StringView event, Fields fields)
     write(LOG_ERR, "error", event, fields);
 }
 
-} // namespace chatbook::log
+} // namespace chatbook::server::log

@@ -6,7 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 sigset_t awaitedSignals()
@@ -72,4 +72,4 @@ ProcessSignals::~ProcessSignals()
     ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

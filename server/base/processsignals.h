@@ -5,7 +5,7 @@
 
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// SIGTERM, SIGINT, SIGHUP and SIGUSR1 as Qt signals. To be made before any thread is started,
 /// since a thread that does not hold these signals back would be ended by them.
@@ -28,4 +28,4 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

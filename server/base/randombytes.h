@@ -4,9 +4,9 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Random bytes fit for secrets: how many to make.
 using RandomBytes = std::function<QByteArray(int)>;
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include <sys/resource.h>
 
-namespace chatbook {
+namespace chatbook::server {
 
 void lowerPriority()
 {
@@ -10,4 +10,4 @@ void lowerPriority()
     ::setpriority(PRIO_PROCESS, 0, lower); // of this thread alone, on Linux
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

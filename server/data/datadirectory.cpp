@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 const QString databaseName = QStringLiteral("chatbook.db");
@@ -139,4 +139,4 @@ QString DataDirectory::databasePath() const
     return QDir(m_path).filePath(databaseName);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// In a server's data folder: the socket on which the server answers (admin/controlsocket.h).
 constexpr const char *controlFileName = "control";
@@ -55,4 +55,4 @@ private:
     bool m_served = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 
 #include <sys/stat.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 enum class Whereabouts { Same, Other, Unknown };
@@ -54,4 +54,4 @@ void DataWatch::look()
         QStringLiteral("%1 was deleted, moved or replaced while the server used it.").arg(what));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Looks now and then whether a server's data is still where it was: what is written to a file that
 /// was deleted is gone with the program.
@@ -40,4 +40,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include <QDir>
 #include <QStandardPaths>
 
-namespace chatbook {
+namespace chatbook::server {
 
 QString defaultDataDirectory()
 {
@@ -27,4 +27,4 @@ Error noDataDirectory()
             QStringLiteral("HOME is not set, so say with --data where the server's data is.")};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Where a server keeps its data that was told no other folder: the platform's place for it. Empty
 /// where nobody knows, since HOME is not set.
@@ -14,4 +14,4 @@ QString shownDefaultDataDirectory();
 /// That nobody knows.
 Error noDataDirectory();
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -12,7 +12,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 const QString partSuffix = QStringLiteral(".part");
@@ -135,4 +135,4 @@ Result<Done> syncFolderOf(const QString &path)
     return synced ? Result<Done>(Done{}) : cannotWrite(path, error);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

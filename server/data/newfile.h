@@ -4,7 +4,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A file on its way: written as PATH.part, for its owner alone, and put in its place once it is
 /// whole and on disk. When that does not come about the part goes, and what SQLite left beside it.
@@ -47,4 +47,4 @@ Error cannotWrite(const QString &path, int error);
 /// Brings the names in a folder to the disk.
 Result<Done> syncFolderOf(const QString &path);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -1,6 +1,6 @@
 #include "announcer.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 using namespace std::chrono_literals;
@@ -139,4 +139,4 @@ void Announcer::hear(const QNetworkDatagram &datagram)
         tellAll();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -9,7 +9,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Tells the local network that a chat is here: every 2 s to all, and at once to who asks
 /// (protocol.md section 9); where there is an Avahi, by mDNS too. Nobody makes it talk much: at
@@ -51,4 +51,4 @@ private:
     QHash<QHostAddress, int> m_answersTo; ///< of those
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

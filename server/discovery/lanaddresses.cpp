@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace chatbook {
+namespace chatbook::server {
 
 namespace {
 
@@ -123,4 +123,4 @@ QStringList withPort(QStringList addresses, quint16 port)
     return addresses;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 #include <QHostAddress>
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// An address of this machine, and the interface that has it.
 struct LocalAddress
@@ -38,4 +38,4 @@ lan::Family familiesOf(const QList<QHostAddress> &addresses);
 /// are others.
 QStringList withPort(QStringList addresses, quint16 port);
 
-} // namespace chatbook
+} // namespace chatbook::server

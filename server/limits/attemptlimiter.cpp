@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr std::chrono::milliseconds window = std::chrono::minutes(1);
@@ -69,4 +69,4 @@ void AttemptLimiter::turn(Time now)
     m_turned = now;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Counts what was tried within the last minute, for each key, so that nobody tries too often. A
 /// try counts from its start until it is forgiven, so that many at once are no way around.
@@ -47,4 +47,4 @@ private:
     Time m_turned{0};
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What is bounded beside the connections themselves (net::Options). 0 is no bound.
 struct Bounds
@@ -33,4 +33,4 @@ struct Bounds
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include <QtGlobal>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Whether a bound, of which 0 is none, is overstepped.
 constexpr bool exceeds(qint64 amount, qint64 bound)
@@ -10,4 +10,4 @@ constexpr bool exceeds(qint64 amount, qint64 bound)
     return bound > 0 && amount > bound;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 bool PageSlots::mayBegin(QObject &who, const std::function<void()> &goOn)
 {
@@ -32,4 +32,4 @@ void PageSlots::callNext()
     m_calling = false;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The pages of one user that are read, on whichever connection: so many at a time, since the
 /// readers and the one who searches are everyone's. Who asks for more has to wait, and is told to
@@ -43,4 +43,4 @@ private:
     QQueue<Waiting> m_waiting;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 PasswordAttempts::PasswordAttempts(const Clock &clock, const Bounds &bounds)
     : m_clock(clock)
@@ -53,4 +53,4 @@ void PasswordAttempts::forgiveAddress(const Attempt &attempt)
         m_byAddress.forgive(*attempt.address, attempt.started);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

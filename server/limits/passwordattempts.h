@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Tries with a password, or with another secret that can be guessed at, so that nobody guesses
 /// often: counted for each account, and for each address but loopback.
@@ -41,4 +41,4 @@ private:
     AttemptLimiter m_byAddress;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// `rate_limited`, to be asked again after that time.
 inline Error rateLimited(std::chrono::milliseconds wait, const QString &message)
@@ -14,4 +14,4 @@ inline Error rateLimited(std::chrono::milliseconds wait, const QString &message)
             {{QLatin1StringView("retryAfterMs"), qint64(wait.count())}}};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

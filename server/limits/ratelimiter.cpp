@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr std::chrono::milliseconds burst = std::chrono::seconds(2);
@@ -35,4 +35,4 @@ bool RateLimiter::isFull(std::chrono::milliseconds now) const
     return now - m_last >= burst;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QtGlobal>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A token bucket: so many requests a second, in bursts of at most two seconds' worth.
 class RateLimiter
@@ -25,4 +25,4 @@ private:
     std::chrono::milliseconds m_last{0};
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

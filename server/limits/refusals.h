@@ -5,7 +5,7 @@
 
 #include <map>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// How often something happened since the start, by its cause.
 class CauseCounts
@@ -27,4 +27,4 @@ struct Refusals
     CauseCounts requests;    ///< by the code of their error
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Users that are kept without a thought.
@@ -27,4 +27,4 @@ std::shared_ptr<UserQuota> UserQuotas::of(UserKey user, std::chrono::millisecond
     return made;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// How much of the server one user takes, on all connections together.
 struct UserQuota
@@ -44,4 +44,4 @@ private:
     QHash<UserKey, std::shared_ptr<UserQuota>> m_byUser;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

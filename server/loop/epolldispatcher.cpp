@@ -12,7 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 namespace {
 
 /// Descriptors looked at in one turn; the others are first in the next one.
@@ -226,4 +226,4 @@ void EpollDispatcher::interrupt()
     wakeUp();
 }
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 
 /// An event dispatcher for threads with thousands of descriptors, on epoll(7). Qt's own polls
 /// every descriptor at every turn, so that an idle crowd makes each message dear.
@@ -64,4 +64,4 @@ private:
     std::atomic<bool> m_interrupted = false;
 };
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

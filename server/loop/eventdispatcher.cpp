@@ -4,7 +4,7 @@
 #include "epolldispatcher.h"
 #endif
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 
 QAbstractEventDispatcher *newEventDispatcher()
 {
@@ -21,4 +21,4 @@ void useOwnDispatcher(QThread &thread)
         thread.setEventDispatcher(dispatcher);
 }
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

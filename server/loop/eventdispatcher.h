@@ -3,7 +3,7 @@
 #include <QAbstractEventDispatcher>
 #include <QThread>
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 
 /// The event dispatcher that suits a server's threads: on Linux one on epoll, elsewhere none,
 /// which stands for Qt's own.
@@ -12,4 +12,4 @@ QAbstractEventDispatcher *newEventDispatcher();
 /// For a thread that has not been started.
 void useOwnDispatcher(QThread &thread);
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 
 using std::chrono::milliseconds;
 
@@ -87,4 +87,4 @@ bool TimerQueue::fire()
     return !due.empty();
 }
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-namespace chatbook::loop {
+namespace chatbook::server::loop {
 
 /// The timers of one event dispatcher, by when they are due.
 class TimerQueue
@@ -46,4 +46,4 @@ private:
     std::set<std::pair<Clock::time_point, int>> m_queue; ///< of those that are not firing
 };
 
-} // namespace chatbook::loop
+} // namespace chatbook::server::loop

@@ -5,7 +5,7 @@
 #include <QHashFunctions>
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A user's row. Inside the server people are told apart by this number; on the wire by id.
 enum class UserKey : qint64 {};
@@ -23,4 +23,4 @@ struct Account
     bool isBanned = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

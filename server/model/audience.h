@@ -2,7 +2,7 @@
 
 #include "account.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Who may read a document, and so gets it pushed.
 struct Audience
@@ -14,4 +14,4 @@ struct Audience
     static Audience of(UserKey a, UserKey b) { return {false, a, b}; }
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

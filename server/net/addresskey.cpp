@@ -2,7 +2,7 @@
 
 #include <QtEndian>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 QHostAddress plainAddress(const QHostAddress &address)
 {
@@ -21,4 +21,4 @@ std::optional<quint64> addressKey(const QHostAddress &address)
     return qFromBigEndian<quint64>(plain.toIPv6Address().c);
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

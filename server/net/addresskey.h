@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// IPv4 in its own form, even where it came through an IPv6 socket.
 QHostAddress plainAddress(const QHostAddress &address);
@@ -14,4 +14,4 @@ QHostAddress plainAddress(const QHostAddress &address);
 /// counts, and where there is no address.
 std::optional<quint64> addressKey(const QHostAddress &address);
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 using socketio::EngineType;
 using socketio::Packet;
@@ -335,4 +335,4 @@ void Connection::finish()
         deleteLater();
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

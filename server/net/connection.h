@@ -15,7 +15,7 @@
 
 #include <optional>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// One peer: Engine.IO's handshake and heartbeat, and Socket.IO's namespace `/`. It knows no
 /// chat. What is malformed closes it.
@@ -172,4 +172,4 @@ private:
     const std::optional<quint64> m_addressKey;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

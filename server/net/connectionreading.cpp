@@ -7,7 +7,7 @@
 
 // What a peer sends, from the bytes of its socket to an event for the handler.
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 using socketio::EnginePacket;
 using socketio::EngineType;
@@ -200,4 +200,4 @@ void Connection::refuse(const QString &reason)
     closeFor(QLatin1StringView("malformed"), QWebSocketProtocol::CloseCodeProtocolError, reason);
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 using std::chrono::milliseconds;
 
@@ -69,4 +69,4 @@ void Deadlines::expire()
     arm();
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 class Deadlines;
 
@@ -60,4 +60,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

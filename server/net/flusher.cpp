@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 Flushable::~Flushable()
 {
@@ -45,4 +45,4 @@ void Flusher::flush()
     m_current.clear();
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 class Flusher;
 
@@ -48,4 +48,4 @@ private:
     std::vector<Flushable *> m_current; ///< whose turn it is now
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -9,7 +9,7 @@
 #include <array>
 #include <span>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 /// The Engine.IO packet that Socket.IO's go in.
@@ -81,4 +81,4 @@ Frame Frame::close(quint16 code, const QString &reason)
                            QByteArrayView(text)}));
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -5,7 +5,7 @@
 #include <QByteArray>
 #include <initializer_list>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// A WebSocket frame from server to client, encoded. Such a frame is not masked (RFC 6455,
 /// 5.1), so the same bytes serve every connection, and copies share them.
@@ -38,4 +38,4 @@ private:
     QByteArray m_bytes;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 constexpr int maskSize = 4;
@@ -176,4 +176,4 @@ FrameReader::Item FrameReader::violation(quint16 code, QLatin1StringView reason)
     return {.kind = Kind::Violation, .code = code, .reason = reason};
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

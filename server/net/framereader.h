@@ -9,7 +9,7 @@
 #include <array>
 #include <optional>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// Takes apart what a client sends on a WebSocket, as strictly as RFC 6455 asks of a server. Over
 /// bytes alone, in pieces of any size, and it keeps no more than the message that is not whole yet.
@@ -66,4 +66,4 @@ private:
     QByteArray m_control;       ///< of the payload of a control frame, which may come amid it
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 /// A socket to nowhere, in which a request waits to be read.
@@ -74,4 +74,4 @@ QByteArray Handshake::answerTo(const QByteArray &head)
     return answer;
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -3,7 +3,7 @@
 #include <QByteArray>
 #include <QWebSocketServer>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// The WebSocket handshake (RFC 6455, 4.2), by QtWebSockets. It sees the request and nothing of the
 /// connection: kept for each, a QWebSocket would nearly double what an idle one costs.
@@ -20,4 +20,4 @@ private:
     QWebSocketServer m_server;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

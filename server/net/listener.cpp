@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 constexpr milliseconds acceptAgainAfter{1'000};
@@ -290,4 +290,4 @@ void Listener::remove(PendingHandshake *pending)
     pending->deleteLater();
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

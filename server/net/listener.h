@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// Accepts TCP connections, answers what is not a request for a Socket.IO WebSocket with a
 /// plain HTTP error, and makes a Connection of the rest.
@@ -61,7 +61,7 @@ signals:
 
     /// A WebSocket that has been sent its open packet, to be given its handler. `connection`
     /// deletes itself some time after its `closed()`.
-    void accepted(chatbook::net::Connection *connection);
+    void accepted(chatbook::server::net::Connection *connection);
 
     /// The last connection there was has been destroyed.
     void emptied();
@@ -99,4 +99,4 @@ private:
     QHash<quint64, int> m_countByAddress; ///< of those, by addressKey()
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

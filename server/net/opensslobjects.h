@@ -7,7 +7,7 @@
 #include <openssl/x509.h>
 
 /// What OpenSSL makes, owned.
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 template <auto release>
 struct Release
@@ -24,4 +24,4 @@ using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

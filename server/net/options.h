@@ -11,7 +11,7 @@
 #include <optional>
 
 /// The generic Socket.IO server: it knows connections and events, and no chat.
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 using std::chrono::milliseconds;
 
@@ -56,4 +56,4 @@ struct Options
     }
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 /// What the kernel takes in one call; as many frames as one turn usually has for a peer.
@@ -174,4 +174,4 @@ Outgoing::Verdict Outgoing::verdict() const
     return Verdict::Fine;
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

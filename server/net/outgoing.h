@@ -9,7 +9,7 @@
 
 #include <array>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// The one way out to a peer. Frames are gathered until flush() and then go to the kernel in one
 /// write, straight to the TCP connection, or through TLS. The answer to the handshake is of the
@@ -85,4 +85,4 @@ private:
     bool m_wasHigh = false;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

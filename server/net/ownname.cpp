@@ -5,7 +5,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 bool isOwnName(const QByteArray &host, const QString &machineName, const SSL_CTX *tls)
 {
@@ -22,4 +22,4 @@ bool isOwnName(const QByteArray &host, const QString &machineName, const SSL_CTX
            X509_check_host(certificate, host.constData(), size_t(host.size()), 0, nullptr) == 1;
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

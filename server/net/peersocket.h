@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// A TCP connection, and the TLS on it.
 struct PeerSocket
@@ -26,4 +26,4 @@ struct PeerSocket
     bool hasEnded() const { return tls && !tls->isOpen(); }
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

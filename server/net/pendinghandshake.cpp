@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 PendingHandshake::PendingHandshake(PeerSocket peerSocket, Shared &shared)
     : Expiring(shared.deadlines)
@@ -85,4 +85,4 @@ void PendingHandshake::write(const QByteArray &bytes)
     socket->flush();
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

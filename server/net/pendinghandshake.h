@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is whole.
 class PendingHandshake : public QObject, private Expiring
@@ -50,4 +50,4 @@ private:
     bool m_hasHead = false;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 /// Values of the header fields, by lower-case name, in order.
@@ -154,4 +154,4 @@ QByteArray httpResponse(const Refusal &refusal)
            QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -9,7 +9,7 @@
 #include <optional>
 
 /// What is looked at in the HTTP request before it is let through to the WebSocket handshake.
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// The answer to a request that is not let through.
 struct Refusal
@@ -34,4 +34,4 @@ std::optional<Refusal> refusalOf(const QByteArray &head, const Site &site);
 /// The whole response, with the error as a JSON body.
 QByteArray httpResponse(const Refusal &refusal);
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 
 #include <QHostAddress>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 class Connection;
 
@@ -44,4 +44,4 @@ struct Shared
     Flusher flusher;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -12,7 +12,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 namespace {
 
 Error unusable(const QString &sentence)
@@ -113,4 +113,4 @@ QDateTime expiryOf(const SSL_CTX &context)
     return utcTime(qint64(::timegm(&time)) * 1'000);
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

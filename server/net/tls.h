@@ -9,7 +9,7 @@
 
 #include <openssl/types.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// What a server encrypts with: TLS 1.2 and newer, no certificates of clients. Both files are PEM:
 /// the server's certificate, with those that lead to its issuer behind it, and its key, which no
@@ -23,4 +23,4 @@ QByteArray publicKeyHash(const SSL_CTX &context);
 /// Until when its certificate is good, in UTC.
 QDateTime expiryOf(const SSL_CTX &context);
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 TlsSession::TlsSession(SSL_CTX *context)
     : m_ssl(SSL_new(context))
@@ -87,4 +87,4 @@ long TlsSession::controlWire(BIO * /*bio*/, int command, long /*number*/, void *
     return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

@@ -7,7 +7,7 @@
 
 #include <openssl/ssl.h>
 
-namespace chatbook::net {
+namespace chatbook::server::net {
 
 /// The server's side of TLS on one connection, between the bytes on the wire and those that they
 /// carry. It reads and writes nothing itself, and keeps no more than a record that is not whole.
@@ -54,4 +54,4 @@ private:
     bool m_isOpen = true;
 };
 
-} // namespace chatbook::net
+} // namespace chatbook::server::net

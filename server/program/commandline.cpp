@@ -8,7 +8,7 @@
 #include <QCommandLineParser>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 Error bad(const QString &sentence)
@@ -173,4 +173,4 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     return command;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 // More is no bound any more, and what is reckoned with it must not overflow: ten times as much in
@@ -160,4 +160,4 @@ Result<Done> applyLimit(ServerOptions &options, const QString &text)
                  QStringLiteral("There is no limit '%1'; --help lists them.").arg(text)};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

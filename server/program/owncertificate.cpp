@@ -18,7 +18,7 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 using net::Bio;
@@ -157,4 +157,4 @@ Result<std::shared_ptr<SSL_CTX>> ownTlsContext(const QString &folder, const Cloc
     return net::tlsContext(certificateFile, keyFile);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -22,7 +22,7 @@
 #include <malloc.h>
 #endif
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The threads and the database take some thirty descriptors, whoever is connected.
@@ -187,4 +187,4 @@ int runServer(int argc, char **argv)
     return isDataLost ? dataLostStatus : status;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What a command line asks for.
 struct ServerCommand
@@ -22,4 +22,4 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
 /// argument is no option it is a sub-command (admin/subcommands.h).
 int runServer(int argc, char **argv);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -41,7 +41,7 @@
 #include <limits>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The program has started by then.
@@ -417,4 +417,4 @@ void Server::finishStopping()
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

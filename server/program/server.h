@@ -13,7 +13,7 @@
 
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Announcer;
 class ControlSocket;
@@ -100,4 +100,4 @@ private:
     bool m_stopping = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

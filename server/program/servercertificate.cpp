@@ -7,7 +7,7 @@
 #include <QDir>
 #include <QFile>
 
-namespace chatbook {
+namespace chatbook::server {
 
 ServerCertificate::ServerCertificate(CertificateFiles given, const Clock &clock, Write write)
     : m_given(std::move(given))
@@ -58,4 +58,4 @@ void ServerCertificate::look()
                                : QStringLiteral("it is good for %1 more days").arg(days)}});
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -13,7 +13,7 @@
 
 #include <openssl/types.h>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The PEM files of a certificate that a server was given: see net::tlsContext().
 struct CertificateFiles
@@ -66,4 +66,4 @@ private:
     QTimer m_hourly;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

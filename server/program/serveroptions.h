@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
 struct ServerOptions : Bounds
@@ -52,4 +52,4 @@ struct ServerOptions : Bounds
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 QByteArray taken(const char *variable)
@@ -61,4 +61,4 @@ void ServiceManager::tell(const QByteArray &lines) const
         (void)::send(m_socket, lines.constData(), size_t(lines.size()), MSG_NOSIGNAL);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Tells systemd, when it started this program (Type=notify), how the program is: sd_notify(3),
 /// whose protocol is a datagram to the socket that NOTIFY_SOCKET names. It never waits, and what
@@ -32,4 +32,4 @@ private:
     std::chrono::microseconds m_watchdog{0};
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

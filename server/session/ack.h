@@ -7,7 +7,7 @@
 
 #include <QJsonDocument>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The answer to one request: whoever carries the request out calls one of these, once. After
 /// the peer has gone, or when it asked for no ack, the call does nothing.
@@ -41,4 +41,4 @@ inline JsonText toJsonText(const Error &error)
     return JsonText::encoded(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 namespace {
 
@@ -140,4 +140,4 @@ RecipientId Arguments::recipient()
     return {id.toString().left(idCharacters)};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

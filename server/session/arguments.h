@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// `invalid`, naming the field that is at fault.
 Error invalidField(QLatin1StringView field, const QString &message);
@@ -64,4 +64,4 @@ private:
     std::optional<Error> m_error;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

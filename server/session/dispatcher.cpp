@@ -2,7 +2,7 @@
 
 #include "arguments.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 bool Dispatcher::isPage(const QString &event) const
 {
@@ -30,4 +30,4 @@ void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
     route->handler(peer, arguments, ack);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

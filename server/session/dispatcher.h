@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Arguments;
 
@@ -64,4 +64,4 @@ private:
     QHash<QString, Route> m_routes;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

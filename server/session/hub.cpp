@@ -2,7 +2,7 @@
 
 #include "peer.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 net::Frame eventFrame(QLatin1StringView event, const JsonText &data)
 {
@@ -65,4 +65,4 @@ void Hub::tell(const Audience &audience, QLatin1StringView event, const JsonText
     toAll(audience, [&](Peer &peer) { peer.deliver(frame); });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

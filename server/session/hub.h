@@ -9,7 +9,7 @@
 #include <QList>
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Peer;
 
@@ -59,4 +59,4 @@ private:
 /// An event as it goes over the wire to any number of peers.
 net::Frame eventFrame(QLatin1StringView event, const JsonText &data);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Until those that are under way may be answered.
@@ -279,4 +279,4 @@ void Peer::joinLive(qint64 head)
             m_connection.sendLive(event.frame);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

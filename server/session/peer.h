@@ -12,7 +12,7 @@
 
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What a connection is to the chat: who is logged in on it, the requests that wait their turn,
 /// and whether live events reach it yet.
@@ -144,4 +144,4 @@ private:
     QSet<UserId> m_missedPresence;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

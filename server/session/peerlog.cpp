@@ -2,7 +2,7 @@
 
 #include "addresskey.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Loopback counts here, as one address: a full disk harms everyone.
@@ -93,4 +93,4 @@ void PeerLog::tellLeftOut()
     tell(m_deeds, m_inform, QLatin1StringView("left-out"));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

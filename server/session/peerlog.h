@@ -11,7 +11,7 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Lines in the log about what peers were refused and what they did, and not more of them than a
 /// disk bears: so many a minute about one address, ten times as many about all, of refusals and of
@@ -59,4 +59,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

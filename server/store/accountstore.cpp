@@ -5,7 +5,7 @@
 #include "rows.h"
 #include "text/fold.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Of the columns key, id, name, password, and whether it is banned.
@@ -167,4 +167,4 @@ Result<Page<User>> usersPage(Database &database, const UsersRequest &request)
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

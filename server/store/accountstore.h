@@ -6,7 +6,7 @@
 #include <chrono>
 
 /// Accounts and the tokens that stand for them. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// Makes the account, or finds the one of the same folded name and token, so that a
 /// registration whose ack was lost can be asked for again. Errors: name_taken, also by a name that
@@ -49,4 +49,4 @@ Result<User> userById(Database &database, const UserId &id);
 /// Users by folded name; more: there are further ones. Errors: not_found (after).
 Result<Page<User>> usersPage(Database &database, const UsersRequest &request);
 
-} // namespace chatbook
+} // namespace chatbook::server

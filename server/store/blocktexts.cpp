@@ -2,7 +2,7 @@
 
 #include "text/fold.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 std::vector<SearchText> blockTexts(Database &database, qint64 first, qint64 last)
 {
@@ -17,4 +17,4 @@ std::vector<SearchText> blockTexts(Database &database, qint64 first, qint64 last
     return texts;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-namespace chatbook {
+namespace chatbook::server {
 
 static_assert(checksumSize == crypto_shorthash_BYTES);
 
@@ -19,4 +19,4 @@ QByteArray checksum(QByteArrayView bytes)
     return sum;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 
 #include <QCryptographicHash>
 
-namespace chatbook {
+namespace chatbook::server {
 
 DeviceId deviceId(const QByteArray &tokenHash)
 {
@@ -61,4 +61,4 @@ Result<bool> setPassword(Writer &writer, UserKey user, const QString &oldHash,
     return writer.database().affected() > 0;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// The devices of an account: its tokens. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 struct DeviceRow
 {
@@ -29,4 +29,4 @@ Result<QByteArray> endDevice(Writer &writer, UserKey user, const DeviceId &id);
 Result<bool> setPassword(Writer &writer, UserKey user, const QString &oldHash,
                          const QString &newHash);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The offset of what this creator stored with this clientOffset; 0: nothing yet.
@@ -115,4 +115,4 @@ Result<Page<Comment>> commentsPage(Database &database, const StoryId &parent, qi
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// Stories and their comments. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// Stores the story, or finds the one that this creator stored with the same clientOffset.
 Result<Stored<Story>> addStory(Writer &writer, const NewPost &post);
@@ -20,4 +20,4 @@ Result<Page<Story>> storiesPage(Database &database, qint64 before, int limit);
 Result<Page<Comment>> commentsPage(Database &database, const StoryId &parent, qint64 before,
                                    int limit);
 
-} // namespace chatbook
+} // namespace chatbook::server

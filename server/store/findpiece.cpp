@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr qsizetype chunk = findSlack;
@@ -82,4 +82,4 @@ const char *findPiece(const char *begin, const char *end, QByteArrayView piece)
     return end;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

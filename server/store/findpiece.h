@@ -2,7 +2,7 @@
 
 #include <QByteArrayView>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// This many bytes behind the end of what findPiece() looks through must be there to be read,
 /// whatever they hold.
@@ -13,4 +13,4 @@ inline constexpr qsizetype findSlack = 64;
 /// not often in their places, several times what memmem() does.
 const char *findPiece(const char *begin, const char *end, QByteArrayView piece);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// How many of the values that were measured lie in which range, and their sum.
 struct Histogram
@@ -32,4 +32,4 @@ struct Histogram
     double sum = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

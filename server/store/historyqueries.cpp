@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 enum class Order { OldestFirst, NewestFirst };
@@ -150,4 +150,4 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "sqlite/database.h"
 
 /// What is read of conversations. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// A page of one conversation, oldest first. Errors: not_found.
 Result<Page<Message>> chatPage(Database &database, const ChatRequest &request);
@@ -14,4 +14,4 @@ Result<Page<Message>> chatPage(Database &database, const ChatRequest &request);
 Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader, qint64 before,
                                              int limit);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QFileInfo>
 
-namespace chatbook {
+namespace chatbook::server {
 
 const QString &schemaFolder()
 {
@@ -62,4 +62,4 @@ Result<Done> inspect(const QString &path)
     return Done{};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "sqlite/database.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The steps of the server's schema.
 const QString &schemaFolder();
@@ -17,4 +17,4 @@ Result<std::unique_ptr<Database>> openUnserved(const QString &path);
 /// is newer than this program, damaged, or gone from beside its log.
 Result<Done> inspect(const QString &path);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "rows.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 std::optional<qint64> optionalNumber(const Rows &rows, int column)
@@ -82,4 +82,4 @@ Page<Invite> invitesPage(Database &database, qint64 before, int limit)
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// Invites, which let people make an account. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 struct NewInvite
 {
@@ -38,4 +38,4 @@ Result<Done> withdrawInvite(Writer &writer, qint64 key);
 /// The newest before that key, 0 for all; more: there are older ones.
 Page<Invite> invitesPage(Database &database, qint64 before, int limit);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "rows.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// More than are online at once; then they are read anew, rather than kept in an order.
@@ -57,4 +57,4 @@ void KnownAccounts::clear()
     m_byId.clear();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

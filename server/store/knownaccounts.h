@@ -5,7 +5,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Accounts by key and by id, without their passwords, each read once. For one connection to the
 /// database, by which alone names change; to be cleared when a transaction that may have added or
@@ -35,4 +35,4 @@ private:
     QHash<UserId, UserKey> m_byId;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

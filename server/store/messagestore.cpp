@@ -5,7 +5,7 @@
 #include "searchindex.h"
 #include "wirelimits.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// A message that this user may read, with what the rules ask about it.
@@ -287,4 +287,4 @@ Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const Recipien
     return marker;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

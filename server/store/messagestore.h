@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// Commands on messages, and one message as it stands. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// Stores the message, or finds the one that this sender stored with the same clientOffset.
 /// Errors: not_found (recipient, replyTo).
@@ -23,4 +23,4 @@ Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const Messa
 Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const RecipientId &recipient,
                                   qint64 offset);
 
-} // namespace chatbook
+} // namespace chatbook::server

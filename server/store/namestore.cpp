@@ -7,7 +7,7 @@
 
 #include <QTextBoundaryFinder>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// More people than any chat has who had one name after another.
@@ -99,4 +99,4 @@ Result<Account> freeName(Writer &writer, const Account &account)
                                                       "please give it one.")};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// Whose name is whose. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// Why nobody but `owner` can have this name: somebody has it (name_taken), or one that looks like
 /// it (text/confusables.h). None: they can. No owner: it is for a new account.
@@ -26,4 +26,4 @@ Result<Account> renameAccount(Writer &writer, const Account &account, const QStr
 /// may have that.
 Result<Account> freeName(Writer &writer, const Account &account);
 
-} // namespace chatbook
+} // namespace chatbook::server

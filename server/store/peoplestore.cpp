@@ -3,7 +3,7 @@
 #include "accountstore.h"
 #include "rows.h"
 
-namespace chatbook {
+namespace chatbook::server {
 Result<Account> findPerson(Database &database, const Who &who)
 {
     const std::optional<Account> found =
@@ -67,4 +67,4 @@ Result<Page<Person>> peoplePage(Database &database, const std::optional<UserId> 
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "writer.h"
 
 /// What the host sees of the people here, and may do. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// One account, by its id or, where that is empty, by its name.
 struct Who
@@ -35,4 +35,4 @@ Result<Account> setBanned(Writer &writer, const Who &who, bool banned);
 /// By folded name; more: there are further ones. Errors: not_found (after).
 Result<Page<Person>> peoplePage(Database &database, const std::optional<UserId> &after, int limit);
 
-} // namespace chatbook
+} // namespace chatbook::server

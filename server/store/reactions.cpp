@@ -3,7 +3,7 @@
 #include "rows.h"
 #include "wirelimits.h"
 
-namespace chatbook::reactions {
+namespace chatbook::server::reactions {
 namespace {
 
 bool listsAll(const Reaction &reaction)
@@ -99,4 +99,4 @@ void markMine(Database &database, UserKey reader, Message &message)
     }
 }
 
-} // namespace chatbook::reactions
+} // namespace chatbook::server::reactions

@@ -4,7 +4,7 @@
 #include "sqlite/database.h"
 
 /// The rows behind a message's reactions. All of it may throw SqlError.
-namespace chatbook::reactions {
+namespace chatbook::server::reactions {
 
 bool has(Database &database, qint64 message, UserKey user, const QString &emoji);
 
@@ -28,4 +28,4 @@ Message withMine(Message message, const QStringList &emoji);
 /// Marks what the reader has given without being listed.
 void markMine(Database &database, UserKey reader, Message &message);
 
-} // namespace chatbook::reactions
+} // namespace chatbook::server::reactions

@@ -13,7 +13,7 @@
 #include <optional>
 
 /// What goes into the store and comes out of it, as values.
-namespace chatbook {
+namespace chatbook::server {
 
 /// Those whose reactions a message counts and does not list: to each of them it is shown with
 /// Reaction::mine. The emoji are sorted.
@@ -148,4 +148,4 @@ struct ReplayPlan
     std::optional<qint64> known = {};
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr int tooMany = limits::replayDocuments + 1;
@@ -96,4 +96,4 @@ QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys)
     return documents;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

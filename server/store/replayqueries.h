@@ -4,7 +4,7 @@
 #include "sqlite/database.h"
 
 /// What a client that comes back has missed. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// The changes above `since` that this reader may read, each document once, at its latest
 /// change, in the order of `changed`.
@@ -14,4 +14,4 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since);
 /// has changed since comes with a later plan.
 QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys);
 
-} // namespace chatbook
+} // namespace chatbook::server

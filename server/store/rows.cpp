@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 
 qint64 AnyDocument::offset() const
 {
@@ -168,4 +168,4 @@ Error notFound(const QString &what)
 }
 
 } // namespace rows
-} // namespace chatbook
+} // namespace chatbook::server

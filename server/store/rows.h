@@ -5,7 +5,7 @@
 #include "sqlite/database.h"
 
 /// How rows become documents: the selects, and what reads their columns.
-namespace chatbook::rows {
+namespace chatbook::server::rows {
 
 /// The conversation that everyone is in.
 inline constexpr qint64 allChatKey = 1;
@@ -54,4 +54,4 @@ Result<std::optional<qint64>> conversationKey(Database &database, UserKey reader
 /// Refuses what this reader may not know of, and what does not exist, in the same words.
 Error notFound(const QString &what);
 
-} // namespace chatbook::rows
+} // namespace chatbook::server::rows

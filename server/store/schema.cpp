@@ -5,7 +5,7 @@
 
 #include <QRegularExpression>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Each thing in the schema, in words that do not depend on how SQLite sets them. Without what
@@ -54,4 +54,4 @@ Result<Done> checkSchema(Database &database, const QString &path)
     return Done{};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

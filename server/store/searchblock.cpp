@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 // The bytes of a block: a mark of 32 bits and the checksum of what follows; three numbers of 32
@@ -172,4 +172,4 @@ qint64 SearchBlock::bytesHeld() const
            m_text.size();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What a search must know of a message.
 struct SearchText
@@ -76,4 +76,4 @@ private:
     QByteArray m_text; ///< with the slack
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

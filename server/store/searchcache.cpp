@@ -10,7 +10,7 @@
 #include <malloc.h>
 #endif
 
-namespace chatbook {
+namespace chatbook::server {
 
 void SearchCache::refresh(Database &database)
 {
@@ -74,4 +74,4 @@ void SearchCache::forgetTexts()
 #endif
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The search index as the thread that searches has it in memory: of every block what it covers
 /// and its signature, and the texts of those that were needed, as many as there is room for, the
@@ -57,4 +57,4 @@ private:
     std::optional<SearchBlock> m_passing; ///< what there was no room for
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

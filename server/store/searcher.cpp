@@ -2,7 +2,7 @@
 
 #include "searchqueries.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The texts are given back when nobody has searched for so long.
@@ -96,4 +96,4 @@ void Searcher::store(const SearchBlocks &made)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

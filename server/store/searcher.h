@@ -7,7 +7,7 @@
 
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A thread of its own for searches: what it has in memory serves all of them, and a long one
 /// holds up no history. It also takes new messages into the index, behind their acks.
@@ -55,4 +55,4 @@ private:
     StoreReader m_thread;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 #include "rows.h"
 #include "text/fold.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// So many new blocks are made at once: more would hold up the writer.
@@ -150,4 +150,4 @@ void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QS
         {change, block.signature, block.messages, block.first});
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

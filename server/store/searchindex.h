@@ -13,7 +13,7 @@
 /// The blocks in which messages are searched (table search_blocks). They are but a faster form of
 /// rows that are in the table messages: what they do not hold yet is looked for there, and so a
 /// search is right whenever they are made. All of it may throw SqlError.
-namespace chatbook {
+namespace chatbook::server {
 
 /// How much of a block a message of so many bytes takes up. A short one counts for more than its
 /// text, so that a block never holds too many.
@@ -60,4 +60,4 @@ void insertSearchBlocks(Database &database, SearchBlocks made);
 void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QString> &content,
                        qint64 change);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// The conversations that somebody is in, read when they are asked for.
@@ -126,4 +126,4 @@ Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
     return pageOf(database, query.reader, scan.found(), size_t(query.limit));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

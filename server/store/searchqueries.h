@@ -4,11 +4,11 @@
 #include "searchcache.h"
 #include "sqlite/database.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Messages that hold every piece of the query, newest first. Errors: not_found. May throw
 /// SqlError.
 Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
                                      const SearchQuery &query);
 
-} // namespace chatbook
+} // namespace chatbook::server

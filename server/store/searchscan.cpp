@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Longest first, for a long one is seldom found by chance, and without those that are part of
@@ -135,4 +135,4 @@ void SearchScan::look(const SearchBlock &block)
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

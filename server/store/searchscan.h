@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What to look for.
 struct SearchTerms
@@ -46,4 +46,4 @@ private:
     std::vector<qint64> m_found;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr int gramCharacters = 5;
@@ -144,4 +144,4 @@ bool SearchSignature::hasAll(QByteArrayView bits, const std::vector<Hash> &hashe
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What may be in a block of messages, as a bitmap: a bit, chosen by a hash, for each
 /// conversation, each sender, each of them in each conversation, and each gram of the texts. A
@@ -53,4 +53,4 @@ private:
     std::array<quint64, 1'024> m_recent{}; ///< grams that are in it; 0: none
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -6,7 +6,7 @@
 #include "storereader.h"
 #include "storewriter.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr size_t readerCount = 2;
@@ -125,4 +125,4 @@ void Store::finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Ta
         job->finish();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -14,7 +14,7 @@
 
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Searcher;
 class StoreReader;
@@ -167,4 +167,4 @@ private:
     size_t m_nextReader = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "histogram.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What the writer counts. Goes back with a transaction that is rolled back.
 struct Tally
@@ -38,4 +38,4 @@ struct StoreMetrics
     qsizetype searchesWaiting = 0; ///< what keeps the index up to date included
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 
-namespace chatbook {
+namespace chatbook::server {
 
 StoreReader::StoreReader(Store &store, const QString &name)
     : m_store(store)
@@ -77,4 +77,4 @@ void StoreReader::carryOut(ReadJob &job)
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QThread>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A thread with a reading connection of its own; each query sees one state of the database.
 class StoreReader
@@ -32,4 +32,4 @@ private:
     qsizetype m_waiting = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

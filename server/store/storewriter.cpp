@@ -12,7 +12,7 @@
 #include <iterator>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// So long the log may go on holding text that was deleted or replaced. To empty it costs two
@@ -165,4 +165,4 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

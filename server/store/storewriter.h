@@ -4,7 +4,7 @@
 
 #include <QThread>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// The thread that alone writes. Whatever has been queued by the time it gets to it goes into
 /// one transaction, and so costs one fsync.
@@ -48,4 +48,4 @@ private:
     CommitMetrics m_commits;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

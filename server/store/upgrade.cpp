@@ -10,7 +10,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Followed by the version that the copy has.
@@ -97,4 +97,4 @@ Result<Done> upgrade(Database &database, const QString &path)
     return Done{};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "sqlite/database.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Brings a server's database, opened for writing, to today's schema. One that holds something is
 /// copied first, into `PATH.before-format-N` beside it. The copy goes once the outcome was found to
@@ -10,4 +10,4 @@ namespace chatbook {
 /// one.
 Result<Done> upgrade(Database &database, const QString &path);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// More conversations than are busy at once; then they are looked up anew.
@@ -57,4 +57,4 @@ void Writer::rolledBack()
     m_conversations.clear();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

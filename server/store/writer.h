@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What a command may use while it runs on the writer's thread, inside the one transaction
 /// that many commands share.
@@ -65,4 +65,4 @@ private:
     bool m_erased = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

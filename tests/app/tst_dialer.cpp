@@ -13,6 +13,7 @@
 #include <QWebSocketServer>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using std::chrono::milliseconds;
 
 namespace {

@@ -16,6 +16,7 @@
 #include <vector>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 namespace {
 

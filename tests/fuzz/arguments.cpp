@@ -7,6 +7,7 @@
 // The argument of a request, from which every service reads.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
 
 namespace {

@@ -5,6 +5,7 @@
 // The command line of the server: each line is an argument.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
 
 namespace {

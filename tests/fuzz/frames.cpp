@@ -8,8 +8,9 @@
 // What a client sends on a WebSocket, read at once and in pieces.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
-using namespace chatbook::net;
+using namespace chatbook::server::net;
 
 namespace {
 

@@ -9,6 +9,7 @@
 // The names, passwords and reactions that people choose.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)

@@ -7,8 +7,9 @@
 // The HTTP request that a connection begins with.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
-using namespace chatbook::net;
+using namespace chatbook::server::net;
 
 namespace {
 

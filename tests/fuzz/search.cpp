@@ -11,6 +11,7 @@
 // A search: the first line is the query, each further one the text of a message.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
 
 namespace {

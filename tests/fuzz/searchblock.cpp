@@ -9,6 +9,7 @@
 // A block of the search index as it lies in the database, where anything may have become of it.
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace chatbook::fuzz;
 
 namespace {

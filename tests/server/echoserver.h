@@ -12,20 +12,20 @@ class EchoServer : public QObject
     Q_OBJECT
 
 public:
-    explicit EchoServer(const chatbook::net::Options &options = {}, quint16 onPort = 0)
+    explicit EchoServer(const chatbook::server::net::Options &options = {}, quint16 onPort = 0)
         : listener(options, clock, refusals)
     {
-        connect(&listener, &chatbook::net::Listener::accepted, this, &EchoServer::serve);
+        connect(&listener, &chatbook::server::net::Listener::accepted, this, &EchoServer::serve);
         const auto endpoint = listener.listen({QHostAddress(QHostAddress::LocalHost)}, onPort);
         if (!endpoint)
             qFatal("%s", qPrintable(endpoint.error().message));
         port = endpoint->port;
     }
 
-    static chatbook::net::Options quickOptions()
+    static chatbook::server::net::Options quickOptions()
     {
         using std::chrono::milliseconds;
-        chatbook::net::Options options;
+        chatbook::server::net::Options options;
         options.timerStep = milliseconds(5);
         return options;
     }
@@ -45,20 +45,20 @@ public:
     }
 
     const chatbook::SystemClock clock{};
-    chatbook::Refusals refusals;
-    chatbook::net::Listener listener;
+    chatbook::server::Refusals refusals;
+    chatbook::server::net::Listener listener;
     quint16 port = 0;
-    QList<chatbook::net::Connection *> connections; ///< those that are not closed
-    QList<QJsonObject> payloads;                    ///< of CONNECT
-    QStringList events;                             ///< their names, as they came
+    QList<chatbook::server::net::Connection *> connections; ///< those that are not closed
+    QList<QJsonObject> payloads;                            ///< of CONNECT
+    QStringList events;                                     ///< their names, as they came
     int closed = 0;
     int drained = 0;
 
 private:
-    class Echo : public QObject, private chatbook::net::Connection::Handler
+    class Echo : public QObject, private chatbook::server::net::Connection::Handler
     {
     public:
-        Echo(chatbook::net::Connection *connection, EchoServer *server)
+        Echo(chatbook::server::net::Connection *connection, EchoServer *server)
             : QObject(connection)
             , m_connection(connection)
             , m_server(server)
@@ -104,11 +104,11 @@ private:
             m_server->connections.removeOne(m_connection);
         }
 
-        chatbook::net::Connection *m_connection;
+        chatbook::server::net::Connection *m_connection;
         EchoServer *m_server;
     };
 
-    void serve(chatbook::net::Connection *connection)
+    void serve(chatbook::server::net::Connection *connection)
     {
         connections.append(connection);
         new Echo(connection, this);

@@ -18,7 +18,7 @@ public:
     {}
 
     /// In a folder of its own, whatever the path.
-    explicit TestStore(const chatbook::Store::Options &options)
+    explicit TestStore(const chatbook::server::Store::Options &options)
         : options(options)
     {
         open();
@@ -29,8 +29,8 @@ public:
     void open()
     {
         options.path = path();
-        auto opened =
-            chatbook::Store::open(options, clock, QStringLiteral("server-%1").arg(++openings));
+        auto opened = chatbook::server::Store::open(options, clock,
+                                                    QStringLiteral("server-%1").arg(++openings));
         if (!opened)
             qFatal("%s", qPrintable(opened.error().message));
         store = std::move(*opened);
@@ -39,7 +39,7 @@ public:
     template <class Work>
     auto write(Work work)
     {
-        using Answer = decltype(work(std::declval<chatbook::Writer &>()));
+        using Answer = decltype(work(std::declval<chatbook::server::Writer &>()));
         std::optional<Answer> answer;
         store->write<typename ValueOf<Answer>::Type>(
             work, [&](const Answer &result) { answer.emplace(result); });
@@ -61,12 +61,13 @@ public:
         return waitedFor(answer);
     }
 
-    chatbook::Result<chatbook::Page<chatbook::Message>> search(const chatbook::SearchQuery &query)
+    chatbook::Result<chatbook::server::Page<chatbook::Message>>
+    search(const chatbook::server::SearchQuery &query)
     {
-        using Answer = chatbook::Result<chatbook::Page<chatbook::Message>>;
+        using Answer = chatbook::Result<chatbook::server::Page<chatbook::Message>>;
         std::optional<Answer> answer;
-        store->search<chatbook::Page<chatbook::Message>>(
-            query, [](const chatbook::Page<chatbook::Message> &page) { return page; },
+        store->search<chatbook::server::Page<chatbook::Message>>(
+            query, [](const chatbook::server::Page<chatbook::Message> &page) { return page; },
             [&](const Answer &result) { answer.emplace(result); });
         return waitedFor(answer);
     }
@@ -76,7 +77,7 @@ public:
     {
         const auto indexed = [this] {
             return *read([this](chatbook::Database &database) -> chatbook::Result<bool> {
-                const auto made = chatbook::makeSearchBlocks(database, options.searchBlock);
+                const auto made = chatbook::server::makeSearchBlocks(database, options.searchBlock);
                 return made.blocks.empty();
             });
         };
@@ -90,25 +91,27 @@ public:
     }
 
     /// A new account of that name; its id is the name too.
-    chatbook::Account account(const QString &name)
+    chatbook::server::Account account(const QString &name)
     {
-        const auto made = write([name](chatbook::Writer &writer) {
-            return chatbook::registerAccount(writer,
-                                             {{name}, name, {}, "token of " + name.toUtf8()});
+        const auto made = write([name](chatbook::server::Writer &writer) {
+            return chatbook::server::registerAccount(
+                writer, {{name}, name, {}, "token of " + name.toUtf8()});
         });
         if (!made)
             qFatal("%s", qPrintable(made.error().message));
         return *made;
     }
 
-    chatbook::Result<chatbook::Stored<chatbook::Message>> add(const chatbook::NewMessage &message)
+    chatbook::Result<chatbook::server::Stored<chatbook::Message>>
+    add(const chatbook::server::NewMessage &message)
     {
-        return write(
-            [message](chatbook::Writer &writer) { return chatbook::addMessage(writer, message); });
+        return write([message](chatbook::server::Writer &writer) {
+            return chatbook::server::addMessage(writer, message);
+        });
     }
 
     /// What was stored, of a message that must be taken.
-    chatbook::Message said(const chatbook::Account &sender, const QString &recipient,
+    chatbook::Message said(const chatbook::server::Account &sender, const QString &recipient,
                            const QString &content)
     {
         const auto stored = add({.sender = sender.key,
@@ -120,16 +123,16 @@ public:
         return stored->document;
     }
 
-    chatbook::Message saidToAll(const chatbook::Account &sender, const QString &content)
+    chatbook::Message saidToAll(const chatbook::server::Account &sender, const QString &content)
     {
         return said(sender, chatbook::allChat().value, content);
     }
 
     QTemporaryDir folder;
     FakeClock clock;
-    chatbook::Store::Options options;
+    chatbook::server::Store::Options options;
     int openings = 0;
-    std::unique_ptr<chatbook::Store> store;
+    std::unique_ptr<chatbook::server::Store> store;
 
 private:
     template <class T>

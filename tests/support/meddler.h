@@ -84,7 +84,7 @@ public:
 private:
     void makeTls(const QString &folder, bool isTrusted)
     {
-        if (const auto made = ownTlsContext(folder, SystemClock()); !made)
+        if (const auto made = server::ownTlsContext(folder, SystemClock()); !made)
             qFatal("%s", qPrintable(made.error().message));
         const QString keyPath = QDir(folder).filePath(QStringLiteral("tls-key.pem"));
         const QString path = QDir(folder).filePath(QStringLiteral("tls-certificate.pem"));

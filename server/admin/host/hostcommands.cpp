@@ -11,7 +11,7 @@
 #include "utctime.h"
 #include "wirelimits.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView idKey("id");
@@ -292,4 +292,4 @@ void HostCommands::setAdmission(Arguments &arguments, const Ack &ack)
     tellAdmission(arguments, ack);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

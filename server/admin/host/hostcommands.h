@@ -8,7 +8,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Accounts;
 class Arguments;
@@ -100,4 +100,4 @@ private:
     QHash<QString, Handler> m_handlers;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

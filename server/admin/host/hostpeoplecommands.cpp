@@ -13,7 +13,7 @@
 
 // What the host does to one person.
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// By `_id` or by `name`.
@@ -145,4 +145,4 @@ void HostCommands::renameTo(Arguments &arguments, const Ack &ack, const QString 
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -19,7 +19,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView nameKey("name");
@@ -403,4 +403,4 @@ void Accounts::logout(Peer &peer, const Ack &ack)
                         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

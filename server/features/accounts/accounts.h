@@ -13,7 +13,7 @@
 #include <QObject>
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Dispatcher;
 class Hub;
@@ -88,4 +88,4 @@ private:
     Admission m_admission = Admission::Everyone;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -2,7 +2,7 @@
 
 #include "result.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 inline Error badCredentials()
 {
@@ -23,4 +23,4 @@ inline Error badCode()
                            "your other device.")};
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

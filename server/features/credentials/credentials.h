@@ -5,7 +5,7 @@
 #include "passwords.h"
 #include "revocations.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What stands for people, as far as it is kept in memory: for all that has to do with it.
 struct Credentials
@@ -29,4 +29,4 @@ struct Credentials
     Revocations revocations;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include "passwords.h"
 #include "wirelimits.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 DeviceCodes::DeviceCodes(const Clock &clock, RandomBytes random)
     : m_clock(clock)
@@ -50,4 +50,4 @@ void DeviceCodes::dropExpired()
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

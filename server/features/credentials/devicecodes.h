@@ -9,7 +9,7 @@
 #include <chrono>
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Codes by which another device of somebody who is here logs in, once. Kept in memory, by their
 /// hash; one for each account, the latest.
@@ -45,4 +45,4 @@ private:
     QHash<UserKey, QByteArray> m_byUser;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

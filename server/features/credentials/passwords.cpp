@@ -9,7 +9,7 @@
 
 #include <sys/mman.h>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 // Twice the passes that OWASP's Password Storage Cheat Sheet asks for with as much memory. More of
@@ -113,4 +113,4 @@ QByteArray hashToken(const QString &token)
     return QCryptographicHash::hash(token.toUtf8(), QCryptographicHash::Sha256);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Password work, by libsodium's Argon2id: dear by intent (19 MiB and some 50 ms each), so one
 /// at a time on a thread of its own, with a bounded queue. Answers come on this object's thread.
@@ -50,4 +50,4 @@ Error noMemory();
 /// SHA-256: a token is 32 random bytes, so that a slow hash would add nothing.
 QByteArray hashToken(const QString &token);
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Whose tokens or right to be here ended, and when, as far as it matters to logins that are under
 /// way: what those have read of the store may be older.
@@ -38,4 +38,4 @@ private:
     Moment m_forgotten = 0; ///< nothing is known of what came up to then
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

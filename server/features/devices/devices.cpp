@@ -18,7 +18,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView oldKey("old");
@@ -79,7 +79,7 @@ void Devices::endDevice(Peer &peer, Arguments &arguments, const Ack &ack)
         return ack.fail(*arguments.error());
     m_store.write<QByteArray>(
         [user = peer.userKey(), id](Writer &writer) {
-            return chatbook::endDevice(writer, user, id);
+            return chatbook::server::endDevice(writer, user, id);
         },
         [this, ack, user = peer.userKey(), account = peer.account()->user.id,
          address = peer.connection().peerAddress()](const Result<QByteArray> &ended) {
@@ -166,7 +166,7 @@ void Devices::store(const Change &change, const QString &hash)
 {
     m_store.write<bool>(
         [change, hash](Writer &writer) {
-            return chatbook::setPassword(writer, change.user, change.oldHash, hash);
+            return chatbook::server::setPassword(writer, change.user, change.oldHash, hash);
         },
         [this, change](const Result<bool> &set) {
             if (!set)
@@ -195,4 +195,4 @@ void Devices::end(const Change &change, const std::optional<Error> &error)
     change.peer->release();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

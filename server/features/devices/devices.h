@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::server {
 
 struct Credentials;
 class Dispatcher;
@@ -56,4 +56,4 @@ private:
     const Clock &m_clock;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include "ack.h"
 #include "store.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// Hands out an answer that was made on another thread.
 inline std::function<void(const Result<JsonText> &)> handingOut(const Ack &ack)
@@ -30,4 +30,4 @@ void answerFromStore(Store &store, const Ack &ack, Read read, ToFields toFields)
         handingOut(ack));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include "documents.h"
 #include "exceeds.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// What an answer says when its page is not all there is.
 inline constexpr QLatin1StringView moreKey("more");
@@ -38,4 +38,4 @@ FittingPage fittingPage(const QList<T> &documents, qsizetype kept, qint64 bytes)
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

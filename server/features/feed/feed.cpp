@@ -8,7 +8,7 @@
 #include "peer.h"
 #include "protocol.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView beforeKey("before");
@@ -101,4 +101,4 @@ void Feed::comments(Arguments &arguments, const Ack &ack)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

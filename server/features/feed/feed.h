@@ -5,7 +5,7 @@
 #include "bounds.h"
 #include "records.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Dispatcher;
 class Hub;
@@ -33,4 +33,4 @@ private:
     const qint64 m_pageBytes;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

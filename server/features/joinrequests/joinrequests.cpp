@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView secondsKey("seconds");
@@ -120,4 +120,4 @@ void JoinRequests::end(qsizetype at, const Result<Done> &decision)
     waiting.decided(decision);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -13,7 +13,7 @@
 #include <chrono>
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Peer;
 
@@ -76,4 +76,4 @@ private:
     QTimer m_timer; ///< to the end of the oldest one's patience
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

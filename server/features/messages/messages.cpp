@@ -17,7 +17,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr QLatin1StringView idKey("_id");
@@ -372,4 +372,4 @@ void Messages::search(Peer &peer, Arguments &arguments, const Ack &ack)
         handingOut(ack));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

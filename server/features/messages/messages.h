@@ -9,7 +9,7 @@
 #include <QHash>
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Dispatcher;
 class Hub;
@@ -53,4 +53,4 @@ private:
     QHash<QPair<UserKey, RecipientId>, std::chrono::milliseconds> m_lastTyping;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr char32_t zeroWidthJoiner = 0x200d;
@@ -193,4 +193,4 @@ bool isOneGrapheme(const QString &text)
     return shows && finder.toNextBoundary() == text.size();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -4,7 +4,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// UTF-16 units of what NFC makes one code point of, at most (Unicode 15: a letter and three
 /// marks). What is longer than that many for each code point is not normalized or folded at all,
@@ -32,4 +32,4 @@ QString givenPassword(const QString &password);
 /// Whether the text is one grapheme (an emoji with all its modifiers, say) that shows.
 bool isOneGrapheme(const QString &text);
 
-} // namespace chatbook
+} // namespace chatbook::server

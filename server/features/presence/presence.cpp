@@ -7,7 +7,7 @@
 #include "protocol.h"
 #include "wirelimits.h"
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 constexpr std::chrono::milliseconds interval(500);
@@ -130,4 +130,4 @@ void Presence::activeUsers(Arguments &arguments, const Ack &ack) const
     ack.succeed(page(after ? m_online.upper_bound(UserId{*after}) : m_online.begin()));
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

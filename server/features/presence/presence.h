@@ -12,7 +12,7 @@
 #include <QSet>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Arguments;
 class Dispatcher;
@@ -59,4 +59,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

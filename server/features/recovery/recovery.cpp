@@ -9,7 +9,7 @@
 #include "resync.h"
 #include "store.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 Recovery::Recovery(Store &store, Hub &hub, Presence &presence, Resync &resync,
                    Credentials &credentials, RandomBytes random)
@@ -44,7 +44,9 @@ void Recovery::resetPassword(const Who &who, const Answer<Secret> &done)
             if (hash.isEmpty())
                 return done(noMemory());
             m_store.write<Account>(
-                [who, hash](Writer &writer) { return chatbook::resetPassword(writer, who, hash); },
+                [who, hash](Writer &writer) {
+                    return chatbook::server::resetPassword(writer, who, hash);
+                },
                 [password, done](const Result<Account> &changed) {
                     done(changed ? Result<Secret>(Secret{*changed, password}) : changed.error());
                 });
@@ -96,4 +98,4 @@ void Recovery::renamed(const Account &account)
     m_presence.renamed(account.user);
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

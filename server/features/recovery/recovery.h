@@ -9,7 +9,7 @@
 #include <chrono>
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
 struct Credentials;
 class Hub;
@@ -64,4 +64,4 @@ private:
     RandomBytes m_random;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

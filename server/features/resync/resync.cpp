@@ -10,7 +10,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::server {
 namespace {
 
 /// Documents read and sent at once; a replay of at most so many is read in one state of the
@@ -345,4 +345,4 @@ void Resync::goLive(Peer &peer, qint64 head)
     peer.release();
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,15 +3,15 @@
 #include "documents.h"
 #include "records.h"
 #include "result.h"
+#include "sqlite/database.h"
 
 #include <QObject>
 #include <QQueue>
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::server {
 
-class Database;
 class Hub;
 class Peer;
 class Presence;
@@ -73,4 +73,4 @@ private:
     int m_replays = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

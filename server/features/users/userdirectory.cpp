@@ -8,7 +8,7 @@
 #include "text/fold.h"
 #include "wirelimits.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 UserDirectory::UserDirectory(Dispatcher &dispatcher, Store &store)
     : m_store(store)
@@ -49,4 +49,4 @@ void UserDirectory::user(Arguments &arguments, const Ack &ack)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,7 +3,7 @@
 #include "ack.h"
 #include "arguments.h"
 
-namespace chatbook {
+namespace chatbook::server {
 
 class Dispatcher;
 class Store;
@@ -21,4 +21,4 @@ private:
     Store &m_store;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -13,6 +13,7 @@
 #include <thread>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class BackupTest : public QObject
 {

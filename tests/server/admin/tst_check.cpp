@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class CheckTest : public QObject
 {

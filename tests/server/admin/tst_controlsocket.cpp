@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class ControlSocketTest : public QObject
 {

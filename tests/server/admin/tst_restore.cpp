@@ -11,6 +11,7 @@
 #include <QFile>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class RestoreTest : public QObject
 {

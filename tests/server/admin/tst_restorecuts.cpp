@@ -9,6 +9,7 @@
 #include <QFile>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// A restore that is killed, or whose machine loses power, at each of its steps: what is left is
 /// what was there before or what the backup holds, whole.

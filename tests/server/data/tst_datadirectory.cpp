@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// What was in a folder when it was last synced, by its path.
 static QMap<QString, QStringList> onDisk; // NOLINT(cert-err58-cpp)

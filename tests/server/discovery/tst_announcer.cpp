@@ -7,6 +7,7 @@
 #include <QUdpSocket>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace std::chrono_literals;
 
 namespace {

@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// What others are told to type.
 class LanAddressesTest : public QObject

@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace std::chrono_literals;
 using Time = AttemptLimiter::Time;
 

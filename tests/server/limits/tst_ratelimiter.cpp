@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using std::chrono::milliseconds;
 
 class RateLimiterTest : public QObject

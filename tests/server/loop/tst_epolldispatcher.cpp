@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-using namespace chatbook::loop;
+using namespace chatbook::server::loop;
 
 namespace {
 

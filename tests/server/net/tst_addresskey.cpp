@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-using namespace chatbook::net;
+using namespace chatbook::server::net;
 
 class AddressKeyTest : public QObject
 {

@@ -4,7 +4,8 @@
 #include <QJsonDocument>
 
 using namespace chatbook;
-using namespace chatbook::net;
+using namespace chatbook::server;
+using namespace chatbook::server::net;
 using std::chrono::milliseconds;
 
 // Engine.IO 4 over WebSocket and Socket.IO 5, as their documents have them:

@@ -4,7 +4,8 @@
 #include <QWebSocket>
 
 using namespace chatbook;
-using namespace chatbook::net;
+using namespace chatbook::server;
+using namespace chatbook::server::net;
 using std::chrono::milliseconds;
 
 namespace {

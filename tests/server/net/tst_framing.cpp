@@ -3,7 +3,8 @@
 #include "rawpeer.h"
 
 using namespace chatbook;
-using namespace chatbook::net;
+using namespace chatbook::server;
+using namespace chatbook::server::net;
 
 // RFC 6455, case by case, in numbered families. What a case sends comes after CONNECT. A case that
 // is right is answered and stays open; one that is wrong is closed with its code.

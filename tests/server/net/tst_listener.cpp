@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 
 using namespace chatbook;
-using namespace chatbook::net;
+using namespace chatbook::server;
+using namespace chatbook::server::net;
 using std::chrono::milliseconds;
 
 class ListenerTest : public QObject

@@ -8,7 +8,8 @@
 #include <memory>
 
 using namespace chatbook;
-using namespace chatbook::net;
+using namespace chatbook::server;
+using namespace chatbook::server::net;
 
 namespace {
 

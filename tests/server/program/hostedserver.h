@@ -5,7 +5,7 @@
 
 #include <QTemporaryDir>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// A test of what the host does: the whole server, over real connections.
 class HostedServer : public QObject
@@ -77,4 +77,4 @@ private slots:
     void cleanup() { m_server.reset(); }
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -10,6 +10,7 @@
 #include <utility>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// The whole server with tight bounds, over real loopback connections.
 class BoundsTest : public QObject

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// Who may join, and what the host does about it: the whole server, over real connections.
 class GateTest : public HostedServer

@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// Of the test's own folder.
 class OwnCertificateTest : public QObject

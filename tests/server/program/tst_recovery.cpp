@@ -3,6 +3,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// What the host does for those who have lost their device, their password or their name.
 class RecoveryTest : public HostedServer

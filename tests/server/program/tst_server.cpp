@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// The whole server, over real loopback connections.
 class ServerTest : public QObject

@@ -12,6 +12,7 @@
 #include <openssl/ssl.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace std::chrono_literals;
 
 /// With a certificate that ends so many days after the clock's first moment.

@@ -9,6 +9,7 @@
 #include <utility>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class ServerCommandTest : public QObject
 {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace std::chrono_literals;
 
 namespace {

@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class ArgumentsTest : public QObject
 {

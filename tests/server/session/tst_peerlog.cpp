@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 using namespace std::chrono_literals;
 
 class PeerLogTest : public QObject

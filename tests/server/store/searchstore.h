@@ -13,11 +13,11 @@ protected:
     static constexpr qint64 threeMessages = 384; // searchWeight() of three short ones
 
     std::unique_ptr<TestStore> m_store;
-    chatbook::Account m_ada;
-    chatbook::Account m_bob;
-    chatbook::Account m_eve;
+    chatbook::server::Account m_ada;
+    chatbook::server::Account m_bob;
+    chatbook::server::Account m_eve;
 
-    void open(const chatbook::Store::Options &options)
+    void open(const chatbook::server::Store::Options &options)
     {
         m_store = std::make_unique<TestStore>(options);
         m_ada = m_store->account("Ada");
@@ -38,19 +38,19 @@ protected:
 
     void edit(const chatbook::Message &message, const QString &content) const
     {
-        QVERIFY(m_store->write([&](chatbook::Writer &writer) {
-            return chatbook::editMessage(writer, m_ada.key, message.id, content);
+        QVERIFY(m_store->write([&](chatbook::server::Writer &writer) {
+            return chatbook::server::editMessage(writer, m_ada.key, message.id, content);
         }));
     }
 
     void remove(const chatbook::Message &message) const
     {
-        QVERIFY(m_store->write([&](chatbook::Writer &writer) {
-            return chatbook::deleteMessage(writer, m_ada.key, message.id);
+        QVERIFY(m_store->write([&](chatbook::server::Writer &writer) {
+            return chatbook::server::deleteMessage(writer, m_ada.key, message.id);
         }));
     }
 
-    QStringList found(const chatbook::Account &reader, const QString &text) const
+    QStringList found(const chatbook::server::Account &reader, const QString &text) const
     {
         const auto page = m_store->search(
             {.reader = reader.key, .pieces = chatbook::searchPieces(text), .limit = 200});
@@ -85,7 +85,7 @@ protected:
             database.run("SELECT first, last, signature, messages FROM search_blocks "
                          "ORDER BY first");
         while (blocks.next()) {
-            std::vector<chatbook::SearchText> texts;
+            std::vector<chatbook::server::SearchText> texts;
             chatbook::Rows rows =
                 database.run("SELECT offset, conversation, sender, content FROM messages "
                              "WHERE offset > ? AND offset <= ? AND deleted IS NULL "
@@ -94,7 +94,7 @@ protected:
             while (rows.next())
                 texts.push_back({rows.integer(0), rows.integer(1), rows.integer(2),
                                  chatbook::foldForSearch(rows.view(3))});
-            const chatbook::SearchBlock block(texts);
+            const chatbook::server::SearchBlock block(texts);
             if (blocks.integer(0) <= end || blocks.bytes(3) != block.toBytes() ||
                 blocks.bytes(2) != block.signature().toBytes())
                 return false;
@@ -108,7 +108,8 @@ protected:
     }
 
     /// The offsets of what a search must find, by the messages alone.
-    static QList<qint64> expected(chatbook::Database &database, const chatbook::SearchQuery &query)
+    static QList<qint64> expected(chatbook::Database &database,
+                                  const chatbook::server::SearchQuery &query)
     {
         QList<qint64> offsets;
         chatbook::Rows rows = database.run(
@@ -127,7 +128,7 @@ protected:
         return offsets;
     }
 
-    static QList<qint64> offsetsOf(const chatbook::Page<chatbook::Message> &page)
+    static QList<qint64> offsetsOf(const chatbook::server::Page<chatbook::Message> &page)
     {
         QList<qint64> offsets;
         for (const chatbook::Message &message : page.documents)

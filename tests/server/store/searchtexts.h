@@ -41,9 +41,9 @@ public:
     }
 
     /// Newest first, of a few conversations and senders.
-    std::vector<chatbook::SearchText> messages(unsigned count)
+    std::vector<chatbook::server::SearchText> messages(unsigned count)
     {
-        std::vector<chatbook::SearchText> messages;
+        std::vector<chatbook::server::SearchText> messages;
         qint64 offset = 1'000'000'000'000;
         for (unsigned i = 0; i < count; ++i) {
             offset -= 1 + below(3);

@@ -8,7 +8,7 @@
 
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::server {
 
 /// People who write all the time, what they were told is stored, and whether it is there.
 class StoreLoad
@@ -279,4 +279,4 @@ private:
     QMap<qint64, Comment> m_comments;
 };
 
-} // namespace chatbook
+} // namespace chatbook::server

@@ -3,6 +3,7 @@
 #include "text/fold.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class AccountStoreTest : public QObject
 {

@@ -8,6 +8,7 @@
 #include <QSet>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// The store on a database that a bad disk has changed anywhere. CHATBOOK_ROUNDS=N damages more,
 /// from CHATBOOK_SEED=N on.

@@ -2,6 +2,7 @@
 #include "teststore.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class DeviceStoreTest : public QObject
 {

@@ -3,6 +3,7 @@
 #include "feedstore.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class FeedStoreTest : public QObject
 {

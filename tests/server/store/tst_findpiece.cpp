@@ -6,6 +6,7 @@
 #include <random>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class FindPieceTest : public QObject
 {

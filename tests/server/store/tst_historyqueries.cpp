@@ -3,6 +3,7 @@
 #include "historyqueries.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class HistoryQueriesTest : public QObject
 {

@@ -1,6 +1,7 @@
 #include "teststore.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class MessageStoreTest : public QObject
 {

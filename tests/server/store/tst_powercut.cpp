@@ -1,6 +1,7 @@
 #include "storeload.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// The store on a disk that loses power. CHATBOOK_ROUNDS=N tries more, from CHATBOOK_SEED=N on.
 class PowerCutTest : public QObject

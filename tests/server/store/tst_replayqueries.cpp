@@ -4,6 +4,7 @@
 #include "replayqueries.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 using Kind = AnyDocument::Kind;
 
 class ReplayQueriesTest : public QObject

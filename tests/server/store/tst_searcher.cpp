@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class SearcherTest : public QObject, SearchStore
 {

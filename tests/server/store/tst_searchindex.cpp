@@ -4,6 +4,7 @@
 #include "searchindex.h"
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class SearchIndexTest : public QObject, SearchStore
 {

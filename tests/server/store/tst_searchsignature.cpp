@@ -4,6 +4,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class SearchSignatureTest : public QObject
 {

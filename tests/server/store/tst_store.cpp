@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class StoreTest : public QObject
 {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class StoreMetricsTest : public QObject
 {

@@ -9,6 +9,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class UpgradeTest : public QObject
 {

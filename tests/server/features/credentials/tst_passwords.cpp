@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 static std::atomic_bool isShortOfMemory = false;
 

@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 class NamesTest : public QObject
 {

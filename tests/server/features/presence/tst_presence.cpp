@@ -9,6 +9,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::server;
 
 /// Who is online, as the hub tells it; what reaches whom is in tst_server.
 class PresenceTest : public QObject
