@@ -1,6 +1,8 @@
 #include "feed.h"
 
 #include "answer.h"
+#include "arguments.h"
+#include "change.h"
 #include "dispatcher.h"
 #include "feedstore.h"
 #include "fittingpage.h"
@@ -27,31 +29,18 @@ Feed::Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds)
     dispatcher.addPage(event::comments, *this, &Feed::comments);
 }
 
-template <class T>
-void Feed::post(QLatin1StringView event, std::function<Result<Stored<T>>(Writer &)> command,
-                const Ack &ack, const QString &content)
-{
-    m_store.write<Stored<T>>(
-        std::move(command),
-        [this, event, ack](const Result<Stored<T>> &stored) {
-            if (!stored)
-                return ack.fail(stored.error());
-            const JsonText document = toJsonText(stored->document);
-            if (stored->changed)
-                m_hub.publish(stored->audience, event, document, stored->document.changed);
-            ack.succeed({{event, document}});
-        },
-        bytesOf(content));
-}
-
 void Feed::story(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost story{peer.userKey(), arguments.content(), arguments.clientOffset()};
     if (arguments.error())
         return ack.fail(*arguments.error());
-    post<Story>(
-        event::story, [story](Writer &writer) { return addStory(writer, story); }, ack,
-        story.content);
+    carryOut<Story>(m_store, m_hub,
+                    {.user = story.creator,
+                     .name = event::story,
+                     .pushed = event::story,
+                     .command = [story](Writer &writer) { return addStory(writer, story); },
+                     .bytes = bytesOf(story.content)},
+                    ack);
 }
 
 void Feed::comment(Peer &peer, Arguments &arguments, const Ack &ack)
@@ -60,9 +49,13 @@ void Feed::comment(Peer &peer, Arguments &arguments, const Ack &ack)
                           StoryId{arguments.id(parentKey)}};
     if (arguments.error())
         return ack.fail(*arguments.error());
-    post<Comment>(
-        event::comment, [comment](Writer &writer) { return addComment(writer, comment); }, ack,
-        comment.content);
+    carryOut<Comment>(m_store, m_hub,
+                      {.user = comment.creator,
+                       .name = event::comment,
+                       .pushed = event::comment,
+                       .command = [comment](Writer &writer) { return addComment(writer, comment); },
+                       .bytes = bytesOf(comment.content)},
+                      ack);
 }
 
 void Feed::stories(Arguments &arguments, const Ack &ack)

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "ack.h"
-#include "arguments.h"
 #include "bounds.h"
-#include "records.h"
 
 namespace chatbook::server {
 
+class Arguments;
 class Dispatcher;
 class Hub;
 class Peer;
@@ -24,10 +23,6 @@ public:
     void comments(Arguments &arguments, const Ack &ack);
 
 private:
-    template <class T>
-    void post(QLatin1StringView event, std::function<Result<Stored<T>>(class Writer &)> command,
-              const Ack &ack, const QString &content);
-
     Store &m_store;
     Hub &m_hub;
     const qint64 m_pageBytes;

@@ -1,6 +1,7 @@
 #include "messages.h"
 
 #include "answer.h"
+#include "change.h"
 #include "dispatcher.h"
 #include "exceeds.h"
 #include "fittingpage.h"
@@ -60,67 +61,6 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
         {{event::conversations, JsonText::array(conversations)}, {moreKey, more}});
 }
 
-/// A message's document for those whose reactions it does not list. There may be as many kinds of
-/// it as people: what they have in common is encoded once.
-class PersonalDocuments
-{
-public:
-    explicit PersonalDocuments(const Message &message)
-        : m_rest(chatbook::toJsonText(withoutReactions(message)))
-    {
-        for (Reaction reaction : message.reactions) {
-            m_emoji.append(reaction.emoji);
-            m_others.append(chatbook::toJsonText(reaction));
-            reaction.mine = true;
-            m_mine.append(chatbook::toJsonText(reaction));
-        }
-    }
-
-    /// For one who gave these.
-    JsonText of(const QStringList &emoji) const
-    {
-        QList<JsonText> reactions;
-        for (qsizetype i = 0; i < m_emoji.size(); ++i)
-            reactions.append(emoji.contains(m_emoji[i]) ? m_mine[i] : m_others[i]);
-        JsonText document = m_rest;
-        document.insert(QLatin1StringView("reactions"), JsonText::array(reactions));
-        return document;
-    }
-
-private:
-    static Message withoutReactions(Message message)
-    {
-        message.reactions.clear();
-        return message;
-    }
-
-    JsonText m_rest;
-    QStringList m_emoji;
-    QList<JsonText> m_others;
-    QList<JsonText> m_mine;
-};
-
-/// For those who are here and whose reactions `stored` does not list; one for all who have given
-/// the same.
-QHash<UserKey, net::Frame> personalFrames(const Hub &hub, QLatin1StringView event,
-                                          const Stored<Message> &stored)
-{
-    QHash<UserKey, net::Frame> frames;
-    if (stored.unlisted.isEmpty())
-        return frames;
-    const PersonalDocuments documents(stored.document);
-    QHash<QStringList, net::Frame> byEmoji;
-    for (auto each = stored.unlisted.cbegin(); each != stored.unlisted.cend(); ++each) {
-        if (hub.peersOf(each.key()).isEmpty())
-            continue;
-        auto frame = byEmoji.constFind(*each);
-        if (frame == byEmoji.cend())
-            frame = byEmoji.insert(*each, eventFrame(event, documents.of(*each)));
-        frames.insert(each.key(), *frame);
-    }
-    return frames;
-}
-
 /// The place in the page of what was asked for: it stays when the page has to be cut.
 qsizetype anchorOf(const ChatRequest &request, const QList<Message> &messages)
 {
@@ -154,25 +94,17 @@ Messages::Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &
     dispatcher.addPage(event::search, *this, &Messages::search);
 }
 
-void Messages::change(QLatin1StringView pushedAs, UserKey user,
+void Messages::change(QLatin1StringView pushed, UserKey user,
                       std::function<Result<Stored<Message>>(Writer &)> command, const Ack &ack,
                       qint64 bytes)
 {
-    m_store.write<Stored<Message>>(
-        std::move(command),
-        [this, pushedAs, user, ack](const Result<Stored<Message>> &stored) {
-            if (!stored)
-                return ack.fail(stored.error());
-            const JsonText document = chatbook::toJsonText(stored->document);
-            if (stored->changed)
-                m_hub.publish(stored->audience, pushedAs, document, stored->document.changed,
-                              personalFrames(m_hub, pushedAs, *stored));
-            const auto own = stored->unlisted.constFind(user);
-            ack.succeed({{event::message, own == stored->unlisted.cend()
-                                              ? document
-                                              : PersonalDocuments(stored->document).of(*own)}});
-        },
-        bytes);
+    carryOut<Message>(m_store, m_hub,
+                      {.user = user,
+                       .name = event::message,
+                       .pushed = pushed,
+                       .command = std::move(command),
+                       .bytes = bytes},
+                      ack);
 }
 
 void Messages::message(Peer &peer, Arguments &arguments, const Ack &ack)

@@ -37,9 +37,7 @@ public:
     void search(Peer &peer, Arguments &arguments, const Ack &ack);
 
 private:
-    /// Runs a command of `user` that changes a message; pushes what it made, and answers. `bytes`:
-    /// see Store::write().
-    void change(QLatin1StringView pushedAs, UserKey user,
+    void change(QLatin1StringView pushed, UserKey user,
                 std::function<Result<Stored<Message>>(class Writer &)> command, const Ack &ack,
                 qint64 bytes = 0);
 
