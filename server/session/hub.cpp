@@ -31,20 +31,22 @@ void Hub::leave(Peer &peer)
     emit wentOffline(user);
 }
 
-template <class Deliver>
-void Hub::toAll(const Audience &audience, Deliver deliver)
+QList<Peer *> Hub::peersIn(const Audience &audience) const
 {
-    // Copies: a peer that is too slow leaves while it is being delivered to.
-    if (audience.everyone) {
-        for (const QList<Peer *> peers = m_peers; Peer * peer : peers)
-            deliver(*peer);
-        return;
-    }
-    for (const QList<Peer *> peers = peersOf(audience.first); Peer * peer : peers)
-        deliver(*peer);
+    if (audience.kind == Audience::Kind::AllChat)
+        return m_peers;
+    QList<Peer *> peers = peersOf(audience.first);
     if (audience.second != audience.first)
-        for (const QList<Peer *> peers = peersOf(audience.second); Peer * peer : peers)
-            deliver(*peer);
+        peers += peersOf(audience.second);
+    return peers;
+}
+
+qsizetype Hub::usersIn(const Audience &audience) const
+{
+    if (audience.kind == Audience::Kind::AllChat)
+        return usersOnline();
+    const bool isOneUser = audience.second == audience.first;
+    return m_byUser.contains(audience.first) + (!isOneUser && m_byUser.contains(audience.second));
 }
 
 void Hub::publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
@@ -52,17 +54,18 @@ void Hub::publish(const Audience &audience, QLatin1StringView event, const JsonT
 {
     m_head = changed;
     const net::Frame frame = eventFrame(event, document);
-    if (personal.isEmpty())
-        toAll(audience, [&](Peer &peer) { peer.deliver(frame, changed); });
-    else
-        toAll(audience,
-              [&](Peer &peer) { peer.deliver(personal.value(peer.userKey(), frame), changed); });
+    // Over a copy: a peer that is too slow leaves while it is being delivered to.
+    for (const QList<Peer *> peers = peersIn(audience); Peer * peer : peers) {
+        const auto own = personal.constFind(peer->userKey());
+        peer->deliver(own == personal.cend() ? frame : *own, changed);
+    }
 }
 
 void Hub::tell(const Audience &audience, QLatin1StringView event, const JsonText &data)
 {
     const net::Frame frame = eventFrame(event, data);
-    toAll(audience, [&](Peer &peer) { peer.deliver(frame); });
+    for (const QList<Peer *> peers = peersIn(audience); Peer * peer : peers)
+        peer->deliver(frame);
 }
 
 } // namespace chatbook::server

@@ -40,7 +40,10 @@ public:
 
     const QList<Peer *> &peers() const { return m_peers; }
     QList<Peer *> peersOf(UserKey user) const { return m_byUser.value(user); }
+    QList<Peer *> peersIn(const Audience &audience) const;
     qsizetype usersOnline() const { return m_byUser.size(); }
+    /// Of an audience, those who are online.
+    qsizetype usersIn(const Audience &audience) const;
 
 signals:
     /// The first connection of this user came, or the last one went.
@@ -48,9 +51,6 @@ signals:
     void wentOffline(const chatbook::User &user);
 
 private:
-    template <class Deliver>
-    void toAll(const Audience &audience, Deliver deliver);
-
     qint64 m_head;
     QList<Peer *> m_peers;
     QHash<UserKey, QList<Peer *>> m_byUser;

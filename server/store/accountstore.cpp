@@ -1,5 +1,6 @@
 #include "accountstore.h"
 
+#include "conversations.h"
 #include "invitestore.h"
 #include "namestore.h"
 #include "rows.h"
@@ -58,7 +59,7 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
         countUse(writer, *invite);
     (void)addToken(writer, key, {account.tokenHash, account.device});
     database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
-                 {rows::number(key), rows::allChatKey, writer.head()});
+                 {rows::number(key), conversations::allChatKey, writer.head()});
     return Account{key, {account.id, account.name}, account.passwordHash};
 }
 

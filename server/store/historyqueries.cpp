@@ -1,5 +1,6 @@
 #include "historyqueries.h"
 
+#include "conversations.h"
 #include "reactions.h"
 #include "rows.h"
 #include "wirelimits.h"
@@ -61,7 +62,7 @@ int unreadAbove(Database &database, qint64 conversation, UserKey reader, qint64 
 Result<Page<Message>> chatPage(Database &database, const ChatRequest &request)
 {
     const Result<std::optional<qint64>> key =
-        rows::conversationKey(database, request.reader, request.recipient);
+        conversations::keyOf(database, request.reader, request.recipient);
     if (!key)
         return key.error();
     if (!*key)
@@ -117,35 +118,36 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
                 "LEFT JOIN users p ON p.key = own.peer "
                 "WHERE own.last < ? AND (own.key <> ? OR ?) "
                 "ORDER BY own.last DESC LIMIT ?"),
-            {rows::number(reader), before > 0 ? before : limits::offsetEnd, rows::allChatKey,
-             before == 0, limit + 1});
+            {rows::number(reader), before > 0 ? before : limits::offsetEnd,
+             conversations::allChatKey, before == 0, limit + 1});
         while (rows.next())
-            found.append(
-                {rows.integer(0), rows.integer(1), rows.integer(2),
-                 rows.isNull(3) ? allChatRecipient() : Recipient{{rows.text(3)}, rows.text(4)}});
+            found.append({rows.integer(0), rows.integer(1), rows.integer(2),
+                          conversations::recipient(rows, 3, 4)});
     }
     Page<Conversation> page;
     page.more = found.size() > limit;
     if (page.more)
         found.removeLast();
 
-    const auto allChatRow = std::find_if(
-        found.begin(), found.end(), [](const Row &row) { return row.key == rows::allChatKey; });
+    const auto allChatRow = std::find_if(found.begin(), found.end(), [](const Row &row) {
+        return row.key == conversations::allChatKey;
+    });
     if (before == 0 && allChatRow == found.end()) {
         // Quiet for longer than the page reaches back: it is there all the same, last.
-        const qint64 newest = rows::newestIn(database, rows::allChatKey);
+        const qint64 newest = rows::newestIn(database, conversations::allChatKey);
         Rows rows = database.run(
             QStringLiteral("SELECT read FROM members WHERE user = ? AND conversation = ?"),
-            {rows::number(reader), rows::allChatKey});
+            {rows::number(reader), conversations::allChatKey});
         if (rows.next())
-            found.append({rows::allChatKey, newest, rows.integer(0), allChatRecipient()});
+            found.append({conversations::allChatKey, newest, rows.integer(0), allChatRecipient()});
     }
     for (const Row &row : found) {
         std::optional<Message> last = messageAt(database, row.last);
         if (last)
             reactions::markMine(database, reader, *last);
         page.documents.append({row.recipient, std::move(last),
-                               unreadAbove(database, row.key, reader, row.read), row.read});
+                               unreadAbove(database, row.key, reader, row.read), row.read,
+                               row.key == conversations::allChatKey});
     }
     return page;
 }

@@ -1,5 +1,6 @@
 #include "messagestore.h"
 
+#include "conversations.h"
 #include "reactions.h"
 #include "rows.h"
 #include "searchindex.h"
@@ -19,18 +20,6 @@ struct Target
     Audience audience;
 };
 
-Audience audienceOf(const Rows &rows, int low, int high)
-{
-    if (rows.isNull(low))
-        return {};
-    return Audience::of(UserKey(rows.integer(low)), UserKey(rows.integer(high)));
-}
-
-bool mayRead(const Audience &audience, UserKey user)
-{
-    return audience.everyone || audience.first == user || audience.second == user;
-}
-
 Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
 {
     if (const std::optional<qint64> offset = rows::offsetOf(id.value)) {
@@ -42,8 +31,8 @@ Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
             {*offset});
         if (rows.next()) {
             Target target{*offset,         rows.integer(0), UserKey(rows.integer(1)),
-                          !rows.isNull(2), rows.text(3),    audienceOf(rows, 4, 5)};
-            if (mayRead(target.audience, user))
+                          !rows.isNull(2), rows.text(3),    conversations::audience(rows, 4, 5)};
+            if (target.audience.includes(user))
                 return target;
         }
     }
@@ -82,64 +71,30 @@ qint64 storedBefore(Database &database, const NewMessage &message)
                                  {rows::number(message.sender), message.clientOffset});
 }
 
-/// The conversation of two people; 0 when they have not written to each other.
-qint64 directConversation(Writer &writer, UserKey a, UserKey b)
-{
-    if (const qint64 known = writer.knownConversation(a, b))
-        return known;
-    const qint64 key = writer.database().number(
-        QStringLiteral("SELECT key FROM conversations WHERE low = ? AND high = ?"),
-        {std::min(rows::number(a), rows::number(b)), std::max(rows::number(a), rows::number(b))});
-    if (key != 0)
-        writer.knowConversation(a, b, key);
-    return key;
-}
-
-/// Makes it, with both as its members.
-qint64 newDirectConversation(Writer &writer, UserKey a, UserKey b)
-{
-    Database &database = writer.database();
-    const qint64 low = std::min(rows::number(a), rows::number(b));
-    const qint64 high = std::max(rows::number(a), rows::number(b));
-    database.run(QStringLiteral("INSERT INTO conversations (low, high) VALUES (?, ?)"),
-                 {low, high});
-    const qint64 key = database.lastInsertId();
-    const QString join =
-        QStringLiteral("INSERT INTO members (user, conversation, peer) VALUES (?, ?, ?)");
-    database.run(join, {low, key, high});
-    if (low != high)
-        database.run(join, {high, key, low});
-    writer.knowConversation(a, b, key);
-    return key;
-}
-
 /// Where a new message goes, and what it answers: looked up before anything is stored.
-struct Place
+struct Goal
 {
-    std::optional<Account> peer = {}; ///< none in ALL_CHAT
-    qint64 conversation = 0;          ///< 0: the first message of two people
+    conversations::Place place = {};
     std::optional<Target> quoted = {};
 };
 
-Result<Place> findPlace(Writer &writer, const NewMessage &message)
+Result<Goal> findGoal(Writer &writer, const NewMessage &message)
 {
-    Place place{.conversation = rows::allChatKey};
-    if (message.recipient != allChat()) {
-        place.peer = writer.accounts().byId({message.recipient.value});
-        if (!place.peer)
-            return rows::notFound(QStringLiteral("person"));
-        place.conversation = directConversation(writer, message.sender, place.peer->key);
-    }
+    const Result<conversations::Place> place =
+        conversations::find(writer, message.sender, message.recipient);
+    if (!place)
+        return place.error();
+    Goal goal{.place = *place};
     if (message.replyTo) {
         const Result<Target> target =
             findTarget(writer.database(), message.sender, *message.replyTo);
         if (!target)
             return target.error();
-        if (target->conversation != place.conversation)
+        if (target->conversation != goal.place.key)
             return rows::notFound(QStringLiteral("message in this conversation"));
-        place.quoted = *target;
+        goal.quoted = *target;
     }
-    return place;
+    return goal;
 }
 
 } // namespace
@@ -147,17 +102,17 @@ Result<Place> findPlace(Writer &writer, const NewMessage &message)
 Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
 {
     Database &database = writer.database();
-    const Result<Place> found = findPlace(writer, message);
+    const Result<Goal> found = findGoal(writer, message);
     // Whatever else it says now: what was stored once is given back. Where all is well, the index
     // finds it below.
-    if (!found || found->conversation == 0)
+    if (!found || found->place.key == 0)
         if (const qint64 before = storedBefore(database, message))
             return storedMessage(database, before, {}, false);
     if (!found)
         return found.error();
-    const auto &[peer, known, quoted] = *found;
+    const auto &[place, quoted] = *found;
     const qint64 conversation =
-        known != 0 ? known : newDirectConversation(writer, message.sender, peer->key);
+        place.key != 0 ? place.key : conversations::make(writer, place.audience);
 
     const qint64 offset = writer.head() + 1;
     const qint64 now = writer.now();
@@ -174,17 +129,15 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
     writer.nextOffset();
     writer.addedMessage(message.content.size());
 
-    Stored<Message> stored{
-        .document = {.id = {QString::number(offset)},
-                     .sender = writer.accounts().byKey(message.sender).user,
-                     .recipient = peer ? Recipient{recipientOf(peer->user.id), peer->user.name}
-                                       : allChatRecipient(),
-                     .timestamp = rows::time(now),
-                     .content = message.content,
-                     .offset = offset,
-                     .changed = offset,
-                     .clientOffset = message.clientOffset},
-        .audience = peer ? Audience::of(message.sender, peer->key) : Audience()};
+    Stored<Message> stored{.document = {.id = {QString::number(offset)},
+                                        .sender = writer.accounts().byKey(message.sender).user,
+                                        .recipient = place.recipient,
+                                        .timestamp = rows::time(now),
+                                        .content = message.content,
+                                        .offset = offset,
+                                        .changed = offset,
+                                        .clientOffset = message.clientOffset},
+                           .audience = place.audience};
     if (quoted)
         stored.document.replyTo = ReplyReference{*message.replyTo, quoted->offset,
                                                  writer.accounts().byKey(quoted->sender).user};
@@ -265,10 +218,10 @@ Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const Recipien
 {
     Database &database = writer.database();
     const Result<std::optional<qint64>> conversation =
-        rows::conversationKey(database, reader, recipient);
+        conversations::keyOf(database, reader, recipient);
     if (!conversation)
         return conversation.error();
-    ReadMarker marker{Audience::of(reader, reader)};
+    ReadMarker marker{Audience::direct(reader, reader)};
     if (!*conversation)
         return marker;
     Rows rows = database.run(

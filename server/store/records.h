@@ -95,6 +95,7 @@ struct Conversation
     std::optional<Message> last = {};
     int unread = 0;
     qint64 read = 0;
+    bool isPinned = false; ///< it is in the first page, however long nobody has written in it
 };
 
 struct SearchQuery

@@ -1,4 +1,6 @@
 #include "rows.h"
+
+#include "conversations.h"
 #include "utctime.h"
 
 #include <QJsonArray>
@@ -57,8 +59,7 @@ Message message(const Rows &rows)
         message.reactions = reactionsFromJson(QJsonDocument::fromJson(rows.bytes(7)).array())
                                 .value_or(QList<Reaction>());
     message.sender = {{rows.text(8)}, rows.text(9)};
-    message.recipient =
-        rows.isNull(10) ? allChatRecipient() : Recipient{{rows.text(10)}, rows.text(11)};
+    message.recipient = conversations::recipient(rows, 10, 11);
     if (!rows.isNull(12))
         message.replyTo = ReplyReference{{QString::number(rows.integer(12))},
                                          rows.integer(12),
@@ -146,20 +147,6 @@ Result<UserKey> userKey(Database &database, const UserId &id)
     if (!rows.next())
         return notFound(QStringLiteral("person"));
     return UserKey(rows.integer(0));
-}
-
-Result<std::optional<qint64>> conversationKey(Database &database, UserKey reader,
-                                              const RecipientId &recipient)
-{
-    if (recipient == allChat())
-        return std::optional(allChatKey);
-    const Result<UserKey> peer = userKey(database, {recipient.value});
-    if (!peer)
-        return peer.error();
-    const qint64 key = database.number(
-        QStringLiteral("SELECT key FROM conversations WHERE low = ? AND high = ?"),
-        {std::min(number(reader), number(*peer)), std::max(number(reader), number(*peer))});
-    return key == 0 ? std::nullopt : std::optional(key);
 }
 
 Error notFound(const QString &what)

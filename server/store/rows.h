@@ -7,9 +7,6 @@
 /// How rows become documents: the selects, and what reads their columns.
 namespace chatbook::server::rows {
 
-/// The conversation that everyone is in.
-inline constexpr qint64 allChatKey = 1;
-
 /// SELECT … FROM for messages as `m`; a WHERE follows.
 QString selectMessages();
 /// The message of an offset.
@@ -45,11 +42,6 @@ inline qint64 number(UserKey key)
 
 /// The one of that id; not_found otherwise.
 Result<UserKey> userKey(Database &database, const UserId &id);
-
-/// The key of the reader's conversation with that recipient: none when they have not written
-/// to each other, not_found when there is no such person.
-Result<std::optional<qint64>> conversationKey(Database &database, UserKey reader,
-                                              const RecipientId &recipient);
 
 /// Refuses what this reader may not know of, and what does not exist, in the same words.
 Error notFound(const QString &what);

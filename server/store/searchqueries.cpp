@@ -1,5 +1,6 @@
 #include "searchqueries.h"
 
+#include "conversations.h"
 #include "reactions.h"
 #include "rows.h"
 #include "searchindex.h"
@@ -106,7 +107,7 @@ Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
                       .mayRead = [&](qint64 conversation) { return readable(conversation); }};
     if (query.recipient) {
         const Result<std::optional<qint64>> key =
-            rows::conversationKey(database, query.reader, *query.recipient);
+            conversations::keyOf(database, query.reader, *query.recipient);
         if (!key)
             return key.error();
         if (!*key)

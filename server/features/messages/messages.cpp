@@ -2,6 +2,7 @@
 
 #include "answer.h"
 #include "change.h"
+#include "conversations.h"
 #include "dispatcher.h"
 #include "exceeds.h"
 #include "fittingpage.h"
@@ -12,7 +13,6 @@
 #include "peer.h"
 #include "protocol.h"
 #include "reactions.h"
-#include "rows.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 
@@ -41,7 +41,7 @@ JsonText toJsonText(const Conversation &conversation)
     return json;
 }
 
-/// Cut as a page with a smaller limit would be: the latest and, where it is there, ALL_CHAT stay.
+/// Cut as a page with a smaller limit would be: the latest and what is pinned stay.
 JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
 {
     QList<JsonText> conversations;
@@ -52,7 +52,7 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
     }
     bool more = page.more;
     for (qsizetype i = conversations.size() - 1; i > 0 && exceeds(size, bytes); --i) {
-        if (page.documents[i].recipient.id == allChat())
+        if (page.documents[i].isPinned)
             continue;
         size -= conversations.takeAt(i).utf8().size();
         more = true;
@@ -194,22 +194,23 @@ void Messages::typing(Peer &peer, Arguments &arguments, const Ack &ack)
         return ack.fail(*arguments.error());
     const User user = peer.account()->user;
     const UserKey key = peer.userKey();
-    if (recipient == allChat()) {
-        passOnTyping(user, key, recipient, std::nullopt);
-        return ack.succeed();
-    }
-    m_store.read<UserKey>(
-        [recipient](Database &database) { return rows::userKey(database, {recipient.value}); },
-        [this, user, key, recipient, ack](const Result<UserKey> &other) {
-            if (!other)
-                return ack.fail(other.error());
-            passOnTyping(user, key, recipient, *other);
-            ack.succeed();
-        });
+    const auto passOn = [this, user, key, recipient, ack](const Result<Audience> &audience) {
+        if (!audience)
+            return ack.fail(audience.error());
+        passOnTyping(user, key, recipient, *audience);
+        ack.succeed();
+    };
+    if (const std::optional<Audience> known = conversations::knownAudience(recipient))
+        return passOn(*known);
+    m_store.read<Audience>(
+        [key, recipient](Database &database) {
+            return conversations::audienceOf(database, key, recipient);
+        },
+        passOn);
 }
 
 void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
-                            std::optional<UserKey> peer)
+                            const Audience &audience)
 {
     const std::chrono::milliseconds now = m_clock.elapsed();
     if (m_lastTyping.size() > 1'000)
@@ -217,15 +218,14 @@ void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &re
     const auto last = m_lastTyping.constFind({key, recipient});
     if (last != m_lastTyping.cend() && *last + typingInterval > now)
         return;
-    if (!peer && m_hub.usersOnline() > limits::typingAudience)
+    if (m_hub.usersIn(audience) > limits::typingAudience)
         return;
     m_lastTyping.insert({key, recipient}, now);
     const net::Frame frame = eventFrame(
         event::typing, JsonText::object({{event::user, chatbook::toJsonText(user)},
                                          {QLatin1StringView("recipient_id"), recipient.value}}));
     // What is typed now is of no use to one who is still catching up.
-    for (const QList<Peer *> others = peer ? m_hub.peersOf(*peer) : m_hub.peers();
-         Peer * other : others)
+    for (const QList<Peer *> others = m_hub.peersIn(audience); Peer * other : others)
         if (other->userKey() != key && other->live() == Peer::Live::Yes)
             other->deliver(frame);
 }

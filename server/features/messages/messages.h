@@ -42,7 +42,7 @@ private:
                 qint64 bytes = 0);
 
     void passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
-                      std::optional<UserKey> peer);
+                      const Audience &audience);
 
     Store &m_store;
     Hub &m_hub;

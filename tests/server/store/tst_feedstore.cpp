@@ -52,7 +52,7 @@ private slots:
     void storesAStoryOnce()
     {
         const auto first = story("news", "c1");
-        QVERIFY(first && first->changed && first->audience.everyone);
+        QVERIFY(first && first->changed && first->audience == Audience::allChat());
         QCOMPARE(first->document.creator, m_ada.user);
         QCOMPARE(first->document.offset, 1);
         QCOMPARE(first->document.changed, 1);

@@ -105,7 +105,7 @@ private slots:
                                             .clientOffset = "c1"});
         QVERIFY(stored);
         QVERIFY(stored->changed);
-        QVERIFY(stored->audience.everyone);
+        QCOMPARE(stored->audience, Audience::allChat());
         const Message &message = stored->document;
         QCOMPARE(message.sender, m_ada.user);
         QCOMPARE(message.recipient, allChatRecipient());
@@ -121,7 +121,7 @@ private slots:
         const Answer stored = m_store->add(
             {.sender = m_bob.key, .recipient = {"Ada"}, .content = "hi", .clientOffset = {}});
         QVERIFY(stored);
-        QVERIFY(!stored->audience.everyone);
+        QCOMPARE(stored->audience.kind, Audience::Kind::Direct);
         QCOMPARE(QSet<UserKey>({stored->audience.first, stored->audience.second}),
                  QSet<UserKey>({m_ada.key, m_bob.key}));
         QCOMPARE(stored->document.recipient, (Recipient{{"Ada"}, "Ada"}));
@@ -352,7 +352,7 @@ private slots:
         (void)m_store->saidToAll(m_ada, "hi");
         const auto marker = read(m_bob, "ALL_CHAT", 1);
         QVERIFY(marker && marker->moved);
-        QVERIFY(!marker->audience.everyone);
+        QCOMPARE(marker->audience.kind, Audience::Kind::Direct);
         QCOMPARE(marker->audience.first, m_bob.key);
         QCOMPARE(marker->audience.second, m_bob.key);
     }
