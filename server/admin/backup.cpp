@@ -74,13 +74,10 @@ Result<Done> checkCopy(const QString &part, const Progress &progress)
 
 Result<Done> backUp(const QString &dataDirectory, const QString &file, const Progress &progress)
 {
-    const Result<DataDirectory> directory = DataDirectory::visit(dataDirectory);
+    const Result<DataDirectory> directory = DataDirectory::visitData(dataDirectory);
     if (!directory)
         return directory.error();
     const QString path = directory->databasePath();
-    if (!QFileInfo::exists(path))
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("There is no server's data in %1.").arg(directory->path())};
     if (QFileInfo::exists(file))
         return Error{ErrorCode::Unavailable, QStringLiteral("%1 is there already.").arg(file)};
     const Result<std::unique_ptr<Database>> database =

@@ -124,13 +124,10 @@ Result<Findings> checkDatabase(const QString &path, bool isServed, Findings find
 
 Result<Findings> checkFolder(const QString &dataDirectory, const Progress &progress)
 {
-    const Result<DataDirectory> directory = DataDirectory::visit(dataDirectory);
+    const Result<DataDirectory> directory = DataDirectory::visitData(dataDirectory);
     if (!directory)
         return directory.error();
     const QString path = directory->databasePath();
-    if (!QFileInfo::exists(path))
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("There is no server's data in %1.").arg(directory->path())};
     Findings findings;
     findings.notes.append(directory->isServed()
                               ? QStringLiteral("A server runs on %1: it was looked at beside that, "

@@ -101,6 +101,15 @@ Result<DataDirectory> DataDirectory::visit(const QString &path)
     return directory;
 }
 
+Result<DataDirectory> DataDirectory::visitData(const QString &path)
+{
+    Result<DataDirectory> directory = visit(path);
+    if (directory && !QFileInfo::exists(directory->databasePath()))
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("There is no server's data in %1.").arg(directory->path())};
+    return directory;
+}
+
 DataDirectory::DataDirectory(DataDirectory &&other) noexcept
     : m_path(std::move(other.m_path))
     , m_lock(std::exchange(other.m_lock, -1))

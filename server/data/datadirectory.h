@@ -28,6 +28,9 @@ public:
     /// at work in it.
     static Result<DataDirectory> visit(const QString &path);
 
+    /// The same where there is a database in it. Fails with a sentence where there is none.
+    static Result<DataDirectory> visitData(const QString &path);
+
     DataDirectory(DataDirectory &&other) noexcept;
     DataDirectory &operator=(DataDirectory &&) = delete;
     ~DataDirectory();

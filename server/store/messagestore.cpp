@@ -20,6 +20,11 @@ struct Target
     Audience audience;
 };
 
+Error forbidden(const QString &why)
+{
+    return {ErrorCode::Forbidden, why};
+}
+
 Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
 {
     if (const std::optional<qint64> offset = rows::offsetOf(id.value)) {
@@ -39,6 +44,14 @@ Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
     return rows::notFound(QStringLiteral("message"));
 }
 
+/// The same of one that this user wrote; `refusal` says that it is another's.
+Result<Target> findOwn(Database &database, UserKey user, const MessageId &id,
+                       const QString &refusal)
+{
+    const Result<Target> target = findTarget(database, user, id);
+    return target && target->sender != user ? Result<Target>(forbidden(refusal)) : target;
+}
+
 Message readMessage(Database &database, qint64 offset)
 {
     Rows rows = database.run(rows::selectMessage(), {offset});
@@ -54,11 +67,6 @@ Stored<Message> storedMessage(Database &database, qint64 offset, const Audience 
         .document = readMessage(database, offset), .audience = audience, .changed = changed};
     stored.unlisted = reactions::unlisted(database, stored.document);
     return stored;
-}
-
-Error forbidden(const QString &why)
-{
-    return {ErrorCode::Forbidden, why};
 }
 
 /// The one that this sender stored with this clientOffset; 0: none.
@@ -148,11 +156,10 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
                                     const QString &content)
 {
     Database &database = writer.database();
-    const Result<Target> target = findTarget(database, user, id);
+    const Result<Target> target = findOwn(
+        database, user, id, QStringLiteral("Only the person who wrote a message can change it."));
     if (!target)
         return target.error();
-    if (target->sender != user)
-        return forbidden(QStringLiteral("Only the person who wrote a message can change it."));
     if (target->deleted)
         return forbidden(QStringLiteral("This message was deleted."));
     const bool changed = target->content != content;
@@ -171,11 +178,10 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
 Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const MessageId &id)
 {
     Database &database = writer.database();
-    const Result<Target> target = findTarget(database, user, id);
+    const Result<Target> target = findOwn(
+        database, user, id, QStringLiteral("Only the person who wrote a message can delete it."));
     if (!target)
         return target.error();
-    if (target->sender != user)
-        return forbidden(QStringLiteral("Only the person who wrote a message can delete it."));
     if (!target->deleted) {
         const qint64 change = writer.nextOffset();
         database.run(QStringLiteral("UPDATE messages SET content = '', deleted = ?, changed = ?, "

@@ -23,6 +23,24 @@ qint64 AnyDocument::changed() const
 }
 
 namespace rows {
+namespace {
+
+/// What stories and comments have in common; the first columns of either.
+template <class Post>
+Post post(const Rows &rows)
+{
+    Post post;
+    post.id = {QString::number(rows.integer(0))};
+    post.creator = {{rows.text(4)}, rows.text(5)};
+    post.timestamp = time(rows.integer(1));
+    post.content = rows.text(2);
+    post.offset = rows.integer(0);
+    post.changed = rows.integer(0);
+    post.clientOffset = rows.text(3);
+    return post;
+}
+
+} // namespace
 
 QString selectMessages()
 {
@@ -75,14 +93,7 @@ QString selectStories()
 
 Story story(const Rows &rows)
 {
-    const qint64 offset = rows.integer(0);
-    return {.id = {QString::number(offset)},
-            .creator = {{rows.text(4)}, rows.text(5)},
-            .timestamp = time(rows.integer(1)),
-            .content = rows.text(2),
-            .offset = offset,
-            .changed = offset,
-            .clientOffset = rows.text(3)};
+    return post<Story>(rows);
 }
 
 QString selectComments()
@@ -93,15 +104,9 @@ QString selectComments()
 
 Comment comment(const Rows &rows)
 {
-    const qint64 offset = rows.integer(0);
-    return {.id = {QString::number(offset)},
-            .parent = {QString::number(rows.integer(6))},
-            .creator = {{rows.text(4)}, rows.text(5)},
-            .timestamp = time(rows.integer(1)),
-            .content = rows.text(2),
-            .offset = offset,
-            .changed = offset,
-            .clientOffset = rows.text(3)};
+    Comment comment = post<Comment>(rows);
+    comment.parent = {QString::number(rows.integer(6))};
+    return comment;
 }
 
 qint64 latestChange(Database &database)
