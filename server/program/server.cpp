@@ -13,6 +13,8 @@
 #include "feed.h"
 #include "hostcommands.h"
 #include "hub.h"
+#include "invitecommands.h"
+#include "joincommands.h"
 #include "joinrequests.h"
 #include "lan/links.h"
 #include "lanaddresses.h"
@@ -21,6 +23,7 @@
 #include "metrics.h"
 #include "peer.h"
 #include "peerlog.h"
+#include "peoplecommands.h"
 #include "presence.h"
 #include "recovery.h"
 #include "resync.h"
@@ -67,7 +70,7 @@ class Server::Parts : public QObject, private Peer::Handler
 {
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
-          std::unique_ptr<Store> store, HostCommands::Link link)
+          std::unique_ptr<Store> store, OwnLink link)
         : m_bounds(static_cast<const Bounds &>(options))
         , m_clock(clock)
         , m_peerLog(options.logLinesPerAddress, clock)
@@ -87,8 +90,9 @@ public:
         , m_userDirectory(m_dispatcher, *m_store)
         , m_feed(m_dispatcher, *m_store, m_hub, options)
         , m_recovery(*m_store, m_hub, m_presence, m_resync, m_credentials, systemRandom)
-        , m_hostCommands(*m_store, m_hub, m_accounts, m_joinRequests, m_recovery, clock,
-                         systemRandom, std::move(link))
+        , m_inviteCommands(m_hostCommands, *m_store, clock, systemRandom, link)
+        , m_joinCommands(m_hostCommands, m_accounts, m_joinRequests)
+        , m_peopleCommands(m_hostCommands, *m_store, m_hub, m_accounts, m_recovery, link)
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
         connect(m_store.get(), &Store::recovered, this, &Parts::logRecovery);
@@ -101,9 +105,9 @@ public:
         connect(&m_joinRequests, &JoinRequests::changed, &server, &Server::joinRequestsChanged);
         connect(&m_hub, &Hub::cameOnline, &server, &Server::peopleChanged);
         connect(&m_hub, &Hub::wentOffline, &server, &Server::peopleChanged);
-        connect(&m_hostCommands, &HostCommands::peopleChanged, &server, &Server::peopleChanged);
+        connect(&m_peopleCommands, &PeopleCommands::peopleChanged, &server, &Server::peopleChanged);
     }
-    HostCommands &hostCommands() { return m_hostCommands; }
+    const HostCommands &hostCommands() const { return m_hostCommands; }
 
     const ServerInfo &info() const { return m_resync.server(); }
     const DataDirectory &directory() const { return m_directory; }
@@ -202,6 +206,9 @@ private:
     Feed m_feed;
     Recovery m_recovery;
     HostCommands m_hostCommands;
+    InviteCommands m_inviteCommands;
+    JoinCommands m_joinCommands;
+    PeopleCommands m_peopleCommands;
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
     bool m_failureIsLogged = false;                 ///< and the recovery is not

@@ -1,7 +1,8 @@
-#include "hostcommands.h"
+#include "peoplecommands.h"
 
 #include "accounts.h"
 #include "arguments.h"
+#include "hostcommands.h"
 #include "hub.h"
 #include "log.h"
 #include "names.h"
@@ -11,20 +12,32 @@
 #include "store.h"
 #include "wirelimits.h"
 
-// What the host does to one person.
+#include <QJsonArray>
 
 namespace chatbook::server {
 namespace {
 
+constexpr QLatin1StringView userKey("_id");
+
 /// By `_id` or by `name`.
 Who whoIn(Arguments &arguments)
 {
-    constexpr QLatin1StringView userKey("_id");
     if (arguments.has(userKey))
         return {.id = {arguments.id(userKey)}};
-    return {.name = arguments.text(QLatin1StringView("name"))
-                        .trimmed()
-                        .left(longestOfOne * limits::nameCodePoints)};
+    return {
+        .name =
+            arguments.text(hostkey::name).trimmed().left(longestOfOne * limits::nameCodePoints)};
+}
+
+QJsonObject toJson(const Person &person, bool online)
+{
+    QJsonObject json{{userKey, person.account.user.id.value},
+                     {hostkey::name, person.account.user.name},
+                     {QLatin1StringView("online"), online},
+                     {QLatin1StringView("created"), wireTime(person.created)}};
+    if (person.banned)
+        json.insert(QLatin1StringView("banned"), wireTime(*person.banned));
+    return json;
 }
 
 void withUser(const Ack &ack, const Account &account)
@@ -34,8 +47,49 @@ void withUser(const Ack &ack, const Account &account)
 
 } // namespace
 
-void HostCommands::change(Arguments &arguments, const Ack &ack, QLatin1StringView event,
-                          bool shutsOut, std::function<Result<Account>(Writer &, const Who &)> work)
+PeopleCommands::PeopleCommands(HostCommands &commands, Store &store, Hub &hub, Accounts &accounts,
+                               Recovery &recovery, OwnLink link)
+    : m_store(store)
+    , m_hub(hub)
+    , m_accounts(accounts)
+    , m_recovery(recovery)
+    , m_link(std::move(link))
+{
+    commands.add(QLatin1StringView("people"), *this, &PeopleCommands::people);
+    commands.add(QLatin1StringView("remove"), *this, &PeopleCommands::remove);
+    commands.add(QLatin1StringView("ban"), *this, &PeopleCommands::ban);
+    commands.add(QLatin1StringView("unban"), *this, &PeopleCommands::unban);
+    commands.add(QLatin1StringView("loginLink"), *this, &PeopleCommands::loginLink);
+    commands.add(QLatin1StringView("resetPassword"), *this, &PeopleCommands::resetPassword);
+    commands.add(QLatin1StringView("rename"), *this, &PeopleCommands::rename);
+    commands.add(QLatin1StringView("freeName"), *this, &PeopleCommands::freeName);
+}
+
+void PeopleCommands::people(Arguments &arguments, const Ack &ack)
+{
+    const std::optional<QString> after = arguments.optionalText(QLatin1StringView("after"));
+    const int limit = arguments.limit();
+    if (arguments.error())
+        return ack.fail(*arguments.error());
+    m_store.read<Page<Person>>(
+        [after, limit](Database &database) {
+            return peoplePage(database, after ? std::optional(UserId{*after}) : std::nullopt,
+                              limit);
+        },
+        [this, ack](const Result<Page<Person>> &page) {
+            if (!page)
+                return ack.fail(page.error());
+            QJsonArray all;
+            for (const Person &person : page->documents)
+                all.append(toJson(person, !m_hub.peersOf(person.account.key).isEmpty()));
+            ack.succeed(encoded(
+                {{QLatin1StringView("people"), all}, {QLatin1StringView("more"), page->more}}));
+        });
+}
+
+void PeopleCommands::change(Arguments &arguments, const Ack &ack, QLatin1StringView event,
+                            bool shutsOut,
+                            std::function<Result<Account>(Writer &, const Who &)> work)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
@@ -54,7 +108,7 @@ void HostCommands::change(Arguments &arguments, const Ack &ack, QLatin1StringVie
 }
 
 /// Logs what was done to whom, and from where they are logged in.
-void HostCommands::note(QLatin1StringView event, const Account &account) const
+void PeopleCommands::note(QLatin1StringView event, const Account &account) const
 {
     QStringList addresses;
     for (const Peer *peer : m_hub.peersOf(account.key))
@@ -64,24 +118,24 @@ void HostCommands::note(QLatin1StringView event, const Account &account) const
                       {QLatin1StringView("address"), addresses.join(u',')}});
 }
 
-void HostCommands::remove(Arguments &arguments, const Ack &ack)
+void PeopleCommands::remove(Arguments &arguments, const Ack &ack)
 {
     change(arguments, ack, QLatin1StringView("removed"), true, endAllDevices);
 }
 
-void HostCommands::ban(Arguments &arguments, const Ack &ack)
+void PeopleCommands::ban(Arguments &arguments, const Ack &ack)
 {
     change(arguments, ack, QLatin1StringView("banned"), true,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, true); });
 }
 
-void HostCommands::unban(Arguments &arguments, const Ack &ack)
+void PeopleCommands::unban(Arguments &arguments, const Ack &ack)
 {
     change(arguments, ack, QLatin1StringView("unbanned"), false,
            [](Writer &writer, const Who &who) { return setBanned(writer, who, false); });
 }
 
-void HostCommands::loginLink(Arguments &arguments, const Ack &ack)
+void PeopleCommands::loginLink(Arguments &arguments, const Ack &ack)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
@@ -98,12 +152,12 @@ void HostCommands::loginLink(Arguments &arguments, const Ack &ack)
         ack.succeed(
             {{event::user, toJsonText(made->account.user)},
              {QLatin1StringView("code"), made->secret},
-             {QLatin1StringView("link"), link.toText()},
+             {hostkey::link, link.toText()},
              {QLatin1StringView("expiresInSeconds"), qint64(Recovery::codeLifetime.count())}});
     });
 }
 
-void HostCommands::resetPassword(Arguments &arguments, const Ack &ack)
+void PeopleCommands::resetPassword(Arguments &arguments, const Ack &ack)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())
@@ -117,7 +171,7 @@ void HostCommands::resetPassword(Arguments &arguments, const Ack &ack)
     });
 }
 
-void HostCommands::rename(Arguments &arguments, const Ack &ack)
+void PeopleCommands::rename(Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView newName("to");
     const QString name = arguments.text(newName);
@@ -126,12 +180,12 @@ void HostCommands::rename(Arguments &arguments, const Ack &ack)
     renameTo(arguments, ack, name);
 }
 
-void HostCommands::freeName(Arguments &arguments, const Ack &ack)
+void PeopleCommands::freeName(Arguments &arguments, const Ack &ack)
 {
     renameTo(arguments, ack, {});
 }
 
-void HostCommands::renameTo(Arguments &arguments, const Ack &ack, const QString &name)
+void PeopleCommands::renameTo(Arguments &arguments, const Ack &ack, const QString &name)
 {
     const Who who = whoIn(arguments);
     if (arguments.error())

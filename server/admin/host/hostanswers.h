@@ -1,0 +1,34 @@
+#pragma once
+
+#include "joinlink.h"
+#include "jsontext.h"
+#include "result.h"
+
+#include <QJsonObject>
+#include <QLatin1StringView>
+
+#include <functional>
+#include <optional>
+
+namespace chatbook::server {
+
+/// Members of more than one command or answer.
+namespace hostkey {
+inline constexpr QLatin1StringView id("id");
+inline constexpr QLatin1StringView link("link");
+inline constexpr QLatin1StringView name("name");
+} // namespace hostkey
+
+/// Where this server can be reached now. None: by nobody, as it is to be reached over a network and
+/// this machine is on none.
+using OwnLink = std::function<std::optional<JoinLink>()>;
+
+/// Why there is no link.
+Error onNoNetwork();
+
+/// Milliseconds since 1970 UTC, as on the wire.
+QString wireTime(qint64 milliseconds);
+
+JsonText encoded(const QJsonObject &object);
+
+} // namespace chatbook::server
