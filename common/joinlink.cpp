@@ -71,7 +71,7 @@ Result<JoinLink> readLink(const QString &text)
     JoinLink link;
     link.addresses = query.allQueryItemValues(addressItem, QUrl::FullyDecoded);
     for (QString &address : link.addresses)
-        if (address.endsWith(u'.')) // of the sentence; in DNS it says the same
+        while (address.endsWith(u'.')) // of the sentence; in DNS one says the same
             address.chop(1);
     if (link.addresses.isEmpty() || link.addresses.size() > JoinLink::mostAddresses ||
         !std::all_of(link.addresses.begin(), link.addresses.end(), mayBeAddress))

@@ -2,6 +2,7 @@
 
 #include "chat/composeredit.h"
 #include "models/contacttext.h"
+#include "models/messagelist.h"
 #include "text/blank.h"
 #include "ui/elidedlabel.h"
 #include "ui/glyphs.h"
@@ -165,7 +166,8 @@ void Composer::messageUpdated(const Message &message)
 
 QString Composer::quoteOf(const Message &message)
 {
-    return message.deletedAt ? tr("This message was deleted") : message.content;
+    const QString instead = MessageList::insteadOfText(message);
+    return instead.isEmpty() ? message.content : instead;
 }
 
 void Composer::accepted()

@@ -9,6 +9,8 @@
 #include <QDBusVariant>
 #include <QMap>
 #include <QPointer>
+#include <QSettings>
+#include <QStandardPaths>
 #include <QTimer>
 
 #include <utility>
@@ -103,10 +105,24 @@ private:
     void askWallet(const Place &wallet)
     {
         ask<QString>(wallet, "networkWallet", {}, [this, wallet](const QString &name) {
-            ask<bool>(wallet, "isOpen", {name}, [this](bool isOpen) {
-                end(isOpen ? KeychainState::Open : KeychainState::Locked);
+            ask<bool>(wallet, "isOpen", {name}, [this, name](bool isOpen) {
+                end(isOpen && !asksEachProgram(name) ? KeychainState::Open : KeychainState::Locked);
             });
         });
+    }
+
+    /// Whether the person wants to be asked before a program gets into an open wallet, and has not
+    /// allowed this one for good. Only the wallet's settings tell without a dialog.
+    bool asksEachProgram(const QString &wallet) const
+    {
+        const QSettings settings(
+            QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+                QStringLiteral("/kwalletrc"),
+            QSettings::IniFormat);
+        return settings.value(QStringLiteral("Wallet/Prompt on Open")).toBool() &&
+               !settings.value(QStringLiteral("Auto Allow/") + wallet)
+                    .toStringList()
+                    .contains(m_attributes.value(QStringLiteral("server")));
     }
 
     template <class... Values, class Function>

@@ -13,7 +13,7 @@ namespace chatbook {
 enum class KeychainState {
     Missing, ///< none runs, or it has no place yet where to keep a secret
     Silent,  ///< it does not answer
-    Locked,  ///< it would ask the person for a password first
+    Locked,  ///< it would ask the person first
     Open,
 };
 

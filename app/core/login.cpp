@@ -264,7 +264,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     // From now on it is this account, whatever the connection does.
     m_request.password.clear();
     m_request.deviceCode.clear();
-    m_candidates = {account};
+    m_candidates = QList<SavedAccount>{account};
     m_mayRegister = false;
     m_saidWithheld = false;
     emit succeeded(account, tried);

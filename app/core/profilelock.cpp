@@ -68,11 +68,12 @@ Error onAnotherComputer(const QString &profile, const QString &computer)
 Computer Computer::here(const QString &folder)
 {
     // What is on a device of this computer is on no other at once. Asked the other way round the
-    // list of what goes over a network would never be complete.
+    // list of what goes over a network would never be complete. In a root of its own (chroot) the
+    // system may name no device.
     const QByteArrayList withoutDevice{"overlay", "tmpfs", "zfs"};
     const QStorageInfo storage(folder);
-    const bool isLocal =
-        storage.device().startsWith("/dev/") || withoutDevice.contains(storage.fileSystemType());
+    const bool isLocal = storage.device().isEmpty() || storage.device().startsWith("/dev/") ||
+                         withoutDevice.contains(storage.fileSystemType());
     return {.name = QSysInfo::machineHostName(),
             .machineId = QSysInfo::machineUniqueId(),
             .sharesFolder = !isLocal};

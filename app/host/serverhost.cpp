@@ -95,8 +95,8 @@ private:
             return !link.address.isLoopback();
         });
         const lan::Firewall firewall = m_server->firewall();
-        m_hosted.firewall = lan::firewallName(firewall);
-        m_hosted.firewallCommand = lan::commandToHost(firewall, quint16(m_hosted.loopback.port()));
+        m_hosted.firewall = firewall.name;
+        m_hosted.firewallCommand = firewall.command;
         return m_hosted != before;
     }
 

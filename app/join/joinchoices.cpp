@@ -127,14 +127,14 @@ QString whyUnreached(const QList<FoundChat> &found, const QUrl &address, const Q
         .arg(chat->addresses.first().port());
 }
 
-QString whatHidesChats(lan::Firewall firewall)
+QString whatHidesChats(const lan::Firewall &firewall)
 {
-    if (firewall == lan::Firewall::None)
+    if (firewall.name.isEmpty())
         return {};
     return JoinPage::tr(
                "The firewall of this computer (%1) may hide chats that are here. A link or "
                "an address works all the same. This lets you see them: %2")
-        .arg(lan::firewallName(firewall), lan::commandToLook(firewall));
+        .arg(firewall.name, firewall.command);
 }
 
 QString whereItLeads(const JoinRequest &link)

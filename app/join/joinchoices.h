@@ -38,7 +38,7 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
 QString whyUnreached(const QList<FoundChat> &found, const QUrl &address, const QByteArray &key);
 
 /// What to do about a firewall of this computer that may hide chats; empty where there is none.
-QString whatHidesChats(lan::Firewall firewall);
+QString whatHidesChats(const lan::Firewall &firewall);
 
 /// Where a link leads, in a sentence or two.
 QString whereItLeads(const JoinRequest &link);

@@ -142,7 +142,7 @@ void JoinPage::setKnownServers(const QList<KnownServer> &servers)
     showChoices();
 }
 
-void JoinPage::setFound(const QList<FoundChat> &chats, lan::Firewall firewall)
+void JoinPage::setFound(const QList<FoundChat> &chats, const lan::Firewall &firewall)
 {
     m_found = chats;
     m_hidden->setText(whatHidesChats(firewall));

@@ -43,7 +43,7 @@ public:
     void setName(const QString &name);
     void setKnownServers(const QList<KnownServer> &servers);
     /// On this network now, and the firewall of this computer that may hide others.
-    void setFound(const QList<FoundChat> &chats, lan::Firewall firewall);
+    void setFound(const QList<FoundChat> &chats, const lan::Firewall &firewall);
     void setHostChoice(const QString &chatName, Admission admit);
 
     /// Nothing can be asked until what was asked is done, or cancelled; `sentence` says what that

@@ -2,7 +2,7 @@
 
 #include "core/people.h"
 #include "models/contacttext.h"
-#include "text/fold.h"
+#include "models/messagelist.h"
 #include "wirelimits.h"
 
 #include <QPointer>
@@ -63,11 +63,11 @@ QVariant SearchResults::data(const QModelIndex &index, int role) const
     const Message &message = m_found.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return snippetOf(message.content, m_request.query);
+        return snippet(message);
     case Qt::AccessibleTextRole:
         return tr("%1, %2: %3")
             .arg(message.sender.name, shortTime(message.timestamp, QDateTime::currentDateTime()),
-                 snippetOf(message.content, m_request.query));
+                 snippet(message));
     case SenderRole:
         return QVariant::fromValue(message.sender);
     case WhereRole:
@@ -114,10 +114,8 @@ void SearchResults::take(const Result<SearchResult> &result)
     QList<Message> found;
     for (const Message &message : result->messages) {
         const auto later = m_meanwhile.constFind(message.offset);
-        if (later == m_meanwhile.cend() || later->changed <= message.changed)
-            found.append(message);
-        else if (isHit(*later))
-            found.append(*later);
+        const bool isOld = later != m_meanwhile.cend() && later->changed > message.changed;
+        found.append(isOld ? *later : message);
     }
     if (!found.isEmpty()) {
         const int first = int(m_found.size());
@@ -143,25 +141,14 @@ void SearchResults::update(const Message &message)
     if (found == m_found.end() || found->changed > message.changed)
         return;
     const int row = int(found - m_found.begin());
-    if (isHit(message)) {
-        *found = message;
-        emit dataChanged(index(row), index(row));
-    } else {
-        beginRemoveRows({}, row, row);
-        m_found.erase(found);
-        endRemoveRows();
-        emit progressChanged();
-    }
+    *found = message;
+    emit dataChanged(index(row), index(row));
 }
 
-/// Whether it still belongs here, decided as the server does.
-bool SearchResults::isHit(const Message &message) const
+QString SearchResults::snippet(const Message &message) const
 {
-    const QStringList pieces = searchPieces(m_request.query);
-    const QString folded = foldForSearch(message.content);
-    return !message.deletedAt &&
-           std::all_of(pieces.begin(), pieces.end(),
-                       [&](const QString &piece) { return folded.contains(piece); });
+    const QString instead = MessageList::insteadOfText(message);
+    return instead.isEmpty() ? snippetOf(message.content, m_request.query) : instead;
 }
 
 QString SearchResults::where(const Message &message) const

@@ -7,7 +7,7 @@
 namespace chatbook {
 
 /// What a search found, newest first, page by page. What is edited or deleted meanwhile changes
-/// here, too, or goes.
+/// here, too, and keeps its row, so that no other moves under the pointer.
 class SearchResults : public QAbstractListModel
 {
     Q_OBJECT
@@ -46,7 +46,7 @@ private:
     void ask();
     void take(const Result<SearchResult> &result);
     void update(const Message &message);
-    bool isHit(const Message &message) const;
+    QString snippet(const Message &message) const;
     QString where(const Message &message) const;
 
     Session &m_session;

@@ -68,7 +68,8 @@ void Dialer::dial(const QUrl &url)
     stop();
     m_url = url;
     if (const QHostAddress address(url.host()); !address.isNull()) {
-        m_waiting = {address};
+        m_waiting =
+            QList<QHostAddress>{address}; // Qt 6.8.2 asserts at a bare list where one was cleared
         dialNext();
         return;
     }

@@ -56,7 +56,8 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
             m_services = m_bus->browser([this](const lan::Service &service) { hearOf(service); });
     });
     m_firewallLooking.setSingleShot(true);
-    connect(&m_firewallLooking, &QTimer::timeout, this, [this] { m_firewall.start(); });
+    connect(&m_firewallLooking, &QTimer::timeout, this,
+            [this] { m_firewall.start(lan::toLook()); });
     connect(&m_asking, &QTimer::timeout, this, &Discovery::ask);
     connect(&m_showing, &QTimer::timeout, this, &Discovery::show);
     connect(&m_ageing, &QTimer::timeout, this, [this] {

@@ -25,7 +25,7 @@ public:
     virtual QList<FoundChat> chats() const = 0;
 
     /// Of this computer, that may hide chats; known a moment after the start.
-    virtual lan::Firewall firewall() const { return lan::Firewall::None; }
+    virtual lan::Firewall firewall() const { return {}; }
 
 signals:
     /// Of chats() or firewall(); at most ten times a second.

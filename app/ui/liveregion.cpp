@@ -65,12 +65,9 @@ void LiveRegion::sayNext()
 void LiveRegion::speak(const QString &sentence)
 {
     setAccessibleName(sentence);
+    // Heard by Orca 43 and 48; of an announcement the one is silent, and the other says it again.
     QAccessibleEvent shown(this, QAccessible::ObjectShow);
     QAccessible::updateAccessibility(&shown);
-#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-    QAccessibleAnnouncementEvent announcement(this, sentence);
-    QAccessible::updateAccessibility(&announcement);
-#endif
 }
 
 } // namespace chatbook

@@ -4,6 +4,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <chrono>
 #include <utility>
@@ -28,49 +29,46 @@ QString valueIn(const QString &path, const QString &name)
     return value;
 }
 
+/// As it may stand in a command.
+bool isZoneName(const QString &name)
+{
+    static const QRegularExpression pattern(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]*\\z"));
+    return pattern.match(name).hasMatch();
+}
+
 } // namespace
 
-QString firewallName(Firewall firewall)
+Opening toHost(quint16 port)
 {
-    switch (firewall) {
-    case Firewall::Ufw:
-        return QStringLiteral("ufw");
-    case Firewall::Firewalld:
-        return QStringLiteral("firewalld");
-    case Firewall::None:
-        break;
-    }
-    return {};
+    return {.port = port, .protocols = {QStringLiteral("tcp"), QStringLiteral("udp")}};
 }
 
-QString commandToHost(Firewall firewall, quint16 port)
+Opening toLook()
 {
-    switch (firewall) {
-    case Firewall::Ufw: // TCP and UDP
-        return QStringLiteral("sudo ufw allow %1").arg(port);
-    case Firewall::Firewalld:
-        return QStringLiteral("sudo firewall-cmd --permanent --add-port=%1/tcp --add-port=%1/udp "
-                              "&& sudo firewall-cmd --reload")
-            .arg(port);
-    case Firewall::None:
-        break;
-    }
-    return {};
+    return {.port = beaconPort, .protocols = {QStringLiteral("udp")}};
 }
 
-QString commandToLook(Firewall firewall)
+Firewall ufw(const Opening &opening)
 {
-    switch (firewall) {
-    case Firewall::Ufw:
-        return QStringLiteral("sudo ufw allow %1/udp").arg(beaconPort);
-    case Firewall::Firewalld:
-        return QStringLiteral("sudo firewall-cmd --permanent --add-port=%1/udp "
-                              "&& sudo firewall-cmd --reload")
-            .arg(beaconPort);
-    case Firewall::None:
-        break;
+    QString command = QStringLiteral("sudo ufw allow %1").arg(opening.port);
+    if (opening.protocols.size() == 1)
+        command += u'/' + opening.protocols.first();
+    return {.name = QStringLiteral("ufw"), .command = command};
+}
+
+Firewall firewalld(const Opening &opening, const QStringList &zones)
+{
+    QString command;
+    for (const QString &zone : zones) {
+        command += QStringLiteral("sudo firewall-cmd --permanent");
+        if (isZoneName(zone))
+            command += QStringLiteral(" --zone=") + zone;
+        for (const QString &protocol : opening.protocols)
+            command += QStringLiteral(" --add-port=%1/%2").arg(opening.port).arg(protocol);
+        command += QStringLiteral(" && ");
     }
-    return {};
+    command += QStringLiteral("sudo firewall-cmd --reload");
+    return {.name = QStringLiteral("firewalld"), .command = command};
 }
 
 FirewallWatch::FirewallWatch(QString etc)
@@ -80,9 +78,9 @@ FirewallWatch::FirewallWatch(QString etc)
     connect(&m_again, &QTimer::timeout, this, &FirewallWatch::look);
 }
 
-void FirewallWatch::start(quint16 port)
+void FirewallWatch::start(const Opening &opening)
 {
-    m_port = port;
+    m_opening = opening;
     m_again.start();
     look();
 }
@@ -90,17 +88,17 @@ void FirewallWatch::start(quint16 port)
 void FirewallWatch::stop()
 {
     m_again.stop();
-    m_inTheWay = Firewall::None;
+    m_inTheWay = {};
 }
 
 void FirewallWatch::look()
 {
     if (isUfwOn())
-        tell(Firewall::Ufw);
+        tell(ufw(m_opening));
     else if (QFileInfo::exists(m_etc + QStringLiteral("/firewalld")))
         askFirewalld();
     else
-        tell(Firewall::None);
+        tell({});
 }
 
 bool FirewallWatch::isUfwOn() const
@@ -116,13 +114,13 @@ void FirewallWatch::askFirewalld()
     if (!m_bus)
         m_bus = openSystemBus();
     if (!m_bus)
-        return tell(Firewall::None);
-    m_bus->askFirewalld(m_port, *this, [this](bool isInTheWay) {
-        tell(isInTheWay ? Firewall::Firewalld : Firewall::None);
+        return tell({});
+    m_bus->askFirewalld(m_opening, *this, [this](const QStringList &zones) {
+        tell(zones.isEmpty() ? Firewall{} : firewalld(m_opening, zones));
     });
 }
 
-void FirewallWatch::tell(Firewall inTheWay)
+void FirewallWatch::tell(const Firewall &inTheWay)
 {
     if (!m_again.isActive() || std::exchange(m_inTheWay, inTheWay) == inTheWay)
         return;

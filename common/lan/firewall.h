@@ -7,15 +7,23 @@
 
 namespace chatbook::lan {
 
-/// One that is set up by a program which people know by its name.
-enum class Firewall { None, Ufw, Firewalld };
+/// One that may keep others out; both empty for none.
+struct Firewall
+{
+    QString name;    ///< what people call it
+    QString command; ///< lets others in, for a shell
 
-/// What people call it; empty for none.
-QString firewallName(Firewall firewall);
-/// What lets others in who want to join a chat at that TCP port, and who ask who is there.
-QString commandToHost(Firewall firewall, quint16 port);
-/// What lets in what servers say of themselves (protocol.md section 9).
-QString commandToLook(Firewall firewall);
+    friend bool operator==(const Firewall &, const Firewall &) = default;
+};
+
+/// For whoever hosts a chat at that TCP port; others ask there over UDP, too, who is there.
+Opening toHost(quint16 port);
+/// For whoever looks for chats: what servers say of themselves (protocol.md section 9).
+Opening toLook();
+
+Firewall ufw(const Opening &opening);
+/// `zones` are those that keep others out; an empty name is the one by default.
+Firewall firewalld(const Opening &opening, const QStringList &zones);
 
 /// Whether the firewall of this computer may keep others out, as far as that can be known without
 /// being root: ufw says that it is on, and not what it lets in; firewalld says both, to whom it
@@ -28,12 +36,11 @@ public:
     /// `etc` is where programs are configured.
     explicit FirewallWatch(QString etc = QStringLiteral("/etc"));
 
-    /// `port` (TCP) is the one at which others come; 0: none in particular.
-    void start(quint16 port = 0);
+    void start(const Opening &opening);
     void stop();
 
     /// The one that may be in the way.
-    Firewall inTheWay() const { return m_inTheWay; }
+    const Firewall &inTheWay() const { return m_inTheWay; }
 
 signals:
     /// Of inTheWay(), while it runs.
@@ -43,11 +50,11 @@ private:
     void look();
     bool isUfwOn() const;
     void askFirewalld();
-    void tell(Firewall inTheWay);
+    void tell(const Firewall &inTheWay);
 
     const QString m_etc;
-    quint16 m_port = 0;
-    Firewall m_inTheWay = Firewall::None;
+    Opening m_opening;
+    Firewall m_inTheWay;
     std::unique_ptr<SystemBus> m_bus; ///< once firewalld was to be asked
     QTimer m_again;
 };

@@ -7,11 +7,19 @@
 
 #include <QList>
 #include <QObject>
+#include <QStringList>
 
 namespace chatbook::lan {
 
 /// By which addresses a service is reached.
 enum class Family { V4, V6, Any };
+
+/// Where others have to be let in.
+struct Opening
+{
+    quint16 port = 0;
+    QStringList protocols; ///< "tcp", "udp"; without the first of them nobody comes in
+};
 
 /// Announces a service by mDNS, whenever the system's Avahi is there.
 class ServicePublisher
@@ -51,10 +59,11 @@ public:
     virtual std::unique_ptr<ServiceBrowser>
     browser(const std::function<void(const Service &)> &found) = 0;
 
-    /// Whether firewalld runs and, where `port` is not 0, may keep others out of that TCP port.
-    /// `answered` is called once, later, unless `context` has gone.
-    virtual void askFirewalld(quint16 port, QObject &context,
-                              const std::function<void(bool)> &answered) = 0;
+    /// Which zones of firewalld keep others out; none where it does not run. An empty name is the
+    /// zone by default, also where it does not say which do. `answered` is called once, later,
+    /// unless `context` has gone.
+    virtual void askFirewalld(const Opening &opening, QObject &context,
+                              const std::function<void(const QStringList &)> &answered) = 0;
 };
 
 /// Null where the system has no such bus, or that library is missing.

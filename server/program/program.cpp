@@ -85,14 +85,14 @@ void reload(Server &server)
         logKey(QLatin1StringView("certificate-read"), server);
 }
 
-void logFirewall(lan::Firewall firewall, quint16 port)
+void logFirewall(const lan::Firewall &firewall)
 {
-    if (firewall != lan::Firewall::None)
-        log::warning(QLatin1StringView("firewall"),
-                     {{QLatin1StringView("name"), lan::firewallName(firewall)},
-                      {QLatin1StringView("reason"),
-                       QStringLiteral("it may keep others out; what lets them in: ") +
-                           lan::commandToHost(firewall, port)}});
+    if (!firewall.name.isEmpty())
+        log::warning(
+            QLatin1StringView("firewall"),
+            {{QLatin1StringView("name"), firewall.name},
+             {QLatin1StringView("reason"),
+              QStringLiteral("it may keep others out; what lets them in: ") + firewall.command}});
 }
 
 /// For all of the program: what one thread takes from the system or gives back makes the others
@@ -156,7 +156,7 @@ int runServer(int argc, char **argv)
     QObject::connect(&processSignals, &ProcessSignals::reloadRequested, &server,
                      [&server] { reload(server); });
     QObject::connect(&server, &Server::firewallChanged, &server,
-                     [&server, port = endpoint->port] { logFirewall(server.firewall(), port); });
+                     [&server] { logFirewall(server.firewall()); });
     QObject::connect(&server, &Server::stopped, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     bool isDataLost = false;

@@ -284,7 +284,7 @@ Result<net::Listener::Endpoint> Server::listen()
     connect(&m_firewall, &lan::FirewallWatch::changed, this, &Server::firewallChanged);
     if (m_options.places.hasAvahi && !m_options.isLoopbackAlone())
         QTimer::singleShot(lookForFirewallAfter, this,
-                           [this] { m_firewall.start(m_endpoint.port); });
+                           [this] { m_firewall.start(lan::toHost(m_endpoint.port)); });
     return endpoint;
 }
 
@@ -307,7 +307,7 @@ void Server::encrypt()
 void Server::accept(net::Connection &connection)
 {
     m_parts->accept(connection);
-    if (firewall() == lan::Firewall::None)
+    if (firewall().name.isEmpty())
         return;
     const QHostAddress from = net::plainAddress(connection.peerAddress());
     if (from.isLoopback() || QNetworkInterface::allAddresses().contains(from))
@@ -318,7 +318,7 @@ void Server::accept(net::Connection &connection)
 
 lan::Firewall Server::firewall() const
 {
-    return m_isReached ? lan::Firewall::None : m_firewall.inTheWay();
+    return m_isReached ? lan::Firewall{} : m_firewall.inTheWay();
 }
 
 void Server::announce()
@@ -381,8 +381,8 @@ void Server::openControlSocket()
 Metrics Server::metrics() const
 {
     Metrics metrics{.urls = m_endpoint.urls(),
-                    .firewall = lan::firewallName(firewall()),
-                    .firewallCommand = lan::commandToHost(firewall(), m_endpoint.port),
+                    .firewall = firewall().name,
+                    .firewallCommand = firewall().command,
                     .certificateExpires = m_certificate.expires(),
                     .key = key(),
                     .processId = QCoreApplication::applicationPid(),

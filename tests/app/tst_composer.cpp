@@ -294,6 +294,9 @@ private slots:
         answered.content = "not so secret";
         f.composer.messageUpdated(answered);
         QVERIFY(shown().contains("not so secret"));
+        answered.content = "\u3164 \n";
+        f.composer.messageUpdated(answered);
+        QVERIFY(shown().contains("Empty message"));
         answered.content.clear();
         answered.deletedAt = QDateTime::currentDateTimeUtc();
         f.composer.messageUpdated(answered);

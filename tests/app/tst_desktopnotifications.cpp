@@ -104,7 +104,8 @@ private slots:
         QFETCH(QString, body);
         const FakeNotifications service(m_bus.address(), capabilities);
         DesktopNotifications notifications;
-        show(notifications, "<b>Eve</b> & \"co\"", u"A & <B>\n\u202egnp.\u2066exe"_qs);
+        show(notifications, "<b>Eve</b> & \"co\"",
+             QString::fromUtf8("A & <B>\n\u202egnp.\u2066exe"));
         QCOMPARE(service.shown().first().at(3).toString(), QString("A & <B> gnp.exe"));
         QCOMPARE(service.shown().first().at(4).toString(), body);
     }

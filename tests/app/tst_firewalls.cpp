@@ -40,14 +40,14 @@ private slots:
         f.window->start({});
         f.window->show();
         QVERIFY(!f.joinText().contains("firewall"));
-        f.finding.local = lan::Firewall::Ufw;
+        f.finding.local = lan::ufw(lan::toLook());
         f.finding.find({});
         QVERIFY(f.joinText().contains("sudo ufw allow 24281/udp"));
         f.finding.find({listed()});
         QVERIFY(!f.joinText().contains("firewall"));
         f.finding.find({});
         QVERIFY(f.joinText().contains("sudo ufw allow 24281/udp"));
-        f.finding.local = lan::Firewall::None;
+        f.finding.local = {};
         f.finding.find({});
         QVERIFY(!f.joinText().contains("firewall"));
     }

@@ -52,9 +52,9 @@ private slots:
 
     void saysWhatMayHideChats()
     {
-        QVERIFY(whatHidesChats(lan::Firewall::Ufw).endsWith("sudo ufw allow 24281/udp"));
-        QVERIFY(whatHidesChats(lan::Firewall::Firewalld).contains("(firewalld)"));
-        QCOMPARE(whatHidesChats(lan::Firewall::None), QString());
+        QVERIFY(whatHidesChats(lan::ufw(lan::toLook())).endsWith("sudo ufw allow 24281/udp"));
+        QVERIFY(whatHidesChats(lan::firewalld(lan::toLook(), {""})).contains("(firewalld)"));
+        QCOMPARE(whatHidesChats({}), QString());
     }
 
 private slots:

@@ -1,4 +1,5 @@
 #include "core/keychain.h"
+#include "core/keychainstate.h"
 #include "core/savedaccounts.h"
 #include "support/fakeservice.h"
 #include "support/sessionbus.h"
@@ -8,6 +9,7 @@
 #include <QDBusObjectPath>
 #include <QDBusVariant>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 using namespace chatbook;
 using namespace std::chrono_literals;
@@ -283,6 +285,36 @@ private slots:
         QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);
         QCOMPARE(wallet.asked("isOpen").size(), 2);
         QCOMPARE(wallet.asked("open").size() + wallet.asked("openAsync").size(), 0);
+        qunsetenv("KDE_SESSION_VERSION");
+    }
+
+    void asksForNoAccessToAnOpenWalletInPlasma()
+    {
+        qputenv("KDE_SESSION_VERSION", "5");
+        FakeService wallet(m_bus.address(), "org.kde.kwalletd5");
+        wallet.answers = {{"networkWallet", {"kdewallet"}}, {"isOpen", {true}}};
+        const QTemporaryDir config;
+        const QByteArray before = qgetenv("XDG_CONFIG_HOME");
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(config.path()));
+        const auto set = [&](const QByteArray &settings) {
+            QFile file(config.filePath("kwalletrc"));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(settings);
+        };
+        const auto state = [] {
+            std::optional<KeychainState> found;
+            findKeychainState("Chatbook", "key", 5s, qApp,
+                              [&](KeychainState each) { found = each; });
+            [&] { QTRY_VERIFY(found); }();
+            return found;
+        };
+        set("[Wallet]\nPrompt on Open=true\n\n[Auto Allow]\nkdewallet=Another\n");
+        QCOMPARE(state(), KeychainState::Locked);
+        set("[Wallet]\nPrompt on Open=true\n\n[Auto Allow]\nkdewallet=Another,Chatbook\n");
+        QCOMPARE(state(), KeychainState::Open);
+        set("[Wallet]\nEnabled=true\n");
+        QCOMPARE(state(), KeychainState::Open);
+        qputenv("XDG_CONFIG_HOME", before);
         qunsetenv("KDE_SESSION_VERSION");
     }
 

@@ -305,8 +305,8 @@ private slots:
         QString triggered;
         stage.view.setMenuMaker([&](int) {
             auto menu = std::make_unique<QMenu>();
-            menu->addAction("Reply", [&] { triggered = "Reply"; });
-            menu->addMenu("React")->addAction("👍", [&] { triggered = "👍"; });
+            menu->addAction("Reply", menu.get(), [&] { triggered = "Reply"; });
+            menu->addMenu("React")->addAction("👍", menu.get(), [&] { triggered = "👍"; });
             return menu;
         });
         QAccessibleInterface *view = QAccessible::queryAccessibleInterface(&stage.view);

@@ -128,7 +128,7 @@ public:
     void stop() override { looks = false; }
     QList<FoundChat> chats() const override { return there; }
     lan::Firewall firewall() const override { return local; }
-    lan::Firewall local = lan::Firewall::None;
+    lan::Firewall local;
 
     void find(const QList<FoundChat> &chats)
     {

@@ -56,30 +56,33 @@ private slots:
         write(etc.filePath("default/ufw"), policies);
         FirewallWatch watch(etc.path());
         QSignalSpy changed(&watch, &FirewallWatch::changed);
-        watch.start(24280);
-        QCOMPARE(watch.inTheWay(), isOn ? Firewall::Ufw : Firewall::None);
+        watch.start(toHost(24280));
+        QCOMPARE(watch.inTheWay(), isOn ? chatbook::lan::ufw(toHost(24280)) : Firewall{});
         QCOMPARE(changed.count(), isOn ? 1 : 0);
         watch.stop();
-        QCOMPARE(watch.inTheWay(), Firewall::None);
+        QCOMPARE(watch.inTheWay(), Firewall{});
     }
 
     void knowsOfNoneWhereNoneIsInstalled()
     {
         const QTemporaryDir etc;
         FirewallWatch watch(etc.path());
-        watch.start();
-        QCOMPARE(watch.inTheWay(), Firewall::None);
+        watch.start(toLook());
+        QCOMPARE(watch.inTheWay(), Firewall{});
     }
 
     void namesTheCommandThatLetsOthersIn()
     {
-        QCOMPARE(commandToHost(Firewall::Ufw, 4000), QString("sudo ufw allow 4000"));
-        QCOMPARE(commandToHost(Firewall::Firewalld, 24280),
+        QCOMPARE(ufw(toHost(4000)).command, QString("sudo ufw allow 4000"));
+        QCOMPARE(ufw(toLook()).command, QString("sudo ufw allow 24281/udp"));
+        QCOMPARE(firewalld(toHost(24280), {""}).command,
                  QString("sudo firewall-cmd --permanent --add-port=24280/tcp "
                          "--add-port=24280/udp && sudo firewall-cmd --reload"));
-        QCOMPARE(commandToLook(Firewall::Ufw), QString("sudo ufw allow 24281/udp"));
-        QCOMPARE(commandToHost(Firewall::None, 24280), QString());
-        QCOMPARE(commandToLook(Firewall::None), QString());
+        QCOMPARE(firewalld(toLook(), {"", "home", "$(id)"}).command,
+                 QString("sudo firewall-cmd --permanent --add-port=24281/udp && "
+                         "sudo firewall-cmd --permanent --zone=home --add-port=24281/udp && "
+                         "sudo firewall-cmd --permanent --add-port=24281/udp && "
+                         "sudo firewall-cmd --reload"));
     }
 };
 

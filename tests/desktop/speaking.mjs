@@ -25,8 +25,9 @@ class Orca {
   said() {
     if (!existsSync(this.file))
       return [];
-    const lines = readFileSync(this.file, 'utf8').matchAll(/SPEECH OUTPUT: '(.*)'/g);
-    return [...lines].map(([, words]) => words);
+    // While speech is off, Orca 48 logs of what it says of messages only how braille has it.
+    const log = readFileSync(this.file, 'utf8');
+    return [...log.matchAll(/(?:SPEECH OUTPUT|BRAILLE LINE): +'(.*)'/g)].map(([, words]) => words);
   }
 
   /** Waits until it says something that matches, after `from` that it had said before. */

@@ -285,13 +285,15 @@ describe('when a machine sleeps', () => {
     const look = joiner.look();
     await look.found(gone);
     await look.found(stays);
+    gone.child.kill('SIGSTOP');
+    await sleep(1_000); // so that nothing it said is still on its way, to be read after waking
     look.child.kill('SIGSTOP');
     await gone.stop('SIGKILL');
     const came = await host.host('Came', { port: 4_001 });
     await sleep(longer);
     look.child.kill('SIGCONT');
     const names = ({ name }) => name;
-    await look.saw(chats => chats.map(names).sort().join() === 'Came,Stays', 2_000);
+    await look.saw(chats => chats.map(names).sort().join() === 'Came,Stays', 4_000);
     for (const server of [stays, came])
       assert.ok(await joiner.reach(await look.found(server)));
   });

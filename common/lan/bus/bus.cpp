@@ -2,8 +2,6 @@
 #include "avahipublisher.h"
 #include "firewalld.h"
 
-#include "lan/systembus.h"
-
 namespace chatbook::lan {
 namespace {
 
@@ -19,10 +17,10 @@ public:
     {
         return std::make_unique<AvahiBrowser>(found);
     }
-    void askFirewalld(quint16 port, QObject &context,
-                      const std::function<void(bool)> &answered) override
+    void askFirewalld(const Opening &opening, QObject &context,
+                      const std::function<void(const QStringList &)> &answered) override
     {
-        lan::askFirewalld(port, context, answered);
+        lan::askFirewalld(opening, context, answered);
     }
 };
 

@@ -10,6 +10,8 @@
 #include <QStringList>
 #include <QVariantMap>
 
+#include <utility>
+
 namespace chatbook::lan {
 namespace {
 
@@ -40,7 +42,7 @@ bool isFromFirewalld(const QDBusError &error)
 }
 
 /// `ports` is an array of a port, or of two with a hyphen between, and a protocol each.
-bool letsIn(const QVariantMap &zone, quint16 port)
+bool letsIn(const QVariantMap &zone, const Opening &opening)
 {
     if (zone.value(QStringLiteral("target")).toString() == QLatin1StringView("ACCEPT"))
         return true;
@@ -56,50 +58,85 @@ bool letsIn(const QVariantMap &zone, quint16 port)
         ports.beginStructure();
         ports >> range >> protocol;
         ports.endStructure();
-        isOpen = isOpen || (protocol == QLatin1StringView("tcp") &&
-                            range.section(u'-', 0, 0).toInt() <= port &&
-                            port <= range.section(u'-', -1).toInt());
+        isOpen = isOpen || (protocol == opening.protocols.first() &&
+                            range.section(u'-', 0, 0).toInt() <= opening.port &&
+                            opening.port <= range.section(u'-', -1).toInt());
     }
     ports.endArray();
     return isOpen;
 }
 
-/// One that does not let others in is enough: which one they come by is not known.
-void askZones(const QStringList &zones, quint16 port, QObject &context,
-              const std::function<void(bool)> &answered)
+/// What is asked of it, one after the other; deletes itself.
+class Question : public QObject
 {
-    call(context, QStringLiteral(".zone"), QStringLiteral("getZoneSettings2"), {zones.first()},
-         [zones, port, &context, answered](const QDBusPendingReply<QVariantMap> &settings) {
-             if (settings.isError() || !letsIn(settings.value(), port))
-                 answered(true);
-             else if (zones.size() == 1)
-                 answered(false);
-             else
-                 askZones(zones.mid(1), port, context, answered);
-         });
-}
+public:
+    Question(Opening opening, QObject &context, std::function<void(const QStringList &)> answered)
+        : QObject(&context)
+        , m_opening(std::move(opening))
+        , m_answered(std::move(answered))
+    {}
+
+    void ask()
+    {
+        call(*this, {}, QStringLiteral("getDefaultZone"), {},
+             [this](const QDBusPendingReply<QString> &zone) {
+                 if (!zone.isError())
+                     askForZones(zone.value());
+                 else
+                     answer(isFromFirewalld(zone.error()) ? QStringList{QString()} : QStringList());
+             });
+    }
+
+private:
+    void askForZones(const QString &byDefault)
+    {
+        call(*this, QStringLiteral(".zone"), QStringLiteral("getActiveZones"), {},
+             [this, byDefault](const QDBusPendingCall &zones) {
+                 m_byDefault = byDefault;
+                 m_zones = {byDefault};
+                 const QList<QVariant> arguments = zones.reply().arguments();
+                 if (!arguments.isEmpty() && arguments.first().canConvert<QDBusArgument>())
+                     m_zones +=
+                         qdbus_cast<QMap<QString, QMap<QString, QStringList>>>(arguments.first())
+                             .keys();
+                 m_zones.removeDuplicates();
+                 askNextZone();
+             });
+    }
+
+    /// Each of them counts: by which one others come is not known.
+    void askNextZone()
+    {
+        if (m_zones.isEmpty())
+            return answer(m_closed);
+        const QString zone = m_zones.takeFirst();
+        call(*this, QStringLiteral(".zone"), QStringLiteral("getZoneSettings2"), {zone},
+             [this, zone](const QDBusPendingReply<QVariantMap> &settings) {
+                 if (settings.isError() || !letsIn(settings.value(), m_opening))
+                     m_closed.append(zone == m_byDefault ? QString() : zone);
+                 askNextZone();
+             });
+    }
+
+    void answer(const QStringList &closed)
+    {
+        deleteLater();
+        m_answered(closed);
+    }
+
+    const Opening m_opening;
+    const std::function<void(const QStringList &)> m_answered;
+    QString m_byDefault;
+    QStringList m_zones; ///< yet to be asked about
+    QStringList m_closed;
+};
 
 } // namespace
 
-void askFirewalld(quint16 port, QObject &context, const std::function<void(bool)> &answered)
+void askFirewalld(const Opening &opening, QObject &context,
+                  const std::function<void(const QStringList &)> &answered)
 {
-    call(context, {}, QStringLiteral("getDefaultZone"), {},
-         [port, &context, answered](const QDBusPendingReply<QString> &zone) {
-             if (zone.isError() || port == 0)
-                 return answered(!zone.isError() || isFromFirewalld(zone.error()));
-             call(context, QStringLiteral(".zone"), QStringLiteral("getActiveZones"), {},
-                  [port, &context, answered,
-                   byDefault = zone.value()](const QDBusPendingCall &zones) {
-                      QStringList names{byDefault};
-                      const QList<QVariant> arguments = zones.reply().arguments();
-                      if (!arguments.isEmpty() && arguments.first().canConvert<QDBusArgument>())
-                          names += qdbus_cast<QMap<QString, QMap<QString, QStringList>>>(
-                                       arguments.first())
-                                       .keys();
-                      names.removeDuplicates();
-                      askZones(names, port, context, answered);
-                  });
-         });
+    (new Question(opening, context, answered))->ask();
 }
 
 } // namespace chatbook::lan

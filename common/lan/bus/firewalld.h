@@ -1,12 +1,11 @@
 #pragma once
 
-#include <functional>
-
-#include <QObject>
+#include "lan/systembus.h"
 
 namespace chatbook::lan {
 
 /// See SystemBus::askFirewalld().
-void askFirewalld(quint16 port, QObject &context, const std::function<void(bool)> &answered);
+void askFirewalld(const Opening &opening, QObject &context,
+                  const std::function<void(const QStringList &)> &answered);
 
 } // namespace chatbook::lan

@@ -114,7 +114,7 @@ const QList<Scene> scenes{
     {"join-firewall",
      [](World &world) {
          world.window->start({});
-         world.window->joinPage()->setFound({}, lan::Firewall::Firewalld);
+         world.window->joinPage()->setFound({}, lan::firewalld(lan::toLook(), {""}));
          world.window->joinPage()->showError(
              "No server answers at 10.0.0.5:24280. " +
              whyUnreached({{{"x"}, "Lab", "", 2, "k", {QUrl("wss://10.0.0.5:24280")}, {}}},

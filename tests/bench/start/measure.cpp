@@ -2,7 +2,7 @@
 //   measure ROUNDS NAME COMMAND… [-- NAME COMMAND…]…
 // Prints, for each, the medians of
 //   painted  ms from exec to a window that has been painted
-//   cpu      ms of CPU until nothing has run for half a second
+//   cpu      ms of CPU until nothing has run for half a second, or for 4 s
 //   pss      MiB, 5 s after the window
 //   idle     % of a core over the 10 s after that
 // and their ratios to the first. Expects DISPLAY to name a display with nothing else on it.
@@ -76,10 +76,10 @@ double pssMiB(pid_t pid)
     return 0;
 }
 
-double cpuUntilIdle(pid_t pid)
+double cpuUntilIdle(pid_t pid, Clock::time_point atMost)
 {
     double last = cpuMs(pid);
-    for (int quiet = 0; quiet < 10;) {
+    for (int quiet = 0; quiet < 10 && Clock::now() < atMost;) {
         std::this_thread::sleep_for(milliseconds(50));
         const double now = cpuMs(pid);
         quiet = now - last < 0.5 ? quiet + 1 : 0;
@@ -105,7 +105,7 @@ void measure(Subject &subject, xcb_connection_t *connection, const xcb_screen_t 
     }
     subject.painted.push_back(since(start));
     const Clock::time_point shown = Clock::now();
-    subject.cpu.push_back(cpuUntilIdle(pid));
+    subject.cpu.push_back(cpuUntilIdle(pid, shown + std::chrono::seconds(4)));
     std::this_thread::sleep_until(shown + std::chrono::seconds(5));
     subject.pss.push_back(pssMiB(pid));
     const double before = cpuMs(pid);
