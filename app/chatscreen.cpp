@@ -27,7 +27,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -254,4 +254,4 @@ void ChatScreen::fitList()
     m_splitter->setSizes({list, qMax(1, width() - list - m_splitter->handleWidth())});
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clock.h"
 #include "documents.h"
 #include "hosting/joincard.h"
 
@@ -8,10 +9,9 @@
 class QSplitter;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ChatPane;
-class Clock;
 class ConnectionBar;
 class ContactPanel;
 class Profile;
@@ -91,4 +91,4 @@ private:
     CardInvite m_invite;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

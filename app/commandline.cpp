@@ -5,7 +5,7 @@
 
 #include <QCommandLineParser>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -81,4 +81,4 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     return line;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

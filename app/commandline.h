@@ -6,7 +6,7 @@
 #include <QStringList>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What `chatbook` was asked for (protocol.md section 8), `--server` aside.
 struct CommandLine
@@ -24,4 +24,4 @@ struct CommandLine
 /// `arguments` without the program's name. Fails with a sentence on a bad option.
 Result<CommandLine> parseCommandLine(const QStringList &arguments);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
     : NoticeBar(parent)
@@ -77,4 +77,4 @@ void ConnectionBar::refresh()
     show();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

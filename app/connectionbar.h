@@ -4,7 +4,7 @@
 
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Session;
 
@@ -32,4 +32,4 @@ private:
     QString m_hint;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

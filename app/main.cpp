@@ -28,7 +28,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -108,11 +108,12 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
 
 } // namespace
 
-} // namespace chatbook
+} // namespace chatbook::app
 
 int main(int argc, char **argv) // NOLINT(bugprone-exception-escape): std::variant, as in Result
 {
     using namespace chatbook;
+    using namespace chatbook::app;
     // Before anything of Qt's is made: serving needs no display.
     if (std::any_of(argv + 1, argv + argc,
                     [](const char *a) { return qstrcmp(a, "--server") == 0; }))

@@ -17,7 +17,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -405,4 +405,4 @@ void MainWindow::showTitle()
     setWindowTitle(title);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

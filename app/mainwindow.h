@@ -1,8 +1,10 @@
 #pragma once
 
+#include "clock.h"
 #include "core/hosting.h"
 #include "core/profile.h"
 #include "core/session.h"
+#include "joinlink.h"
 
 #include <functional>
 
@@ -11,18 +13,16 @@
 
 class QStackedWidget;
 
-namespace chatbook {
+namespace chatbook::app {
 
 struct SecondStart;
 
 class ChatScreen;
-class Clock;
 class DesktopNotifications;
 class Finding;
 class HostTray;
 struct HostChoice;
 struct JoinChoice;
-struct JoinLink;
 class JoinPage;
 class TrustPage;
 
@@ -142,4 +142,4 @@ private:
     std::optional<UnknownKey> m_unknownKey; ///< the same
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -17,7 +17,7 @@
 
 // What the window does for a chat that is hosted here.
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -287,4 +287,4 @@ void MainWindow::showHostData()
     dialog->open();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -13,7 +13,7 @@
 
 // What the window does with a link, or an address, that comes from elsewhere while it has a chat.
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Whether that is the chat that one is in: to join it would end what it leads to, or be in vain.
 bool MainWindow::leadsHere(const JoinRequest &request) const
@@ -76,4 +76,4 @@ void MainWindow::askToLeaveFor(const JoinRequest &request)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

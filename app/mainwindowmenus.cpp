@@ -13,7 +13,7 @@
 
 // The menus, and what is shown from them alone.
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MainWindow::makeMenus()
 {
@@ -145,4 +145,4 @@ void MainWindow::about()
     box->open();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

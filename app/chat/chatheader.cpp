@@ -12,7 +12,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -104,4 +104,4 @@ void ChatHeader::applyTheme()
     m_search->setIcon(glyphIcon(Glyph::Search, theme.secondaryText));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

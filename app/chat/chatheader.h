@@ -6,7 +6,7 @@
 
 class QToolButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ElidedLabel;
 
@@ -41,4 +41,4 @@ private:
     QToolButton *m_search;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -25,7 +25,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -360,4 +360,4 @@ void ChatPane::fitSearch()
     m_main->setVisible(beside || m_search->isHidden());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clock.h"
 #include "documents.h"
 
 #include <memory>
@@ -11,10 +12,9 @@
 
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ChatHeader;
-class Clock;
 class Composer;
 class ElidedLabel;
 class LiveRegion;
@@ -122,4 +122,4 @@ private:
     bool m_locked = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

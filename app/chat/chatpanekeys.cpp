@@ -12,7 +12,7 @@
 
 #include <QKeyEvent>
 
-namespace chatbook {
+namespace chatbook::app {
 
 bool ChatPane::takeKey(QKeyEvent *event)
 {
@@ -98,4 +98,4 @@ void ChatPane::editInSight(const Message &message)
         m_view->jumpTo(message.offset);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void ChatPane::saveEdit(const MessageId &id, const QString &text)
 {
@@ -76,4 +76,4 @@ void ChatPane::keepDraft()
         m_session->setDraft(m_recipient.id, m_composer->draft());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

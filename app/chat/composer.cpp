@@ -21,7 +21,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 Composer::Composer(QWidget *parent)
     : QWidget(parent)
@@ -301,4 +301,4 @@ void Composer::put(const QString &text)
     m_edit->moveCursor(QTextCursor::End);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@ class QLabel;
 class QPushButton;
 class QToolButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ComposerEdit;
 class ElidedLabel;
@@ -97,4 +97,4 @@ private:
     QString m_replySnippet;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -13,7 +13,7 @@
 #include <QTextBlock>
 #include <QTextLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -240,4 +240,4 @@ void ComposerEdit::fitPlaceholder()
     setPlaceholderText(elidedLine(m_placeholder, font(), Qt::ElideRight, width));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 #include <QElapsedTimer>
 #include <QPlainTextEdit>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Where a message is written: plain text that grows with its lines up to a height and scrolls
 /// from there.
@@ -65,4 +65,4 @@ private:
     QElapsedTimer m_sinceVanished; ///< invalid: nothing vanished
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

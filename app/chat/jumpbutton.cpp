@@ -4,7 +4,7 @@
 #include <QLocale>
 #include <QPainter>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -85,4 +85,4 @@ void JumpButton::leaveEvent(QEvent *event)
     update();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include <QAbstractButton>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The round button over the messages that leads to the newest, with how many came meanwhile.
 class JumpButton : public QAbstractButton
@@ -30,4 +30,4 @@ private:
     int m_count = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

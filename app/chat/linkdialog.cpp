@@ -12,7 +12,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 bool isOpenable(const QUrl &url)
 {
@@ -89,4 +89,4 @@ void LinkDialog::openLink()
     accept();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

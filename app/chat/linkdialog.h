@@ -3,7 +3,7 @@
 #include <QDialog>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Whether a link from a stranger may be opened at all: http, https and mailto alone.
 bool isOpenable(const QUrl &url);
@@ -28,4 +28,4 @@ private:
     QUrl m_url;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

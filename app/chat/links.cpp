@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -119,4 +119,4 @@ QList<Link> findLinks(const QString &text)
     return links;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 #include <QString>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Where in a text an address stands that may be opened, and where it leads.
 struct Link
@@ -22,4 +22,4 @@ struct Link
 /// do Chinese, Japanese, Korean or Thai words that follow it without a space.
 QList<Link> findLinks(const QString &text);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 #include <QPointer>
 #include <QWindow>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -267,4 +267,4 @@ void announceFocus(MessageView *view, int row)
         announce(view, QAccessible::Focus, row, row);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace chatbook {
+namespace chatbook::app {
 
 class MessageView;
 
@@ -17,4 +17,4 @@ void announceChanged(MessageView *view, int first, int last);
 void announceReset(MessageView *view);
 void announceFocus(MessageView *view, int row);
 
-} // namespace chatbook
+} // namespace chatbook::app

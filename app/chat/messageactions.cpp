@@ -13,7 +13,7 @@
 #include <QPushButton>
 #include <QTextBoundaryFinder>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -168,4 +168,4 @@ void MessageActions::toggle(const Message &message, const QString &emoji)
     react(message.id, emoji, on);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 class QMenu;
 class QWidget;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Session;
 
@@ -54,4 +54,4 @@ private:
 /// Whether `text` may stand as a reaction: one grapheme within the protocol's size.
 bool isEmoji(const QString &text);
 
-} // namespace chatbook
+} // namespace chatbook::app

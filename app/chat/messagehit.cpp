@@ -6,7 +6,7 @@
 #include <QLocale>
 #include <QTextLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 Hit hitTest(const MessageLayout &layout, const QPointF &point)
 {
@@ -171,4 +171,4 @@ QString reactorsText(const Reaction &reaction, const UserId &self, const NameOf 
     return words("%1: %2").arg(reaction.emoji, names.join(words(", ")));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

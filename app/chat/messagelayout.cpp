@@ -10,7 +10,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -366,4 +366,4 @@ MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, co
     return result;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -12,7 +12,7 @@
 
 class QTextLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a row looks like depends on its neighbours and the day; this is all of it.
 struct RowContext
@@ -141,4 +141,4 @@ using NameOf = std::function<QString(const UserId &)>;
 /// Who reacted so: a few names, oneself first, and how many others. Plain text.
 QString reactorsText(const Reaction &reaction, const UserId &self, const NameOf &nameOf);
 
-} // namespace chatbook
+} // namespace chatbook::app

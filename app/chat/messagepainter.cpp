@@ -9,7 +9,7 @@
 
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -233,4 +233,4 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
     painter.restore();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

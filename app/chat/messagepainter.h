@@ -4,7 +4,7 @@
 
 class QPainter;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What the view knows of a row and the message does not.
 struct RowState
@@ -25,4 +25,4 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
 /// A pill with a day on it, as in the rows and floating above them.
 void paintDay(QPainter &painter, const QRectF &rect, const QString &day, const RowStyle &style);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QCoreApplication>
 
-namespace chatbook {
+namespace chatbook::app {
 
 std::pair<int, int> MessageSelection::rangeIn(int row, int length) const
 {
@@ -74,4 +74,4 @@ void MessageSelection::changed(int row)
         clear();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

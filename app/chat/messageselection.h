@@ -4,7 +4,7 @@
 
 #include <tuple>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What is selected in a message list: from one place in a text to another, over any number of
 /// messages. Follows its rows as they move.
@@ -46,4 +46,4 @@ private:
     Place m_to;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

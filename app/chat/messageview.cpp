@@ -12,7 +12,7 @@
 
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -351,4 +351,4 @@ void MessageView::clearSelection()
     viewport()->update();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -3,6 +3,7 @@
 #include "chat/messageselection.h"
 #include "chat/rowlayouts.h"
 #include "chat/rowplacement.h"
+#include "clock.h"
 
 #include <QAbstractScrollArea>
 #include <QBasicTimer>
@@ -12,9 +13,8 @@
 
 class QMenu;
 
-namespace chatbook {
+namespace chatbook::app {
 
-class Clock;
 class JumpButton;
 
 /// A conversation on the screen. It stays at the end only when it was there, loads further pages
@@ -214,4 +214,4 @@ private:
     QVariantAnimation m_flash;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -13,7 +13,7 @@
 
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -279,4 +279,4 @@ bool MessageView::showTooltip(const QPoint &pos, const QPoint &globalPos) const
     return true;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 #include <QKeyEvent>
 #include <QScrollBar>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MessageView::moveCurrent(int step)
 {
@@ -191,4 +191,4 @@ void MessageView::focusInEvent(QFocusEvent *event)
     viewport()->update();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include "chat/messageaccessible.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MessageView::connectList()
 {
@@ -137,4 +137,4 @@ void MessageView::onArrived(const Message &message)
     afterChange();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

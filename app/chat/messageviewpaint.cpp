@@ -8,7 +8,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MessageView::paintEvent(QPaintEvent *)
 {
@@ -166,4 +166,4 @@ void MessageView::paintWholeText(QPainter &painter) const
                      flags, button);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

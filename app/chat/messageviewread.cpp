@@ -4,7 +4,7 @@
 
 #include <QEvent>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -89,4 +89,4 @@ bool MessageView::hasPassedOver(const QList<RowPlacement::Placed> &placed) const
            (unread == 0 && m_list->hasOlder());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

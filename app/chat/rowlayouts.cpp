@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -130,4 +130,4 @@ void RowLayouts::forgetQuotes()
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The layouts of a list's rows under one style, made when they are asked for. Heights are kept
 /// for every row that was asked for, whole layouts for those near what is shown.
@@ -54,4 +54,4 @@ private:
     std::vector<Cell> m_cells;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,6 +1,6 @@
 #include "rowplacement.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 void RowPlacement::setMargins(double above, double below)
 {
@@ -154,4 +154,4 @@ void RowPlacement::moved(int from, int to)
         ++m_row;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include "chat/rowlayouts.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Which rows stand where in the viewport. The place is held by one message and one pixel: the
 /// top of that message's bubble. Everything else follows from it, so that nothing moves when
@@ -64,4 +64,4 @@ private:
     double m_y = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 
 #include <QPainter>
 
-namespace chatbook {
+namespace chatbook::app {
 
 QSize SearchDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
@@ -71,4 +71,4 @@ void SearchDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->restore();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Paints one hit of a search: who, where and when, and below it what was said.
 class SearchDelegate : public QStyledItemDelegate
@@ -17,4 +17,4 @@ public:
                const QModelIndex &index) const override;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

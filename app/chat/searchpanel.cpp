@@ -18,7 +18,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 SearchPanel::SearchPanel(QWidget *parent)
     : QWidget(parent)
@@ -203,4 +203,4 @@ void SearchPanel::applyTheme()
     m_status->setFont(Fonts::of(font()).small);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

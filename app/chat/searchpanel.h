@@ -12,7 +12,7 @@ class QLabel;
 class QLineEdit;
 class QToolButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class OpenableList;
 class SearchResults;
@@ -64,4 +64,4 @@ private:
     QTimer m_typing;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 #include <QFocusEvent>
 #include <QInputMethodEvent>
 
-namespace chatbook {
+namespace chatbook::app {
 
 TypingRelay::TypingRelay(QWidget *from, ComposerEdit *editor)
     : QObject(from)
@@ -53,4 +53,4 @@ bool TypingRelay::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 class QWidget;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ComposerEdit;
 
@@ -30,4 +30,4 @@ private:
     QPointer<ComposerEdit> m_editor;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 
 #include <QPainter>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -152,4 +152,4 @@ void ContactDelegate::paintText(QPainter &painter, const QStyleOptionViewItem &o
     line(second, preview, Qt::AlignLeft);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

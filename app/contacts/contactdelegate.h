@@ -4,7 +4,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Paints a row of ContactList: avatar with presence, name, time, last line, unread badge.
 /// Where the row is narrower than collapseBelow, the avatar and the badge alone.
@@ -35,4 +35,4 @@ private:
     bool m_choosing = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -12,7 +12,7 @@
 #include <QLineEdit>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -219,4 +219,4 @@ void ContactPanel::openChosen()
         emit m_view->opened(recipient);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

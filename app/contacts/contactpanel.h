@@ -9,7 +9,7 @@
 
 class QLineEdit;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ContactList;
 class ContactView;
@@ -64,4 +64,4 @@ private:
     std::chrono::milliseconds m_typed{0}; ///< when the person last did
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

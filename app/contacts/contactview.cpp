@@ -7,7 +7,7 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 
-namespace chatbook {
+namespace chatbook::app {
 
 ContactView::ContactView(const Clock &clock, QWidget *parent)
     : OpenableList(parent)
@@ -176,4 +176,4 @@ void ContactView::restoreCurrent()
     setAutoScroll(true);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

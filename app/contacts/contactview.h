@@ -4,7 +4,7 @@
 #include "ui/lately.h"
 #include "ui/openablelist.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ContactDelegate;
 class ContactList;
@@ -68,4 +68,4 @@ private:
     Place m_pressed; ///< empty while the mouse button is up
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

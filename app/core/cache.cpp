@@ -7,7 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int flushAfterMs = 200;
@@ -301,4 +301,4 @@ void Cache::writeState()
         m_database->run(QStringLiteral("DELETE FROM state WHERE name='server_offset'"));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QObject>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The SQLite file of one person at one server, `cache.db` in a folder of its own. It survives
 /// kill -9 at any moment: what is written between two commits goes together, and the
@@ -90,4 +90,4 @@ private:
     int m_generation = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

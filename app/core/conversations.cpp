@@ -1,6 +1,6 @@
 #include "conversations.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 Conversations::Conversations(QObject *parent)
     : QObject(parent)
@@ -31,4 +31,4 @@ void Conversations::setAll(const QList<ConversationSummary> &summaries)
     emit reset();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

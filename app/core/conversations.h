@@ -5,7 +5,7 @@
 #include <QHash>
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What the contact list shows of one conversation.
 struct ConversationSummary
@@ -47,4 +47,4 @@ private:
     QHash<RecipientId, ConversationSummary> m_summaries;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

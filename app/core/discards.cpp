@@ -6,7 +6,7 @@
 #include <QJsonArray>
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 /// A server that has not stored it by then never read it.
@@ -132,4 +132,4 @@ void Discards::forget(const QString &clientOffset)
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

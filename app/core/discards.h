@@ -7,7 +7,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What this person discarded when it had been sent already and no answer had come: the server may
 /// have stored it, or may still. Each is remembered on disk, over any number of connections and
@@ -51,4 +51,4 @@ private:
     QHash<QString, Item> m_items; ///< by clientOffset
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,6 +1,6 @@
 #include "drafts.h"
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int saveAfterMs = 400;
@@ -74,4 +74,4 @@ void Drafts::save()
     m_cache.flush();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 #include <QHash>
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What is written and not sent, kept on disk a moment after the last keystroke.
 class Drafts : public QObject
@@ -33,4 +33,4 @@ private:
     QSet<RecipientId> m_unsaved;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -3,7 +3,7 @@
 #include <QJsonArray>
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 History::History(const Opened &opened, MessageCache &cache, ServerLink &link, const Outbox &outbox)
     : m_opened(opened)
@@ -143,4 +143,4 @@ MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, 
     return page;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

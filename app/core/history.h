@@ -7,7 +7,7 @@
 
 #include <QQueue>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The messages of one conversation: from the cache where that knows the whole page, else from
 /// the server, into the cache. While the server is away it gives what the cache holds, as far as
@@ -64,4 +64,4 @@ private:
 /// order.
 MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, const UserId &self);
 
-} // namespace chatbook
+} // namespace chatbook::app

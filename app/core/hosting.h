@@ -9,7 +9,7 @@
 #include <QStringList>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A chat to be hosted.
 struct HostRequest
@@ -64,12 +64,12 @@ public:
     virtual void cancelCare() = 0;
 
 signals:
-    void started(const chatbook::Hosted &hosted);
+    void started(const chatbook::app::Hosted &hosted);
     /// Why it does not run: a sentence fit to show a person.
     void failed(const QString &sentence);
 
     /// What runs is at other addresses, as networks come and go.
-    void moved(const chatbook::Hosted &hosted);
+    void moved(const chatbook::app::Hosted &hosted);
 
     /// Somebody waits to be let in, or does so no more.
     void knocksChanged();
@@ -82,4 +82,4 @@ signals:
     void careFailed(const QString &sentence);
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

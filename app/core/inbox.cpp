@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 Recipient recipientFor(const Message &message, const RecipientId &conversation)
@@ -260,4 +260,4 @@ void Inbox::store()
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

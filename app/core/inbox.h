@@ -6,7 +6,7 @@
 
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Keeps Conversations true: from the cache at first, then by what is pushed, read and drafted,
 /// and by the server's own numbers after each login. What changes it is committed together with
@@ -67,4 +67,4 @@ private:
     QHash<RecipientId, QList<qint64>> m_meanwhile;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

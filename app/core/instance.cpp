@@ -8,7 +8,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int patienceMs = 1'000;
@@ -94,4 +94,4 @@ void Instance::read(QLocalSocket &socket)
     emit startedAgain(start);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

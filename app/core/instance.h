@@ -8,7 +8,7 @@
 class QLocalServer;
 class QLocalSocket;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a second start asks of the window that is there; nothing of it is checked.
 struct SecondStart
@@ -41,7 +41,7 @@ public:
     bool listen();
 
 signals:
-    void startedAgain(const chatbook::SecondStart &start);
+    void startedAgain(const chatbook::app::SecondStart &start);
 
 private:
     void accept();
@@ -51,4 +51,4 @@ private:
     std::unique_ptr<QLocalServer> m_server;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

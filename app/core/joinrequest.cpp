@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr qsizetype mostInterfaces = 8;
@@ -194,4 +194,4 @@ QString spokenAddress(const QUrl &address)
     return address.port() == defaultPort ? address.host() : address.authority();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

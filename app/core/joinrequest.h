@@ -8,7 +8,7 @@
 #include <QStringList>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How to enter a server.
 struct JoinRequest
@@ -46,4 +46,4 @@ Result<JoinRequest> joinRequestFromText(const QString &text,
 /// An address as one says it: without the scheme, and without the port where it is the usual one.
 QString spokenAddress(const QUrl &address);
 
-} // namespace chatbook
+} // namespace chatbook::app

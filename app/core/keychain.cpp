@@ -11,7 +11,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 /// All that this program keeps there stands under that name.
@@ -178,4 +178,4 @@ bool hasSessionBus(const QProcessEnvironment &environment)
     return !folder.isEmpty() && bus.exists() && !bus.isFile() && !bus.isDir();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

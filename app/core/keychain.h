@@ -7,7 +7,7 @@
 
 class QProcessEnvironment;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How long a keychain may take, until it counts as one that does not answer.
 struct KeychainLimits
@@ -24,4 +24,4 @@ std::shared_ptr<SecretStore> sessionKeychain(const KeychainLimits &limits = {});
 /// Whether programs find a session bus there: by its address, else by its usual socket.
 bool hasSessionBus(const QProcessEnvironment &environment);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -13,7 +13,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using Attributes = QMap<QString, QString>;
@@ -155,4 +155,4 @@ void findKeychainState(const QString &service, const QString &key, std::chrono::
     (new Inquiry(service, key, limit, context, std::move(done)))->start();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

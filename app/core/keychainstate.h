@@ -7,7 +7,7 @@
 
 class QObject;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a keychain would do with a secret, by its own word.
 enum class KeychainState {
@@ -23,4 +23,4 @@ enum class KeychainState {
 void findKeychainState(const QString &service, const QString &key, std::chrono::milliseconds limit,
                        QObject *context, std::function<void(KeychainState)> done);
 
-} // namespace chatbook
+} // namespace chatbook::app

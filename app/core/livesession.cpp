@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int clientOffsetBytes = 16;
@@ -398,4 +398,4 @@ void LiveSession::eachHistory(Function function)
             function(*history);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

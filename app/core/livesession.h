@@ -17,7 +17,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The session over a real connection: logs in, takes in what is pushed, in order, and hands each
 /// part to the one that keeps it.
@@ -135,4 +135,4 @@ private:
     QHash<RecipientId, std::chrono::milliseconds> m_typingSent;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

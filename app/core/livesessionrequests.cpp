@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -246,4 +246,4 @@ void LiveSession::request(QLatin1StringView name, const QJsonObject &arguments, 
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int chunkRows = 20'000; ///< read between two looks at `cancelled`
@@ -114,4 +114,4 @@ void LocalSearch::start(const QString &cachePath, const SearchRequest &request,
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

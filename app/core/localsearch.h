@@ -6,7 +6,7 @@
 
 #include <QThreadPool>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Searches the cache file for a time when the server is away: on a thread of its own and with
 /// a connection of its own, so that the window never waits for it.
@@ -31,4 +31,4 @@ private:
 Result<SearchResult> searchCache(const QString &cachePath, const SearchRequest &request,
                                  const std::atomic_bool &cancelled);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int retryMs = 3'000;
@@ -270,4 +270,4 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     emit succeeded(account, tried);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

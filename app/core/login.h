@@ -6,7 +6,7 @@
 
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Gets one person into one server, over a connection that is open: with a password where one
 /// was given, else with each token that may be meant by the address, else by registering. A
@@ -40,7 +40,7 @@ public:
 signals:
     /// In, and the account is on disk. `tried` is the server that its token was meant for; with
     /// an empty id it was no login by token.
-    void succeeded(const chatbook::SavedAccount &account, const chatbook::ServerId &tried);
+    void succeeded(const chatbook::app::SavedAccount &account, const chatbook::ServerId &tried);
     void refused(const chatbook::Error &error);
     /// The keychain did not give out the token of an account that may be the one; the person can
     /// see to that, and try again. Where that was said before, the login is refused instead.
@@ -76,4 +76,4 @@ private:
     int m_attempt = 0; ///< tells answers of earlier attempts apart
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MessageCache::put(const RecipientId &conversation, const Message &message)
 {
@@ -229,4 +229,4 @@ MessageRows &MessageCache::rows()
     return m_rows;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

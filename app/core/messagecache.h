@@ -5,7 +5,7 @@
 #include "messagesource.h"
 #include "ranges.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The messages in the cache. Everything is found by key, so that it is as quick among a million
 /// as among ten. Where the cache is closed or fails, there is nothing and nothing is kept.
@@ -69,4 +69,4 @@ private:
     int m_generation = -1; ///< of the cache, when m_rows learned its keys
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 #include <QJsonDocument>
 #include <QTimeZone>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr qsizetype keysKept = 20'000; ///< more than people in any one place
@@ -140,4 +140,4 @@ User MessageRows::party(Database &database, qint64 key)
     return found;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

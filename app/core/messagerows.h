@@ -5,7 +5,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A message as a row of the cache's table and back. People's ids and names stand there once,
 /// by key. Everything throws SqlError.
@@ -34,4 +34,4 @@ private:
     QHash<qint64, User> m_parties;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

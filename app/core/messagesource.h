@@ -5,7 +5,7 @@
 #include <QList>
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What part of a conversation is asked for. Offsets are exclusive but for Around.
 struct PageRequest
@@ -73,8 +73,9 @@ public:
     virtual User self() const = 0;
 
 signals:
-    void pageReady(const chatbook::PageRequest &request, const chatbook::MessagePage &page);
-    void pageFailed(const chatbook::PageRequest &request, const QString &why);
+    void pageReady(const chatbook::app::PageRequest &request,
+                   const chatbook::app::MessagePage &page);
+    void pageFailed(const chatbook::app::PageRequest &request, const QString &why);
 
     /// A new message at the end of the conversation. Its clientOffset may name a pending one,
     /// whose place it takes.
@@ -90,4 +91,4 @@ signals:
     void historyReset();
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

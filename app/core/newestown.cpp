@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 NewestOwn::NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent)
     : QObject(parent)
@@ -37,4 +37,4 @@ void NewestOwn::takePage(const MessagePage &page)
                                .limit = limits::pageMaximum});
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

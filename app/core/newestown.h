@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Looks for the newest message of one's own that can be edited, page by page from the newest.
 /// Answers once, unless it is destroyed before.
@@ -30,4 +30,4 @@ private:
     qsizetype m_seen = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int firstRetryMs = 500;
@@ -280,4 +280,4 @@ void Outbox::retryLater()
     m_retryTimer.start(m_retryMs);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 #include "messagesource.h"
 #include "serverlink.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What this person wrote and the server has not stored yet. Each is on disk before anything
 /// shows it, and goes out once, in the order written, over any number of connections and runs
@@ -82,4 +82,4 @@ private:
     QString m_inFlight; ///< a clientOffset, or empty
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

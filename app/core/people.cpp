@@ -1,6 +1,6 @@
 #include "people.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 void People::learn(const QList<User> &users)
 {
@@ -57,4 +57,4 @@ void People::change(const QList<User> &online, const QList<UserId> &offline)
         emit presenceChanged(changed);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

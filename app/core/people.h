@@ -6,7 +6,7 @@
 #include <QObject>
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Everybody this client knows of, and who of them is here now.
 class People : public QObject
@@ -46,4 +46,4 @@ private:
     QSet<UserId> m_online;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr auto ownerFile = QFile::ReadOwner | QFile::WriteOwner;
@@ -34,4 +34,4 @@ Result<Done> writePrivateFile(const QString &path, const QByteArray &content)
     return Done{};
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

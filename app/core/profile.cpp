@@ -15,7 +15,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int entryBytes = 16;
@@ -161,4 +161,4 @@ std::unique_ptr<Session> Profile::join(const JoinRequest &request)
                                          request);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

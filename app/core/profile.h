@@ -12,7 +12,7 @@
 #include <QObject>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class SecretStore;
 class Session;
@@ -78,4 +78,4 @@ private:
     std::unique_ptr<Private> d;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr qsizetype longestNote = 1024; ///< bytes
@@ -92,7 +92,7 @@ Result<ProfileLock> ProfileLock::take(const QString &folder, const Computer &her
     // SMB says EACCES. Other errors come where a network knows of no locks: they keep nobody out.
     const bool isHeld =
         ::flock(file, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EACCES);
-    const Computer holder = chatbook::holder(readNote(file));
+    const Computer holder = app::holder(readNote(file));
     const bool isOurs = holder.name == here.name && holder.machineId == here.machineId;
     if (isHeld && (isOurs || !here.sharesFolder))
         return inAnotherWindow(profile);
@@ -123,4 +123,4 @@ ProfileLock::~ProfileLock()
     ::close(m_file);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

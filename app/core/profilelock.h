@@ -5,7 +5,7 @@
 #include <QByteArray>
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A computer, and what it knows of the folder that is to be locked.
 struct Computer
@@ -46,4 +46,4 @@ private:
     QByteArray m_note;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

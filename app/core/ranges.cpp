@@ -2,7 +2,7 @@
 
 #include <QList>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 struct Stored
@@ -84,4 +84,4 @@ void Ranges::interrupt(qint64 offset)
     m_database.run(QStringLiteral("UPDATE ranges SET fresh=0, last=min(last, ?)"), {offset});
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

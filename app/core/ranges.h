@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A run of offsets, both inclusive, in which a conversation's messages are all cached.
 struct Range
@@ -48,4 +48,4 @@ private:
     Database &m_database;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

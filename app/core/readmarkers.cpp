@@ -2,7 +2,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr int sendAfterMs = 300;
@@ -81,4 +81,4 @@ void ReadMarkers::told(const RecipientId &recipient, qint64 offset)
     });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <QHash>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Tells the server how far this person has read: a moment after it happens, so that scrolling
 /// is one request, and after the next login when it happened offline.
@@ -33,4 +33,4 @@ private:
     QHash<RecipientId, qint64> m_untold;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr qsizetype peopleAtMost = 5'000; ///< that are read without being asked for
@@ -107,4 +107,4 @@ void Roster::readUsers(const UserId &after, qsizetype read)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

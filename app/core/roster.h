@@ -4,7 +4,7 @@
 #include "people.h"
 #include "serverlink.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Fills People: from the cache at first, then with who is pushed, and page by page in the
 /// background with everybody the server knows.
@@ -37,4 +37,4 @@ private:
     int m_login = 0; ///< tells the answers of earlier connections apart
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

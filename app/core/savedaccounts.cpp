@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 constexpr QLatin1StringView addressKey("address");
@@ -274,4 +274,4 @@ Result<Done> SavedAccounts::write() const
             .toJson());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QHash>
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Who this person is at one server: what gets them in, and where the server was last.
 struct SavedAccount
@@ -124,4 +124,4 @@ private:
     QHash<QString, QByteArray> m_remembered;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

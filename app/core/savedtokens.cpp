@@ -5,7 +5,7 @@
 #include <algorithm>
 
 // The part of SavedAccounts that deals with the keychain.
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 QString inFile()
@@ -206,4 +206,4 @@ SavedAccount *SavedAccounts::withEntry(const QString &entry)
     return account == m_accounts.end() ? nullptr : &*account;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Whether a store may ask the person something, in a window that takes the keyboard.
 enum class Dialog { Never, Allowed };
@@ -39,4 +39,4 @@ public:
     virtual QString place() const = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

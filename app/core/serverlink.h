@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The way to the server, as what asks it things sees it: open while the session is Online,
 /// which is from `synced` to the loss of the connection.
@@ -34,4 +34,4 @@ inline int retryAfterMs(const Error &error)
     return std::clamp(error.details.value(QLatin1StringView("retryAfterMs")).toInt(), 1, longest);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

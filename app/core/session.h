@@ -11,7 +11,7 @@
 #include <QObject>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Conversations;
 class People;
@@ -125,7 +125,7 @@ signals:
     void loginRefused(const chatbook::Error &error);
     /// Nothing was told to it, or nothing but a name where it poses as another. To go on takes a
     /// new session whose request names this key.
-    void keyRefused(const chatbook::UnknownKey &unknown);
+    void keyRefused(const chatbook::app::UnknownKey &unknown);
     /// After keyRefused(), where that was said to have changed: the server was found with its own
     /// key, and what was asked is settled.
     void keyShown();
@@ -139,4 +139,4 @@ signals:
     void trouble(const QString &sentence);
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -12,7 +12,7 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 /// Each has an interface of the service's name with GetActive() and ActiveChanged(). The first is
@@ -182,4 +182,4 @@ void SessionLock::update()
     emit changed(locked);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 class QDBusConnection;
 class QDBusMessage;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Whether the desktop's session is locked or its screen saver runs, by the word of the screen
 /// savers on the session bus and of logind on the system bus. Where neither is, it is not locked.
@@ -53,4 +53,4 @@ private:
     bool m_locked = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,6 +1,6 @@
 #include "sockettransport.h"
 
-namespace chatbook {
+namespace chatbook::app {
 SocketTransport::SocketTransport(const Clock &clock, RandomSource random)
     : m_client(clock, std::move(random))
 {
@@ -22,4 +22,4 @@ void SocketTransport::emitEvent(QLatin1StringView name, const QJsonObject &argum
     m_client.emitEvent(QString(name), arguments);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 #include "net/socketioclient.h"
 #include "transport.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The transport over Socket.IO.
 class SocketTransport : public Transport
@@ -34,4 +34,4 @@ private:
     SocketIoClient m_client;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

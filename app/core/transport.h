@@ -8,7 +8,7 @@
 #include <QObject>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A connection to a server that comes back by itself, as a session uses it. It knows events and
 /// acks, and nothing of chat.
@@ -62,4 +62,4 @@ signals:
     void eventReceived(const QString &name, const QJsonObject &arguments);
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

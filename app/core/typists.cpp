@@ -1,6 +1,6 @@
 #include "typists.h"
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -71,4 +71,4 @@ void Typists::announce(const RecipientId &conversation)
     emit changed(conversation, names);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 #include <QObject>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Who writes where just now: for 6 s after each word of it, or until their message comes.
 class Typists : public QObject
@@ -40,4 +40,4 @@ private:
     QHash<RecipientId, QHash<UserId, Typist>> m_typists;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QJsonDocument>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 const QLatin1StringView idKey("_id");
@@ -49,4 +49,4 @@ std::optional<Draft::Edit> editFromText(const QString &text)
     return Draft::Edit{id, json.value(offsetKey).toInteger(), json.value(contentKey).toString()};
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include <QVariant>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What is written in one conversation and not sent.
 struct Draft
@@ -35,4 +35,4 @@ QVariant textOf(const std::optional<Draft::Edit> &edit);
 std::optional<ReplyReference> replyFromText(const QString &text);
 std::optional<Draft::Edit> editFromText(const QString &text);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -18,7 +18,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -77,8 +77,8 @@ public:
     }
 
 signals:
-    void started(const chatbook::Hosted &hosted);
-    void moved(const chatbook::Hosted &hosted);
+    void started(const chatbook::app::Hosted &hosted);
+    void moved(const chatbook::app::Hosted &hosted);
     void failed(const QString &sentence);
     void knocksChanged();
     void peopleChanged();
@@ -272,6 +272,6 @@ int runServerHere(int argc, char **argv)
     return runServer(argc, argv);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app
 
 #include "serverhost.moc"

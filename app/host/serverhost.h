@@ -7,7 +7,7 @@
 
 class QThread;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Runs the server on a thread of its own, listening on every address of this machine, and cares
 /// for what it keeps on another.
@@ -42,4 +42,4 @@ private:
 /// QCoreApplication, so it must come before any other. Returns the exit status.
 int runServerHere(int argc, char **argv);
 
-} // namespace chatbook
+} // namespace chatbook::app

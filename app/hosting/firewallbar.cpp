@@ -6,7 +6,7 @@
 #include <QGuiApplication>
 #include <QToolButton>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -42,4 +42,4 @@ void FirewallBar::setHosted(const Hosted &hosted)
     setVisible(!m_command.isEmpty() && m_profile.remembered(hiddenKey) != m_command.toUtf8());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -3,7 +3,7 @@
 #include "core/hosting.h"
 #include "ui/noticebar.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Profile;
 
@@ -24,4 +24,4 @@ private:
     QString m_command;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

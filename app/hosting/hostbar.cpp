@@ -2,7 +2,7 @@
 
 #include <QToolButton>
 
-namespace chatbook {
+namespace chatbook::app {
 
 HostBar::HostBar(const Hosted &hosted, QWidget *parent)
     : NoticeBar(parent)
@@ -30,4 +30,4 @@ void HostBar::setHosted(const Hosted &hosted)
         setText(tr("This computer is on no network: nobody else can join yet."));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

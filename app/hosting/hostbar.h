@@ -3,7 +3,7 @@
 #include "core/hosting.h"
 #include "ui/noticebar.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Says how others join the chat that is hosted here.
 class HostBar : public NoticeBar
@@ -25,4 +25,4 @@ signals:
     void dataRequested();
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -19,7 +19,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -191,4 +191,4 @@ void HostDataDialog::end(const QString &sentence, bool isError)
     m_says->show();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

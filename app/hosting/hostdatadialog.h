@@ -6,7 +6,7 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Hosting;
 
@@ -47,4 +47,4 @@ private:
     QLabel *m_says;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

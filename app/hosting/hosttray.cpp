@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -87,4 +87,4 @@ void HostTray::showWaiting()
             tr("%1 people want to join the chat that is hosted here").arg(m_waiting));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 class QMenu;
 class QSystemTrayIcon;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The icon by which one finds a chat again that is hosted with its window closed. Where the
 /// desktop has no place for one there is none, and Chatbook is found by starting it again.
@@ -38,4 +38,4 @@ private:
     std::unique_ptr<QSystemTrayIcon> m_icon;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

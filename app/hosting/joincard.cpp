@@ -26,7 +26,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -331,4 +331,4 @@ void JoinCard::changeEvent(QEvent *event)
         applyFonts();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

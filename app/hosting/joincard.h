@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/hosting.h"
+#include "joinlink.h"
 
 #include <QDateTime>
 #include <QDialog>
@@ -10,11 +11,10 @@ class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class CopyButton;
 class QrCode;
-struct JoinLink;
 
 /// An invite that the card shows where one is needed.
 struct CardInvite
@@ -41,7 +41,7 @@ public:
     void setRoom(const QSize &room);
 
 signals:
-    void inviteMade(const chatbook::CardInvite &invite);
+    void inviteMade(const chatbook::app::CardInvite &invite);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -81,4 +81,4 @@ private:
     bool m_isPlaced = false; ///< on the screen, where the window manager wants it
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

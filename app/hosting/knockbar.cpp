@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -74,4 +74,4 @@ void KnockBar::decide(const char *command)
                       this, [this](const Result<QJsonObject> &) { refresh(); });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

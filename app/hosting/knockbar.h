@@ -4,7 +4,7 @@
 
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Hosting;
 
@@ -32,4 +32,4 @@ private:
     QTimer m_pause;      ///< while it runs the buttons do nothing
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -22,7 +22,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -272,4 +272,4 @@ void PeopleDialog::makeInvite(bool lasting)
         });
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clock.h"
 #include "core/hosting.h"
 
 #include <functional>
@@ -12,9 +13,8 @@ class QLabel;
 class QPushButton;
 class QScrollArea;
 
-namespace chatbook {
+namespace chatbook::app {
 
-class Clock;
 class KeyedRows;
 struct KeyedRow;
 
@@ -61,4 +61,4 @@ private:
     qsizetype m_peopleWanted = pageSize;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -15,7 +15,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -172,4 +172,4 @@ void PersonDialog::say(const QString &sentence)
     m_says->setVisible(!sentence.isEmpty());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

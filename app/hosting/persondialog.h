@@ -11,7 +11,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class QrCode;
 
@@ -49,4 +49,4 @@ private:
     QLabel *m_says;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 
-namespace chatbook {
+namespace chatbook::app {
 
 AddressField::AddressField(QWidget *parent)
     : QLineEdit(parent)
@@ -36,4 +36,4 @@ void AddressField::keyPressEvent(QKeyEvent *event)
     QLineEdit::keyPressEvent(event);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 class QMimeData;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The box for a link or an address, which also takes a picture of a link's QR code.
 class AddressField : public QLineEdit
@@ -26,4 +26,4 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

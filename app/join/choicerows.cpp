@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -91,4 +91,4 @@ void ChoiceRows::focusFirst()
         m_choices.first().button->setFocus(Qt::TabFocusReason);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

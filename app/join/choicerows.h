@@ -6,7 +6,7 @@
 
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Chats to choose from. A row is one chat's as long as that is there, wherever it moves, so that
 /// the focus and a press stay with the chat.
@@ -22,9 +22,9 @@ public:
     void focusFirst();
 
 signals:
-    void chosen(const chatbook::JoinChoice &choice);
+    void chosen(const chatbook::app::JoinChoice &choice);
     /// One that is known is not to be any more.
-    void forgetWanted(const chatbook::JoinChoice &choice);
+    void forgetWanted(const chatbook::app::JoinChoice &choice);
 
 private:
     struct Row
@@ -41,4 +41,4 @@ private:
     QList<Row> m_choices;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

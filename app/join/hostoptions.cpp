@@ -9,7 +9,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 HostOptions::HostOptions(QWidget *parent)
     : QWidget(parent)
@@ -53,4 +53,4 @@ Admission HostOptions::admit() const
     return Admission(m_admit->currentIndex());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@ class QComboBox;
 class QLineEdit;
 class QPushButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a person may choose before they host: the chat's name and who may join. Folded away, for
 /// most choose nothing.
@@ -29,4 +29,4 @@ private:
     QComboBox *m_admit;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

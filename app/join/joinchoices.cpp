@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -153,4 +153,4 @@ QString whereItLeads(const JoinRequest &link)
     return says;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 #include "lan/firewall.h"
 #include "net/foundchats.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A chat that the join page offers, and how to join it.
 struct JoinChoice
@@ -43,4 +43,4 @@ QString whatHidesChats(lan::Firewall firewall);
 /// Where a link leads, in a sentence or two.
 QString whereItLeads(const JoinRequest &link);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -19,7 +19,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -397,4 +397,4 @@ void JoinPage::applyTheme()
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -11,7 +11,7 @@ class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class AddressField;
 class ChoiceRows;
@@ -61,10 +61,10 @@ public:
 signals:
     /// Whether it is seen, and so what is on this network matters.
     void shown(bool is);
-    void hostRequested(const chatbook::HostChoice &choice);
-    void joinRequested(const chatbook::JoinRequest &request);
+    void hostRequested(const chatbook::app::HostChoice &choice);
+    void joinRequested(const chatbook::app::JoinRequest &request);
     /// Nothing is to be kept of it.
-    void forgetRequested(const chatbook::JoinChoice &choice);
+    void forgetRequested(const chatbook::app::JoinChoice &choice);
     /// What keeps it busy is to be given up.
     void cancelled();
 
@@ -120,4 +120,4 @@ private:
     bool m_linkIsBad = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

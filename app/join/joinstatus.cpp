@@ -8,7 +8,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 JoinStatus::JoinStatus(QWidget *parent)
     : QWidget(parent)
@@ -58,4 +58,4 @@ void JoinStatus::applyTheme()
     m_message->setPalette(colors);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 class QLabel;
 class QPushButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How something that was asked for goes, or why it did not, in a sentence; with a button to give
 /// up while it goes on. Hidden where there is nothing to say.
@@ -37,4 +37,4 @@ private:
     bool m_isError = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -20,7 +20,7 @@ constexpr qint64 mostPixels = 256 << 20; ///< of a file; above, to read it takes
 
 Error bad(const char *sentence)
 {
-    return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::JoinPage", sentence)};
+    return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::app::JoinPage", sentence)};
 }
 
 /// The file that is dropped alone; empty when there is none or several.
@@ -48,12 +48,12 @@ Result<QString> linkInPicture(const QMimeData &data)
 {
     const QImage picture = pictureIn(data);
     if (picture.isNull())
-        return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
                                      "This is no picture that can be read, or it is too large."));
     const QStringList texts = qrTexts(
         picture, [](const QString &text) { return isJoinLink(text) && joinLinkFromText(text); });
     if (texts.isEmpty())
-        return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
                                      "There is no QR code to be found in this picture."));
     for (const QString &text : texts)
         if (joinLinkFromText(text))
@@ -61,7 +61,7 @@ Result<QString> linkInPicture(const QMimeData &data)
     for (const QString &text : texts)
         if (isJoinLink(text))
             return joinLinkFromText(text).error();
-    return bad(QT_TRANSLATE_NOOP("chatbook::JoinPage",
+    return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
                                  "The QR code in this picture does not lead to a chat."));
 }
 
@@ -86,4 +86,4 @@ Result<QString> linkIn(const QMimeData &data)
     return link || text.isEmpty() ? link : text;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

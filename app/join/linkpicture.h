@@ -4,7 +4,7 @@
 
 class QMimeData;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Whether what is dropped or pasted may hold a link or an address: text, a picture, or the file of
 /// one.
@@ -15,4 +15,4 @@ bool mayHoldLink(const QMimeData &data);
 /// password. Fails with a sentence fit to show a person.
 Result<QString> linkIn(const QMimeData &data);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QPainter>
 #include <QStyle>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -89,4 +89,4 @@ void ServerButton::paintEvent(QPaintEvent *)
         write(fonts.small, theme.text, m_entry.words.mid(i, wordsInALine).join(u' '));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

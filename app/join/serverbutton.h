@@ -3,7 +3,7 @@
 #include <QAbstractButton>
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a row of the join page shows of a chat; all of it plain text.
 struct ServerEntry
@@ -41,4 +41,4 @@ private:
     ServerEntry m_entry;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

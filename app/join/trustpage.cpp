@@ -11,7 +11,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -140,4 +140,4 @@ void TrustPage::applyTheme()
     m_title->setPalette(colors);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@ class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Shown before anything is told to a chat that is not known, or is not the one that was at its
 /// address before: its key in words, and what comparing them proves.
@@ -43,4 +43,4 @@ private:
     bool m_isWarning = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

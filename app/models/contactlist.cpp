@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -324,4 +324,4 @@ void ContactList::replace(Entry &entry, Entry next)
     emit dataChanged(index(row), index(row));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QAbstractListModel>
 #include <QCollator>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class Session;
 
@@ -81,4 +81,4 @@ private:
     std::vector<const Entry *> m_rows;      ///< those shown, in order
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

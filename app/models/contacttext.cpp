@@ -4,7 +4,7 @@
 
 #include <QLocale>
 
-namespace chatbook {
+namespace chatbook::app {
 
 ContactText::ContactText(const ConversationSummary &summary, const QString &name,
                          const UserId &self, bool online, bool open)
@@ -104,4 +104,4 @@ QString shortTime(const QDateTime &time, const QDateTime &now)
     return locale.toString(local.date(), QLocale::ShortFormat);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The words of one row of the contact list.
 class ContactText
@@ -45,4 +45,4 @@ QString oneLine(const QString &text);
 /// `now` is in local time.
 QString shortTime(const QDateTime &time, const QDateTime &now);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -280,4 +280,4 @@ int MessageList::pendingRowOf(const QString &clientOffset) const
     return -1;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include <QAbstractListModel>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// One row of the message list. While `pending` is set, `message` is what it would become:
 /// no id, offset 0, the time when it was written.
@@ -176,4 +176,4 @@ private:
     QStringList m_pendingKnown; ///< the clientOffsets of pending() as last seen
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void MessageList::replaceAll(const MessagePage &page)
 {
@@ -291,4 +291,4 @@ MessageRow MessageList::rowFor(const PendingMessage &pending) const
     return row;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

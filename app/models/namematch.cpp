@@ -1,6 +1,6 @@
 #include "models/namematch.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -31,4 +31,4 @@ NameMatch matchName(const QString &name, const QString &typed)
     return best;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QString>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How well a name fits what was typed to find it, the best first.
 enum class NameMatch {
@@ -17,4 +17,4 @@ enum class NameMatch {
 /// Both as foldForSearch() gives them.
 NameMatch matchName(const QString &name, const QString &typed);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -195,4 +195,4 @@ QString snippetOf(const QString &content, const QString &query)
     return u'…' + oneLine(line.sliced(start));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 
 #include <QAbstractListModel>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What a search found, newest first, page by page. What is edited or deleted meanwhile changes
 /// here, too, or goes.
@@ -63,4 +63,4 @@ private:
 /// One line of `content` around the first place where a piece of `query` occurs in it.
 QString snippetOf(const QString &content, const QString &query);
 
-} // namespace chatbook
+} // namespace chatbook::app

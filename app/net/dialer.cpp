@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -145,4 +145,4 @@ void Dialer::giveUp(QWebSocket *socket)
         emit failed(error);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

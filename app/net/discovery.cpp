@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -228,4 +228,4 @@ void Discovery::show()
     emit changed();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

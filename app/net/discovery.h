@@ -10,7 +10,7 @@
 
 #include <QSet>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Finds the chats of the local network (protocol.md section 9), while it runs; where there is an
 /// Avahi, by mDNS too. What strangers send, and how much of it, does not matter to it.
@@ -72,4 +72,4 @@ private:
     QTimer m_showing;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 #include <QObject>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Finds the chats of the local network, while it runs.
 class Finding : public QObject
@@ -32,4 +32,4 @@ signals:
     void changed();
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -181,4 +181,4 @@ FoundChat FoundChats::shown(const Chat &chat) const
     return found;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 #include <QNetworkProxy>
 #include <QTcpSocket>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using socketio::EngineType;
 using std::chrono::milliseconds;
@@ -353,4 +353,4 @@ QString SocketIoClient::place() const
     return shown + u':' + QString::number(m_url.port(defaultPort));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

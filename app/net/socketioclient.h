@@ -13,7 +13,7 @@
 #include <QPointer>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The client's end of Socket.IO, in the namespace `/`: comes back by itself, keeps the
 /// heartbeat, and gives each request its answer. It knows no chat.
@@ -149,4 +149,4 @@ private:
     QTimer m_retryTimer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -15,7 +15,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -193,4 +193,4 @@ void AccountDialog::say(const QString &sentence)
     m_says->setVisible(!sentence.isEmpty());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "documents.h"
 #include "joinlink.h"
 #include "result.h"
 
@@ -11,12 +12,11 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class KeyedRows;
 class QrCode;
 class Session;
-struct Device;
 struct KeyedRow;
 
 /// One's own account in a chat: its password, the devices that are logged in, and a QR code by
@@ -55,4 +55,4 @@ private:
     QLabel *m_passwordSays;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 
 #include <array>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -146,4 +146,4 @@ void paintOnlineDot(QPainter &painter, const QRectF &rect, const Theme &theme, c
     painter.restore();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 class QPainter;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The letters that stand for a name: the first character of its first word, and of its last
 /// word where both are of a script with capitals. Whole graphemes, so an emoji or an accented
@@ -29,4 +29,4 @@ void paintAvatar(QPainter &painter, const QRectF &rect, const User &user);
 void paintOnlineDot(QPainter &painter, const QRectF &rect, const Theme &theme,
                     const QColor &behind);
 
-} // namespace chatbook
+} // namespace chatbook::app

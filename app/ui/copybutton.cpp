@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using namespace std::chrono_literals;
 
@@ -35,4 +35,4 @@ void CopyButton::copy()
     m_timer.start();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -3,7 +3,7 @@
 #include <QPushButton>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Puts a text on the clipboard, and says for a moment that it did.
 class CopyButton : public QPushButton
@@ -24,4 +24,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

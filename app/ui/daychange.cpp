@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using namespace std::chrono_literals;
 
@@ -29,4 +29,4 @@ void DayChange::look()
     emit changed();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

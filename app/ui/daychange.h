@@ -1,11 +1,11 @@
 #pragma once
 
+#include "clock.h"
+
 #include <QDate>
 #include <QTimer>
 
-namespace chatbook {
-
-class Clock;
+namespace chatbook::app {
 
 /// Tells when another day has begun: at midnight, or within a minute after a sleep, or when
 /// somebody sets the clock or the time zone.
@@ -28,4 +28,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

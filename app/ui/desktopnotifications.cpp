@@ -13,7 +13,7 @@
 
 // Specification: https://specifications.freedesktop.org/notification-spec/1.2/
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -195,4 +195,4 @@ void DesktopNotifications::activationToken(uint id, const QString &token)
         m_shown[subject].token = token.toUtf8();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QObject>
 #include <QStringList>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What the person's desktop shows them while they look at something else, by
 /// org.freedesktop.Notifications: one notification a subject. The session bus is not touched before
@@ -67,4 +67,4 @@ private:
     int m_requests = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

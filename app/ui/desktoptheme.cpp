@@ -11,7 +11,7 @@
 
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -97,4 +97,4 @@ void DesktopTheme::apply()
     m_isApplying = false;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 class QDBusVariant;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Gives the program the colours, light or dark, that the desktop has, and follows when those
 /// change: by what Qt knows of the desktop, and by the desktop's settings portal
@@ -39,4 +39,4 @@ private:
     bool m_isApplying = false;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 ElidedLabel::ElidedLabel(QWidget *parent)
     : QWidget(parent)
@@ -67,4 +67,4 @@ void ElidedLabel::updateToolTip()
     setToolTip(cut ? m_text.toHtmlEscaped() : QString());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// One line of plain text that ends in an ellipsis where there is no room for it, instead of
 /// forcing its window wide. What is left out is in the tooltip, escaped.
@@ -36,4 +36,4 @@ private:
     Qt::TextElideMode m_elide = Qt::ElideRight;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

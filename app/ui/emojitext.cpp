@@ -5,7 +5,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -80,4 +80,4 @@ QString elidedLine(const QString &text, const QFont &font, Qt::TextElideMode mod
     return metrics.elidedText(text, mode, width - qMax(0.0, wider));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -7,7 +7,7 @@
 class QPainter;
 class QRectF;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How a QTextLayout shows the emoji of `text` in colour. Text fonts have some emoji of their own
 /// in black and white, which would stand among coloured ones, so a colour font comes first there.
@@ -22,4 +22,4 @@ double lineWidth(const QString &text, const QFont &font);
 /// `text`, cut so that drawLine() needs at most `width`.
 QString elidedLine(const QString &text, const QFont &font, Qt::TextElideMode mode, double width);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -10,7 +10,7 @@
 #include <QStyleOption>
 #include <QWidget>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -297,4 +297,4 @@ void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
     painter->restore();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

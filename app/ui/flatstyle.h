@@ -2,7 +2,7 @@
 
 #include <QProxyStyle>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Fusion with the frames of Theme: flat rounded buttons and fields, a slim scroll bar, a
 /// hairline between the panes. Takes its colours from each widget's palette, so a change of
@@ -41,4 +41,4 @@ public:
                             QPainter *painter, const QWidget *widget) const override;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -94,4 +94,4 @@ QIcon glyphIcon(Glyph glyph, const QColor &color)
     return QIcon(new GlyphEngine(glyph, color));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

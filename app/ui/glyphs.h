@@ -3,7 +3,7 @@
 #include <QColor>
 #include <QIcon>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The few signs on buttons, drawn by hand so that they are sharp at every scale, take the
 /// theme's colours and need no image format plugin.
@@ -11,4 +11,4 @@ enum class Glyph { Send, Search, Close, Copy, Menu, Back };
 
 QIcon glyphIcon(Glyph glyph, const QColor &color);
 
-} // namespace chatbook
+} // namespace chatbook::app

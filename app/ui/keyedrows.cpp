@@ -7,7 +7,7 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 KeyedRows::KeyedRows(QWidget *parent)
     : QWidget(parent)
@@ -80,4 +80,4 @@ void KeyedRows::addButtons(Shown &shown, const KeyedRow &row)
     old->hide();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

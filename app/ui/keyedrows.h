@@ -8,7 +8,7 @@
 class QHBoxLayout;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ElidedLabel;
 
@@ -49,4 +49,4 @@ private:
     QHash<QString, Shown> m_shown;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

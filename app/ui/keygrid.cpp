@@ -7,7 +7,7 @@
 #include <QGridLayout>
 #include <QLabel>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -55,4 +55,4 @@ void KeyGrid::applyTheme()
     }
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

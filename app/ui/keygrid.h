@@ -4,7 +4,7 @@
 
 class QLabel;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A server's key as words that people compare, four in a row.
 class KeyGrid : public QWidget
@@ -24,4 +24,4 @@ private:
     QList<QLabel *> m_words;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

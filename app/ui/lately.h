@@ -7,7 +7,7 @@
 
 #include <QList>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What was to be seen in a place until a moment ago. Nobody sees a change and acts upon it in so
 /// short a time: whoever presses a key or a button meant what was there before.
@@ -65,4 +65,4 @@ private:
     QList<Before> m_before; ///< oldest first
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -73,4 +73,4 @@ void LiveRegion::speak(const QString &sentence)
 #endif
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

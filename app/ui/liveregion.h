@@ -4,7 +4,7 @@
 #include <QTimer>
 #include <QWidget>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Says to screen readers what happens where the focus is not. Shows nothing itself.
 ///
@@ -31,4 +31,4 @@ private:
     QTimer m_pause;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -8,7 +8,7 @@
 #include <QPainter>
 #include <QToolButton>
 
-namespace chatbook {
+namespace chatbook::app {
 
 NoticeBar::NoticeBar(QWidget *parent)
     : QWidget(parent)
@@ -77,4 +77,4 @@ void NoticeBar::applyTheme()
     update();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

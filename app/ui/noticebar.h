@@ -5,7 +5,7 @@
 class QHBoxLayout;
 class QToolButton;
 
-namespace chatbook {
+namespace chatbook::app {
 
 class ElidedLabel;
 
@@ -37,4 +37,4 @@ private:
     Tone m_tone = Tone::Calm;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

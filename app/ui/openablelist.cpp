@@ -7,7 +7,7 @@
 #include <QPointer>
 #include <QWindow>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -183,4 +183,4 @@ void OpenableList::focusInEvent(QFocusEvent *event)
         Qt::QueuedConnection);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,7 +2,7 @@
 
 #include <QListView>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A list whose rows are opened, by assistive technology too. To it each row is an item with its
 /// Qt::AccessibleTextRole, and the current one is read when the list gets the focus.
@@ -21,4 +21,4 @@ protected:
     void focusInEvent(QFocusEvent *event) override;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

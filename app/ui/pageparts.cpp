@@ -11,7 +11,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-namespace chatbook {
+namespace chatbook::app {
 
 QLabel *plainLabel(const QString &text)
 {
@@ -85,7 +85,7 @@ void clearLayout(QLayout &layout)
 QStringList admitTexts()
 {
     const auto say = [](const char *text) {
-        return QCoreApplication::translate("chatbook::JoinPage", text);
+        return QCoreApplication::translate("chatbook::app::JoinPage", text);
     };
     return {say("Everyone on this network may join"), say("People with an invite may join"),
             say("I let people in one by one")};
@@ -93,9 +93,9 @@ QStringList admitTexts()
 
 QString noNetworkText()
 {
-    return QCoreApplication::translate("chatbook::MainWindow",
+    return QCoreApplication::translate("chatbook::app::MainWindow",
                                        "This computer is on no network, so that no other can join. "
                                        "Try again when it is on one.");
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

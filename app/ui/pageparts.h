@@ -9,7 +9,7 @@ class QScrollArea;
 class QSize;
 class QVBoxLayout;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// What pages and dialogs are put together from.
 
@@ -35,4 +35,4 @@ QStringList admitTexts();
 /// Why there is no link to what is hosted here while this computer is on no network.
 QString noNetworkText();
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -73,4 +73,4 @@ void QrCode::paintEvent(QPaintEvent *)
     QPainter(this).drawImage(place, m_image);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

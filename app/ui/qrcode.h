@@ -3,7 +3,7 @@
 #include <QImage>
 #include <QWidget>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A text as a QR code (ISO/IEC 18004), one pixel a module, dark on light, with the quiet zone of
 /// four modules around it. Null for what is too long for one, above some 2,300 bytes.
@@ -32,4 +32,4 @@ private:
     QImage m_image;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

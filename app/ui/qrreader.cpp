@@ -9,7 +9,7 @@
 #include <array>
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -127,4 +127,4 @@ QStringList qrTexts(const QImage &picture, const QrWanted &wanted)
     return texts;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using QrWanted = std::function<bool(const QString &text)>;
 
@@ -18,4 +18,4 @@ QStringList qrTexts(
 /// The size in which so large a picture is looked at.
 QSize qrReadingSize(const QSize &size);
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 SteadyClicks::SteadyClicks(QWidget *page, const Clock &clock)
     : QObject(page)
@@ -96,4 +96,4 @@ bool SteadyClicks::release(const QPoint &at)
     return press->isTaken;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

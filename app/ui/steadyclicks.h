@@ -7,7 +7,7 @@
 
 class QWindow;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// On a page whose rows come and go by themselves: a click does what the button does that was seen
 /// in that place, though another may be there when the mouse button goes down, or comes up.
@@ -47,4 +47,4 @@ private:
     std::optional<Press> m_press;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

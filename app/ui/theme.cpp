@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -150,4 +150,4 @@ Fonts Fonts::of(const QFont &base)
     return fonts;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

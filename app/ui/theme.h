@@ -4,7 +4,7 @@
 #include <QFont>
 #include <QPalette>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Distances that the screens share, in device-independent pixels. All are of one scale, so
 /// that things which belong together stand closer than things which do not.
@@ -80,4 +80,4 @@ struct Fonts
 /// How far apart two opaque colours are to the eye: 1 to 21, by WCAG 2.1 (relative luminance).
 double contrast(const QColor &a, const QColor &b);
 
-} // namespace chatbook
+} // namespace chatbook::app

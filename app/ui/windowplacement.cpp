@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <xcb/xcb.h>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -75,4 +75,4 @@ void bringToFront(QWidget &window, const QByteArray &activationToken)
     activateOnX11(window.winId());
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 class QScreen;
 class QWidget;
 
-namespace chatbook {
+namespace chatbook::app {
 
 // Sizes are in device-independent pixels.
 
@@ -21,4 +21,4 @@ QSize firstWindowSize(const QSize &room);
 /// (xdg-activation), where it did.
 void bringToFront(QWidget &window, const QByteArray &activationToken = {});
 
-} // namespace chatbook
+} // namespace chatbook::app

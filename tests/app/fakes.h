@@ -10,7 +10,7 @@
 #include <QTest>
 
 /// What the tests of the app's core put in the place of a network and of time.
-namespace chatbook {
+namespace chatbook::app {
 
 inline Message messageAt(qint64 offset, const QString &content, const User &sender,
                          const Recipient &recipient = allChatRecipient())
@@ -168,4 +168,4 @@ private:
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

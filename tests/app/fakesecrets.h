@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A keychain in memory. It answers at once, or, where it is `slow`, when the test lets it; what
 /// it was asked stands in `log`.
@@ -81,4 +81,4 @@ private:
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

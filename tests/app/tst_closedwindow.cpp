@@ -6,6 +6,7 @@
 #include <QWindow>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include <QTextLayout>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

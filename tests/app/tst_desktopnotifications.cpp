@@ -7,6 +7,7 @@
 #include <QStandardPaths>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 class DesktopNotificationsTest : public QObject

@@ -13,6 +13,7 @@
 #include <QWebSocketServer>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using std::chrono::milliseconds;
 
 namespace {

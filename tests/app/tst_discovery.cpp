@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 namespace {

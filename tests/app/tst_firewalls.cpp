@@ -1,6 +1,7 @@
 #include "windowfixture.h"
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

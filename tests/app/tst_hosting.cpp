@@ -14,6 +14,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

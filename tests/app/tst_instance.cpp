@@ -9,6 +9,7 @@
 #include <QThread>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class InstanceTest : public QObject
 {

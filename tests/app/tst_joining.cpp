@@ -2,6 +2,7 @@
 #include "windowfixture.h"
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// How one hosts and joins, in the real window, over a session in memory.
 class TestJoining : public QObject

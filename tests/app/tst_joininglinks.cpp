@@ -5,6 +5,7 @@
 #include <QPainter>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

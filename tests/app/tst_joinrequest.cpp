@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class JoinRequestTest : public QObject
 {

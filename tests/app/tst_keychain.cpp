@@ -5,6 +5,7 @@
 #include <QStandardPaths>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// The real one: GNOME's, on a bus of the test's own. The methods run in this order, first without
 /// a keychain.

@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 namespace {

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

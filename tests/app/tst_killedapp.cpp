@@ -14,6 +14,7 @@
 #include <cstdio>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

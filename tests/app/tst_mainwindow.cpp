@@ -7,6 +7,7 @@
 #include <QInputMethodEvent>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

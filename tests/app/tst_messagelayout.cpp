@@ -10,6 +10,7 @@
 #include <QTextLayout>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 using Part = Hit::Part;
 

@@ -6,6 +6,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 using Mode = QAbstractItemModelTester::FailureReportingMode;
 

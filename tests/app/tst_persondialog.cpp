@@ -12,6 +12,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// What the host does for one person.
 class PersonDialogTest : public QObject

@@ -16,6 +16,7 @@
 #include <xcb/xcb.h>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

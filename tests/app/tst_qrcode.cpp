@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

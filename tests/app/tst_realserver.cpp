@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

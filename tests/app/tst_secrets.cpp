@@ -11,6 +11,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -14,6 +14,7 @@
 #include <QWidget>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include <QWindow>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

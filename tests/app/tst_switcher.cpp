@@ -7,6 +7,7 @@
 #include <QScrollBar>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// To find somebody by name, and the list of conversations, in the real window.
 class TestSwitcher : public QObject

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class ThemeTest : public QObject
 {

@@ -11,6 +11,7 @@
 #include <QScrollArea>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

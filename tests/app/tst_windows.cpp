@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// The real windows on the real server, over loopback.
 class TestWindows : public QObject

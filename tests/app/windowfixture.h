@@ -54,7 +54,7 @@
 #include <QToolButton>
 
 /// The real window over a session in memory, and what stands for hosting and the network.
-namespace chatbook {
+namespace chatbook::app {
 
 class FakeHosting : public Hosting
 {
@@ -317,4 +317,4 @@ inline void trigger(QMenu *menu, const QString &text)
     QFAIL(qPrintable("no action " + text));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -23,6 +23,7 @@
 // {"wrote": count} once all of them are stored, and "tell", with {"heard": [text…]}.
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

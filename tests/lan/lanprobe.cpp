@@ -23,6 +23,7 @@
 //   lanprobe drain PORT         nothing: reads what comes there, which is the least one can do
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

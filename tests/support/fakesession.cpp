@@ -4,7 +4,7 @@
 
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 FakeSessionSource::FakeSessionSource(FakeSession &session, const RecipientId &recipient)
     : m_session(session)
@@ -270,4 +270,4 @@ QList<FakeSessionSource *> FakeSession::sources(const RecipientId &id) const
     return those;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

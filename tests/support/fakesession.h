@@ -6,7 +6,7 @@
 
 #include <QPointer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A conversation in memory, as a test made it.
 class FakeSessionSource : public MessageSource
@@ -141,4 +141,4 @@ private:
     qint64 m_offset = 0;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

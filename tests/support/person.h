@@ -21,7 +21,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Where the windows find each other.
 inline const lan::Places &lanOfThisTest()
@@ -124,4 +124,4 @@ struct Person
     std::unique_ptr<MainWindow> window;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 #include <QTextLayout>
 #include <QWheelEvent>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class FixedClock : public Clock
 {
@@ -106,4 +106,4 @@ struct Stage
     MessageView view;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

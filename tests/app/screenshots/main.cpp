@@ -31,6 +31,7 @@
 #include <cstdio>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

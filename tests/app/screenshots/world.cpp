@@ -1,6 +1,6 @@
 #include "world.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -127,4 +127,4 @@ QList<Message> hits()
     };
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 
 #include <QTemporaryDir>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Says at once that it hosts, and does not.
 class StillHosting : public Hosting
@@ -72,4 +72,4 @@ void crowd(FakeSession &session);
 /// What a search for "plan" finds.
 QList<Message> hits();
 
-} // namespace chatbook
+} // namespace chatbook::app
