@@ -9,8 +9,6 @@
 #include "contacts/contactdelegate.h"
 #include "contacts/contactpanel.h"
 #include "contacts/contactview.h"
-#include "core/conversations.h"
-#include "core/people.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "hosting/firewallbar.h"
@@ -43,7 +41,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     , m_profile(profile)
     , m_clock(clock)
     , m_column(new QVBoxLayout(this))
-    , m_connection(new ConnectionBar(session))
+    , m_connection(new ConnectionBar(session.link()))
     , m_splitter(new QSplitter(this))
     , m_contacts(new ContactPanel(clock))
     , m_pane(new ChatPane(clock))
@@ -224,7 +222,7 @@ void ChatScreen::resizeEvent(QResizeEvent *)
 
 QString ChatScreen::lastKey() const
 {
-    return u"conversation " + m_session.address().toString();
+    return u"conversation " + m_session.link().address().toString();
 }
 
 void ChatScreen::openLast()

@@ -1,6 +1,6 @@
 #include "connectionbar.h"
 
-#include "core/session.h"
+#include "core/link.h"
 
 #include <QToolButton>
 
@@ -10,9 +10,9 @@ using namespace std::chrono_literals;
 
 namespace chatbook::app {
 
-ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
+ConnectionBar::ConnectionBar(Link &link, QWidget *parent)
     : NoticeBar(parent)
-    , m_session(session)
+    , m_link(link)
     , m_retry(addButton(tr("Try now")))
 {
     m_patience.setSingleShot(true);
@@ -22,12 +22,12 @@ ConnectionBar::ConnectionBar(Session &session, QWidget *parent)
     connect(&m_hintPatience, &QTimer::timeout, this, &ConnectionBar::refresh);
     m_hintPatience.start(10s);
     connect(&m_patience, &QTimer::timeout, this, [this] {
-        if (m_session.state() != Session::State::Online)
+        if (!m_link.isOpen())
             show();
     });
     connect(&m_countdown, &QTimer::timeout, this, &ConnectionBar::refresh);
-    connect(&session, &Session::stateChanged, this, &ConnectionBar::refresh);
-    connect(m_retry, &QToolButton::clicked, this, [this] { m_session.retryNow(); });
+    connect(&link, &Link::stateChanged, this, &ConnectionBar::refresh);
+    connect(m_retry, &QToolButton::clicked, this, [this] { m_link.retryNow(); });
     hide();
     refresh();
 }
@@ -40,31 +40,31 @@ void ConnectionBar::setHint(const QString &sentence)
 
 void ConnectionBar::refresh()
 {
-    switch (m_session.state()) {
-    case Session::State::Online:
+    switch (m_link.state()) {
+    case Link::State::Online:
         m_patience.stop();
         m_countdown.stop();
         m_hintPatience.start(10s);
         hide();
         return;
-    case Session::State::Connecting:
+    case Link::State::Connecting:
         setTone(Tone::Calm);
-        setText(m_session.reason().isEmpty() ? tr("Connecting…")
-                                             : tr("Connecting… %1").arg(m_session.reason()));
+        setText(m_link.reason().isEmpty() ? tr("Connecting…")
+                                          : tr("Connecting… %1").arg(m_link.reason()));
         m_retry->hide();
         m_countdown.stop();
         if (isHidden() && !m_patience.isActive())
             m_patience.start();
         return;
-    case Session::State::Offline:
+    case Link::State::Offline:
         break;
     }
     QString text = tr("Offline.");
-    if (!m_session.reason().isEmpty())
-        text += u' ' + m_session.reason();
+    if (!m_link.reason().isEmpty())
+        text += u' ' + m_link.reason();
     if (!m_hint.isEmpty() && !m_hintPatience.isActive())
         text += u' ' + m_hint;
-    const int wait = m_session.retryInMs();
+    const int wait = m_link.retryInMs();
     if (wait >= 0)
         text += u' ' + tr("Trying again in %n s.", nullptr, (wait + 999) / 1000);
     setTone(Tone::Warning);

@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-class Session;
+class Link;
 
 /// Says that one is not connected, why, and when that is tried again; hidden while all is well.
 /// Connecting is said only once it takes long enough to be noticed.
@@ -15,8 +15,8 @@ class ConnectionBar : public NoticeBar
     Q_OBJECT
 
 public:
-    /// The session must outlive it.
-    explicit ConnectionBar(Session &session, QWidget *parent = nullptr);
+    /// The link must outlive it.
+    explicit ConnectionBar(Link &link, QWidget *parent = nullptr);
 
     /// What is said as well, once one has been offline for 10 s.
     void setHint(const QString &sentence);
@@ -24,7 +24,7 @@ public:
 private:
     void refresh();
 
-    Session &m_session;
+    Link &m_link;
     QToolButton *m_retry;
     QTimer m_patience;
     QTimer m_countdown;

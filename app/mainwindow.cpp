@@ -124,7 +124,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 /// While the join page is there, or the server is not: it may be somewhere else by now.
 void MainWindow::lookAround()
 {
-    const bool isAway = m_session && !m_hosted && m_session->state() != Session::State::Online;
+    const bool isAway = m_session && !m_hosted && !m_session->link().isOpen();
     if (!m_join->isVisible() && !isAway) {
         m_finding.stop();
         return;
@@ -141,14 +141,14 @@ void MainWindow::found()
     const QList<FoundChat> chats = m_finding.chats();
     if (m_join->isVisible())
         m_join->setFound(chats, m_finding.firewall());
-    if (!m_session || m_hosted || m_session->state() == Session::State::Online)
+    if (!m_session || m_hosted || m_session->link().isOpen())
         return;
     if (m_chat)
-        m_chat->setHint(whyUnreached(chats, m_session->address(), m_request.key));
+        m_chat->setHint(whyUnreached(chats, m_session->link().address(), m_request.key));
     for (const KnownServer &server : m_profile.knownServers()) {
         // One that was chosen from the list is known by its key; a link says where it leads.
         const bool isMeant =
-            server.server.id == m_session->server().id ||
+            server.server.id == m_session->link().server().id ||
             (server.key == m_request.key && !m_request.keyReplaces && !m_request.isLink);
         if (!isMeant || server.key.isEmpty())
             continue;
@@ -158,7 +158,7 @@ void MainWindow::found()
             // What is said last is tried first.
             const QList<QUrl> best = chat.addresses.mid(0, ServerPlaces::mostHints);
             std::for_each(best.rbegin(), best.rend(),
-                          [this](const QUrl &address) { m_session->foundAt(address); });
+                          [this](const QUrl &address) { m_session->link().foundAt(address); });
         }
     }
 }
@@ -187,32 +187,32 @@ void MainWindow::enter(const JoinRequest &request)
     m_session = m_makeSession(m_request);
     m_refusal.reset();
     m_unknownKey.reset();
-    connect(m_session.get(), &Session::keyRefused, this,
+    connect(&m_session->link(), &Link::keyRefused, this,
             [this](const UnknownKey &unknown) { m_unknownKey = unknown; });
-    connect(m_session.get(), &Session::keyShown, this, [this] { m_unknownKey.reset(); });
-    connect(m_session.get(), &Session::loginRefused, this,
+    connect(&m_session->link(), &Link::keyShown, this, [this] { m_unknownKey.reset(); });
+    connect(&m_session->link(), &Link::loginRefused, this,
             [this](const Error &error) { m_refusal = error; });
     // Queued: what these do ends the session, which must not happen while it speaks.
-    connect(m_session.get(), &Session::stateChanged, this, &MainWindow::stateChanged,
+    connect(&m_session->link(), &Link::stateChanged, this, &MainWindow::stateChanged,
             Qt::QueuedConnection);
-    connect(m_session.get(), &Session::loginRefused, this, &MainWindow::refused,
+    connect(&m_session->link(), &Link::loginRefused, this, &MainWindow::refused,
             Qt::QueuedConnection);
-    connect(m_session.get(), &Session::keyRefused, this, &MainWindow::askTrust,
+    connect(&m_session->link(), &Link::keyRefused, this, &MainWindow::askTrust,
             Qt::QueuedConnection);
-    connect(m_session.get(), &Session::keyShown, this, &MainWindow::endQuestion,
+    connect(&m_session->link(), &Link::keyShown, this, &MainWindow::endQuestion,
             Qt::QueuedConnection);
-    connect(m_session.get(), &Session::identityChanged, this, &MainWindow::showTitle);
+    connect(&m_session->link(), &Link::identityChanged, this, &MainWindow::showTitle);
     // Now the profile knows it, and what comes there later may be another.
-    connect(m_session.get(), &Session::stateChanged, this,
+    connect(&m_session->link(), &Link::stateChanged, this,
             [this, session = m_session.get(), asked = m_request.address.authority()] {
-                if (session->state() != Session::State::Online)
+                if (!session->link().isOpen())
                     return;
                 m_accepted.remove(asked);
-                m_accepted.remove(session->address().authority());
+                m_accepted.remove(session->link().address().authority());
             });
-    connect(m_session.get(), &Session::stateChanged, this, &MainWindow::lookAround,
+    connect(&m_session->link(), &Link::stateChanged, this, &MainWindow::lookAround,
             Qt::QueuedConnection);
-    if (!m_session->self().id.isEmpty() || m_session->state() == Session::State::Online)
+    if (!m_session->link().self().id.isEmpty() || m_session->link().isOpen())
         showChat(); // what is on this machine is shown before any network answers
     else
         m_join->showBusy(request.hostedHere ? tr("Starting…")
@@ -272,17 +272,18 @@ void MainWindow::stateChanged()
 {
     if (!m_session || m_chat || m_refusal || m_unknownKey)
         return; // the chat says for itself how it is connected, or what was refused comes
-    switch (m_session->state()) {
-    case Session::State::Online:
+    switch (m_session->link().state()) {
+    case Link::State::Online:
         showChat();
         break;
-    case Session::State::Connecting:
-        if (!m_request.hostedHere && !m_session->reason().isEmpty())
-            m_join->showBusy(m_session->reason());
+    case Link::State::Connecting:
+        if (!m_request.hostedHere && !m_session->link().reason().isEmpty())
+            m_join->showBusy(m_session->link().reason());
         break;
-    case Session::State::Offline: {
-        const QStringList why{m_session->reason(),
-                              whyUnreached(m_finding.chats(), m_session->address(), m_request.key)};
+    case Link::State::Offline: {
+        const QStringList why{
+            m_session->link().reason(),
+            whyUnreached(m_finding.chats(), m_session->link().address(), m_request.key)};
         leave();
         backToJoin(why.join(u' ').trimmed());
         break;
@@ -341,7 +342,7 @@ void MainWindow::endQuestion()
         m_pages->setCurrentWidget(m_chat.get());
         m_chat->focusComposer();
     } else {
-        m_join->showBusy(tr("Connecting to %1…").arg(m_session->address().host()));
+        m_join->showBusy(tr("Connecting to %1…").arg(m_session->link().address().host()));
         m_pages->setCurrentWidget(m_join);
     }
 }
@@ -393,9 +394,9 @@ void MainWindow::askToForget(const JoinChoice &choice)
 
 void MainWindow::showTitle()
 {
-    const QString name = m_session ? m_session->self().name : QString();
+    const QString name = m_session ? m_session->link().self().name : QString();
     const int unread = m_chat ? m_chat->unread() : 0;
-    const QString chat = m_session ? m_session->server().name.simplified() : QString();
+    const QString chat = m_session ? m_session->link().server().name.simplified() : QString();
     QString title = tr("Chatbook");
     for (const QString &part : {chat, name})
         if (!part.isEmpty())

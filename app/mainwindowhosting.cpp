@@ -118,10 +118,11 @@ void MainWindow::hostStarted(const Hosted &hosted)
         return; // left meanwhile
     m_hosted = hosted;
     const std::optional<KnownServer> last = m_profile.lastServer();
-    if (m_session && m_session->address() == hosted.loopback && last && last->key == hosted.key) {
+    if (m_session && m_session->link().address() == hosted.loopback && last &&
+        last->key == hosted.key) {
         if (m_chat)
             showHostedIn(*m_chat);
-        m_session->retryNow();
+        m_session->link().retryNow();
         return;
     }
     m_chat.reset();
@@ -144,50 +145,6 @@ void MainWindow::enterHosted()
                               enterHosted(answer ? (*answer)[QLatin1StringView("invite")].toString()
                                                  : QString());
                       });
-}
-
-void MainWindow::enterHosted(const QString &invite)
-{
-    JoinRequest request = m_request;
-    request.address = m_hosted->loopback;
-    request.key = m_hosted->key;
-    request.invite = invite;
-    enter(request);
-}
-
-void MainWindow::showHostedIn(ChatScreen &chat)
-{
-    chat.showHosted(m_hosting, *m_hosted, m_admit);
-    connect(&chat, &ChatScreen::waitingChanged, this, &MainWindow::showWaiting);
-    connect(&chat, &ChatScreen::admitChanged, this, [this](Admission admit) {
-        m_admit = admit;
-        m_profile.remember(admitKey, QByteArray::number(int(admit)));
-    });
-}
-
-void MainWindow::showWaiting(int count, const QString &sentence, bool isNew)
-{
-    m_waiting = count;
-    m_whoWaits = sentence;
-    m_tray->setWaiting(count);
-    if (count == 0)
-        m_notifications->withdraw(waitingSubject);
-    else if (isNew && !isActiveWindow())
-        tellOfWaiting();
-}
-
-void MainWindow::tellOfWaiting()
-{
-    m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
-                          m_whoWaits, [this](DesktopNotifications::Outcome outcome) {
-                              using Outcome = DesktopNotifications::Outcome;
-                              const bool stays =
-                                  outcome == Outcome::Kept ||
-                                  (outcome == Outcome::Passing && HostTray::isPossible());
-                              if (!isVisible() && !stays)
-                                  showInBackground();
-                              QApplication::alert(this);
-                          });
 }
 
 /// Where nothing else tells the person. They may be writing somewhere else.

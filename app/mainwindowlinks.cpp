@@ -20,13 +20,13 @@ bool MainWindow::leadsHere(const JoinRequest &request) const
 {
     if (!request.deviceCode.isEmpty() && !isHosting())
         return false; // it may make another person of one
-    QUrl own = m_session ? m_session->address() : QUrl();
+    QUrl own = m_session ? m_session->link().address() : QUrl();
     if (m_hosted)
         own = m_hosted->loopback;
     QByteArray key = m_hosted ? m_hosted->key : QByteArray();
     for (const KnownServer &server : m_profile.knownServers())
         if (key.isEmpty() &&
-            (m_session ? server.server.id == m_session->server().id : server.hostedHere))
+            (m_session ? server.server.id == m_session->link().server().id : server.hostedHere))
             key = server.key;
     if (!request.key.isEmpty())
         return request.key == key;
@@ -49,9 +49,9 @@ bool MainWindow::leadsHere(const JoinRequest &request) const
 void MainWindow::stayFor(const JoinRequest &request)
 {
     // Only what shows the key is told anything there.
-    if (!isHosting() && !request.key.isEmpty() && m_session->state() != Session::State::Online)
+    if (!isHosting() && !request.key.isEmpty() && !m_session->link().isOpen())
         for (const QUrl &place : QList{request.address} + request.others)
-            m_session->foundAt(place);
+            m_session->link().foundAt(place);
     if (isChatShown())
         m_chat->pane()->complain(tr("You are in this chat."));
     else if (m_hosted && !m_session)

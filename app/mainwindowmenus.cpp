@@ -104,8 +104,8 @@ void MainWindow::showAccount()
     if (!isChatShown())
         return;
     auto *dialog = new AccountDialog(
-        *m_session, [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(),
-        m_chat.get());
+        m_session->devices(), m_session->link().self().name,
+        [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(), m_chat.get());
     dialog->open();
 }
 
@@ -123,11 +123,11 @@ void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &d
             });
         return;
     }
-    JoinLink link{.addresses = {m_session->address().host()},
-                  .port = quint16(m_session->address().port(defaultPort)),
-                  .name = m_session->server().name};
+    JoinLink link{.addresses = {m_session->link().address().host()},
+                  .port = quint16(m_session->link().address().port(defaultPort)),
+                  .name = m_session->link().server().name};
     for (const KnownServer &server : m_profile.knownServers())
-        if (server.server.id == m_session->server().id)
+        if (server.server.id == m_session->link().server().id)
             link.key = server.key;
     done(link);
 }

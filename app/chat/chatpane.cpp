@@ -7,9 +7,7 @@
 #include "chat/messageview.h"
 #include "chat/searchpanel.h"
 #include "chat/typingrelay.h"
-#include "core/conversations.h"
 #include "core/newestown.h"
-#include "core/people.h"
 #include "core/session.h"
 #include "models/messagelist.h"
 #include "ui/elidedlabel.h"
@@ -72,17 +70,12 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
         m_newestOwn.reset();
         complain({});
         if (m_session != nullptr && !text.isEmpty())
-            m_session->typing(m_recipient.id);
+            m_session->typing().tell(m_recipient.id);
     });
     connect(m_composer, &Composer::unfinishedChanged, &m_draftTimer, qOverload<>(&QTimer::start));
     connect(m_header, &ChatHeader::searchRequested, this, &ChatPane::search);
     connect(m_search, &SearchPanel::hitActivated, this, &ChatPane::jump);
-    connect(m_search, &SearchPanel::closed, this, [this] {
-        m_search->hide();
-        fitSearch();
-        emit searchShown(false);
-        focusComposer();
-    });
+    connect(m_search, &SearchPanel::closed, this, &ChatPane::closeSearch);
 }
 
 ChatPane::~ChatPane()
@@ -96,8 +89,11 @@ void ChatPane::setSession(Session *session)
     m_actions.reset();
     if (m_session != nullptr) {
         m_session->disconnect(this);
+        m_session->link().disconnect(this);
+        m_session->messages().disconnect(m_composer);
         m_session->people().disconnect(this);
         m_session->conversations().disconnect(this);
+        m_session->typing().disconnect(this);
     }
     m_session = session;
     m_search->setSession(session);
@@ -108,29 +104,31 @@ void ChatPane::setSession(Session *session)
 
 void ChatPane::connectSession()
 {
-    m_actions = std::make_unique<MessageActions>(*m_session, this);
+    m_actions = std::make_unique<MessageActions>(m_session->messages(), m_session->link(), this);
     connect(m_actions.get(), &MessageActions::replyRequested, this, &ChatPane::reply);
     connect(m_actions.get(), &MessageActions::editRequested, this, &ChatPane::edit);
     connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
     connect(m_actions.get(), &MessageActions::chatRequested, this, &ChatPane::chatRequested);
-    connect(m_session, &Session::stateChanged, this, &ChatPane::showPresence);
-    connect(m_session, &Session::stateChanged, this, [this] {
+    connect(&m_session->link(), &Link::stateChanged, this, &ChatPane::showPresence);
+    connect(&m_session->link(), &Link::stateChanged, this, [this] {
         if (!m_view)
             return;
-        const bool online = m_session->state() == Session::State::Online;
+        const bool online = m_session->link().isOpen();
         m_view->setConnected(online);
         if (online)
             m_list->retry(); // what could not be read while there was no server
     });
     connect(m_session, &Session::trouble, this, &ChatPane::complain);
-    connect(m_session, &Session::messageUpdated, m_composer, &Composer::messageUpdated);
+    connect(&m_session->messages(), &Messages::updated, m_composer, &Composer::messageUpdated);
     connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session->people(), &People::learned, this, &ChatPane::showNewName);
+    connect(&m_session->typing(), &Typing::changed, this, [this](const RecipientId &id) {
+        if (id == m_recipient.id)
+            showLine();
+    });
     connect(&m_session->conversations(), &Conversations::changed, this,
             [this](const RecipientId &id) {
-                if (id == m_recipient.id)
-                    showLine();
-                else
+                if (id != m_recipient.id)
                     sayUnread(id);
             });
     m_unread.clear();
@@ -167,7 +165,8 @@ void ChatPane::open(const Recipient &recipient)
     leave();
     m_recipient = recipient;
     m_header->setRecipient(recipient);
-    m_source = m_session->open(recipient.id);
+    m_source = m_session->messages().open(recipient.id,
+                                          m_session->conversations().unreadFrom(recipient.id));
     m_list = std::make_unique<MessageList>(m_source.get());
     m_view = new MessageView(m_list.get(), m_clock, m_main);
     m_view->setFrameShape(QFrame::NoFrame);
@@ -175,9 +174,9 @@ void ChatPane::open(const Recipient &recipient)
     new TypingRelay(m_view, m_composer->editor());
     connectView();
     m_view->setLocked(m_locked);
-    m_view->setConnected(m_session->state() == Session::State::Online);
+    m_view->setConnected(m_session->link().isOpen());
     m_view->open();
-    const Draft draft = m_session->draft(recipient.id);
+    const Draft draft = m_session->drafts().draft(recipient.id);
     m_composer->start(draft.text, tr("Message %1").arg(recipient.name));
     resume(draft);
     m_search->setConversation(recipient);
@@ -207,21 +206,21 @@ void ChatPane::connectView()
     connect(m_view, &MessageView::linkActivated, actions, &MessageActions::openLink);
     connect(m_view, &MessageView::contextMenuRequested, this, &ChatPane::showMenu);
     connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);
-    connect(m_view, &MessageView::sendAgainRequested, m_session, &Session::sendAgain);
-    connect(m_view, &MessageView::discardRequested, m_session, &Session::discard);
+    connect(m_view, &MessageView::sendAgainRequested, &m_session->messages(), &Messages::sendAgain);
+    connect(m_view, &MessageView::discardRequested, &m_session->messages(), &Messages::discard);
     connect(m_view, &MessageView::pasteRequested, this, [this] { paste(QClipboard::Selection); });
     connect(m_view, &MessageView::spoken, m_liveRegion, &LiveRegion::say);
     m_view->setMenuMaker([this](int row) { return m_actions->menuFor(m_list->at(row), {}, {}); });
     connect(m_list.get(), &MessageList::messageArrived, this, [this](const Message &message) {
         // What comes while the window is not looked at is told by a notification.
-        if (message.sender.id != m_session->self().id && isActiveWindow())
+        if (message.sender.id != m_session->link().self().id && isActiveWindow())
             m_liveRegion->sayMessage(MessageList::describe({.message = message}));
     });
     // In the order in which they stand there.
     setTabOrder(m_header->searchButton(), m_view);
     setTabOrder(m_view, m_composer->editor());
     connect(m_view, &MessageView::readUpTo, this,
-            [this](qint64 offset) { m_session->markRead(m_recipient.id, offset); });
+            [this](qint64 offset) { m_session->conversations().markRead(m_recipient.id, offset); });
 }
 
 void ChatPane::setLocked(bool locked)
@@ -242,6 +241,14 @@ void ChatPane::search()
     fitSearch();
     emit searchShown(true);
     m_search->begin();
+}
+
+void ChatPane::closeSearch()
+{
+    m_search->hide();
+    fitSearch();
+    emit searchShown(false);
+    focusComposer();
 }
 
 bool ChatPane::isSearching() const
@@ -275,7 +282,7 @@ void ChatPane::paintEvent(QPaintEvent *event)
 
 void ChatPane::send(const QString &text)
 {
-    const Result<Done> sent = m_session->send(m_recipient.id, text, m_composer->reply());
+    const Result<Done> sent = m_session->messages().send(m_recipient.id, text, m_composer->reply());
     if (!sent) {
         complain(sent.error().message);
         return;
@@ -294,17 +301,17 @@ void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
 
 void ChatPane::jump(const Message &message)
 {
-    const RecipientId id = conversationOf(message, m_session->self().id);
+    const RecipientId id = conversationOf(message, m_session->link().self().id);
     if (id != m_recipient.id) {
         // In a direct conversation the other is whoever one is not.
-        const bool sent = message.sender.id == m_session->self().id;
+        const bool sent = message.sender.id == m_session->link().self().id;
         emit openRequested(id == allChat() || sent ? message.recipient
                                                    : Recipient{id, message.sender.name});
     }
     if (m_view != nullptr && id == m_recipient.id)
         m_view->jumpTo(message.offset);
     if (width() < roomForSearch)
-        emit m_search->closed();
+        closeSearch();
 }
 
 void ChatPane::showPresence()
@@ -313,7 +320,7 @@ void ChatPane::showPresence()
         return;
     const People &people = m_session->people();
     const bool online = people.isOnline({m_recipient.id.value});
-    if (m_session->state() != Session::State::Online)
+    if (!m_session->link().isOpen())
         m_header->setPresence(tr("not connected"), false);
     else if (m_recipient.id == allChat())
         m_header->setPresence(tr("%n here", nullptr, people.onlineCount()), false);
@@ -332,7 +339,7 @@ void ChatPane::showLine()
     m_line->setColor(theme.secondaryText);
     QStringList names;
     if (m_session != nullptr)
-        names = m_session->conversations().summary(m_recipient.id).typing;
+        names = m_session->typing().names(m_recipient.id);
     if (names.isEmpty())
         m_line->setText({});
     else if (names.size() == 1)

@@ -94,6 +94,7 @@ private:
     void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
     void jump(const Message &message);
     void keepDraft();
+    void closeSearch();
     void showPresence();
     void showNewName(const QList<User> &users);
     void showLine();

@@ -50,7 +50,7 @@ bool ChatPane::escape()
     if (m_composer->cancel())
         return true;
     if (m_search->isVisible()) {
-        emit m_search->closed();
+        closeSearch();
         return true;
     }
     if (m_view != nullptr && m_view->hasSelection()) {
@@ -78,7 +78,7 @@ void ChatPane::editLast()
     }
     if (m_newestOwn)
         return;
-    m_newestOwn = std::make_unique<NewestOwn>(m_session->open(m_recipient.id));
+    m_newestOwn = std::make_unique<NewestOwn>(m_session->messages().open(m_recipient.id));
     connect(m_newestOwn.get(), &NewestOwn::found, this, [this](const Message &message) {
         m_newestOwn.release()->deleteLater();
         if (!m_composer->isEditing())

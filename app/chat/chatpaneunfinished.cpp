@@ -11,23 +11,23 @@ namespace chatbook::app {
 
 void ChatPane::saveEdit(const MessageId &id, const QString &text)
 {
-    m_session->edit(id, text,
-                    [self = QPointer(this), session = QPointer(m_session),
-                     conversation = m_recipient.id, id, text](const Result<Done> &result) {
-                        if (!self || self->m_session != session)
-                            return;
-                        if (!result) {
-                            self->complain(result.error().message);
-                        } else if (self->m_recipient.id == conversation) {
-                            if (self->m_composer->edited() == id &&
-                                self->m_composer->text() == text)
-                                self->m_composer->accepted();
-                        } else if (Draft draft = session->draft(conversation);
-                                   draft.edit && draft.edit->id == id && draft.edit->text == text) {
-                            draft.edit.reset();
-                            session->setDraft(conversation, draft);
-                        }
-                    });
+    m_session->messages().edit(
+        id, text,
+        [self = QPointer(this), session = QPointer(m_session), conversation = m_recipient.id, id,
+         text](const Result<Done> &result) {
+            if (!self || self->m_session != session)
+                return;
+            if (!result) {
+                self->complain(result.error().message);
+            } else if (self->m_recipient.id == conversation) {
+                if (self->m_composer->edited() == id && self->m_composer->text() == text)
+                    self->m_composer->accepted();
+            } else if (Draft draft = session->drafts().draft(conversation);
+                       draft.edit && draft.edit->id == id && draft.edit->text == text) {
+                draft.edit.reset();
+                session->drafts().set(conversation, draft);
+            }
+        });
 }
 
 void ChatPane::edit(const Message &message)
@@ -73,7 +73,7 @@ void ChatPane::keepDraft()
 {
     m_draftTimer.stop();
     if (m_session != nullptr && !m_recipient.id.isEmpty())
-        m_session->setDraft(m_recipient.id, m_composer->draft());
+        m_session->drafts().set(m_recipient.id, m_composer->draft());
 }
 
 } // namespace chatbook::app

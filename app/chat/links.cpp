@@ -98,10 +98,10 @@ bool leadsSomewhere(const QUrl &url)
 
 } // namespace
 
-QList<Link> findLinks(const QString &text)
+QList<TextLink> findLinks(const QString &text)
 {
     static const QRegularExpression address = addressPattern();
-    QList<Link> links;
+    QList<TextLink> links;
     if (!text.contains(u':'))
         return links;
     QRegularExpressionMatchIterator matches = address.globalMatch(text);

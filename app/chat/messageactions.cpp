@@ -1,7 +1,7 @@
 #include "chat/messageactions.h"
 
 #include "chat/linkdialog.h"
-#include "core/session.h"
+#include "core/messages.h"
 #include "models/contacttext.h"
 #include "wirelimits.h"
 
@@ -37,8 +37,9 @@ bool isEmoji(const QString &text)
     return finder.toNextBoundary() == text.size();
 }
 
-MessageActions::MessageActions(Session &session, QWidget *window)
-    : m_session(session)
+MessageActions::MessageActions(Messages &messages, const Link &link, QWidget *window)
+    : m_messages(messages)
+    , m_link(link)
     , m_window(window)
 {}
 
@@ -48,7 +49,7 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
     auto menu = std::make_unique<QMenu>(m_window);
     const Message &message = row.message;
     // What it would copy or ask about is gone then.
-    connect(&m_session, &Session::messageUpdated, menu.get(),
+    connect(&m_messages, &Messages::updated, menu.get(),
             [menu = menu.get(), id = message.id, text = message.content](const Message &now) {
                 if (now.id == id && now.content != text)
                     menu->close();
@@ -66,10 +67,10 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
         menu->addSeparator();
         if (row.pending->state == PendingMessage::State::Failed) {
             menu->addAction(tr("Send again"), this,
-                            [this, clientOffset] { m_session.sendAgain(clientOffset); });
+                            [this, clientOffset] { m_messages.sendAgain(clientOffset); });
         }
         menu->addAction(tr("Discard"), this,
-                        [this, clientOffset] { m_session.discard(clientOffset); });
+                        [this, clientOffset] { m_messages.discard(clientOffset); });
         return menu;
     }
     if (message.deletedAt)
@@ -87,7 +88,7 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
 
 void MessageActions::react(const MessageId &id, const QString &emoji, bool on)
 {
-    m_session.react(id, emoji, on, [self = QPointer(this)](const Result<Done> &result) {
+    m_messages.react(id, emoji, on, [self = QPointer(this)](const Result<Done> &result) {
         if (self && !result)
             emit self->failed(result.error().message);
     });
@@ -140,7 +141,7 @@ void MessageActions::askRemove(const Message &message)
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(oneLine(message.content));
-    connect(&m_session, &Session::messageUpdated, box, [box, id = message.id](const Message &now) {
+    connect(&m_messages, &Messages::updated, box, [box, id = message.id](const Message &now) {
         if (now.id != id)
             return;
         box->setInformativeText(oneLine(now.content));
@@ -150,7 +151,7 @@ void MessageActions::askRemove(const Message &message)
     QPushButton *remove = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
     connect(remove, &QPushButton::clicked, this, [this, id = message.id] {
-        m_session.remove(id, [self = QPointer(this)](const Result<Done> &result) {
+        m_messages.remove(id, [self = QPointer(this)](const Result<Done> &result) {
             if (self && !result)
                 emit self->failed(result.error().message);
         });
@@ -162,7 +163,7 @@ void MessageActions::toggle(const Message &message, const QString &emoji)
 {
     bool on = true;
     for (const Reaction &reaction : message.reactions) {
-        if (reaction.emoji == emoji && reaction.isOf(m_session.self().id))
+        if (reaction.emoji == emoji && reaction.isOf(m_link.self().id))
             on = false;
     }
     react(message.id, emoji, on);

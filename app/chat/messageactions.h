@@ -11,17 +11,18 @@ class QWidget;
 
 namespace chatbook::app {
 
-class Session;
+class Link;
+class Messages;
 
 /// What can be done with one message: the menu on it, and the questions that come before some
-/// of it. The session outlives it.
+/// of it. Messages and link outlive it.
 class MessageActions : public QObject
 {
     Q_OBJECT
 
 public:
     /// Dialogs belong to `window`.
-    MessageActions(Session &session, QWidget *window);
+    MessageActions(Messages &messages, const Link &link, QWidget *window);
 
     /// The menu for a row. `link` is the link under the mouse and `selection` the selected
     /// text, both may be empty.
@@ -47,7 +48,8 @@ private:
     void askRemove(const Message &message);
     void toggle(const Message &message, const QString &emoji);
 
-    Session &m_session;
+    Messages &m_messages;
+    const Link &m_link;
     QWidget *m_window;
 };
 

@@ -38,7 +38,7 @@ Hit hitTest(const MessageLayout &layout, const QPointF &point)
             continue;
         const int position = line.xToCursor(local.x(), QTextLine::CursorOnCharacter);
         for (qsizetype link = 0; link < layout.links.size(); ++link) {
-            const Link &candidate = layout.links.at(link);
+            const TextLink &candidate = layout.links.at(link);
             if (position >= candidate.start && position < candidate.start + candidate.length)
                 return {Hit::Part::Link, int(link)};
         }
@@ -80,7 +80,7 @@ QList<QRectF> rectsOf(const MessageLayout &layout, const Hit &part)
         return {};
     }
     QList<QRectF> rects;
-    const Link &link = layout.links.at(part.index);
+    const TextLink &link = layout.links.at(part.index);
     for (int i = 0; i < layout.layout->lineCount(); ++i) {
         const QTextLine line = layout.layout->lineAt(i);
         const int from = qMax(link.start, line.textStart());

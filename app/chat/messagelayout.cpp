@@ -108,7 +108,7 @@ void placeText(MessageLayout &result, const MessageRow &row, const RowStyle &sty
     QList<QTextLayout::FormatRange> formats = emojiFormats(result.plain, font);
     if (!result.instead)
         result.links = findLinks(result.plain);
-    for (const Link &link : std::as_const(result.links)) {
+    for (const TextLink &link : std::as_const(result.links)) {
         QTextCharFormat format;
         format.setForeground(style.theme.link);
         format.setFontUnderline(true);

@@ -73,7 +73,7 @@ struct MessageLayout
     std::shared_ptr<QTextLayout> layout;
     QString plain;        ///< what can be selected; as long as what `layout` shows
     bool instead = false; ///< `plain` are words that stand in place of the text
-    QList<Link> links;
+    QList<TextLink> links;
     QRectF meta; ///< time, the edited mark before it, the state behind it
     QString metaText;
     QRectF state; ///< the clock, the tick or the exclamation mark, inside meta

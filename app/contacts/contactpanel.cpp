@@ -19,8 +19,8 @@ namespace {
 /// Of the chat; where it has none, its address.
 QString nameOf(const Session &session)
 {
-    const QString name = session.server().name.simplified();
-    return name.isEmpty() ? spokenAddress(session.address()) : name;
+    const QString name = session.link().server().name.simplified();
+    return name.isEmpty() ? spokenAddress(session.link().address()) : name;
 }
 
 } // namespace
@@ -72,7 +72,7 @@ void ContactPanel::setSession(Session *session)
     m_view->setContacts(nullptr);
     m_contacts.reset();
     if (m_session != nullptr)
-        m_session->disconnect(this);
+        m_session->link().disconnect(this);
     m_session = session;
     m_filter->clear();
     if (session != nullptr) {
@@ -86,8 +86,8 @@ void ContactPanel::setSession(Session *session)
                 &ContactPanel::rowsChanged);
         connect(m_contacts.get(), &QAbstractItemModel::modelReset, this,
                 &ContactPanel::rowsChanged);
-        connect(session, &Session::stateChanged, this, &ContactPanel::showState);
-        connect(session, &Session::identityChanged, this, &ContactPanel::showState);
+        connect(&session->link(), &Link::stateChanged, this, &ContactPanel::showState);
+        connect(&session->link(), &Link::identityChanged, this, &ContactPanel::showState);
     }
     showState();
 }
@@ -157,15 +157,15 @@ void ContactPanel::showState()
         m_state->setText({});
         return;
     }
-    switch (m_session->state()) {
-    case Session::State::Online:
+    switch (m_session->link().state()) {
+    case Link::State::Online:
         m_state->setText(
-            tr("Connected to %1 as %2").arg(nameOf(*m_session), m_session->self().name));
+            tr("Connected to %1 as %2").arg(nameOf(*m_session), m_session->link().self().name));
         break;
-    case Session::State::Connecting:
+    case Link::State::Connecting:
         m_state->setText(tr("Connecting to %1…").arg(nameOf(*m_session)));
         break;
-    case Session::State::Offline:
+    case Link::State::Offline:
         m_state->setText(tr("Not connected to %1").arg(nameOf(*m_session)));
         break;
     }
@@ -184,7 +184,7 @@ void ContactPanel::filterChanged(const QString &text)
         return;
     }
     choose(0);
-    m_session->findPeople(text.trimmed());
+    m_session->people().find(text.trimmed());
 }
 
 /// Somebody else fits better by now, as the server knows: they are chosen, unless the person has

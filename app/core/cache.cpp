@@ -65,12 +65,11 @@ void Cache::open(const QString &folder)
 {
     close();
     m_path = QDir(folder).filePath(QStringLiteral("cache.db"));
-    if (const auto made = makePrivateFolder(folder); !made) {
+    if (const auto made = makePrivateFolder(folder); !made)
         emit trouble(made.error().message);
-        return;
-    }
-    if (const auto opened = openFile(); !opened)
-        setAside(opened.error().message);
+    else if (const auto done = openFile(); !done)
+        setAside(done.error().message);
+    emit opened();
 }
 
 QString Cache::folder() const
@@ -95,6 +94,8 @@ Result<Done> Cache::openFile()
 
 void Cache::close()
 {
+    if (m_database)
+        emit closing();
     flush();
     m_eraseTimer.stop(); // the log goes with the last who has it open
     m_batch.reset();
@@ -243,8 +244,8 @@ void Cache::setAside(const QString &why)
         QFile::remove(aside + part);
         QFile::rename(m_path + part, aside + part);
     }
-    if (const auto opened = openFile(); !opened) {
-        emit trouble(opened.error().message);
+    if (const auto done = openFile(); !done) {
+        emit trouble(done.error().message);
         return;
     }
     if (const auto old = Database::open(aside, Database::Mode::Read))
@@ -274,6 +275,7 @@ void Cache::setAside(const QString &why)
     emit trouble(QStringLiteral("What was kept of this server on this machine was damaged and "
                                 "has been set aside as %1 (%2). It is read from the server anew.")
                      .arg(aside, why));
+    emit opened();
     emit replaced();
 }
 

@@ -64,10 +64,14 @@ public:
     int generation() const { return m_generation; }
 
 signals:
+    /// It is another file, or none: everything is to be read from it anew.
+    void opened();
+    /// It is about to be closed: what is not written yet is to be written now.
+    void closing();
     /// A batch is about to be committed: what belongs with it is to be written now.
     void committing();
     void trouble(const QString &sentence);
-    /// A damaged cache was replaced while in use: everything is to be read anew.
+    /// Behind opened(): it was damaged, and lacks what was pushed.
     void replaced();
 
 private:

@@ -14,7 +14,7 @@ constexpr qint64 forgottenAfterSeconds = qint64(24) * 60 * 60;
 
 } // namespace
 
-Discards::Discards(Cache &cache, ServerLink &link, const Clock &clock, QObject *parent)
+Discards::Discards(Cache &cache, Link &link, const Clock &clock, QObject *parent)
     : QObject(parent)
     , m_cache(cache)
     , m_link(link)
@@ -75,7 +75,7 @@ void Discards::start()
 void Discards::remove(const QString &clientOffset)
 {
     Item &item = m_items[clientOffset];
-    if (m_link.state() != Session::State::Online || std::exchange(item.isAsked, true))
+    if (!m_link.isOpen() || std::exchange(item.isAsked, true))
         return;
     m_link.request(event::remove, {{QLatin1StringView("_id"), item.id.value}},
                    [self = QPointer(this), clientOffset](const Result<QJsonObject> &answer) {

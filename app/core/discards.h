@@ -3,7 +3,7 @@
 #include "cache.h"
 #include "clock.h"
 #include "documents.h"
-#include "serverlink.h"
+#include "link.h"
 
 #include <QHash>
 
@@ -18,7 +18,7 @@ class Discards : public QObject
     Q_OBJECT
 
 public:
-    Discards(Cache &cache, ServerLink &link, const Clock &clock, QObject *parent = nullptr);
+    Discards(Cache &cache, Link &link, const Clock &clock, QObject *parent = nullptr);
 
     /// Reads what the cache holds, in place of what is here.
     void load(const UserId &self);
@@ -45,7 +45,7 @@ private:
     void forget(const QString &clientOffset);
 
     Cache &m_cache;
-    ServerLink &m_link;
+    Link &m_link;
     const Clock &m_clock;
     UserId m_self;
     QHash<QString, Item> m_items; ///< by clientOffset

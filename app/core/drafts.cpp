@@ -1,5 +1,7 @@
 #include "drafts.h"
 
+#include <algorithm>
+
 namespace chatbook::app {
 namespace {
 
@@ -14,8 +16,11 @@ Drafts::Drafts(Cache &cache, QObject *parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(saveAfterMs);
     connect(&m_timer, &QTimer::timeout, this, &Drafts::save);
+    connect(&m_cache, &Cache::opened, this, &Drafts::load);
+    connect(&m_cache, &Cache::closing, this, &Drafts::save);
 }
 
+/// What is not saved yet stays.
 void Drafts::load()
 {
     m_drafts.removeIf([this](const auto &draft) { return !m_unsaved.contains(draft.key()); });
@@ -30,27 +35,33 @@ void Drafts::load()
                                             .edit = editFromText(rows.text(3))});
         }
     });
+    emit reset();
 }
 
 void Drafts::set(const RecipientId &recipient, const Draft &draft)
 {
+    if (m_drafts.value(recipient) == draft)
+        return;
     m_drafts.insert(recipient, draft);
     m_unsaved.insert(recipient);
     // Not started anew at each keystroke, or a quick writer would never be saved.
     if (!m_timer.isActive())
         m_timer.start();
+    emit changed(recipient);
 }
 
-void Drafts::messageUpdated(const RecipientId &recipient, const Message &before,
-                            const Message &after)
+void Drafts::messageChanged(const Message &after, const std::optional<Message> &before)
 {
-    const auto draft = m_drafts.find(recipient);
-    if (draft == m_drafts.end() || !draft->edit || draft->edit->id != before.id ||
-        draft->edit->text != before.content || before.content == after.content)
+    if (!before || before->content == after.content)
+        return;
+    const auto draft = std::find_if(m_drafts.begin(), m_drafts.end(), [&](const Draft &each) {
+        return each.edit && each.edit->id == before->id && each.edit->text == before->content;
+    });
+    if (draft == m_drafts.end())
         return;
     Draft left = *draft;
     left.edit.reset();
-    set(recipient, left);
+    set(draft.key(), left);
     m_cache.erasedText();
 }
 

@@ -16,17 +16,24 @@ class Drafts : public QObject
 public:
     explicit Drafts(Cache &cache, QObject *parent = nullptr);
 
-    /// Reads what the cache holds; what is not saved yet stays.
-    void load();
+    /// The conversations that have one.
+    QList<RecipientId> all() const { return m_drafts.keys(); }
     Draft draft(const RecipientId &recipient) const { return m_drafts.value(recipient); }
     /// An empty one removes it.
     void set(const RecipientId &recipient, const Draft &draft);
     /// A message became another: an edit that was begun and left as it was goes with it.
-    void messageUpdated(const RecipientId &recipient, const Message &before, const Message &after);
-    /// Writes what waits. To be called before the cache is closed.
+    void messageChanged(const Message &after, const std::optional<Message> &before);
+    /// Writes what waits, as the cache does before it is closed.
     void save();
 
+signals:
+    void changed(const chatbook::RecipientId &recipient);
+    /// All are to be read anew.
+    void reset();
+
 private:
+    void load();
+
     Cache &m_cache;
     QTimer m_timer;
     QHash<RecipientId, Draft> m_drafts;

@@ -5,7 +5,7 @@
 
 namespace chatbook::app {
 
-History::History(const Opened &opened, MessageCache &cache, ServerLink &link, const Outbox &outbox)
+History::History(const Opened &opened, MessageCache &cache, Link &link, const Outbox &outbox)
     : m_opened(opened)
     , m_cache(cache)
     , m_link(link)
@@ -42,6 +42,14 @@ void History::reset(const User &self)
     emit historyReset();
 }
 
+void History::take(const Message &message, bool isNew)
+{
+    if (isNew)
+        emit messageStored(message);
+    else
+        emit messageUpdated(message);
+}
+
 void History::answerSoon()
 {
     if (m_scheduled || m_asking || m_requests.isEmpty())
@@ -56,14 +64,14 @@ void History::answerNext()
     if (m_asking || m_requests.isEmpty())
         return;
     const PageRequest request = m_requests.head();
-    const bool online = m_link.state() == Session::State::Online;
+    const bool online = m_link.isOpen();
     if (const auto page =
             m_cache.page(m_opened.recipient, request,
                          online ? MessageCache::Need::Whole : MessageCache::Need::Anyhow))
         finish(*page);
     else if (online)
         ask(request);
-    else if (m_link.state() == Session::State::Offline)
+    else if (m_link.state() == Link::State::Offline)
         fail(QStringLiteral("These messages are on the server, which is not there now."));
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "link.h"
 #include "messagecache.h"
 #include "messagesource.h"
 #include "outbox.h"
-#include "serverlink.h"
 
 #include <QQueue>
 
@@ -25,7 +25,7 @@ public:
         std::optional<qint64> unreadFrom = {};
     };
 
-    History(const Opened &opened, MessageCache &cache, ServerLink &link, const Outbox &outbox);
+    History(const Opened &opened, MessageCache &cache, Link &link, const Outbox &outbox);
 
     void requestPage(const PageRequest &request) override;
     QList<PendingMessage> pending() const override;
@@ -34,10 +34,14 @@ public:
     User self() const override { return m_opened.self; }
 
     const RecipientId &recipient() const { return m_opened.recipient; }
-    /// The session's state is another.
+    /// The link's state is another.
     void linkChanged();
     /// There may be holes, or other people's messages altogether.
     void reset(const User &self);
+    /// The cache has this one of the conversation, which is new or not.
+    void take(const Message &message, bool isNew);
+    /// The pending one was added, changed or removed.
+    void takePending(const QString &clientOffset) { emit pendingChanged(clientOffset); }
 
 signals:
     /// The server gave these; the cache has them.
@@ -53,7 +57,7 @@ private:
 
     Opened m_opened;
     MessageCache &m_cache;
-    ServerLink &m_link;
+    Link &m_link;
     const Outbox &m_outbox;
     QQueue<PageRequest> m_requests;
     bool m_asking = false;    ///< the first of them is with the server

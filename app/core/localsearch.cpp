@@ -1,5 +1,6 @@
 #include "localsearch.h"
 
+#include "conversationtable.h"
 #include "messagerows.h"
 #include "text/fold.h"
 #include "wirelimits.h"
@@ -30,9 +31,7 @@ void searchIn(Database &database, const SearchRequest &request, const QStringLis
 {
     qint64 conversation = 0;
     if (request.recipient) {
-        conversation =
-            database.number(QStringLiteral("SELECT key FROM conversations WHERE recipient=?"),
-                            {request.recipient->value});
+        conversation = ConversationTable::find(database, *request.recipient);
         if (conversation == 0)
             return;
     }
@@ -103,8 +102,7 @@ LocalSearch::~LocalSearch()
     m_pool.waitForDone();
 }
 
-void LocalSearch::start(const QString &cachePath, const SearchRequest &request,
-                        Session::SearchHandler done)
+void LocalSearch::start(const QString &cachePath, const SearchRequest &request, Handler done)
 {
     m_pool.start([this, cachePath, request, done = std::move(done)]() mutable {
         auto result = searchCache(cachePath, request, m_cancelled);

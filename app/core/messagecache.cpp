@@ -7,14 +7,14 @@ namespace chatbook::app {
 void MessageCache::put(const RecipientId &conversation, const Message &message)
 {
     m_cache.write([&](Database &database) {
-        store(database, rows().conversationKey(database, conversation), message);
+        store(database, m_conversations.key(database, conversation), message);
     });
 }
 
 void MessageCache::putLive(const RecipientId &conversation, const Message &message)
 {
     m_cache.write([&](Database &database) {
-        const qint64 key = rows().conversationKey(database, conversation);
+        const qint64 key = m_conversations.key(database, conversation);
         store(database, key, message);
         if (const qint64 from = database.number(
                 QStringLiteral("SELECT value FROM state WHERE name='continuous_from'"), {}, -1);
@@ -48,7 +48,7 @@ void MessageCache::putPage(const RecipientId &conversation, const PageRequest &r
             return;
     }
     m_cache.write([&](Database &database) {
-        const qint64 key = rows().conversationKey(database, conversation);
+        const qint64 key = m_conversations.key(database, conversation);
         for (const Message &message : page.messages)
             store(database, key, message);
         Ranges(database).add(key, range);
@@ -75,9 +75,7 @@ std::optional<MessagePage> MessageCache::page(const RecipientId &conversation,
     if (need == Need::Whole && !m_cache.isKeeping())
         return found; // what the ranges promise may have been refused by the disk
     m_cache.read([&](Database &database) {
-        const qint64 key =
-            database.number(QStringLiteral("SELECT key FROM conversations WHERE recipient=?"),
-                            {conversation.value});
+        const qint64 key = ConversationTable::find(database, conversation);
         if (key != 0)
             found = find(database, key, request, need);
     });
@@ -175,9 +173,7 @@ std::optional<int> MessageCache::unreadAbove(const RecipientId &conversation, qi
 {
     std::optional<int> unread;
     m_cache.read([&](Database &database) {
-        const qint64 key =
-            database.number(QStringLiteral("SELECT key FROM conversations WHERE recipient=?"),
-                            {conversation.value});
+        const qint64 key = ConversationTable::find(database, conversation);
         const auto range = Ranges(database).at(key, offset + 1, Ranges::Trust::Any);
         if (key != 0 && range && range->last == Range::live)
             unread = int(database.number(
@@ -206,11 +202,7 @@ void MessageCache::forgetAbove(qint64 offset)
         Ranges(database).interrupt(offset);
         // Those from before that were edited later, too: how they were the server says again.
         database.run(QStringLiteral("DELETE FROM messages WHERE changed>?"), {offset});
-        database.run(
-            QStringLiteral("UPDATE conversations SET unread=0, read=min(read, ?), "
-                           "marked=min(marked, ?), last=ifnull((SELECT max(offset) FROM messages "
-                           "WHERE conversation=key), 0)"),
-            {offset, offset});
+        m_conversations.rewind(database, offset);
     });
     m_cache.erasedText();
 }

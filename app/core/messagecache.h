@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cache.h"
+#include "conversationtable.h"
 #include "messagerows.h"
 #include "messagesource.h"
 #include "ranges.h"
@@ -14,7 +15,10 @@ class MessageCache
 public:
     explicit MessageCache(Cache &cache)
         : m_cache(cache)
+        , m_conversations(cache)
     {}
+
+    ConversationTable &conversations() { return m_conversations; }
 
     /// Keeps it, unless a later state of it is here. It shows in pages where a range covers it.
     void put(const RecipientId &conversation, const Message &message);
@@ -65,6 +69,7 @@ private:
     MessageRows &rows();
 
     Cache &m_cache;
+    ConversationTable m_conversations;
     MessageRows m_rows;
     int m_generation = -1; ///< of the cache, when m_rows learned its keys
 };

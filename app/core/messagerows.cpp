@@ -90,22 +90,8 @@ Message MessageRows::read(Database &database, const Rows &row)
     return row.isNull(8) ? message : withExtra(message, row.text(8));
 }
 
-qint64 MessageRows::conversationKey(Database &database, const RecipientId &recipient)
-{
-    if (const qint64 known = m_conversations.value(recipient))
-        return known;
-    database.run(QStringLiteral("INSERT OR IGNORE INTO conversations (recipient, name) "
-                                "VALUES (?, '')"),
-                 {recipient.value});
-    const qint64 key = database.number(
-        QStringLiteral("SELECT key FROM conversations WHERE recipient=?"), {recipient.value});
-    keep(m_conversations, recipient, key);
-    return key;
-}
-
 void MessageRows::forgetKeys()
 {
-    m_conversations.clear();
     m_partyKeys.clear();
     m_parties.clear();
 }

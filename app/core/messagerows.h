@@ -19,9 +19,6 @@ public:
     void store(Database &database, qint64 conversation, const Message &message);
     Message read(Database &database, const Rows &row);
 
-    /// The key of a conversation; made when it has none.
-    qint64 conversationKey(Database &database, const RecipientId &recipient);
-
     /// The keys that were read may be wrong.
     void forgetKeys();
 
@@ -29,7 +26,6 @@ private:
     qint64 partyKey(Database &database, const User &party);
     User party(Database &database, qint64 key);
 
-    QHash<RecipientId, qint64> m_conversations;
     QHash<QString, qint64> m_partyKeys; ///< by name and id
     QHash<qint64, User> m_parties;
 };

@@ -37,7 +37,7 @@ bool mayGoOutLater(ErrorCode code)
 
 } // namespace
 
-Outbox::Outbox(Cache &cache, ServerLink &link, const Clock &clock, Discards &discards,
+Outbox::Outbox(Cache &cache, Link &link, const Clock &clock, Discards &discards,
                MakeClientOffset makeClientOffset, QObject *parent)
     : QObject(parent)
     , m_cache(cache)
@@ -243,10 +243,10 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
             m_discards.stored(*message);
         } else if (index >= 0) {
             const RecipientId recipient = m_items[index].message.recipient;
-            removeAt(index);
             if (message)
                 emit acknowledged(*message);
-            emit changed(recipient, clientOffset);
+            if (settle(clientOffset))
+                announce(recipient, clientOffset);
         }
         sendNext();
     } else if (answer.error().code == ErrorCode::RateLimited) {

@@ -3,8 +3,8 @@
 #include "cache.h"
 #include "clock.h"
 #include "discards.h"
+#include "link.h"
 #include "messagesource.h"
-#include "serverlink.h"
 
 namespace chatbook::app {
 
@@ -18,7 +18,7 @@ class Outbox : public QObject
 public:
     using MakeClientOffset = std::function<QString()>;
 
-    Outbox(Cache &cache, ServerLink &link, const Clock &clock, Discards &discards,
+    Outbox(Cache &cache, Link &link, const Clock &clock, Discards &discards,
            MakeClientOffset makeClientOffset, QObject *parent = nullptr);
 
     /// Reads what the cache holds, in place of what is here.
@@ -35,8 +35,13 @@ public:
     QList<PendingMessage> pending(const RecipientId &recipient) const;
 
     /// The server has stored this message: true when it was among these, and is gone now. The
-    /// caller says so to others, and only then changed().
+    /// caller shows it in its place, so that it does not go and come again, and then calls
+    /// announce().
     bool settle(const QString &clientOffset);
+    void announce(const RecipientId &recipient, const QString &clientOffset)
+    {
+        emit changed(recipient, clientOffset);
+    }
 
     /// The link opened: sends.
     void start();
@@ -46,8 +51,8 @@ public:
 signals:
     /// The pending one was added, changed or removed.
     void changed(const chatbook::RecipientId &recipient, const QString &clientOffset);
-    /// The server's answer to one that settle() had not removed before. It is removed; changed()
-    /// follows.
+    /// The server's answer to one that settle() has not removed before. Where nobody settles it
+    /// now, it is removed behind this.
     void acknowledged(const chatbook::Message &message);
     /// What was discarded has gone out, or may have, which cannot be known before the link opens.
     void trouble(const QString &sentence);
@@ -70,7 +75,7 @@ private:
     void retryLater();
 
     Cache &m_cache;
-    ServerLink &m_link;
+    Link &m_link;
     const Clock &m_clock;
     Discards &m_discards;
     MakeClientOffset m_makeClientOffset;

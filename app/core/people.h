@@ -1,20 +1,21 @@
 #pragma once
 
-#include "documents.h"
+#include "cache.h"
+#include "link.h"
 
 #include <QHash>
-#include <QObject>
 #include <QSet>
 
 namespace chatbook::app {
 
-/// Everybody this client knows of, and who of them is here now.
+/// Everybody this client knows of, and who of them is here now: from the cache at first, then who
+/// is pushed, and page by page in the background everybody the server knows.
 class People : public QObject
 {
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    People(Cache &cache, Link &link, QObject *parent = nullptr);
 
     /// In no order. Includes oneself.
     QList<User> all() const { return m_users.values(); }
@@ -25,12 +26,8 @@ public:
 
     /// Adds users or learns their names.
     void learn(const QList<User> &users);
-    /// Replaces who is online, as after a login; an empty list when the connection is lost.
-    void setOnline(const QList<User> &users);
-    /// Everybody anew, as when another server's cache is opened; nobody is online.
-    void replace(const QList<User> &users);
-    /// Net comings and goings.
-    void change(const QList<User> &online, const QList<UserId> &offline);
+    /// Learns those whose name begins with `prefix`, which is not empty. For the filter box.
+    void find(const QString &prefix);
 
 signals:
     /// All are to be read anew.
@@ -42,8 +39,21 @@ signals:
     void presenceChanged(const QList<chatbook::UserId> &users);
 
 private:
+    void load();
+    void setOnline(const QList<User> &users);
+    void changeOnline(const QList<User> &online, const QList<UserId> &offline);
+    void takeOnline(const QList<User> &first, qint64 total);
+    void takePresence(const QJsonObject &json);
+    void readAll();
+    void readOnline(const UserId &after, qint64 missing);
+    void readUsers(const UserId &after, qsizetype read);
+
+    Cache &m_cache;
+    Link &m_link;
     QHash<UserId, User> m_users;
     QSet<UserId> m_online;
+    bool m_readAll = false; ///< everybody, up to 5,000, once for each server
+    int m_login = 0;        ///< tells the answers of earlier connections apart
 };
 
 } // namespace chatbook::app

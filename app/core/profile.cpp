@@ -1,8 +1,9 @@
 #include "profile.h"
 
-#include "livesession.h"
+#include "livelink.h"
 #include "privatefiles.h"
 #include "savedaccounts.h"
+#include "session.h"
 #include "sockettransport.h"
 #include "wirelimits.h"
 
@@ -154,11 +155,14 @@ std::unique_ptr<Session> Profile::join(const JoinRequest &request)
     const auto clock = std::make_shared<SystemClock>();
     auto transport = std::make_unique<SocketTransport>(
         *clock, [] { return QRandomGenerator::global()->generateDouble(); });
-    return std::make_unique<LiveSession>(LiveSession::Needs{.transport = std::move(transport),
-                                                            .accounts = d->accounts,
-                                                            .clock = clock,
-                                                            .randomText = randomText},
-                                         request);
+    const auto makeLink = [&](Cache &cache) {
+        return std::make_unique<LiveLink>(LiveLink::Needs{.transport = std::move(transport),
+                                                          .accounts = d->accounts,
+                                                          .clock = clock,
+                                                          .randomText = randomText},
+                                          request, cache);
+    };
+    return std::make_unique<Session>(makeLink, clock, randomText);
 }
 
 } // namespace chatbook::app

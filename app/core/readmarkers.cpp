@@ -9,25 +9,24 @@ constexpr int sendAfterMs = 300;
 
 } // namespace
 
-ReadMarkers::ReadMarkers(Cache &cache, ServerLink &link, QObject *parent)
+ReadMarkers::ReadMarkers(ConversationTable &table, Link &link, QObject *parent)
     : QObject(parent)
-    , m_cache(cache)
+    , m_table(table)
     , m_link(link)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(sendAfterMs);
     connect(&m_timer, &QTimer::timeout, this, &ReadMarkers::send);
+    connect(&m_link, &Link::opened, this, &ReadMarkers::start);
 }
 
 void ReadMarkers::load()
 {
     m_untold.clear();
-    m_cache.read([this](Database &database) {
-        Rows rows = database.run(
-            QStringLiteral("SELECT recipient, marked FROM conversations WHERE marked>0"));
-        while (rows.next())
-            m_untold.insert({rows.text(0)}, rows.integer(1));
-    });
+    const QList<ConversationTable::Row> rows = m_table.rows();
+    for (const ConversationTable::Row &row : rows)
+        if (row.marked > 0)
+            m_untold.insert(row.recipient.id, row.marked);
 }
 
 void ReadMarkers::add(const RecipientId &recipient, qint64 offset)
@@ -36,16 +35,12 @@ void ReadMarkers::add(const RecipientId &recipient, qint64 offset)
     if (offset <= untold)
         return;
     untold = offset;
-    m_cache.write([&](Database &database) {
-        database.run(QStringLiteral("INSERT INTO conversations (recipient, name, marked) "
-                                    "VALUES (?, '', ?) ON CONFLICT (recipient) DO UPDATE SET "
-                                    "marked=excluded.marked"),
-                     {recipient.value, offset});
-    });
+    m_table.mark(recipient, offset);
     if (!m_timer.isActive())
         m_timer.start();
 }
 
+/// The link opened: sends what waits.
 void ReadMarkers::start()
 {
     if (!m_untold.isEmpty())
@@ -54,7 +49,7 @@ void ReadMarkers::start()
 
 void ReadMarkers::send()
 {
-    if (m_link.state() != Session::State::Online)
+    if (!m_link.isOpen())
         return;
     const QHash<RecipientId, qint64> markers = m_untold;
     for (auto marker = markers.begin(); marker != markers.end(); ++marker)
@@ -74,11 +69,7 @@ void ReadMarkers::told(const RecipientId &recipient, qint64 offset)
     if (m_untold.value(recipient) != offset)
         return;
     m_untold.remove(recipient);
-    m_cache.write([&](Database &database) {
-        database.run(
-            QStringLiteral("UPDATE conversations SET marked=0 WHERE recipient=? AND marked<=?"),
-            {recipient.value, offset});
-    });
+    m_table.unmark(recipient, offset);
 }
 
 } // namespace chatbook::app

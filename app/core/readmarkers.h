@@ -1,10 +1,11 @@
 #pragma once
 
-#include "cache.h"
+#include "conversationtable.h"
 #include "ids.h"
-#include "serverlink.h"
+#include "link.h"
 
 #include <QHash>
+#include <QTimer>
 
 namespace chatbook::app {
 
@@ -15,20 +16,19 @@ class ReadMarkers : public QObject
     Q_OBJECT
 
 public:
-    ReadMarkers(Cache &cache, ServerLink &link, QObject *parent = nullptr);
+    ReadMarkers(ConversationTable &table, Link &link, QObject *parent = nullptr);
 
     /// Reads from the cache what the server was not told, in place of what is here.
     void load();
     void add(const RecipientId &recipient, qint64 offset);
-    /// The link opened: sends what waits.
-    void start();
 
 private:
+    void start();
     void send();
     void told(const RecipientId &recipient, qint64 offset);
 
-    Cache &m_cache;
-    ServerLink &m_link;
+    ConversationTable &m_table;
+    Link &m_link;
     QTimer m_timer;
     QHash<RecipientId, qint64> m_untold;
 };

@@ -1,7 +1,5 @@
 #include "models/contactlist.h"
 
-#include "core/conversations.h"
-#include "core/people.h"
 #include "core/session.h"
 #include "models/contacttext.h"
 #include "models/namematch.h"
@@ -18,16 +16,13 @@ constexpr qsizetype batchSize = 32;
 
 } // namespace
 
-struct ContactList::Entry
+struct ContactList::Entry : Contact
 {
     enum class Group { AllChat, Conversation, Person };
 
-    ConversationSummary summary;
-    QString name;
     QString folded;
     QCollatorSortKey key;
     NameMatch match = NameMatch::Any;
-    bool online = false;
 
     const RecipientId &id() const { return summary.recipient.id; }
     qint64 lastOffset() const { return summary.last ? summary.last->offset : 0; }
@@ -59,12 +54,15 @@ struct ContactList::Entry
 ContactList::ContactList(Session &session, QObject *parent)
     : QAbstractListModel(parent)
     , m_session(session)
-    , m_self(session.self().id)
+    , m_self(session.link().self().id)
 {
     m_collator.setNumericMode(true);
-    connect(&session, &Session::identityChanged, this, &ContactList::identityChanged);
+    connect(&session.link(), &Link::identityChanged, this, &ContactList::identityChanged);
     connect(&session.conversations(), &Conversations::changed, this, &ContactList::refresh);
     connect(&session.conversations(), &Conversations::reset, this, &ContactList::rebuild);
+    connect(&session.drafts(), &Drafts::changed, this, &ContactList::refresh);
+    connect(&session.drafts(), &Drafts::reset, this, &ContactList::rebuild);
+    connect(&session.typing(), &Typing::changed, this, &ContactList::refresh);
     connect(&session.people(), &People::reset, this, &ContactList::rebuild);
     connect(&session.people(), &People::learned, this, [this](const QList<User> &users) {
         QList<RecipientId> ids;
@@ -135,7 +133,7 @@ QVariant ContactList::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Entry &entry = *m_rows[size_t(index.row())];
-    const ContactText text{entry.summary, entry.name, m_self, entry.online, entry.id() == m_open};
+    const ContactText text{entry, m_self, entry.id() == m_open};
     switch (role) {
     case Qt::DisplayRole:
         return text.name();
@@ -172,6 +170,8 @@ void ContactList::rebuild()
     add(allChat());
     for (const ConversationSummary &summary : m_session.conversations().all())
         add(summary.recipient.id);
+    for (const RecipientId &id : m_session.drafts().all())
+        add(id);
     for (const User &user : m_session.people().all())
         add(recipientOf(user.id));
     for (const auto &[id, entry] : m_entries) {
@@ -245,7 +245,7 @@ void ContactList::resort()
 
 void ContactList::identityChanged()
 {
-    const UserId before = std::exchange(m_self, m_session.self().id);
+    const UserId before = std::exchange(m_self, m_session.link().self().id);
     for (const UserId &id : {before, m_self}) {
         if (m_entries.contains(recipientOf(id)))
             refresh(recipientOf(id));
@@ -260,12 +260,14 @@ ContactList::Entry ContactList::made(const RecipientId &id) const
     if (name.isEmpty())
         name = summary.recipient.name;
     const QString folded = foldForSearch(name);
-    return {summary,
-            name,
+    return {{.summary = summary,
+             .name = name,
+             .draft = m_session.drafts().draft(id).text,
+             .typing = m_session.typing().names(id),
+             .online = m_session.people().isOnline(user)},
             folded,
             m_collator.sortKey(folded),
-            matchName(folded, m_foldedFilter),
-            m_session.people().isOnline(user)};
+            matchName(folded, m_foldedFilter)};
 }
 
 bool ContactList::accepts(const Entry &entry)

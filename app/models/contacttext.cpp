@@ -6,36 +6,33 @@
 
 namespace chatbook::app {
 
-ContactText::ContactText(const ConversationSummary &summary, const QString &name,
-                         const UserId &self, bool online, bool open)
-    : m_summary(summary)
-    , m_name(name)
+ContactText::ContactText(const Contact &contact, const UserId &self, bool open)
+    : m_contact(contact)
     , m_self(self)
-    , m_online(online)
     , m_open(open)
 {}
 
 QString ContactText::name() const
 {
-    if (!isRoom() && m_summary.recipient.id == recipientOf(m_self))
-        return tr("%1 (you)").arg(m_name);
-    return m_name;
+    if (!isRoom() && m_contact.summary.recipient.id == recipientOf(m_self))
+        return tr("%1 (you)").arg(m_contact.name);
+    return m_contact.name;
 }
 
 ContactList::Preview ContactText::kind() const
 {
-    if (!m_open && !isBlank(m_summary.draft))
+    if (!m_open && !isBlank(m_contact.draft))
         return ContactList::Preview::Draft;
-    if (!m_summary.typing.isEmpty())
+    if (!m_contact.typing.isEmpty())
         return ContactList::Preview::Typing;
-    return m_summary.last ? ContactList::Preview::Message : ContactList::Preview::None;
+    return m_contact.summary.last ? ContactList::Preview::Message : ContactList::Preview::None;
 }
 
 QString ContactText::preview() const
 {
     switch (kind()) {
     case ContactList::Preview::Draft:
-        return tr("Draft: %1").arg(oneLine(m_summary.draft));
+        return tr("Draft: %1").arg(oneLine(m_contact.draft));
     case ContactList::Preview::Typing:
         return typing();
     case ContactList::Preview::Message:
@@ -49,20 +46,20 @@ QString ContactText::preview() const
 QString ContactText::sentence() const
 {
     QStringList parts{name()};
-    if (m_online)
+    if (m_contact.online)
         parts.append(tr("online"));
-    if (m_summary.unread > 0)
-        parts.append(tr("%n unread", nullptr, m_summary.unread));
+    if (m_contact.summary.unread > 0)
+        parts.append(tr("%n unread", nullptr, m_contact.summary.unread));
     if (kind() != ContactList::Preview::None)
         parts.append(preview());
-    if (m_summary.last)
-        parts.append(shortTime(m_summary.last->timestamp, QDateTime::currentDateTime()));
+    if (m_contact.summary.last)
+        parts.append(shortTime(m_contact.summary.last->timestamp, QDateTime::currentDateTime()));
     return parts.join(QStringLiteral(", "));
 }
 
 QString ContactText::lastMessage() const
 {
-    const Message &last = *m_summary.last;
+    const Message &last = *m_contact.summary.last;
     const QString text = last.deletedAt          ? tr("Message deleted")
                          : isBlank(last.content) ? tr("Empty message")
                                                  : oneLine(last.content);
@@ -75,9 +72,9 @@ QString ContactText::typing() const
 {
     if (!isRoom())
         return tr("typing…");
-    if (m_summary.typing.size() == 1)
-        return tr("%1 is typing…").arg(m_summary.typing.first());
-    return tr("%n people are typing…", nullptr, int(m_summary.typing.size()));
+    if (m_contact.typing.size() == 1)
+        return tr("%1 is typing…").arg(m_contact.typing.first());
+    return tr("%n people are typing…", nullptr, int(m_contact.typing.size()));
 }
 
 QString oneLine(const QString &text)

@@ -7,15 +7,24 @@
 
 namespace chatbook::app {
 
+/// What one row of the contact list shows.
+struct Contact
+{
+    ConversationSummary summary = {};
+    QString name = {};
+    QString draft = {};      ///< what is written and not sent
+    QStringList typing = {}; ///< names of those who write there now
+    bool online = false;
+};
+
 /// The words of one row of the contact list.
 class ContactText
 {
     Q_DECLARE_TR_FUNCTIONS(ContactText)
 
 public:
-    /// `name` is the other's name, `self` the reader. Keeps references: for use at once.
-    ContactText(const ConversationSummary &summary, const QString &name, const UserId &self,
-                bool online, bool open);
+    /// `self` is the reader. Keeps references: for use at once.
+    ContactText(const Contact &contact, const UserId &self, bool open);
 
     /// The name; one's own conversation is marked as such.
     QString name() const;
@@ -29,12 +38,10 @@ public:
 private:
     QString lastMessage() const;
     QString typing() const;
-    bool isRoom() const { return m_summary.recipient.id == allChat(); }
+    bool isRoom() const { return m_contact.summary.recipient.id == allChat(); }
 
-    const ConversationSummary &m_summary;
-    const QString &m_name;
+    const Contact &m_contact;
     const UserId &m_self;
-    bool m_online;
     bool m_open;
 };
 

@@ -1,6 +1,5 @@
 #include "models/searchresults.h"
 
-#include "core/people.h"
 #include "models/contacttext.h"
 #include "text/fold.h"
 #include "wirelimits.h"
@@ -29,8 +28,8 @@ SearchResults::SearchResults(Session &session, QObject *parent)
     : QAbstractListModel(parent)
     , m_session(session)
 {
-    connect(&session, &Session::messageUpdated, this, &SearchResults::update);
-    connect(&session, &Session::historyReset, this,
+    connect(&session.messages(), &Messages::updated, this, &SearchResults::update);
+    connect(&session.messages(), &Messages::reset, this,
             [this] { search(m_request.query, m_request.recipient); });
 }
 
@@ -96,8 +95,8 @@ void SearchResults::ask()
     m_progress = Progress::Searching;
     m_meanwhile.clear();
     emit progressChanged();
-    m_session.search(m_request, [self = QPointer(this),
-                                 generation = m_generation](const Result<SearchResult> &result) {
+    m_session.search().start(m_request, [self = QPointer(this), generation = m_generation](
+                                            const Result<SearchResult> &result) {
         if (self && self->m_generation == generation)
             self->take(result);
     });
@@ -168,7 +167,7 @@ QString SearchResults::where(const Message &message) const
 {
     if (m_request.recipient)
         return {};
-    const RecipientId id = conversationOf(message, m_session.self().id);
+    const RecipientId id = conversationOf(message, m_session.link().self().id);
     if (id == allChat())
         return allChatRecipient().name;
     const QString name = m_session.people().user({id.value}).name;

@@ -1,6 +1,5 @@
 #include "settings/accountdialog.h"
 
-#include "core/session.h"
 #include "ui/keyedrows.h"
 #include "ui/pageparts.h"
 #include "ui/qrcode.h"
@@ -33,10 +32,10 @@ QLineEdit *passwordField(const QString &hint)
 
 } // namespace
 
-AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString &kept,
-                             QWidget *parent)
+AccountDialog::AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink,
+                             const QString &kept, QWidget *parent)
     : QDialog(parent)
-    , m_session(session)
+    , m_account(devices)
     , m_makeLink(std::move(makeLink))
     , m_new(passwordField(tr("New password")))
     , m_old(passwordField(tr("Old password, if there is one")))
@@ -50,7 +49,7 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Your devices and password"));
     auto *column = new QVBoxLayout;
-    column->addWidget(headingLabel(tr("Devices on which you are %1").arg(session.self().name)));
+    column->addWidget(headingLabel(tr("Devices on which you are %1").arg(name)));
     column->addWidget(m_devices);
     column->addWidget(m_code);
     column->addWidget(m_add);
@@ -59,7 +58,7 @@ AccountDialog::AccountDialog(Session &session, LinkMaker makeLink, const QString
     column->addWidget(plainLabel(
         tr("With one you can be %1 on any device, also when this one is lost. This one needs none: "
            "what logs it in is kept %2.")
-            .arg(session.self().name, kept)));
+            .arg(name, kept)));
     column->addLayout(makePassword());
     showInDialog(*this, column, m_says, wanted);
     m_code->setMaximumHeight(m_code->sizeHint().height());
@@ -88,7 +87,7 @@ QLayout *AccountDialog::makePassword()
 
 void AccountDialog::readDevices()
 {
-    m_session.devices([self = QPointer(this)](const Result<QList<Device>> &devices) {
+    m_account.read([self = QPointer(this)](const Result<QList<Device>> &devices) {
         if (!self)
             return;
         if (!devices)
@@ -116,7 +115,7 @@ KeyedRow AccountDialog::rowOf(const Device &device)
         end->setAccessibleName(tr("Log out: %1").arg(name));
         row.addWidget(end);
         connect(end, &QPushButton::clicked, this, [this, id = device.id] {
-            m_session.endDevice(id, [self = QPointer(this)](const Result<Done> &ended) {
+            m_account.end(id, [self = QPointer(this)](const Result<Done> &ended) {
                 if (!self)
                     return;
                 self->say(ended ? QString() : ended.error().message);
@@ -134,7 +133,7 @@ void AccountDialog::setPassword()
 {
     if (m_new->text().isEmpty())
         return sayOfPassword(Error{ErrorCode::Invalid, tr("Type the new password.")});
-    m_session.setPassword(m_new->text(), m_old->text(),
+    m_account.setPassword(m_new->text(), m_old->text(),
                           [self = QPointer(this)](const Result<Done> &set) {
                               if (!self)
                                   return;
@@ -166,7 +165,7 @@ void AccountDialog::sayOfPassword(const Result<Done> &set)
 
 void AccountDialog::addDevice()
 {
-    m_session.deviceCode([self = QPointer(this)](const Result<QString> &code) {
+    m_account.makeCode([self = QPointer(this)](const Result<QString> &code) {
         if (!self)
             return;
         if (!code)

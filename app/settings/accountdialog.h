@@ -1,6 +1,6 @@
 #pragma once
 
-#include "documents.h"
+#include "core/devices.h"
 #include "joinlink.h"
 #include "result.h"
 
@@ -11,12 +11,12 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace chatbook::app {
 
 class KeyedRows;
 class QrCode;
-class Session;
 struct KeyedRow;
 
 /// One's own account in a chat: its password, the devices that are logged in, and a QR code by
@@ -29,9 +29,9 @@ public:
     /// Gives the link to the server to whoever it is handed, without a secret.
     using LinkMaker = std::function<void(std::function<void(const Result<JoinLink> &)>)>;
 
-    /// `kept` says where this device keeps what logs it in, such as "in a file that only you can
-    /// read". The session must outlive the dialog.
-    AccountDialog(Session &session, LinkMaker makeLink, const QString &kept,
+    /// `name` is one's own; `kept` says where this device keeps what logs it in, such as "in a file
+    /// that only you can read". `devices` must outlive the dialog.
+    AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink, const QString &kept,
                   QWidget *parent = nullptr);
 
 private:
@@ -43,7 +43,7 @@ private:
     void addDevice();
     void say(const QString &sentence);
 
-    Session &m_session;
+    Devices &m_account;
     LinkMaker m_makeLink;
     QLineEdit *m_new;
     QLineEdit *m_old;

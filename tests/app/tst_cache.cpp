@@ -270,10 +270,9 @@ private slots:
         }
         Cache cache;
         QSignalSpy trouble(&cache, &Cache::trouble);
+        Drafts drafts(cache);
         cache.open(folder());
         QVERIFY(trouble.isEmpty());
-        Drafts drafts(cache);
-        drafts.load();
         QCOMPARE(drafts.draft({"bo"}), Draft{.text = "half a th"});
         qint64 sentAfter = 0;
         cache.read([&](Database &database) {
@@ -305,10 +304,9 @@ private slots:
         }
         Cache cache;
         QSignalSpy trouble(&cache, &Cache::trouble);
+        Drafts drafts(cache);
         cache.open(folder());
         QCOMPARE(trouble.size(), 1);
-        Drafts drafts(cache);
-        drafts.load();
         QCOMPARE(drafts.draft(allChat()), draft);
         cache.read([&](Database &database) {
             QCOMPARE(database.number("SELECT sent_after FROM outbox"), 9);

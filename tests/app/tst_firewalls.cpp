@@ -62,15 +62,15 @@ private slots:
         QTRY_COMPARE(f.rows().size(), 1);
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.size(), 1);
-        f.session->at = QUrl("wss://10.0.0.5:4000");
-        f.session->setState(Session::State::Offline, "No server answers at 10.0.0.5:4000.");
+        f.session->server.setAddress(QUrl("wss://10.0.0.5:4000"));
+        f.session->setState(Link::State::Offline, "No server answers at 10.0.0.5:4000.");
         QTRY_VERIFY(f.joinText().contains("No server answers at 10.0.0.5:4000. The chat is there"));
         QVERIFY(f.joinText().contains("TCP port 4000"));
         // One that is not listed may be anywhere.
         f.finding.find({});
         f.field("Address of a chat")->setText("10.0.0.5:4000");
         QTest::mouseClick(f.button("Join"), Qt::LeftButton);
-        f.session->setState(Session::State::Offline, "No server answers at 10.0.0.5:4000.");
+        f.session->setState(Link::State::Offline, "No server answers at 10.0.0.5:4000.");
         QTRY_VERIFY(f.joinText().contains("No server answers at 10.0.0.5:4000."));
         QVERIFY(!f.joinText().contains("The chat is there"));
     }

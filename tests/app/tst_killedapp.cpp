@@ -31,10 +31,10 @@ int runChild(const QStringList &arguments)
     int written = 0;
     QTimer writer;
     QObject::connect(&writer, &QTimer::timeout, session.get(), [&] {
-        if (session->self().id.isEmpty())
+        if (session->link().self().id.isEmpty())
             return;
         const QString text = QString("%1-%2").arg(round).arg(written, 6, 10, QChar('0'));
-        if (!session->send(allChat(), text, {}))
+        if (!session->messages().send(allChat(), text, {}))
             return;
         ++written;
         std::printf("%s\n", qPrintable(text));
@@ -72,9 +72,9 @@ class KilledAppTest : public QObject
     {
         auto profile = Profile::open(m_dir.filePath("app"), "Reader").value();
         auto session = profile->join({.address = QUrl(address()), .name = "Reader"});
-        if (!QTest::qWaitFor([&] { return session->state() == Session::State::Online; }))
+        if (!QTest::qWaitFor([&] { return session->link().state() == Link::State::Online; }))
             return {"cannot join"};
-        const auto source = session->open(allChat());
+        const auto source = session->messages().open(allChat());
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         QStringList all;
         for (PageRequest request{.limit = 200};;) {

@@ -426,8 +426,8 @@ private slots:
         QFETCH(QString, text);
         QFETCH(QStringList, found);
         QStringList actual;
-        const QList<Link> links = findLinks(text);
-        for (const Link &link : links) {
+        const QList<TextLink> links = findLinks(text);
+        for (const TextLink &link : links) {
             actual.append(text.sliced(link.start, link.length));
             QVERIFY(link.url.isValid());
         }

@@ -34,7 +34,7 @@ struct Run
     }
     void connectLink()
     {
-        link.current = Session::State::Online;
+        link.setState(Link::State::Online, {});
         outbox.start();
     }
 
@@ -242,7 +242,7 @@ private slots:
             run = std::make_unique<Run>(folder()); // as after a kill
         } else {
             run->outbox.stop();
-            run->link.current = Session::State::Offline;
+            run->link.setState(Link::State::Offline, {});
         }
         QSignalSpy trouble(&run->outbox, &Outbox::trouble);
         run->outbox.discard("c1");
@@ -250,7 +250,7 @@ private slots:
         run = std::make_unique<Run>(folder());
         QVERIFY(run->contents().isEmpty());
 
-        run->link.current = Session::State::Online;
+        run->link.setState(Link::State::Online, {});
         run->discards.start();
         Asked look = run->link.next();
         QCOMPARE(look.name, QString("chat"));

@@ -174,7 +174,7 @@ private slots:
         Fixture f;
         show(f, {office});
         QTest::mouseClick(row(f, "office"), Qt::LeftButton);
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::New});
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         f.paint();
         QPushButton *join = nullptr;

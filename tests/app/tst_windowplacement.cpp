@@ -128,9 +128,9 @@ private slots:
         f.enter();
         QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected to Test as Me"));
-        f.session->setState(Session::State::Connecting);
+        f.session->setState(Link::State::Connecting);
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Connecting to Test…"));
-        f.session->setState(Session::State::Offline);
+        f.session->setState(Link::State::Offline);
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Not connected to Test"));
     }
 
@@ -211,7 +211,7 @@ private slots:
             QDateTime::currentDateTime().msecsTo(QDate::currentDate().addDays(1).startOfDay()) -
             500);
         f.prepare = [](FakeSession &session) {
-            session.now = QDateTime::currentDateTimeUtc();
+            session.server.now = QDateTime::currentDateTimeUtc();
             session.receive(ann, allChat(), "late");
         };
         f.enter();
@@ -228,15 +228,15 @@ private slots:
             QApplication::setPalette((changes ? Theme::light() : Theme::dark()).palette());
             Fixture f;
             f.prepare = [](FakeSession &session) {
-                session.now = QDateTime::fromString("2026-11-30T12:00:00Z", Qt::ISODate);
+                session.server.now = QDateTime::fromString("2026-11-30T12:00:00Z", Qt::ISODate);
                 session.addPeople({ann});
                 session.receive(ann, allChat(), "hello https://example.com");
-                session.receive(session.self(), allChat(), "hi");
+                session.receive(session.link().self(), allChat(), "hi");
             };
             f.enter();
             f.window->chat()->search();
             f.editor()->insertPlainText("draft");
-            f.session->setState(Session::State::Offline, "The network is gone.", -1);
+            f.session->setState(Link::State::Offline, "The network is gone.", -1);
             f.window->chat()->open({recipientOf(ann.id), ann.name});
             f.window->chat()->open(allChatRecipient());
             f.window->grab();

@@ -14,7 +14,7 @@
 #include "contacts/contactview.h"
 #include "core/hosting.h"
 #include "core/savedaccounts.h"
-#include "fakesession.h"
+#include "fakeserver.h"
 #include "hosting/firewallbar.h"
 #include "hosting/hostbar.h"
 #include "hosting/hostdatadialog.h"
@@ -180,7 +180,7 @@ struct Fixture
     void enter()
     {
         newcomer = false;
-        firstState = Session::State::Online;
+        firstState = Link::State::Online;
         window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
         window->show();
         window->activateWindow();
@@ -192,7 +192,7 @@ struct Fixture
     void host()
     {
         newcomer = false;
-        firstState = Session::State::Online;
+        firstState = Link::State::Online;
         window->show();
         window->start({.host = true});
         QTRY_VERIFY(window->chat() != nullptr);
@@ -274,7 +274,7 @@ struct Fixture
     FakeSession *session = nullptr; ///< the latest; the window's
     User self{{"u-self"}, "Me"};
     bool newcomer = true;
-    Session::State firstState = Session::State::Connecting;
+    Link::State firstState = Link::State::Connecting;
     std::function<void(FakeSession &)> prepare;
     std::unique_ptr<MainWindow> window;
 };

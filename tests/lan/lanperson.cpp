@@ -43,16 +43,16 @@ public:
         : m_session(session)
         , m_name(name)
     {
-        QObject::connect(&session, &Session::stateChanged, &m_timer, [this] {
-            const auto state = m_session.state();
+        QObject::connect(&session.link(), &Link::stateChanged, &m_timer, [this] {
+            const auto state = m_session.link().state();
             print({{"state", int(state)},
-                   {"why", m_session.reason()},
+                   {"why", m_session.link().reason()},
                    {"at", QDateTime::currentMSecsSinceEpoch()}});
-            if (state == Session::State::Online && !m_source)
+            if (state == Link::State::Online && !m_source)
                 listen();
         });
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
-            if (m_session.send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
+            if (m_session.messages().send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
                 ++m_wrote;
         });
         QObject::connect(&m_ending, &QTimer::timeout, &m_ending, [this] {
@@ -78,7 +78,7 @@ public:
 private:
     void listen()
     {
-        m_source = m_session.open(allChat());
+        m_source = m_session.messages().open(allChat());
         QObject::connect(m_source.get(), &MessageSource::messageStored, &m_timer,
                          [this](const Message &message) { m_heard.append(message.content); });
     }

@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "core/hosting.h"
 #include "core/profile.h"
-#include "fakesession.h"
+#include "fakeserver.h"
 #include "mainwindow.h"
 #include "net/finding.h"
 
