@@ -1,6 +1,7 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
+#include "core/hostclient.h"
 #include "core/instance.h"
 #include "hosting/hostdatadialog.h"
 #include "hosting/hosttray.h"
@@ -138,13 +139,54 @@ void MainWindow::enterHosted()
     }
     // Who hosts is let in by nobody else.
     constexpr int seconds = 600;
-    m_hosting.command({{QStringLiteral("command"), QStringLiteral("invite")},
-                       {QStringLiteral("expiresInSeconds"), seconds}},
-                      this, [this](const Result<QJsonObject> &answer) {
-                          if (m_hosted && !m_session)
-                              enterHosted(answer ? (*answer)[QLatin1StringView("invite")].toString()
-                                                 : QString());
-                      });
+    HostClient(m_hosting, this).makeInvite(false, seconds, [this](const Result<NewInvite> &invite) {
+        if (m_hosted && !m_session)
+            enterHosted(invite ? invite->secret : QString());
+    });
+}
+
+void MainWindow::enterHosted(const QString &invite)
+{
+    JoinRequest request = m_request;
+    request.address = m_hosted->loopback;
+    request.key = m_hosted->key;
+    request.invite = invite;
+    enter(request);
+}
+
+void MainWindow::showHostedIn(ChatScreen &chat)
+{
+    chat.showHosted(m_hosting, *m_hosted, m_admit);
+    connect(&chat, &ChatScreen::waitingChanged, this, &MainWindow::showWaiting);
+    connect(&chat, &ChatScreen::admitChanged, this, [this](Admission admit) {
+        m_admit = admit;
+        m_profile.remember(admitKey, QByteArray::number(int(admit)));
+    });
+}
+
+void MainWindow::showWaiting(int count, const QString &sentence, bool isNew)
+{
+    m_waiting = count;
+    m_whoWaits = sentence;
+    m_tray->setWaiting(count);
+    if (count == 0)
+        m_notifications->withdraw(waitingSubject);
+    else if (isNew && !isActiveWindow())
+        tellOfWaiting();
+}
+
+void MainWindow::tellOfWaiting()
+{
+    m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
+                          m_whoWaits, [this](DesktopNotifications::Outcome outcome) {
+                              using Outcome = DesktopNotifications::Outcome;
+                              const bool stays =
+                                  outcome == Outcome::Kept ||
+                                  (outcome == Outcome::Passing && HostTray::isPossible());
+                              if (!isVisible() && !stays)
+                                  showInBackground();
+                              QApplication::alert(this);
+                          });
 }
 
 /// Where nothing else tells the person. They may be writing somewhere else.

@@ -1,6 +1,7 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
+#include "core/hostclient.h"
 #include "joinlink.h"
 #include "settings/accountdialog.h"
 #include "ui/pageparts.h"
@@ -115,12 +116,7 @@ void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &d
     if (m_hosted && !m_hosted->isOnNetwork)
         return done(Error{ErrorCode::Unavailable, noNetworkText()});
     if (m_hosted) { // it is at other addresses for others
-        m_hosting.command(
-            {{QLatin1StringView("command"), QLatin1StringView("link")}}, m_chat.get(),
-            [done](const Result<QJsonObject> &answer) {
-                done(answer ? joinLinkFromText((*answer)[QLatin1StringView("link")].toString())
-                            : answer.error());
-            });
+        HostClient(m_hosting, m_chat.get()).link(done);
         return;
     }
     JoinLink link{.addresses = {m_session->link().address().host()},

@@ -1,6 +1,5 @@
 #include "hosting/joincard.h"
 
-#include "documents.h"
 #include "joinlink.h"
 #include "ui/copybutton.h"
 #include "ui/keygrid.h"
@@ -13,7 +12,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHostAddress>
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QKeyEvent>
 #include <QLabel>
@@ -34,6 +32,7 @@ constexpr int cardWidth = 460;
 constexpr int wideWidth = 760;
 constexpr qsizetype mostAddresses = 4; ///< shown; the link has all
 constexpr qsizetype mostNames = 12;
+constexpr int mostPeople = 200;
 constexpr int inviteLifetime = 24 * 3'600; ///< seconds
 constexpr int inviteRenewal = 12 * 3'600;  ///< seconds that must be left of one to be shown again
 constexpr qreal fullScreenScale = 1.6;
@@ -43,7 +42,7 @@ constexpr qreal fullScreenScale = 1.6;
 JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
                    const CardInvite &invite, QWidget *parent)
     : QDialog(parent)
-    , m_hosting(hosting)
+    , m_host(hosting, this)
     , m_admit(admit)
     , m_invite(invite)
     , m_code(new QrCode)
@@ -97,8 +96,8 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
 
     connect(m_full, &QPushButton::clicked, this, [this] { setFullScreen(!isFullScreen()); });
     connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(&m_hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
-    connect(&m_hosting, &Hosting::moved, this, &JoinCard::showWays);
+    connect(&hosting, &Hosting::peopleChanged, this, &JoinCard::showPeople);
+    connect(&hosting, &Hosting::moved, this, &JoinCard::showWays);
     showWays(hosted);
     showPeople();
     fit();
@@ -204,39 +203,28 @@ void JoinCard::showAddresses(const QStringList &addresses)
 void JoinCard::makeInvite()
 {
     m_makesInvite = true;
-    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("invite")},
-                       {QLatin1StringView("lasting"), true},
-                       {QLatin1StringView("expiresInSeconds"), inviteLifetime}},
-                      this, [this](const Result<QJsonObject> &answer) {
-                          m_makesInvite = false;
-                          if (!answer)
-                              return showNoLink(answer.error().message);
-                          m_invite = {
-                              (*answer)[QLatin1StringView("invite")].toString(),
-                              fromWireTime((*answer)[QLatin1StringView("expires")].toString())
-                                  .value_or(QDateTime())};
-                          emit inviteMade(m_invite);
-                          askForLink();
-                      });
+    m_host.makeInvite(true, inviteLifetime, [this](const Result<NewInvite> &made) {
+        m_makesInvite = false;
+        if (!made)
+            return showNoLink(made.error().message);
+        m_invite = {made->secret, made->expires};
+        emit inviteMade(m_invite);
+        askForLink();
+    });
 }
 
 /// Where this can be reached now, with the invite where one is needed.
 void JoinCard::askForLink()
 {
-    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("link")}}, this,
-                      [this](const Result<QJsonObject> &answer) {
-                          Result<JoinLink> link =
-                              answer ? joinLinkFromText(
-                                           (*answer)[QLatin1StringView("link")].toString())
-                                     : answer.error();
-                          if (!m_isOnNetwork) // any more
-                              return;
-                          if (!link)
-                              return showNoLink(link.error().message);
-                          if (needsInvite())
-                              link->invite = m_invite.secret;
-                          showLink(*link);
-                      });
+    m_host.link([this](Result<JoinLink> link) {
+        if (!m_isOnNetwork) // any more
+            return;
+        if (!link)
+            return showNoLink(link.error().message);
+        if (needsInvite())
+            link->invite = m_invite.secret;
+        showLink(*link);
+    });
 }
 
 void JoinCard::showLink(const JoinLink &link)
@@ -265,24 +253,21 @@ void JoinCard::showNoLink(const QString &why)
 
 void JoinCard::showPeople()
 {
-    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView("people")},
-                       {QLatin1StringView("limit"), 200}},
-                      this, [this](const Result<QJsonObject> &answer) {
-                          if (!answer)
-                              return;
-                          QStringList here;
-                          for (const QJsonValue person :
-                               (*answer)[QLatin1StringView("people")].toArray())
-                              if (person[QLatin1StringView("online")].toBool())
-                                  here.append(person[QLatin1StringView("name")].toString());
-                          const qsizetype all = here.size();
-                          QString names = here.mid(0, mostNames).join(QStringLiteral(", "));
-                          if (all > mostNames)
-                              names += QStringLiteral(" …");
-                          m_people->setText(tr("In now: %1 – %2").arg(all).arg(names));
-                          m_people->setVisible(all > 0);
-                          fit();
-                      });
+    m_host.people(mostPeople, {}, [this](const Result<HostedPeoplePage> &page) {
+        if (!page)
+            return;
+        QStringList here;
+        for (const HostedPerson &person : page->people)
+            if (person.isOnline)
+                here.append(person.user.name);
+        const qsizetype all = here.size();
+        QString names = here.mid(0, mostNames).join(QStringLiteral(", "));
+        if (all > mostNames)
+            names += QStringLiteral(" …");
+        m_people->setText(tr("In now: %1 – %2").arg(all).arg(names));
+        m_people->setVisible(all > 0);
+        fit();
+    });
 }
 
 void JoinCard::setFullScreen(bool full)

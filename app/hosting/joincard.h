@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/hosting.h"
+#include "core/hostclient.h"
 #include "joinlink.h"
 
 #include <QDateTime>
@@ -62,7 +62,7 @@ private:
     void setFullScreen(bool full);
     void applyFonts();
 
-    Hosting &m_hosting;
+    HostClient m_host;
     const Admission m_admit;
     CardInvite m_invite;
     bool m_makesInvite = false;

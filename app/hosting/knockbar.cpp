@@ -1,7 +1,5 @@
 #include "hosting/knockbar.h"
 
-#include "core/hosting.h"
-
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QToolButton>
@@ -19,10 +17,12 @@ constexpr std::chrono::milliseconds pauseOfButtons{700};
 
 KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
     : NoticeBar(parent)
-    , m_hosting(hosting)
+    , m_host(hosting, this)
 {
-    connect(addButton(tr("Let in")), &QToolButton::clicked, this, [this] { decide("admit"); });
-    connect(addButton(tr("Refuse")), &QToolButton::clicked, this, [this] { decide("refuse"); });
+    connect(addButton(tr("Let in")), &QToolButton::clicked, this,
+            [this] { decide(&HostClient::letIn); });
+    connect(addButton(tr("Refuse")), &QToolButton::clicked, this,
+            [this] { decide(&HostClient::refuse); });
     connect(&hosting, &Hosting::knocksChanged, this, &KnockBar::refresh);
     m_pause.setSingleShot(true);
     connect(&m_pause, &QTimer::timeout, this, [this] { setEnabled(true); });
@@ -32,30 +32,26 @@ KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
 
 void KnockBar::refresh()
 {
-    m_hosting.command(
-        {{QLatin1StringView("command"), QLatin1StringView("knocks")}}, this,
-        [this](const Result<QJsonObject> &answer) {
-            const QJsonArray knocks =
-                answer ? (*answer)[QLatin1StringView("knocks")].toArray() : QJsonArray();
-            const QJsonValue first = knocks.isEmpty() ? QJsonValue() : knocks.first();
-            const qint64 before =
-                std::exchange(m_shown, first[QLatin1StringView("id")].toInteger());
-            if (isVisible() && m_shown != 0 && m_shown != before)
-                pauseButtons();
-            const QString who = tr("%1 wants to join, from %2.")
-                                    .arg(first[QLatin1StringView("name")].toString(),
-                                         first[QLatin1StringView("address")].toString());
-            const QString sentence =
-                knocks.size() > 1 ? tr("%1 Others who wait: %2.").arg(who).arg(knocks.size() - 1)
-                                  : who;
-            setText(sentence);
-            setVisible(m_shown != 0);
-            const qint64 newest =
-                knocks.isEmpty() ? 0 : knocks.last()[QLatin1StringView("id")].toInteger();
-            const bool isNew = newest > m_newest;
-            m_newest = std::max(m_newest, newest);
-            emit waitingChanged(int(knocks.size()), sentence, isNew);
-        });
+    m_host.waiting([this](const Result<QList<WaitingPerson>> &waiting) {
+        showWaiting(waiting ? *waiting : QList<WaitingPerson>());
+    });
+}
+
+void KnockBar::showWaiting(const QList<WaitingPerson> &waiting)
+{
+    const WaitingPerson first = waiting.isEmpty() ? WaitingPerson{} : waiting.first();
+    const qint64 before = std::exchange(m_shown, first.id);
+    if (isVisible() && m_shown != 0 && m_shown != before)
+        pauseButtons();
+    const QString who = tr("%1 wants to join, from %2.").arg(first.name, first.address);
+    const QString sentence =
+        waiting.size() > 1 ? tr("%1 Others who wait: %2.").arg(who).arg(waiting.size() - 1) : who;
+    setText(sentence);
+    setVisible(m_shown != 0);
+    const qint64 newest = waiting.isEmpty() ? 0 : waiting.last().id;
+    const bool isNew = newest > m_newest;
+    m_newest = std::max(m_newest, newest);
+    emit waitingChanged(int(waiting.size()), sentence, isNew);
 }
 
 /// Another name is there now than the one that a press on its way was meant for.
@@ -65,13 +61,10 @@ void KnockBar::pauseButtons()
     m_pause.start(pauseOfButtons);
 }
 
-void KnockBar::decide(const char *command)
+void KnockBar::decide(Decision decision)
 {
-    if (m_shown == 0)
-        return;
-    m_hosting.command({{QLatin1StringView("command"), QLatin1StringView(command)},
-                       {QLatin1StringView("id"), m_shown}},
-                      this, [this](const Result<QJsonObject> &) { refresh(); });
+    if (m_shown != 0)
+        (m_host.*decision)(m_shown, [this](const Result<Done> &) { refresh(); });
 }
 
 } // namespace chatbook::app

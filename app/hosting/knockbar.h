@@ -1,12 +1,11 @@
 #pragma once
 
+#include "core/hostclient.h"
 #include "ui/noticebar.h"
 
 #include <QTimer>
 
 namespace chatbook::app {
-
-class Hosting;
 
 /// Asks whoever hosts about who waits to be let in, one after the other; hidden while nobody does.
 class KnockBar : public NoticeBar
@@ -22,11 +21,14 @@ signals:
     void waitingChanged(int count, const QString &sentence, bool isNew);
 
 private:
-    void refresh();
-    void pauseButtons();
-    void decide(const char *command);
+    using Decision = void (HostClient::*)(qint64, HostClient::Handler<Done>);
 
-    Hosting &m_hosting;
+    void refresh();
+    void showWaiting(const QList<WaitingPerson> &waiting);
+    void pauseButtons();
+    void decide(Decision decision);
+
+    HostClient m_host;
     qint64 m_shown = 0;  ///< the one that is asked about; 0: none
     qint64 m_newest = 0; ///< of all there were
     QTimer m_pause;      ///< while it runs the buttons do nothing

@@ -1,6 +1,5 @@
 #include "hosting/peopledialog.h"
 
-#include "documents.h"
 #include "hosting/persondialog.h"
 #include "ui/keyedrows.h"
 #include "ui/pageparts.h"
@@ -29,10 +28,9 @@ namespace {
 constexpr QSize usualSize{520, 560};
 constexpr int inviteSeconds = 24 * 3'600;
 
-QString dayOf(const QJsonValue &time)
+QString dayOf(const QDateTime &time)
 {
-    const auto when = fromWireTime(time.toString());
-    return when ? QLocale().toString(when->toLocalTime().date(), QLocale::ShortFormat) : QString();
+    return QLocale().toString(time.toLocalTime().date(), QLocale::ShortFormat);
 }
 
 } // namespace
@@ -41,6 +39,7 @@ PeopleDialog::PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, 
                            const Clock &clock, QWidget *parent)
     : QDialog(parent)
     , m_hosting(hosting)
+    , m_host(hosting, this)
     , m_isOnNetwork(std::move(isOnNetwork))
     , m_admit(new QComboBox)
     , m_people(new KeyedRows)
@@ -88,48 +87,42 @@ PeopleDialog::PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, 
     connect(lasting, &QPushButton::clicked, this, [this] { makeInvite(true); });
     connect(m_admit, &QComboBox::activated, this, [this](int index) {
         const auto admission = Admission(index);
-        ask(QStringLiteral("setAdmission"),
-            {{QLatin1StringView("admission"), admissionName(admission)}},
-            [this, admission](const QJsonObject &) { emit admitChanged(admission); });
+        m_host.setAdmission(admission, [this, admission](const Result<Done> &done) {
+            if (isDone(done))
+                emit admitChanged(admission);
+        });
     });
     connect(&m_hosting, &Hosting::peopleChanged, this, [this] { readPeople(); });
     readPeople();
     readInvites();
 }
 
-void PeopleDialog::ask(const QString &command, QJsonObject arguments, Handler done)
+template <class Value>
+bool PeopleDialog::isDone(const Result<Value> &result)
 {
-    arguments.insert(QLatin1StringView("command"), command);
-    m_hosting.command(arguments, this,
-                      [this, done = std::move(done)](const Result<QJsonObject> &answer) {
-                          m_says->setText(answer ? QString() : answer.error().message);
-                          m_says->setVisible(!answer);
-                          if (answer)
-                              done(*answer);
-                      });
+    m_says->setText(result ? QString() : result.error().message);
+    m_says->setVisible(!result);
+    return result.ok();
 }
 
-void PeopleDialog::readPeople(const QJsonArray &before)
+void PeopleDialog::readPeople(const QList<HostedPerson> &before)
 {
-    QJsonObject page{{QLatin1StringView("limit"), pageSize}};
-    if (!before.isEmpty())
-        page.insert(QLatin1StringView("after"), before.last()[QLatin1StringView("_id")]);
-    ask(QStringLiteral("people"), page, [this, before](const QJsonObject &answer) {
-        QJsonArray people = before;
-        for (const QJsonValue person : answer[QLatin1StringView("people")].toArray())
-            people.append(person);
-        const bool more = answer[QLatin1StringView("more")].toBool();
-        if (more && people.size() < m_peopleWanted)
+    const UserId after = before.isEmpty() ? UserId() : before.last().user.id;
+    m_host.people(pageSize, after, [this, before](const Result<HostedPeoplePage> &page) {
+        if (!isDone(page))
+            return;
+        const QList<HostedPerson> people = before + page->people;
+        if (page->more && people.size() < m_peopleWanted)
             readPeople(people);
         else
-            showPeople(people, more);
+            showPeople(people, page->more);
     });
 }
 
-void PeopleDialog::showPeople(const QJsonArray &people, bool more)
+void PeopleDialog::showPeople(const QList<HostedPerson> &people, bool more)
 {
     QList<KeyedRow> rows;
-    for (const QJsonValue person : people)
+    for (const HostedPerson &person : people)
         rows.append(rowOfPerson(person));
     keepPlace([&] {
         m_people->setRows(rows);
@@ -154,29 +147,27 @@ void PeopleDialog::keepPlace(const std::function<void()> &change)
 
 void PeopleDialog::readInvites()
 {
-    ask(QStringLiteral("invites"), {{QLatin1StringView("limit"), pageSize}},
-        [this](const QJsonObject &answer) {
-            QList<KeyedRow> rows;
-            const QJsonArray all = answer[QLatin1StringView("invites")].toArray();
-            for (const QJsonValue invite : all)
-                if (const std::optional<KeyedRow> row = rowOfInvite(invite))
-                    rows.append(*row);
-            m_invites->setRows(rows);
-            m_noInvites->setVisible(m_invites->isEmpty());
-        });
+    m_host.invites(pageSize, [this](const Result<QList<HostedInvite>> &invites) {
+        if (!isDone(invites))
+            return;
+        QList<KeyedRow> rows;
+        for (const HostedInvite &invite : *invites)
+            if (const std::optional<KeyedRow> row = rowOfInvite(invite))
+                rows.append(*row);
+        m_invites->setRows(rows);
+        m_noInvites->setVisible(m_invites->isEmpty());
+    });
 }
 
-KeyedRow PeopleDialog::rowOfPerson(const QJsonValue &person)
+KeyedRow PeopleDialog::rowOfPerson(const HostedPerson &person)
 {
-    const QString name = person[QLatin1StringView("name")].toString();
-    const bool isBanned = person[QLatin1StringView("banned")].isString();
-    const QJsonObject id{{QLatin1StringView("_id"), person[QLatin1StringView("_id")]}};
-    const QString state = isBanned ? tr("banned")
-                          : person[QLatin1StringView("online")].toBool()
-                              ? tr("here now")
-                              : tr("since %1").arg(dayOf(person[QLatin1StringView("created")]));
-    const User user{{person[QLatin1StringView("_id")].toString()}, name};
-    const auto addActions = [this, user, isBanned, id](QHBoxLayout &row) {
+    const User user = person.user;
+    const QString &name = user.name;
+    const bool isBanned = person.isBanned;
+    const QString state = isBanned          ? tr("banned")
+                          : person.isOnline ? tr("here now")
+                                            : tr("since %1").arg(dayOf(person.created));
+    const auto addActions = [this, user, isBanned](QHBoxLayout &row) {
         const QString &name = user.name;
         auto *account = new QPushButton(tr("Account…"));
         account->setAutoDefault(false);
@@ -185,15 +176,18 @@ KeyedRow PeopleDialog::rowOfPerson(const QJsonValue &person)
         connect(account, &QPushButton::clicked, this,
                 [this, user] { (new PersonDialog(m_hosting, m_isOnNetwork, user, this))->open(); });
         if (isBanned) {
-            addAction(row, tr("Unban"), name, QStringLiteral("unban"), id);
+            addAction(row, tr("Unban"), name,
+                      [this, id = user.id](const auto &done) { m_host.unban(id, done); });
             return;
         }
-        addAction(row, tr("Log out"), name, QStringLiteral("remove"), id,
-                  tr("%1 is logged out on all devices. What they wrote stays. Who has no password "
-                     "needs a link of yours to come back: see Account….")
-                      .arg(name));
         addAction(
-            row, tr("Ban"), name, QStringLiteral("ban"), id,
+            row, tr("Log out"), name,
+            [this, id = user.id](const auto &done) { m_host.logOut(id, done); },
+            tr("%1 is logged out on all devices. What they wrote stays. Who has no password "
+               "needs a link of yours to come back: see Account….")
+                .arg(name));
+        addAction(
+            row, tr("Ban"), name, [this, id = user.id](const auto &done) { m_host.ban(id, done); },
             tr("%1 cannot come in any more, until you let them. What they wrote stays.").arg(name));
     };
     return {.key = user.id.value,
@@ -203,51 +197,47 @@ KeyedRow PeopleDialog::rowOfPerson(const QJsonValue &person)
 }
 
 /// None for one that lets nobody in any more.
-std::optional<KeyedRow> PeopleDialog::rowOfInvite(const QJsonValue &invite)
+std::optional<KeyedRow> PeopleDialog::rowOfInvite(const HostedInvite &invite)
 {
-    if (invite[QLatin1StringView("withdrawn")].isString())
+    const bool isUsedUp = !invite.isLasting && invite.used > 0;
+    const bool isOver = invite.expires && *invite.expires < QDateTime::currentDateTimeUtc();
+    if (invite.isWithdrawn || isUsedUp || isOver)
         return std::nullopt;
-    const qint64 used = invite[QLatin1StringView("used")].toInteger();
-    const bool isLasting = invite[QLatin1StringView("lasting")].toBool();
-    if (!isLasting && used > 0)
-        return std::nullopt;
-    const auto expires = fromWireTime(invite[QLatin1StringView("expires")].toString());
-    if (expires && *expires < QDateTime::currentDateTimeUtc())
-        return std::nullopt;
-    QString text = isLasting ? tr("For several, used %1 times").arg(used) : tr("For one");
-    if (expires)
-        text += tr(", until %1").arg(dayOf(invite[QLatin1StringView("expires")]));
-    const qint64 id = invite[QLatin1StringView("id")].toInteger();
-    return KeyedRow{.key = QString::number(id),
+    QString text =
+        invite.isLasting ? tr("For several, used %1 times").arg(invite.used) : tr("For one");
+    if (invite.expires)
+        text += tr(", until %1").arg(dayOf(*invite.expires));
+    return KeyedRow{.key = QString::number(invite.id),
                     .text = text,
                     .kind = text,
-                    .addButtons = [this, text, id](QHBoxLayout &row) {
-                        addAction(row, tr("Withdraw"), text, QStringLiteral("withdraw"),
-                                  {{QLatin1StringView("id"), id}});
+                    .addButtons = [this, text, id = invite.id](QHBoxLayout &row) {
+                        addAction(row, tr("Withdraw"), text,
+                                  [this, id](const auto &done) { m_host.withdraw(id, done); });
                     }};
 }
 
 void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &about,
-                             const QString &command, const QJsonObject &arguments,
-                             const QString &question)
+                             const Act &act, const QString &question)
 {
     auto *button = new QPushButton(text);
     button->setAutoDefault(false);
     button->setAccessibleName(tr("%1: %2").arg(text, about));
     row.addWidget(button);
-    const auto act = [this, command, arguments] {
-        ask(command, arguments, [this](const QJsonObject &) {
+    const auto start = [this, act] {
+        act([this](const Result<Done> &done) {
+            if (!isDone(done))
+                return;
             readPeople();
             readInvites();
         });
     };
-    connect(button, &QPushButton::clicked, this, [this, text, question, act] {
+    connect(button, &QPushButton::clicked, this, [this, text, question, start] {
         if (question.isEmpty())
-            return act();
+            return start();
         auto *box = new QMessageBox(QMessageBox::NoIcon, text, question, QMessageBox::Cancel, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->setTextFormat(Qt::PlainText);
-        connect(box->addButton(text, QMessageBox::AcceptRole), &QPushButton::clicked, this, act);
+        connect(box->addButton(text, QMessageBox::AcceptRole), &QPushButton::clicked, this, start);
         box->setDefaultButton(QMessageBox::Cancel);
         box->open();
     });
@@ -260,16 +250,15 @@ void PeopleDialog::makeInvite(bool lasting)
         m_says->show();
         return;
     }
-    ask(QStringLiteral("invite"),
-        {{QLatin1StringView("lasting"), lasting},
-         {QLatin1StringView("expiresInSeconds"), inviteSeconds}},
-        [this](const QJsonObject &answer) {
-            QGuiApplication::clipboard()->setText(answer[QLatin1StringView("link")].toString());
-            readInvites();
-            m_says->setText(tr("The link is copied: send it to whom you invite. It is good for a "
-                               "day."));
-            m_says->show();
-        });
+    m_host.makeInvite(lasting, inviteSeconds, [this](const Result<NewInvite> &made) {
+        if (!isDone(made))
+            return;
+        QGuiApplication::clipboard()->setText(made->link);
+        readInvites();
+        m_says->setText(tr("The link is copied: send it to whom you invite. It is good for a "
+                           "day."));
+        m_says->show();
+    });
 }
 
 } // namespace chatbook::app

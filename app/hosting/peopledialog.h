@@ -1,7 +1,7 @@
 #pragma once
 
 #include "clock.h"
-#include "core/hosting.h"
+#include "core/hostclient.h"
 
 #include <functional>
 
@@ -34,22 +34,25 @@ signals:
 
 private:
     static constexpr int pageSize = 200;
-    using Handler = std::function<void(const QJsonObject &)>;
+    using Act = std::function<void(HostClient::Handler<Done>)>;
 
-    void ask(const QString &command, QJsonObject arguments, Handler done);
+    /// Says why not, or nothing where it went well.
+    template <class Value>
+    bool isDone(const Result<Value> &result);
     /// Asks for a page after another until there are as many as are to be shown. `before` are those
     /// that it has.
-    void readPeople(const QJsonArray &before = {});
-    void showPeople(const QJsonArray &people, bool more);
+    void readPeople(const QList<HostedPerson> &before = {});
+    void showPeople(const QList<HostedPerson> &people, bool more);
     void keepPlace(const std::function<void()> &change);
     void readInvites();
-    KeyedRow rowOfPerson(const QJsonValue &person);
-    std::optional<KeyedRow> rowOfInvite(const QJsonValue &invite);
-    void addAction(QLayout &row, const QString &text, const QString &about, const QString &command,
-                   const QJsonObject &arguments, const QString &question = {});
+    KeyedRow rowOfPerson(const HostedPerson &person);
+    std::optional<KeyedRow> rowOfInvite(const HostedInvite &invite);
+    void addAction(QLayout &row, const QString &text, const QString &about, const Act &act,
+                   const QString &question = {});
     void makeInvite(bool lasting);
 
     Hosting &m_hosting;
+    HostClient m_host;
     std::function<bool()> m_isOnNetwork;
     QComboBox *m_admit;
     QScrollArea *m_page = nullptr;

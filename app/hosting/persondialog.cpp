@@ -33,7 +33,7 @@ QPushButton *actionButton(const QString &text)
 PersonDialog::PersonDialog(Hosting &hosting, std::function<bool()> isOnNetwork, const User &person,
                            QWidget *parent)
     : QDialog(parent)
-    , m_hosting(hosting)
+    , m_host(hosting, this)
     , m_isOnNetwork(std::move(isOnNetwork))
     , m_person(person)
     , m_code(new QrCode)
@@ -87,49 +87,46 @@ PersonDialog::PersonDialog(Hosting &hosting, std::function<bool()> isOnNetwork, 
     showName();
 }
 
-void PersonDialog::ask(const QString &command, QJsonObject arguments, Handler done)
+HostClient::Handler<QString> PersonDialog::unlessRefused(std::function<void(const QString &)> done)
 {
-    arguments.insert(QLatin1StringView("command"), command);
-    arguments.insert(QLatin1StringView("_id"), m_person.id.value);
-    m_hosting.command(arguments, this,
-                      [this, done = std::move(done)](const Result<QJsonObject> &answer) {
-                          if (!answer)
-                              return say(answer.error().message);
-                          say({});
-                          done(*answer);
-                      });
+    return [this, done = std::move(done)](const Result<QString> &answer) {
+        if (!answer)
+            return say(answer.error().message);
+        say({});
+        done(*answer);
+    };
 }
 
 void PersonDialog::makeLink()
 {
     if (!m_isOnNetwork())
         return say(noNetworkText());
-    ask(QStringLiteral("loginLink"), {}, [this](const QJsonObject &answer) {
-        const QString link = answer[QLatin1StringView("link")].toString();
-        m_code->setText(link);
-        m_code->show();
-        QGuiApplication::clipboard()->setText(link);
-        say(tr("The link is copied, and in the picture: give it to %1 and to nobody else.")
-                .arg(m_person.name));
-    });
+    m_host.loginLink(
+        m_person.id, unlessRefused([this](const QString &link) {
+            m_code->setText(link);
+            m_code->show();
+            QGuiApplication::clipboard()->setText(link);
+            say(tr("The link is copied, and in the picture: give it to %1 and to nobody else.")
+                    .arg(m_person.name));
+        }));
 }
 
 void PersonDialog::resetPassword()
 {
-    ask(QStringLiteral("resetPassword"), {}, [this](const QJsonObject &answer) {
-        m_password->setText(answer[QLatin1StringView("password")].toString());
-        m_password->show();
-        QGuiApplication::clipboard()->setText(m_password->text());
-        say(tr("The new password is copied: tell %1 and nobody else.").arg(m_person.name));
-    });
+    m_host.resetPassword(
+        m_person.id, unlessRefused([this](const QString &password) {
+            m_password->setText(password);
+            m_password->show();
+            QGuiApplication::clipboard()->setText(password);
+            say(tr("The new password is copied: tell %1 and nobody else.").arg(m_person.name));
+        }));
 }
 
 void PersonDialog::rename()
 {
-    if (!m_rename->isEnabled())
-        return;
-    ask(QStringLiteral("rename"), {{QLatin1StringView("to"), m_name->text()}},
-        [this](const QJsonObject &answer) { renamed(answer); });
+    if (m_rename->isEnabled())
+        m_host.rename(m_person.id, m_name->text(),
+                      unlessRefused([this](const QString &name) { renamed(name); }));
 }
 
 void PersonDialog::freeName()
@@ -143,17 +140,17 @@ void PersonDialog::freeName()
     box->setTextFormat(Qt::PlainText);
     connect(box->addButton(tr("Free"), QMessageBox::AcceptRole), &QPushButton::clicked, this,
             [this] {
-                ask(QStringLiteral("freeName"), {},
-                    [this](const QJsonObject &answer) { renamed(answer); });
+                m_host.freeName(m_person.id,
+                                unlessRefused([this](const QString &name) { renamed(name); }));
             });
     box->setDefaultButton(QMessageBox::Cancel);
     box->open();
 }
 
-void PersonDialog::renamed(const QJsonObject &answer)
+void PersonDialog::renamed(const QString &name)
 {
-    m_person.name =
-        answer[QLatin1StringView("user")][QLatin1StringView("name")].toString(m_person.name);
+    if (!name.isEmpty())
+        m_person.name = name;
     m_name->setText(m_person.name);
     showName();
     say(tr("They are %1 now.").arg(m_person.name));

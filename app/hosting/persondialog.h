@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/hosting.h"
-#include "documents.h"
+#include "core/hostclient.h"
 
 #include <functional>
 
@@ -27,18 +26,17 @@ public:
                  QWidget *parent = nullptr);
 
 private:
-    using Handler = std::function<void(const QJsonObject &)>;
-
-    void ask(const QString &command, QJsonObject arguments, Handler done);
+    /// Says why not, or calls `done`.
+    HostClient::Handler<QString> unlessRefused(std::function<void(const QString &)> done);
     void makeLink();
     void resetPassword();
     void rename();
     void freeName();
-    void renamed(const QJsonObject &answer);
+    void renamed(const QString &name);
     void showName();
     void say(const QString &sentence);
 
-    Hosting &m_hosting;
+    HostClient m_host;
     std::function<bool()> m_isOnNetwork;
     User m_person;
     QrCode *m_code;
