@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/joinrequest.h"
 #include "core/profile.h"
 #include "result.h"
 

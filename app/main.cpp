@@ -1,6 +1,7 @@
 #include "clock.h"
 #include "commandline.h"
 #include "core/instance.h"
+#include "core/joinchat.h"
 #include "core/keychain.h"
 #include "core/profile.h"
 #include "core/session.h"
@@ -87,7 +88,7 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
     Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     MainWindow window(
         profile, host, discovery,
-        [&profile](const JoinRequest &request) { return profile.join(request); }, clock);
+        [&profile](const JoinRequest &request) { return joinChat(profile, request); }, clock);
     Instance instance(folder);
     QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::startAgain);
     instance.listen();

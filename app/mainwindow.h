@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "core/hosting.h"
+#include "core/joinrequest.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "joinlink.h"

@@ -1,7 +1,7 @@
 #include "chat/composer.h"
 
 #include "chat/composeredit.h"
-#include "models/contacttext.h"
+#include "models/listtext.h"
 #include "text/blank.h"
 #include "ui/elidedlabel.h"
 #include "ui/glyphs.h"

@@ -2,7 +2,7 @@
 
 #include "chat/linkdialog.h"
 #include "core/messages.h"
-#include "models/contacttext.h"
+#include "models/listtext.h"
 #include "wirelimits.h"
 
 #include <QClipboard>

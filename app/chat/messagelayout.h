@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chat/links.h"
+#include "chat/textlinks.h"
 #include "models/messagelist.h"
 #include "ui/theme.h"
 

@@ -1,6 +1,6 @@
 #include "chat/searchdelegate.h"
 
-#include "models/contacttext.h"
+#include "models/listtext.h"
 #include "models/searchresults.h"
 #include "ui/avatar.h"
 #include "ui/emojitext.h"

@@ -1,6 +1,7 @@
 #include "chat/searchpanel.h"
 
 #include "chat/searchdelegate.h"
+#include "core/session.h"
 #include "models/searchresults.h"
 #include "ui/glyphs.h"
 #include "ui/openablelist.h"
@@ -85,7 +86,8 @@ void SearchPanel::setSession(Session *session)
     m_field->clear();
     m_typing.stop();
     if (session != nullptr) {
-        m_results = std::make_unique<SearchResults>(*session);
+        m_results = std::make_unique<SearchResults>(session->search(), session->messages(),
+                                                    session->people(), session->link());
         connect(m_results.get(), &SearchResults::progressChanged, this, &SearchPanel::showStatus);
         m_view->setModel(m_results.get());
     }

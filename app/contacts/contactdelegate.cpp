@@ -1,7 +1,7 @@
 #include "contacts/contactdelegate.h"
 
 #include "models/contactlist.h"
-#include "models/contacttext.h"
+#include "models/listtext.h"
 #include "ui/avatar.h"
 #include "ui/emojitext.h"
 #include "ui/theme.h"

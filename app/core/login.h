@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clock.h"
+#include "joinrequest.h"
 #include "savedaccounts.h"
 #include "transport.h"
 

@@ -1,14 +1,11 @@
 #include "profile.h"
 
-#include "livelink.h"
 #include "privatefiles.h"
+#include "randomtext.h"
 #include "savedaccounts.h"
-#include "session.h"
-#include "sockettransport.h"
 #include "wirelimits.h"
 
 #include <QDir>
-#include <QRandomGenerator>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -33,14 +30,6 @@ QString nameOnThisMachine()
     const QList<uint> points =
         name.toUcs4().first(std::min<qsizetype>(name.toUcs4().size(), limits::nameCodePoints));
     return QString::fromUcs4(reinterpret_cast<const char32_t *>(points.data()), points.size());
-}
-
-QString randomText(int bytes)
-{
-    QByteArray random(bytes, Qt::Uninitialized);
-    QRandomGenerator::system()->generate(random.begin(), random.end());
-    return QString::fromLatin1(
-        random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 KnownServer knownServer(const SavedAccount &account)
@@ -145,24 +134,18 @@ QString Profile::hostDirectory() const
     return QDir(d->folder).filePath(QStringLiteral("host"));
 }
 
-std::unique_ptr<Session> Profile::join(const JoinRequest &request)
+void Profile::rememberLast(const QString &name, const QUrl &address)
 {
-    if (!request.name.isEmpty())
-        if (const auto kept = d->accounts->setLastName(request.name); !kept)
+    if (!name.isEmpty())
+        if (const auto kept = d->accounts->setLastName(name); !kept)
             emit trouble(kept.error().message);
-    if (const auto kept = d->accounts->setLastAddress(request.address); !kept)
+    if (const auto kept = d->accounts->setLastAddress(address); !kept)
         emit trouble(kept.error().message);
-    const auto clock = std::make_shared<SystemClock>();
-    auto transport = std::make_unique<SocketTransport>(
-        *clock, [] { return QRandomGenerator::global()->generateDouble(); });
-    const auto makeLink = [&](Cache &cache) {
-        return std::make_unique<LiveLink>(LiveLink::Needs{.transport = std::move(transport),
-                                                          .accounts = d->accounts,
-                                                          .clock = clock,
-                                                          .randomText = randomText},
-                                          request, cache);
-    };
-    return std::make_unique<Session>(makeLink, clock, randomText);
+}
+
+std::shared_ptr<SavedAccounts> Profile::accounts() const
+{
+    return d->accounts;
 }
 
 } // namespace chatbook::app

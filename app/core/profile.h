@@ -1,7 +1,6 @@
 #pragma once
 
 #include "documents.h"
-#include "joinrequest.h"
 #include "profilelock.h"
 #include "result.h"
 
@@ -14,8 +13,8 @@
 
 namespace chatbook::app {
 
+class SavedAccounts;
 class SecretStore;
-class Session;
 
 /// A server used before, latest first.
 struct KnownServer
@@ -54,9 +53,9 @@ public:
     /// Who the person is there goes, and all that this machine keeps of the chat.
     void forget(const ServerId &server);
 
-    /// Makes the session, starts connecting and remembers the server as the last one. With a
-    /// token from before it logs in with that, else it registers `name`.
-    std::unique_ptr<Session> join(const JoinRequest &request);
+    /// What to ask for, and where, when the program starts again; an empty name is not kept.
+    void rememberLast(const QString &name, const QUrl &address);
+    std::shared_ptr<SavedAccounts> accounts() const;
 
     /// Where that is, as a part of a sentence: "in this system's keychain".
     QString secretsPlace() const;

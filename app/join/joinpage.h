@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/hosting.h"
+#include "core/joinrequest.h"
 #include "join/joinchoices.h"
 #include "lan/firewall.h"
 

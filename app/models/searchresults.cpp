@@ -1,6 +1,6 @@
 #include "models/searchresults.h"
 
-#include "models/contacttext.h"
+#include "models/listtext.h"
 #include "text/fold.h"
 #include "wirelimits.h"
 
@@ -24,13 +24,16 @@ QString within(const QString &query)
 
 } // namespace
 
-SearchResults::SearchResults(Session &session, QObject *parent)
+SearchResults::SearchResults(Search &search, Messages &messages, const People &people,
+                             const Link &link, QObject *parent)
     : QAbstractListModel(parent)
-    , m_session(session)
+    , m_search(search)
+    , m_people(people)
+    , m_link(link)
 {
-    connect(&session.messages(), &Messages::updated, this, &SearchResults::update);
-    connect(&session.messages(), &Messages::reset, this,
-            [this] { search(m_request.query, m_request.recipient); });
+    connect(&messages, &Messages::updated, this, &SearchResults::update);
+    connect(&messages, &Messages::reset, this,
+            [this] { this->search(m_request.query, m_request.recipient); });
 }
 
 void SearchResults::search(const QString &query, const std::optional<RecipientId> &recipient)
@@ -95,8 +98,8 @@ void SearchResults::ask()
     m_progress = Progress::Searching;
     m_meanwhile.clear();
     emit progressChanged();
-    m_session.search().start(m_request, [self = QPointer(this), generation = m_generation](
-                                            const Result<SearchResult> &result) {
+    m_search.start(m_request, [self = QPointer(this),
+                               generation = m_generation](const Result<SearchResult> &result) {
         if (self && self->m_generation == generation)
             self->take(result);
     });
@@ -167,10 +170,10 @@ QString SearchResults::where(const Message &message) const
 {
     if (m_request.recipient)
         return {};
-    const RecipientId id = conversationOf(message, m_session.link().self().id);
+    const RecipientId id = conversationOf(message, m_link.self().id);
     if (id == allChat())
         return allChatRecipient().name;
-    const QString name = m_session.people().user({id.value}).name;
+    const QString name = m_people.user({id.value}).name;
     return name.isEmpty() ? message.sender.name : name;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/session.h"
+#include "core/messages.h"
+#include "core/search.h"
 
 #include <QAbstractListModel>
 
@@ -22,8 +23,9 @@ public:
         TimeRole,                      ///< QDateTime, UTC
     };
 
-    /// The session must outlive it.
-    explicit SearchResults(Session &session, QObject *parent = nullptr);
+    /// All must outlive it.
+    SearchResults(Search &search, Messages &messages, const People &people, const Link &link,
+                  QObject *parent = nullptr);
 
     /// Begins anew. An empty query finds nothing.
     void search(const QString &query, const std::optional<RecipientId> &recipient);
@@ -49,7 +51,9 @@ private:
     bool isHit(const Message &message) const;
     QString where(const Message &message) const;
 
-    Session &m_session;
+    Search &m_search;
+    const People &m_people;
+    const Link &m_link;
     SearchRequest m_request;
     QList<Message> m_found;
     QHash<qint64, Message> m_meanwhile; ///< by offset: changed while the search was under way

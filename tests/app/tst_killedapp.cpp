@@ -1,3 +1,4 @@
+#include "core/joinchat.h"
 #include "core/messagesource.h"
 #include "core/profile.h"
 #include "core/session.h"
@@ -27,7 +28,7 @@ int runChild(const QStringList &arguments)
     const QString &root = arguments[0];
     const QString &round = arguments[2];
     const auto profile = Profile::open(root, "Ana").value();
-    const auto session = profile->join({.address = QUrl(arguments[1]), .name = "Ana"});
+    const auto session = joinChat(*profile, {.address = QUrl(arguments[1]), .name = "Ana"});
     int written = 0;
     QTimer writer;
     QObject::connect(&writer, &QTimer::timeout, session.get(), [&] {
@@ -71,7 +72,7 @@ class KilledAppTest : public QObject
     QStringList history()
     {
         auto profile = Profile::open(m_dir.filePath("app"), "Reader").value();
-        auto session = profile->join({.address = QUrl(address()), .name = "Reader"});
+        auto session = joinChat(*profile, {.address = QUrl(address()), .name = "Reader"});
         if (!QTest::qWaitFor([&] { return session->link().state() == Link::State::Online; }))
             return {"cannot join"};
         const auto source = session->messages().open(allChat());

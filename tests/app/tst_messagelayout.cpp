@@ -1,6 +1,6 @@
-#include "chat/links.h"
 #include "chat/messagelayout.h"
 #include "chat/messagepainter.h"
+#include "chat/textlinks.h"
 
 #include <QFont>
 #include <QImage>

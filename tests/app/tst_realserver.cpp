@@ -1,3 +1,4 @@
+#include "core/joinchat.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "fakesecrets.h"
@@ -23,7 +24,7 @@ struct Person
     Person(const QString &root, const QString &name, const QUrl &address, const QByteArray &key,
            std::shared_ptr<SecretStore> secrets = {})
         : profile(Profile::open(root, name, std::move(secrets)).value())
-        , session(profile->join({.address = address, .name = name, .key = key}))
+        , session(joinChat(*profile, {.address = address, .name = name, .key = key}))
     {}
     bool online() const { return session->link().state() == Link::State::Online; }
     User user() const { return session->link().self(); }
@@ -341,7 +342,8 @@ private slots:
         Person ana = person("Ana");
         QTRY_VERIFY(ana.online());
         auto profile = Profile::open(m_dir->filePath("app"), "other").value();
-        const auto session = profile->join({.address = m_address, .name = "ANA", .key = m_key});
+        const auto session =
+            joinChat(*profile, {.address = m_address, .name = "ANA", .key = m_key});
         QSignalSpy refused(&session->link(), &Link::loginRefused);
         QTRY_COMPARE(refused.size(), 1);
         QCOMPARE(refused[0][0].value<Error>().code, ErrorCode::NameTaken);

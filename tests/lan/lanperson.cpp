@@ -1,4 +1,5 @@
 #include "clock.h"
+#include "core/joinchat.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "host/serverhost.h"
@@ -110,7 +111,7 @@ int main(int argc, char **argv)
     MainWindow window(
         **profile, host, discovery,
         [&](const JoinRequest &request) {
-            auto session = (*profile)->join(request);
+            auto session = joinChat(**profile, request);
             writer = std::make_unique<Writer>(*session, arguments[2]);
             return session;
         },

@@ -7,6 +7,7 @@
 #include "chatscreen.h"
 #include "clock.h"
 #include "contacts/contactpanel.h"
+#include "core/joinchat.h"
 #include "core/profile.h"
 #include "core/session.h"
 #include "host/serverhost.h"
@@ -47,7 +48,7 @@ struct Person
         profile = std::move(Profile::open(root, name).value());
         window = std::make_unique<MainWindow>(
             *profile, host, discovery,
-            [this](const JoinRequest &request) { return profile->join(request); }, clock);
+            [this](const JoinRequest &request) { return joinChat(*profile, request); }, clock);
         QObject::connect(&host, &Hosting::started, window.get(),
                          [this](const Hosted &now) { hosted = now; });
         window->resize(900, 600);
