@@ -1,4 +1,4 @@
-#include "host/serverhost.h"
+#include "serverhost.h"
 
 #include "care/backup.h"
 #include "care/restore.h"

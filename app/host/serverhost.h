@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/hosting.h"
+#include "hosting.h"
 #include "lan/places.h"
 
 #include <memory>

@@ -1,4 +1,4 @@
-#include "net/dialer.h"
+#include "dialer.h"
 
 #include <QPointer>
 #include <QSslSocket>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "beaconbudget.h"
+#include "finding.h"
 #include "lan/firewall.h"
 #include "lan/sockets.h"
 #include "lan/systembus.h"
-#include "net/beaconbudget.h"
-#include "net/finding.h"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "foundchats.h"
 #include "lan/firewall.h"
-#include "net/foundchats.h"
 
 #include <QObject>
 

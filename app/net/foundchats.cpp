@@ -1,4 +1,4 @@
-#include "net/foundchats.h"
+#include "foundchats.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "net/pendingrequests.h"
+#include "pendingrequests.h"
 
 #include <QPointer>
 

@@ -1,4 +1,4 @@
-#include "net/serverkey.h"
+#include "serverkey.h"
 
 #include <QCryptographicHash>
 

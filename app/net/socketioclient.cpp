@@ -1,7 +1,7 @@
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
-#include "net/serverkey.h"
-#include "net/tcpsilence.h"
+#include "serverkey.h"
+#include "tcpsilence.h"
 
 #include <QHostAddress>
 #include <QNetworkProxy>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "net/backoff.h"
-#include "net/dialer.h"
-#include "net/pendingrequests.h"
-#include "net/serverplaces.h"
+#include "backoff.h"
+#include "dialer.h"
+#include "pendingrequests.h"
+#include "serverplaces.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 

@@ -1,4 +1,4 @@
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
 #include <QJsonDocument>
 

@@ -1,4 +1,4 @@
-#include "net/tcpsilence.h"
+#include "tcpsilence.h"
 
 #include <QTcpSocket>
 

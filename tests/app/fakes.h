@@ -1,9 +1,9 @@
 #pragma once
 
+#include "cache.h"
 #include "clock.h"
-#include "core/cache.h"
-#include "core/link.h"
-#include "core/transport.h"
+#include "link.h"
+#include "transport.h"
 #include "utctime.h"
 
 #include <QJsonArray>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/secretstore.h"
+#include "secretstore.h"
 
 #include <QHash>
 #include <QStringList>

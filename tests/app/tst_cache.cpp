@@ -1,7 +1,7 @@
-#include "core/drafts.h"
-#include "core/localsearch.h"
-#include "core/messagecache.h"
+#include "drafts.h"
 #include "fakes.h"
+#include "localsearch.h"
+#include "messagecache.h"
 #include "sqlite/migrations.h"
 
 #include <QDir>
@@ -262,7 +262,7 @@ private slots:
         QVERIFY(QDir().mkpath(folder()));
         {
             const auto old = Database::open(folder() + "/cache.db", Database::Mode::Write);
-            QVERIFY(Migrations(":/core/sql").apply(**old, 1).ok());
+            QVERIFY(Migrations(":/session/sql").apply(**old, 1).ok());
             (*old)->run("INSERT INTO drafts VALUES ('bo', 'half a th')");
             (*old)->run("INSERT INTO state VALUES ('server_offset', 7)");
             (*old)->run("INSERT INTO outbox (client_offset, recipient, content, written) "

@@ -1,5 +1,5 @@
+#include "contactlist.h"
 #include "fakeserver.h"
-#include "models/contactlist.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

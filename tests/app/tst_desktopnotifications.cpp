@@ -1,6 +1,6 @@
+#include "desktopnotifications.h"
 #include "support/fakenotifications.h"
 #include "support/sessionbus.h"
-#include "ui/desktopnotifications.h"
 
 #include <QDBusArgument>
 #include <QSignalSpy>

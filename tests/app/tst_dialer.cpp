@@ -1,9 +1,9 @@
-#include "net/dialer.h"
+#include "dialer.h"
 
-#include "net/socketioclient.h"
 #include "net/tls.h"
 #include "owncertificate.h"
 #include "server/echoserver.h"
+#include "socketioclient.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>

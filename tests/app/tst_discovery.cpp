@@ -1,4 +1,4 @@
-#include "net/discovery.h"
+#include "discovery.h"
 
 #include "server/fakeclock.h"
 #include "support/freeports.h"

@@ -1,6 +1,6 @@
-#include "net/foundchats.h"
+#include "foundchats.h"
 
-#include "net/beaconbudget.h"
+#include "beaconbudget.h"
 #include "server/fakeclock.h"
 
 #include <QTest>

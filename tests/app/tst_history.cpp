@@ -1,5 +1,5 @@
-#include "core/history.h"
 #include "fakes.h"
+#include "history.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

@@ -1,6 +1,6 @@
 #include "care/controlclient.h"
-#include "host/serverhost.h"
 #include "joinlink.h"
+#include "serverhost.h"
 #include "support/freeports.h"
 
 #include <QCoreApplication>

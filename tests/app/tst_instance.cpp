@@ -1,4 +1,4 @@
-#include "core/instance.h"
+#include "instance.h"
 
 #include <QDir>
 #include <QLocalServer>

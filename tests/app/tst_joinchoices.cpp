@@ -1,4 +1,4 @@
-#include "join/joinchoices.h"
+#include "joinchoices.h"
 
 #include "keywords.h"
 

@@ -1,4 +1,4 @@
-#include "core/savedaccounts.h"
+#include "savedaccounts.h"
 #include "windowfixture.h"
 
 using namespace chatbook;

@@ -1,5 +1,5 @@
-#include "core/instance.h"
-#include "core/savedaccounts.h"
+#include "instance.h"
+#include "savedaccounts.h"
 #include "windowfixture.h"
 
 #include <QPainter>

@@ -1,4 +1,4 @@
-#include "core/joinrequest.h"
+#include "joinrequest.h"
 
 #include "joinlink.h"
 

@@ -1,5 +1,5 @@
-#include "core/keychain.h"
-#include "core/savedaccounts.h"
+#include "keychain.h"
+#include "savedaccounts.h"
 #include "support/sessionbus.h"
 
 #include <QStandardPaths>

@@ -1,8 +1,8 @@
-#include "core/livelink.h"
-#include "core/savedaccounts.h"
-#include "core/session.h"
 #include "fakes.h"
 #include "fakesecrets.h"
+#include "livelink.h"
+#include "savedaccounts.h"
+#include "session.h"
 #include "utctime.h"
 
 #include <QSignalSpy>

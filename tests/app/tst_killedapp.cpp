@@ -1,8 +1,8 @@
-#include "core/joinchat.h"
-#include "core/messagesource.h"
-#include "core/profile.h"
-#include "core/session.h"
+#include "joinchat.h"
+#include "messagesource.h"
+#include "profile.h"
 #include "server.h"
+#include "session.h"
 
 #include <QCoreApplication>
 #include <QProcess>

@@ -1,7 +1,7 @@
-#include "ui/elidedlabel.h"
+#include "elidedlabel.h"
 #include "windowfixture.h"
 
-#include "ui/liveregion.h"
+#include "liveregion.h"
 
 #include <QAccessible>
 #include <QInputMethodEvent>

@@ -1,6 +1,6 @@
-#include "chat/messagelayout.h"
-#include "chat/messagepainter.h"
-#include "chat/textlinks.h"
+#include "messagelayout.h"
+#include "messagepainter.h"
+#include "textlinks.h"
 
 #include <QFont>
 #include <QImage>

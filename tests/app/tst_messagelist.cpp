@@ -1,4 +1,4 @@
-#include "models/messagelist.h"
+#include "messagelist.h"
 #include "support/fakesource.h"
 
 #include <QAbstractItemModelTester>

@@ -1,5 +1,5 @@
-#include "core/outbox.h"
 #include "fakes.h"
+#include "outbox.h"
 
 #include "wirelimits.h"
 

@@ -1,7 +1,7 @@
-#include "hosting/peopledialog.h"
-#include "hosting/persondialog.h"
-#include "ui/qrcode.h"
-#include "ui/qrreader.h"
+#include "peopledialog.h"
+#include "persondialog.h"
+#include "qrcode.h"
+#include "qrreader.h"
 #include "windowfixture.h"
 
 #include <QClipboard>

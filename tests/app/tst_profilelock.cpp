@@ -1,4 +1,4 @@
-#include "core/profile.h"
+#include "profile.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,7 +1,7 @@
-#include "ui/qrcode.h"
+#include "qrcode.h"
 
 #include "joinlink.h"
-#include "ui/qrreader.h"
+#include "qrreader.h"
 
 #include <QPainter>
 #include <QRandomGenerator>

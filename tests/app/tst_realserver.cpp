@@ -1,8 +1,8 @@
-#include "core/joinchat.h"
-#include "core/profile.h"
-#include "core/session.h"
 #include "fakesecrets.h"
+#include "joinchat.h"
+#include "profile.h"
 #include "server.h"
+#include "session.h"
 
 #include <QDirIterator>
 #include <QSignalSpy>

@@ -1,6 +1,6 @@
-#include "core/keychain.h"
-#include "core/savedaccounts.h"
 #include "fakesecrets.h"
+#include "keychain.h"
+#include "savedaccounts.h"
 #include "utctime.h"
 
 #include <QFile>

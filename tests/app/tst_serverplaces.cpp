@@ -1,4 +1,4 @@
-#include "net/serverplaces.h"
+#include "serverplaces.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
-#include "core/livelink.h"
-#include "core/session.h"
 #include "fakes.h"
+#include "livelink.h"
+#include "session.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

@@ -1,4 +1,4 @@
-#include "core/sessionlock.h"
+#include "sessionlock.h"
 
 #include <QDBusConnection>
 #include <QDBusContext>

@@ -1,6 +1,6 @@
 #include "windowfixture.h"
 
-#include "ui/keyedrows.h"
+#include "keyedrows.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>

@@ -1,8 +1,8 @@
 #include "windowfixture.h"
 
-#include "contacts/contactdelegate.h"
-#include "models/contactlist.h"
-#include "ui/theme.h"
+#include "contactdelegate.h"
+#include "contactlist.h"
+#include "theme.h"
 
 #include <QScrollBar>
 

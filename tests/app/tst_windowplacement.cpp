@@ -1,11 +1,11 @@
 #include "windowfixture.h"
 
-#include "core/instance.h"
-#include "ui/daychange.h"
-#include "ui/flatstyle.h"
-#include "ui/keygrid.h"
-#include "ui/theme.h"
-#include "ui/windowplacement.h"
+#include "daychange.h"
+#include "flatstyle.h"
+#include "instance.h"
+#include "keygrid.h"
+#include "theme.h"
+#include "windowplacement.h"
 
 #include <QScreen>
 #include <QScrollArea>

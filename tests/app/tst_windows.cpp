@@ -1,6 +1,6 @@
-#include "chat/chatheader.h"
+#include "chatheader.h"
 #include "connectionbar.h"
-#include "contacts/contactview.h"
+#include "contactview.h"
 #include "keywords.h"
 #include "support/person.h"
 

@@ -1,10 +1,10 @@
 #include "clock.h"
-#include "core/joinchat.h"
-#include "core/profile.h"
-#include "core/session.h"
-#include "host/serverhost.h"
+#include "discovery.h"
+#include "joinchat.h"
 #include "mainwindow.h"
-#include "net/discovery.h"
+#include "profile.h"
+#include "serverhost.h"
+#include "session.h"
 
 #include <QApplication>
 #include <QDateTime>

@@ -1,8 +1,8 @@
 #include "clock.h"
-#include "core/joinrequest.h"
+#include "discovery.h"
+#include "joinrequest.h"
 #include "lan/places.h"
-#include "net/discovery.h"
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/session.h"
+#include "session.h"
 
 #include <QTemporaryDir>
 
@@ -82,8 +82,6 @@ struct FakeSessionFolder
 /// is new there.
 class FakeSession : private FakeSessionFolder, public Session
 {
-    Q_OBJECT
-
 public:
     explicit FakeSession(const User &self = {{"u-self"}, "Me"});
 

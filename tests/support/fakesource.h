@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/messagesource.h"
+#include "messagesource.h"
 
 #include <QHash>
 #include <QSignalBlocker>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "clock.h"
-#include "net/serverkey.h"
 #include "owncertificate.h"
+#include "serverkey.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "chat/jumpbutton.h"
-#include "chat/messageview.h"
 #include "clock.h"
+#include "jumpbutton.h"
+#include "messageview.h"
 #include "support/fakesource.h"
 
 #include <QTest>

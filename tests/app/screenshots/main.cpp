@@ -2,21 +2,21 @@
 // and saves what it looks like: chatbook_screenshots FOLDER
 #include "world.h"
 
-#include "chat/chatpane.h"
-#include "chat/composer.h"
-#include "chat/composeredit.h"
-#include "chat/linkdialog.h"
-#include "chat/searchpanel.h"
+#include "chatpane.h"
 #include "chatscreen.h"
-#include "contacts/contactpanel.h"
-#include "hosting/hostbar.h"
-#include "hosting/hostdatadialog.h"
-#include "join/joinchoices.h"
-#include "join/joinpage.h"
+#include "composer.h"
+#include "composeredit.h"
+#include "contactpanel.h"
+#include "flatstyle.h"
+#include "hostbar.h"
+#include "hostdatadialog.h"
+#include "joinchoices.h"
 #include "joinlink.h"
+#include "joinpage.h"
+#include "linkdialog.h"
 #include "mainwindow.h"
-#include "ui/flatstyle.h"
-#include "ui/theme.h"
+#include "searchpanel.h"
+#include "theme.h"
 
 #include <QApplication>
 #include <QDir>

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "clock.h"
-#include "core/hosting.h"
-#include "core/profile.h"
 #include "fakeserver.h"
+#include "finding.h"
+#include "hosting.h"
 #include "mainwindow.h"
-#include "net/finding.h"
+#include "profile.h"
 
 #include <QTemporaryDir>
 
