@@ -1,11 +1,11 @@
 #include "clock.h"
 #include "commandline.h"
 #include "desktoptheme.h"
-#include "discovery.h"
 #include "flatstyle.h"
 #include "instance.h"
 #include "joinchat.h"
 #include "keychain.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
 #include "profile.h"
 #include "serverhost.h"
@@ -85,7 +85,7 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
     Profile &profile = **opened;
     const SystemClock clock;
     ServerHost host;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     MainWindow window(
         profile, host, discovery,
         [&profile](const JoinRequest &request) { return joinChat(profile, request); }, clock);

@@ -450,7 +450,7 @@ private slots:
         f.window->start({});
         f.window->show();
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
-        QVERIFY(f.finding.looks);
+        QVERIFY(f.discovery.looks);
         QVERIFY(!f.joinText().contains("On this network"));
         const FoundChat chat{
             .id = {"s1"},
@@ -460,7 +460,7 @@ private slots:
             .key = QByteArray(32, 'k'),
             .addresses = {QUrl("wss://10.0.0.5:24280"), QUrl("wss://[fd00::5]:24280")},
             .roundTripMs = 2};
-        f.finding.find({chat});
+        f.discovery.find({chat});
         QVERIFY(f.joinText().contains("On this network"));
         QVERIFY(f.joinText().contains("posing"));
         QTRY_COMPARE(f.rows().size(), 1);
@@ -479,7 +479,7 @@ private slots:
         QVERIFY(!f.requests.first().keyReplaces);
         f.session->setState(Link::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
-        QTRY_VERIFY(!f.finding.looks);
+        QTRY_VERIFY(!f.discovery.looks);
     }
 
     void forgetsAChatOnlyWhenItIsTold()
@@ -527,13 +527,13 @@ private slots:
         QVERIFY(!QDir(cache).exists());
 
         // What is not known cannot be forgotten.
-        f.finding.find({{.id = {"s3"},
-                         .name = "New",
-                         .host = {},
-                         .people = 1,
-                         .key = QByteArray(32, 'k'),
-                         .addresses = {QUrl("wss://10.0.0.9:24280")},
-                         .roundTripMs = {}}});
+        f.discovery.find({{.id = {"s3"},
+                           .name = "New",
+                           .host = {},
+                           .people = 1,
+                           .key = QByteArray(32, 'k'),
+                           .addresses = {QUrl("wss://10.0.0.9:24280")},
+                           .roundTripMs = {}}});
         QTRY_COMPARE(f.rows().size(), 2);
         QCOMPARE(f.rows().first()->entry().title, QString("New"));
         QCOMPARE(f.rows().first()->contextMenuPolicy(), Qt::NoContextMenu);
@@ -543,11 +543,11 @@ private slots:
     {
         Fixture f;
         f.enter();
-        QVERIFY(!f.finding.looks);
+        QVERIFY(!f.discovery.looks);
         f.session->setState(Link::State::Offline, "The network is gone.");
-        QTRY_VERIFY(f.finding.looks);
+        QTRY_VERIFY(f.discovery.looks);
         f.session->setState(Link::State::Online);
-        QTRY_VERIFY(!f.finding.looks);
+        QTRY_VERIFY(!f.discovery.looks);
     }
 
     void joinsAnAddressWithEnter()
@@ -595,13 +595,13 @@ private slots:
         QCOMPARE(f.requests.last().key, accepted);
         // But a chat of the list that is there now is that chat.
         refuse();
-        f.finding.find({{.id = {"s3"},
-                         .name = "Another",
-                         .host = {},
-                         .people = 1,
-                         .key = QByteArray(32, 'k'),
-                         .addresses = {url},
-                         .roundTripMs = {}}});
+        f.discovery.find({{.id = {"s3"},
+                           .name = "Another",
+                           .host = {},
+                           .people = 1,
+                           .key = QByteArray(32, 'k'),
+                           .addresses = {url},
+                           .roundTripMs = {}}});
         QTRY_COMPARE(f.rows().size(), 1);
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
@@ -704,7 +704,7 @@ private slots:
         f.session->setState(Link::State::Offline);
         emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
-        QVERIFY(f.finding.looks);
+        QVERIFY(f.discovery.looks);
         QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
         QVERIFY(!f.window->chat()->findChild<SearchPanel *>()->isVisibleTo(f.window->chat()));
         emit f.session->link().keyShown();
@@ -757,7 +757,7 @@ private slots:
                        .roundTripMs = {}};
         for (int i = 10; i < 18; ++i)
             chat.addresses.append(QUrl(QString("wss://192.168.1.%1:24280").arg(i)));
-        f.finding.find({chat});
+        f.discovery.find({chat});
         QCOMPARE(f.session->server.places, QList<QUrl>({chat.addresses[3], chat.addresses[2],
                                                         chat.addresses[1], chat.addresses[0]}));
         emit f.session->link().keyShown();

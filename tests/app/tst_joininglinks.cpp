@@ -297,13 +297,13 @@ private slots:
         showJoinPage(f);
         f.button("Host a chat here")->click();
         QTRY_COMPARE(under(f.button("Host a chat here")), f.hosting.failure);
-        f.finding.find({{.id = {"s1"},
-                         .name = "Büro",
-                         .host = "Grace",
-                         .people = 3,
-                         .key = QByteArray(32, 'k'),
-                         .addresses = {QUrl("wss://10.0.0.5:24280")},
-                         .roundTripMs = 2}});
+        f.discovery.find({{.id = {"s1"},
+                           .name = "Büro",
+                           .host = "Grace",
+                           .people = 3,
+                           .key = QByteArray(32, 'k'),
+                           .addresses = {QUrl("wss://10.0.0.5:24280")},
+                           .roundTripMs = 2}});
         QTRY_COMPARE(f.rows().size(), 1);
         f.rows().first()->click();
         QCOMPARE(f.requests.size(), 1);
@@ -374,13 +374,13 @@ private slots:
         f.field("Address of a chat")->setText("localhost");
         f.button("Join")->click();
         QVERIFY(saysSo() && !asksToLeave(f));
-        f.finding.find({{.id = {"s1"},
-                         .name = "Büro",
-                         .host = "Grace",
-                         .people = 3,
-                         .key = f.hosting.key,
-                         .addresses = {QUrl("wss://10.0.0.3:24280")},
-                         .roundTripMs = 2}});
+        f.discovery.find({{.id = {"s1"},
+                           .name = "Büro",
+                           .host = "Grace",
+                           .people = 3,
+                           .key = f.hosting.key,
+                           .addresses = {QUrl("wss://10.0.0.3:24280")},
+                           .roundTripMs = 2}});
         QTRY_COMPARE(f.rows().size(), 1);
         f.rows().first()->click();
         QVERIFY(saysSo() && !asksToLeave(f));

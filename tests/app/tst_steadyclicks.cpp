@@ -45,7 +45,7 @@ private:
                                                 .self = {{"u"}, "Me"},
                                                 .lastUsed = {},
                                                 .key = QByteArray(32, 'k')}});
-        f.finding.find(there);
+        f.discovery.find(there);
         f.look();
     }
 
@@ -94,7 +94,7 @@ private slots:
         show(f, {office});
         const QPoint at = middleOf(f, row(f, "office"));
         const auto move = [&] {
-            f.finding.find({office, known});
+            f.discovery.find({office, known});
             f.paint();
         };
         if (moves != "during")
@@ -115,7 +115,7 @@ private slots:
         Fixture f;
         show(f, {});
         const QPoint host = middleOf(f, f.button("Host a chat here"));
-        f.finding.find({office});
+        f.discovery.find({office});
         f.paint();
         const QPoint at = middleOf(f, row(f, "office"));
         if (!QRect(host - QPoint(100, 18), QSize(200, 36)).contains(at)) {
@@ -137,7 +137,7 @@ private slots:
         Fixture f;
         show(f, {office, known});
         const QPoint at = middleOf(f, row(f, "known"));
-        f.finding.find({office});
+        f.discovery.find({office});
         f.paint();
         press(f, at);
         release(f, at);
@@ -149,7 +149,7 @@ private slots:
         Fixture f;
         show(f, {office});
         row(f, "office")->setFocus();
-        f.finding.find({office, known});
+        f.discovery.find({office, known});
         f.paint();
         QVERIFY(row(f, "office")->hasFocus());
         QCOMPARE(f.rows().first()->entry().title, QString("known"));
@@ -162,7 +162,7 @@ private slots:
         Fixture f;
         show(f, {known});
         const ServerButton *real = row(f, "known");
-        f.finding.find({chatOf("known", 'x'), known});
+        f.discovery.find({chatOf("known", 'x'), known});
         f.paint();
         QCOMPARE(f.rows().size(), 2);
         QCOMPARE(row(f, "known"), real);

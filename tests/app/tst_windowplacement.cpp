@@ -62,7 +62,7 @@ private slots:
     {
         Fixture f;
         f.window = std::make_unique<MainWindow>(
-            *f.profile, f.hosting, f.finding,
+            *f.profile, f.hosting, f.discovery,
             [](const JoinRequest &) { return std::make_unique<FakeSession>(); }, f.clock);
         QCOMPARE(f.window->size(), firstWindowSize(roomForWindow(*f.window->screen())));
     }
@@ -75,7 +75,7 @@ private slots:
         f.window->resize(700, 510);
         f.window->quit();
         f.window = std::make_unique<MainWindow>(
-            *f.profile, f.hosting, f.finding,
+            *f.profile, f.hosting, f.discovery,
             [](const JoinRequest &) { return std::make_unique<FakeSession>(); }, f.clock);
         QCOMPARE(f.window->size(), QSize(700, 510));
     }

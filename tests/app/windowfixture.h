@@ -10,8 +10,8 @@
 #include "connectionbar.h"
 #include "contactpanel.h"
 #include "contactview.h"
+#include "discovery.h"
 #include "fakeserver.h"
-#include "finding.h"
 #include "firewallbar.h"
 #include "hostbar.h"
 #include "hostdatadialog.h"
@@ -113,7 +113,7 @@ public:
     QStringList care;
 };
 
-class FakeFinding : public Finding
+class FakeDiscovery : public Discovery
 {
 public:
     bool looks = false;
@@ -162,7 +162,7 @@ struct Fixture
         auto opened = Profile::open(dir.path(), "default");
         profile = std::move(*opened);
         window = std::make_unique<MainWindow>(
-            *profile, hosting, finding,
+            *profile, hosting, discovery,
             [this](const JoinRequest &request) {
                 requests.append(request);
                 auto made = std::make_unique<FakeSession>(newcomer ? User{} : self);
@@ -268,7 +268,7 @@ struct Fixture
     QTemporaryDir dir;
     ForwardClock clock;
     FakeHosting hosting;
-    FakeFinding finding;
+    FakeDiscovery discovery;
     std::unique_ptr<Profile> profile;
     QList<JoinRequest> requests;
     FakeSession *session = nullptr; ///< the latest; the window's

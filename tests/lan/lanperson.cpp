@@ -1,6 +1,6 @@
 #include "clock.h"
-#include "discovery.h"
 #include "joinchat.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
 #include "profile.h"
 #include "serverhost.h"
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
         return 1;
     const SystemClock clock;
     ServerHost host;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     std::unique_ptr<Writer> writer;
     MainWindow window(
         **profile, host, discovery,

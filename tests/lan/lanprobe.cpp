@@ -1,7 +1,7 @@
 #include "clock.h"
-#include "discovery.h"
 #include "joinrequest.h"
 #include "lan/places.h"
+#include "landiscovery.h"
 #include "socketioclient.h"
 
 #include <QCoreApplication>
@@ -58,10 +58,10 @@ QList<QUrl> urls(const QStringList &texts)
 int look(const QStringList &urls)
 {
     const SystemClock clock;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     QElapsedTimer time;
     QList<FoundChat> found;
-    QObject::connect(&discovery, &Discovery::changed, &discovery, [&] {
+    QObject::connect(&discovery, &LanDiscovery::changed, &discovery, [&] {
         if (found == discovery.chats())
             return; // it is a firewall that has changed
         QJsonArray chats;

@@ -6,9 +6,9 @@
 #include "composer.h"
 #include "composeredit.h"
 #include "contactpanel.h"
-#include "discovery.h"
 #include "joinchat.h"
 #include "joinpage.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
 #include "messageview.h"
 #include "profile.h"
@@ -119,8 +119,8 @@ struct Person
     SystemClock clock;
     ServerHost host{lanOfThisTest()};
     Hosted hosted; ///< by this person
-    Discovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
-                        lanOfThisTest()};
+    LanDiscovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
+                           lanOfThisTest()};
     std::unique_ptr<Profile> profile;
     std::unique_ptr<MainWindow> window;
 };

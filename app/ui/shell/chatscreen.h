@@ -84,7 +84,7 @@ private:
     ContactPanel *m_contacts;
     ChatPane *m_pane;
     int m_listWidth;              ///< as the person chose it
-    bool m_finding = false;       ///< somebody by name, in a window that is narrow
+    bool m_discovery = false;     ///< somebody by name, in a window that is narrow
     Hosting *m_hosting = nullptr; ///< null: the chat is not hosted here
     Hosted m_hosted;
     Admission m_admit = Admission::Everyone;

@@ -3,7 +3,7 @@
 #include "chatpane.h"
 #include "chatscreen.h"
 #include "desktopnotifications.h"
-#include "finding.h"
+#include "discovery.h"
 #include "hosttray.h"
 #include "joinpage.h"
 #include "serverplaces.h"
@@ -25,12 +25,12 @@ const QString geometryKey = QStringLiteral("geometry");
 
 } // namespace
 
-MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
+MainWindow::MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
                        SessionMaker makeSession, const Clock &clock, QWidget *parent)
     : QMainWindow(parent)
     , m_profile(profile)
     , m_hosting(hosting)
-    , m_finding(finding)
+    , m_discovery(discovery)
     , m_makeSession(std::move(makeSession))
     , m_clock(clock)
     , m_pages(new QStackedWidget)
@@ -66,7 +66,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Finding &finding,
     connect(m_notifications, &DesktopNotifications::opened, this,
             [this](const QString &, const QByteArray &token) { present({}, token); });
     connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
-    connect(&m_finding, &Finding::changed, this, &MainWindow::found);
+    connect(&m_discovery, &Discovery::changed, this, &MainWindow::found);
     connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
     connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &hosted) {
         if (m_hosted)
@@ -126,21 +126,21 @@ void MainWindow::lookAround()
 {
     const bool isAway = m_session && !m_hosted && !m_session->link().isOpen();
     if (!m_join->isVisible() && !isAway) {
-        m_finding.stop();
+        m_discovery.stop();
         return;
     }
     QList<KnownChat> known;
     for (const KnownServer &server : m_profile.knownServers())
         if (!server.hostedHere)
             known.append({server.address, server.server.id, server.key});
-    m_finding.start(known);
+    m_discovery.start(known);
 }
 
 void MainWindow::found()
 {
-    const QList<FoundChat> chats = m_finding.chats();
+    const QList<FoundChat> chats = m_discovery.chats();
     if (m_join->isVisible())
-        m_join->setFound(chats, m_finding.firewall());
+        m_join->setFound(chats, m_discovery.firewall());
     if (!m_session || m_hosted || m_session->link().isOpen())
         return;
     if (m_chat)
@@ -283,7 +283,7 @@ void MainWindow::stateChanged()
     case Link::State::Offline: {
         const QStringList why{
             m_session->link().reason(),
-            whyUnreached(m_finding.chats(), m_session->link().address(), m_request.key)};
+            whyUnreached(m_discovery.chats(), m_session->link().address(), m_request.key)};
         leave();
         backToJoin(why.join(u' ').trimmed());
         break;

@@ -20,7 +20,7 @@ struct SecondStart;
 
 class ChatScreen;
 class DesktopNotifications;
-class Finding;
+class Discovery;
 class HostTray;
 struct HostChoice;
 struct JoinChoice;
@@ -46,7 +46,7 @@ public:
     };
 
     /// All must outlive the window.
-    MainWindow(Profile &profile, Hosting &hosting, Finding &finding, SessionMaker makeSession,
+    MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery, SessionMaker makeSession,
                const Clock &clock, QWidget *parent = nullptr);
     ~MainWindow() override;
 
@@ -119,7 +119,7 @@ private:
 
     Profile &m_profile;
     Hosting &m_hosting;
-    Finding &m_finding;
+    Discovery &m_discovery;
     SessionMaker m_makeSession;
     const Clock &m_clock;
     QStackedWidget *m_pages;

@@ -32,7 +32,7 @@ Message made(const User &from, const QString &text, const QDateTime &when, qint6
 World::World()
     : profile(Profile::open(folder.path(), "default").value().release())
     , window(std::make_unique<MainWindow>(
-          *profile, hosting, finding,
+          *profile, hosting, discovery,
           [this](const JoinRequest &) {
               auto made = std::make_unique<FakeSession>(User{{"u-self"}, "Ana"});
               session = made.get();

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "clock.h"
+#include "discovery.h"
 #include "fakeserver.h"
-#include "finding.h"
 #include "hosting.h"
 #include "mainwindow.h"
 #include "profile.h"
@@ -38,7 +38,7 @@ public:
 };
 
 /// Has found what it is told.
-class StillFinding : public Finding
+class StillFinding : public Discovery
 {
 public:
     void start(const QList<KnownChat> &) override {}
@@ -58,7 +58,7 @@ struct World
     QTemporaryDir folder;
     SystemClock clock;
     StillHosting hosting;
-    StillFinding finding;
+    StillFinding discovery;
     std::unique_ptr<Profile> profile;
     std::function<void(FakeSession &)> fill; ///< before the window sees it
     FakeSession *session = nullptr;

@@ -1,4 +1,4 @@
-#include "discovery.h"
+#include "landiscovery.h"
 
 #include "protocol.h"
 
@@ -34,7 +34,8 @@ bool isElsewhere(const QHostAddress &address)
 
 } // namespace
 
-Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const lan::Places &places)
+LanDiscovery::LanDiscovery(const Clock &clock, std::function<quint64()> random,
+                           const lan::Places &places)
     : m_clock(clock)
     , m_random(std::move(random))
     , m_places(places)
@@ -45,9 +46,9 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
     m_asking.setTimerType(Qt::PreciseTimer);
     m_showing.setSingleShot(true);
     m_ageing.setInterval(lookForSilentEvery);
-    connect(&m_sockets, &lan::Sockets::linksAdded, this, &Discovery::askAfresh);
-    connect(&m_sockets, &lan::Sockets::received, this, &Discovery::hear);
-    connect(&m_firewall, &lan::FirewallWatch::changed, this, &Discovery::changed);
+    connect(&m_sockets, &lan::Sockets::linksAdded, this, &LanDiscovery::askAfresh);
+    connect(&m_sockets, &lan::Sockets::received, this, &LanDiscovery::hear);
+    connect(&m_firewall, &lan::FirewallWatch::changed, this, &LanDiscovery::changed);
     m_beginning.setSingleShot(true);
     connect(&m_beginning, &QTimer::timeout, this, [this] {
         if (!m_bus)
@@ -57,17 +58,17 @@ Discovery::Discovery(const Clock &clock, std::function<quint64()> random, const 
     });
     m_firewallLooking.setSingleShot(true);
     connect(&m_firewallLooking, &QTimer::timeout, this, [this] { m_firewall.start(); });
-    connect(&m_asking, &QTimer::timeout, this, &Discovery::ask);
-    connect(&m_showing, &QTimer::timeout, this, &Discovery::show);
+    connect(&m_asking, &QTimer::timeout, this, &LanDiscovery::ask);
+    connect(&m_showing, &QTimer::timeout, this, &LanDiscovery::show);
     connect(&m_ageing, &QTimer::timeout, this, [this] {
         m_found.dropSilent();
         showSoon();
     });
 }
 
-Discovery::~Discovery() = default;
+LanDiscovery::~LanDiscovery() = default;
 
-void Discovery::start(const QList<KnownChat> &known)
+void LanDiscovery::start(const QList<KnownChat> &known)
 {
     if (m_ageing.isActive() && known == m_found.known())
         return;
@@ -87,7 +88,7 @@ void Discovery::start(const QList<KnownChat> &known)
         askAfresh();
 }
 
-void Discovery::stop()
+void LanDiscovery::stop()
 {
     for (QTimer *timer : {&m_asking, &m_ageing, &m_showing, &m_beginning, &m_firewallLooking})
         timer->stop();
@@ -103,7 +104,7 @@ void Discovery::stop()
     m_shown.clear();
 }
 
-void Discovery::lookUp(const QUrl &url)
+void LanDiscovery::lookUp(const QUrl &url)
 {
     const int port = url.port(defaultPort);
     const QHostAddress numeric(url.host());
@@ -119,7 +120,7 @@ void Discovery::lookUp(const QUrl &url)
     });
 }
 
-void Discovery::addKnown(const QHostAddress &address, int port)
+void LanDiscovery::addKnown(const QHostAddress &address, int port)
 {
     for (const quint16 one : {m_places.queries, quint16(port)})
         if (const std::pair place(address, one);
@@ -128,13 +129,13 @@ void Discovery::addKnown(const QHostAddress &address, int port)
 }
 
 /// Also when there is a network that was not there before.
-void Discovery::askAfresh()
+void LanDiscovery::askAfresh()
 {
     m_asked = 0;
     ask();
 }
 
-void Discovery::ask()
+void LanDiscovery::ask()
 {
     m_rounds.append({std::max<quint64>(1, m_random()), m_clock.elapsed()});
     if (m_rounds.size() > roundsThatCount)
@@ -147,7 +148,7 @@ void Discovery::ask()
     ++m_asked;
 }
 
-void Discovery::hear(const QNetworkDatagram &datagram)
+void LanDiscovery::hear(const QNetworkDatagram &datagram)
 {
     const QByteArray data = datagram.data();
     if (data.size() > datagramBytes)
@@ -172,7 +173,7 @@ void Discovery::hear(const QNetworkDatagram &datagram)
     showSoon();
 }
 
-bool Discovery::mayRead(const QHostAddress &from)
+bool LanDiscovery::mayRead(const QHostAddress &from)
 {
     return m_budget.take(m_found.isHeardFrom(from) ? BeaconBudget::Kind::OfOneHeard
                                                    : BeaconBudget::Kind::OfAStranger,
@@ -182,7 +183,7 @@ bool Discovery::mayRead(const QHostAddress &from)
 /// What mDNS says is remembered for minutes where a computer is switched off. So it counts until
 /// the server is heard of directly, as happens where a firewall lets in no more than answers: it is
 /// asked.
-void Discovery::hearOf(const lan::Service &service)
+void LanDiscovery::hearOf(const lan::Service &service)
 {
     if (!isElsewhere(service.address) || !mayRead(service.address))
         return;
@@ -196,7 +197,7 @@ void Discovery::hearOf(const lan::Service &service)
 }
 
 /// Which one it seems to answer, before it is worth reading: null for none.
-const Discovery::Round *Discovery::roundOf(const QByteArray &datagram) const
+const LanDiscovery::Round *LanDiscovery::roundOf(const QByteArray &datagram) const
 {
     constexpr qsizetype mostBetween = 32; // the digits, and white space before them
     const qsizetype at = datagram.indexOf("\"nonce\"");
@@ -209,14 +210,14 @@ const Discovery::Round *Discovery::roundOf(const QByteArray &datagram) const
     return found == m_rounds.cend() ? nullptr : &*found;
 }
 
-void Discovery::showSoon()
+void LanDiscovery::showSoon()
 {
     m_isStale = true;
     if (!m_showing.isActive())
         m_showing.start(0ms);
 }
 
-void Discovery::show()
+void LanDiscovery::show()
 {
     if (!std::exchange(m_isStale, false))
         return;
