@@ -80,7 +80,7 @@ signals:
     void started(const chatbook::app::Hosted &hosted);
     void moved(const chatbook::app::Hosted &hosted);
     void failed(const QString &sentence);
-    void knocksChanged();
+    void joinRequestsChanged();
     void peopleChanged();
 
 private:
@@ -115,7 +115,7 @@ private:
         Result<net::Listener::Endpoint> endpoint = server->listen();
         if (endpoint) {
             m_server = std::move(server);
-            connect(m_server.get(), &Server::knocksChanged, this, &Worker::knocksChanged);
+            connect(m_server.get(), &Server::knocksChanged, this, &Worker::joinRequestsChanged);
             connect(m_server.get(), &Server::peopleChanged, this, &Worker::peopleChanged);
             connect(m_server.get(), &Server::dataLost, this, &Worker::failed);
         }
@@ -191,7 +191,7 @@ void ServerHost::start(const HostRequest &request)
     connect(m_worker, &Worker::started, this, &Hosting::started);
     connect(m_worker, &Worker::moved, this, &Hosting::moved);
     connect(m_worker, &Worker::failed, this, &Hosting::failed);
-    connect(m_worker, &Worker::knocksChanged, this, &Hosting::knocksChanged);
+    connect(m_worker, &Worker::joinRequestsChanged, this, &Hosting::joinRequestsChanged);
     connect(m_worker, &Worker::peopleChanged, this, &Hosting::peopleChanged);
     m_thread->start();
     QMetaObject::invokeMethod(

@@ -260,12 +260,12 @@ private slots:
     {
         Fixture f;
         f.host();
-        auto *bar = f.window->findChild<KnockBar *>();
+        auto *bar = f.window->findChild<JoinRequestBar *>();
         QVERIFY(!bar->isVisible());
         f.hosting.answers["knocks"] = {
             {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}, {"address", "10.0.0.7"}},
                                   QJsonObject{{"id", 8}, {"name", "Bob"}}}}};
-        emit f.hosting.knocksChanged();
+        emit f.hosting.joinRequestsChanged();
         QTRY_VERIFY(bar->isVisible());
         QCOMPARE(bar->text(), QString("Eve wants to join, from 10.0.0.7. Others who wait: 1."));
         bar->findChildren<QToolButton *>().first()->click();
@@ -277,7 +277,7 @@ private slots:
         const auto knock = [&f](int id, const QString &name) {
             f.hosting.answers["knocks"] = {
                 {"knocks", QJsonArray{QJsonObject{{"id", id}, {"name", name}}}}};
-            emit f.hosting.knocksChanged();
+            emit f.hosting.joinRequestsChanged();
         };
         knock(9, "Ann");
         QTRY_VERIFY(bar->isVisible());
@@ -297,7 +297,7 @@ private slots:
         QTRY_VERIFY(!f.window->isVisible());
         f.hosting.answers["knocks"] = {
             {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}}}}};
-        emit f.hosting.knocksChanged();
+        emit f.hosting.joinRequestsChanged();
         QTRY_VERIFY(f.window->isVisible()); // there is no tray here
     }
 

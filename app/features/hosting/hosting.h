@@ -72,7 +72,7 @@ signals:
     void moved(const chatbook::app::Hosted &hosted);
 
     /// Somebody waits to be let in, or does so no more.
-    void knocksChanged();
+    void joinRequestsChanged();
     /// Somebody came, went, made an account, was banned or is no longer.
     void peopleChanged();
 

@@ -11,7 +11,7 @@
 #include "firewallbar.h"
 #include "hostbar.h"
 #include "joincard.h"
-#include "knockbar.h"
+#include "joinrequestbar.h"
 #include "messageview.h"
 #include "peopledialog.h"
 #include "profile.h"
@@ -100,11 +100,11 @@ void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission ad
     connect(bar, &HostBar::cardRequested, this, &ChatScreen::showJoinCard);
     connect(bar, &HostBar::peopleRequested, this, &ChatScreen::showHostedPeople);
     connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
-    auto *knocks = new KnockBar(hosting);
-    connect(knocks, &KnockBar::waitingChanged, this, &ChatScreen::waitingChanged);
+    auto *requests = new JoinRequestBar(hosting);
+    connect(requests, &JoinRequestBar::waitingChanged, this, &ChatScreen::waitingChanged);
     m_column->insertWidget(1, bar); // below the connection's bar
     m_column->insertWidget(2, firewall);
-    m_column->insertWidget(3, knocks);
+    m_column->insertWidget(3, requests);
 }
 
 void ChatScreen::setHint(const QString &sentence)

@@ -61,7 +61,7 @@ signals:
     void chatRequested(const QString &link);
     /// The person asks for what the chat that is hosted here keeps on this computer.
     void hostDataRequested();
-    /// So many wait to join what is hosted here; as KnockBar says it.
+    /// So many wait to join what is hosted here; as JoinRequestBar says it.
     void waitingChanged(int count, const QString &sentence, bool isNew);
     /// They have changed who may join it.
     void admitChanged(chatbook::Admission admit);

@@ -1,4 +1,4 @@
-#include "knockbar.h"
+#include "joinrequestbar.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds pauseOfButtons{700};
 
 } // namespace
 
-KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
+JoinRequestBar::JoinRequestBar(Hosting &hosting, QWidget *parent)
     : NoticeBar(parent)
     , m_host(hosting, this)
 {
@@ -23,21 +23,21 @@ KnockBar::KnockBar(Hosting &hosting, QWidget *parent)
             [this] { decide(&HostClient::letIn); });
     connect(addButton(tr("Refuse")), &QToolButton::clicked, this,
             [this] { decide(&HostClient::refuse); });
-    connect(&hosting, &Hosting::knocksChanged, this, &KnockBar::refresh);
+    connect(&hosting, &Hosting::joinRequestsChanged, this, &JoinRequestBar::refresh);
     m_pause.setSingleShot(true);
     connect(&m_pause, &QTimer::timeout, this, [this] { setEnabled(true); });
     hide();
     refresh();
 }
 
-void KnockBar::refresh()
+void JoinRequestBar::refresh()
 {
     m_host.waiting([this](const Result<QList<WaitingPerson>> &waiting) {
         showWaiting(waiting ? *waiting : QList<WaitingPerson>());
     });
 }
 
-void KnockBar::showWaiting(const QList<WaitingPerson> &waiting)
+void JoinRequestBar::showWaiting(const QList<WaitingPerson> &waiting)
 {
     const WaitingPerson first = waiting.isEmpty() ? WaitingPerson{} : waiting.first();
     const qint64 before = std::exchange(m_shown, first.id);
@@ -55,13 +55,13 @@ void KnockBar::showWaiting(const QList<WaitingPerson> &waiting)
 }
 
 /// Another name is there now than the one that a press on its way was meant for.
-void KnockBar::pauseButtons()
+void JoinRequestBar::pauseButtons()
 {
     setEnabled(false);
     m_pause.start(pauseOfButtons);
 }
 
-void KnockBar::decide(Decision decision)
+void JoinRequestBar::decide(Decision decision)
 {
     if (m_shown != 0)
         (m_host.*decision)(m_shown, [this](const Result<Done> &) { refresh(); });

@@ -8,13 +8,13 @@
 namespace chatbook::app {
 
 /// Asks whoever hosts about who waits to be let in, one after the other; hidden while nobody does.
-class KnockBar : public NoticeBar
+class JoinRequestBar : public NoticeBar
 {
     Q_OBJECT
 
 public:
     /// `hosting` must outlive it.
-    explicit KnockBar(Hosting &hosting, QWidget *parent = nullptr);
+    explicit JoinRequestBar(Hosting &hosting, QWidget *parent = nullptr);
 
 signals:
     /// So many wait; `sentence` says who. `isNew`: one more than before.
