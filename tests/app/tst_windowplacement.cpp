@@ -1,9 +1,9 @@
 #include "windowfixture.h"
 
 #include "daychange.h"
+#include "fingerprintgrid.h"
 #include "flatstyle.h"
 #include "instance.h"
-#include "keygrid.h"
 #include "theme.h"
 #include "windowplacement.h"
 

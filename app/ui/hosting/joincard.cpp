@@ -1,8 +1,8 @@
 #include "joincard.h"
 
 #include "copybutton.h"
+#include "fingerprintgrid.h"
 #include "joinlink.h"
-#include "keygrid.h"
 #include "pageparts.h"
 #include "qrcode.h"
 #include "theme.h"
@@ -71,7 +71,7 @@ JoinCard::JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit,
     column->addWidget(
         plainLabel(tr("Then their window shows these words the first time. Where all are the "
                       "same, it is your chat that they join, and nobody can read along.")));
-    column->addWidget(new KeyGrid(hosted.key));
+    column->addWidget(new FingerprintGrid(hosted.key));
     column->addWidget(m_people);
     m_parts->setContentsMargins(spacing::huge, spacing::huge, spacing::huge, spacing::small);
     m_parts->addLayout(scanned, 1);

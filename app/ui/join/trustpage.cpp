@@ -1,6 +1,6 @@
 #include "trustpage.h"
 
-#include "keygrid.h"
+#include "fingerprintgrid.h"
 #include "pageparts.h"
 #include "theme.h"
 
@@ -97,7 +97,7 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
         delete item;
     }
     if (isOffered) // else there is nothing to compare
-        m_key->addWidget(new KeyGrid(unknown.key));
+        m_key->addWidget(new FingerprintGrid(unknown.key));
     m_compared->setVisible(isOffered && m_isWarning);
     m_compared->setChecked(false);
     m_accept->setVisible(isOffered);

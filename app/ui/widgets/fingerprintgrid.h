@@ -7,13 +7,13 @@ class QLabel;
 namespace chatbook::app {
 
 /// A server's key as words that people compare, four in a row.
-class KeyGrid : public QWidget
+class FingerprintGrid : public QWidget
 {
     Q_OBJECT
 
 public:
     /// `key` is a SHA-256.
-    explicit KeyGrid(const QByteArray &key, QWidget *parent = nullptr);
+    explicit FingerprintGrid(const QByteArray &key, QWidget *parent = nullptr);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -1,4 +1,4 @@
-#include "keygrid.h"
+#include "fingerprintgrid.h"
 
 #include "keywords.h"
 #include "theme.h"
@@ -15,7 +15,7 @@ constexpr int columns = 4;
 
 } // namespace
 
-KeyGrid::KeyGrid(const QByteArray &key, QWidget *parent)
+FingerprintGrid::FingerprintGrid(const QByteArray &key, QWidget *parent)
     : QWidget(parent)
 {
     auto *grid = new QGridLayout(this);
@@ -36,14 +36,14 @@ KeyGrid::KeyGrid(const QByteArray &key, QWidget *parent)
     applyTheme();
 }
 
-void KeyGrid::changeEvent(QEvent *event)
+void FingerprintGrid::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         applyTheme();
 }
 
-void KeyGrid::applyTheme()
+void FingerprintGrid::applyTheme()
 {
     const Theme theme = Theme::of(palette());
     QPalette colors;
