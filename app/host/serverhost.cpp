@@ -129,17 +129,17 @@ private:
 };
 
 /// A backup or a restore on a thread of its own, whose priority it lowers.
-class ServerHost::Care
+class ServerHost::Maintenance
 {
 public:
     using Task = std::function<Result<QString>(const Progress &)>;
 
-    Care(ServerHost &host, Task task)
+    Maintenance(ServerHost &host, Task task)
         : m_thread(QThread::create([this, &host, task = std::move(task)] { run(host, task); }))
     {
         m_thread->start();
     }
-    ~Care()
+    ~Maintenance()
     {
         m_cancelled = true;
         m_thread->wait();
@@ -154,14 +154,14 @@ private:
         const Result<QString> done = task([&](const QString &, int percent) {
             if (told.elapsed() >= tellEveryMs) {
                 told.restart();
-                emit host.careProgressed(percent);
+                emit host.maintenanceProgressed(percent);
             }
             return !m_cancelled;
         });
         if (done)
-            emit host.careDone(*done);
+            emit host.maintenanceDone(*done);
         else
-            emit host.careFailed(done.error().message);
+            emit host.maintenanceFailed(done.error().message);
     }
 
     std::atomic_bool m_cancelled = false;
@@ -175,7 +175,7 @@ ServerHost::ServerHost(const lan::Places &places, QObject *parent)
 
 ServerHost::~ServerHost()
 {
-    ServerHost::cancelCare();
+    ServerHost::cancelMaintenance();
     ServerHost::stop();
 }
 
@@ -235,8 +235,8 @@ void ServerHost::command(const QJsonObject &command, QObject *context, Answer do
 
 void ServerHost::backUp(const QString &dataDirectory, const QString &file)
 {
-    cancelCare();
-    m_care = std::make_unique<Care>(
+    cancelMaintenance();
+    m_maintenance = std::make_unique<Maintenance>(
         *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
             if (Result<Done> done = chatbook::backUp(dataDirectory, file, progress); !done)
                 return done.error();
@@ -246,8 +246,8 @@ void ServerHost::backUp(const QString &dataDirectory, const QString &file)
 
 void ServerHost::restore(const QString &dataDirectory, const QString &file)
 {
-    cancelCare();
-    m_care = std::make_unique<Care>(
+    cancelMaintenance();
+    m_maintenance = std::make_unique<Maintenance>(
         *this, [dataDirectory, file](const Progress &progress) -> Result<QString> {
             // The person was told that it is set aside, whatever it is.
             const Result<Restored> done =
@@ -262,9 +262,9 @@ void ServerHost::restore(const QString &dataDirectory, const QString &file)
         });
 }
 
-void ServerHost::cancelCare()
+void ServerHost::cancelMaintenance()
 {
-    m_care.reset();
+    m_maintenance.reset();
 }
 
 int runServerHere(int argc, char **argv)

@@ -25,17 +25,17 @@ public:
     void command(const QJsonObject &command, QObject *context, Answer done) override;
     void backUp(const QString &dataDirectory, const QString &file) override;
     void restore(const QString &dataDirectory, const QString &file) override;
-    void cancelCare() override;
+    void cancelMaintenance() override;
 
 private:
     class Worker;
-    class Care;
+    class Maintenance;
 
     const lan::Places m_places;
 
     std::unique_ptr<QThread> m_thread;
     Worker *m_worker = nullptr; ///< lives on the thread, and ends with it
-    std::unique_ptr<Care> m_care;
+    std::unique_ptr<Maintenance> m_maintenance;
 };
 
 /// `chatbook --server …`: what chatbook-server does, in this program. Makes a

@@ -139,8 +139,8 @@ private slots:
         QTemporaryDir dir;
         ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        QSignalSpy done(&host, &Hosting::careDone);
-        QSignalSpy failed(&host, &Hosting::careFailed);
+        QSignalSpy done(&host, &Hosting::maintenanceDone);
+        QSignalSpy failed(&host, &Hosting::maintenanceFailed);
         host.start({.dataDirectory = dir.filePath("host"), .port = 0});
         QTRY_COMPARE(started.count(), 1);
         host.backUp(dir.filePath("host"), dir.filePath("copy"));

@@ -874,31 +874,31 @@ private slots:
         };
         auto *progress = dialog->findChild<QProgressBar *>();
         dialog->backUp("/copy");
-        QCOMPARE(f.hosting.care.takeFirst(), QString("backUp /copy"));
-        emit f.hosting.careProgressed(42);
+        QCOMPARE(f.hosting.maintenance.takeFirst(), QString("backUp /copy"));
+        emit f.hosting.maintenanceProgressed(42);
         QVERIFY(progress->isVisible());
         QCOMPARE(progress->value(), 42);
-        emit f.hosting.careFailed("There is no room.");
+        emit f.hosting.maintenanceFailed("There is no room.");
         QVERIFY(!progress->isVisible());
         QVERIFY(shows("There is no room."));
 
         const int stops = f.hosting.stops;
         dialog->restore("/copy");
-        QVERIFY(f.hosting.care.isEmpty()); // not before the person says so
+        QVERIFY(f.hosting.maintenance.isEmpty()); // not before the person says so
         auto *box = dialog->findChild<QMessageBox *>();
         QVERIFY(box->informativeText().contains("everyone is disconnected"));
         for (QAbstractButton *button : box->buttons())
             if (box->buttonRole(button) == QMessageBox::AcceptRole)
                 button->click();
         QVERIFY(f.hosting.stops > stops);
-        QCOMPARE(f.hosting.care.takeFirst(),
+        QCOMPARE(f.hosting.maintenance.takeFirst(),
                  QString("restore /copy after %1 stops").arg(f.hosting.stops));
         QVERIFY(!f.window->chat());
-        emit f.hosting.careDone("The backup is restored.");
+        emit f.hosting.maintenanceDone("The backup is restored.");
         QVERIFY(shows("The backup is restored."));
         dialog->close();
         QTRY_VERIFY(!dialog);
-        QCOMPARE(f.hosting.care, QStringList("cancel"));
+        QCOMPARE(f.hosting.maintenance, QStringList("cancel"));
     }
 
     void hostsAgainWhereItHosted()

@@ -103,14 +103,17 @@ public:
             },
             Qt::QueuedConnection);
     }
-    void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
+    void backUp(const QString &, const QString &file) override
+    {
+        maintenance.append("backUp " + file);
+    }
     void restore(const QString &, const QString &file) override
     {
-        care.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
+        maintenance.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
     }
-    void cancelCare() override { care.append("cancel"); }
+    void cancelMaintenance() override { maintenance.append("cancel"); }
 
-    QStringList care;
+    QStringList maintenance;
 };
 
 class FakeDiscovery : public Discovery

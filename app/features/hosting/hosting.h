@@ -55,13 +55,13 @@ public:
     virtual void command(const QJsonObject &command, QObject *context, Answer done) = 0;
 
     /// Copies what is kept in `dataDirectory` into the new file `file`, whether the server runs or
-    /// not. Answered by careDone() or careFailed(); one such task at a time.
+    /// not. Answered by maintenanceDone() or maintenanceFailed(); one such task at a time.
     virtual void backUp(const QString &dataDirectory, const QString &file) = 0;
     /// Puts a copy in the place of what is kept, which is set aside. The server must not run.
     /// Answered as backUp().
     virtual void restore(const QString &dataDirectory, const QString &file) = 0;
     /// Ends such a task, with everything as it was; waits for that. Nothing when there is none.
-    virtual void cancelCare() = 0;
+    virtual void cancelMaintenance() = 0;
 
 signals:
     void started(const chatbook::app::Hosted &hosted);
@@ -77,9 +77,9 @@ signals:
     void peopleChanged();
 
     /// How far a task of backUp() or restore() has come; -1 where nobody can say.
-    void careProgressed(int percent);
-    void careDone(const QString &sentence);
-    void careFailed(const QString &sentence);
+    void maintenanceProgressed(int percent);
+    void maintenanceDone(const QString &sentence);
+    void maintenanceFailed(const QString &sentence);
 };
 
 } // namespace chatbook::app

@@ -91,21 +91,21 @@ HostDataDialog::HostDataDialog(Hosting &hosting, const QString &folder, bool hos
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_folder)); });
     connect(m_backUp, &QPushButton::clicked, this, &HostDataDialog::chooseBackup);
     connect(m_restore, &QPushButton::clicked, this, &HostDataDialog::chooseRestore);
-    connect(m_cancel, &QPushButton::clicked, this, [this] { m_hosting.cancelCare(); });
+    connect(m_cancel, &QPushButton::clicked, this, [this] { m_hosting.cancelMaintenance(); });
     connect(close, &QDialogButtonBox::rejected, this, &HostDataDialog::reject);
-    connect(&hosting, &Hosting::careProgressed, this, [this](int percent) {
+    connect(&hosting, &Hosting::maintenanceProgressed, this, [this](int percent) {
         m_progress->setMaximum(percent < 0 ? 0 : 100); // 0: no one can say
         m_progress->setValue(qMax(percent, 0));
     });
-    connect(&hosting, &Hosting::careDone, this,
+    connect(&hosting, &Hosting::maintenanceDone, this,
             [this](const QString &sentence) { end(sentence, false); });
-    connect(&hosting, &Hosting::careFailed, this,
+    connect(&hosting, &Hosting::maintenanceFailed, this,
             [this](const QString &sentence) { end(sentence, true); });
 }
 
 HostDataDialog::~HostDataDialog()
 {
-    m_hosting.cancelCare();
+    m_hosting.cancelMaintenance();
 }
 
 void HostDataDialog::chooseBackup()

@@ -27,12 +27,12 @@ public:
         const QString name = command["command"].toString();
         done(answers.value(name));
     }
-    void backUp(const QString &, const QString &) override { emit careProgressed(42); }
+    void backUp(const QString &, const QString &) override { emit maintenanceProgressed(42); }
     void restore(const QString &, const QString &) override
     {
-        emit careFailed("The backup is damaged (row 7 missing from index messages_once).");
+        emit maintenanceFailed("The backup is damaged (row 7 missing from index messages_once).");
     }
-    void cancelCare() override {}
+    void cancelMaintenance() override {}
 
     QHash<QString, QJsonObject> answers; ///< by command
 };
