@@ -1,17 +1,18 @@
 #include "clock.h"
 #include "commandline.h"
-#include "core/instance.h"
-#include "core/keychain.h"
-#include "core/profile.h"
-#include "core/session.h"
-#include "core/sessionlock.h"
-#include "host/serverhost.h"
+#include "desktoptheme.h"
+#include "flatstyle.h"
+#include "instance.h"
+#include "joinchat.h"
+#include "keychain.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
-#include "net/discovery.h"
+#include "profile.h"
+#include "serverhost.h"
+#include "session.h"
+#include "sessionlock.h"
 #include "terminal.h"
 #include "terminationsignals.h"
-#include "ui/desktoptheme.h"
-#include "ui/flatstyle.h"
 
 #include <QApplication>
 #include <QDBusConnection>
@@ -28,7 +29,7 @@
 
 using namespace std::chrono_literals;
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -84,10 +85,10 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
     Profile &profile = **opened;
     const SystemClock clock;
     ServerHost host;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     MainWindow window(
         profile, host, discovery,
-        [&profile](const JoinRequest &request) { return profile.join(request); }, clock);
+        [&profile](const JoinRequest &request) { return joinChat(profile, request); }, clock);
     Instance instance(folder);
     QObject::connect(&instance, &Instance::startedAgain, &window, &MainWindow::startAgain);
     instance.listen();
@@ -108,11 +109,12 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
 
 } // namespace
 
-} // namespace chatbook
+} // namespace chatbook::app
 
 int main(int argc, char **argv) // NOLINT(bugprone-exception-escape): std::variant, as in Result
 {
     using namespace chatbook;
+    using namespace chatbook::app;
     // Before anything of Qt's is made: serving needs no display.
     if (std::any_of(argv + 1, argv + argc,
                     [](const char *a) { return qstrcmp(a, "--server") == 0; }))

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -58,4 +58,4 @@ TerminationSignals::~TerminationSignals()
     ::close(pipeEnds[1]);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -6,7 +6,7 @@
 
 class QSocketNotifier;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// SIGTERM, SIGINT and SIGHUP as a Qt signal: the system shuts down, the terminal is closed. They
 /// are caught and not blocked, since the programs that are started from here inherit what is
@@ -26,4 +26,4 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,4 +1,4 @@
-#include "host/serverhost.h"
+#include "serverhost.h"
 
 #include "backup.h"
 #include "eventdispatcher.h"
@@ -18,7 +18,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -77,10 +77,10 @@ public:
     }
 
 signals:
-    void started(const chatbook::Hosted &hosted);
-    void moved(const chatbook::Hosted &hosted);
+    void started(const chatbook::app::Hosted &hosted);
+    void moved(const chatbook::app::Hosted &hosted);
     void failed(const QString &sentence);
-    void knocksChanged();
+    void joinRequestsChanged();
     void peopleChanged();
 
 private:
@@ -117,7 +117,7 @@ private:
         if (endpoint) {
             m_server = std::move(server);
             connect(m_server.get(), &server::Server::joinRequestsChanged, this,
-                    &Worker::knocksChanged);
+                    &Worker::joinRequestsChanged);
             connect(m_server.get(), &server::Server::peopleChanged, this, &Worker::peopleChanged);
             connect(m_server.get(), &server::Server::dataLost, this, &Worker::failed);
         }
@@ -131,17 +131,17 @@ private:
 };
 
 /// A backup or a restore on a thread of its own, whose priority it lowers.
-class ServerHost::Care
+class ServerHost::Maintenance
 {
 public:
     using Task = std::function<Result<QString>(const server::Progress &)>;
 
-    Care(ServerHost &host, Task task)
+    Maintenance(ServerHost &host, Task task)
         : m_thread(QThread::create([this, &host, task = std::move(task)] { run(host, task); }))
     {
         m_thread->start();
     }
-    ~Care()
+    ~Maintenance()
     {
         m_cancelled = true;
         m_thread->wait();
@@ -156,14 +156,14 @@ private:
         const Result<QString> done = task([&](const QString &, int percent) {
             if (told.elapsed() >= tellEveryMs) {
                 told.restart();
-                emit host.careProgressed(percent);
+                emit host.maintenanceProgressed(percent);
             }
             return !m_cancelled;
         });
         if (done)
-            emit host.careDone(*done);
+            emit host.maintenanceDone(*done);
         else
-            emit host.careFailed(done.error().message);
+            emit host.maintenanceFailed(done.error().message);
     }
 
     std::atomic_bool m_cancelled = false;
@@ -177,7 +177,7 @@ ServerHost::ServerHost(const lan::Places &places, QObject *parent)
 
 ServerHost::~ServerHost()
 {
-    ServerHost::cancelCare();
+    ServerHost::cancelMaintenance();
     ServerHost::stop();
 }
 
@@ -193,7 +193,7 @@ void ServerHost::start(const HostRequest &request)
     connect(m_worker, &Worker::started, this, &Hosting::started);
     connect(m_worker, &Worker::moved, this, &Hosting::moved);
     connect(m_worker, &Worker::failed, this, &Hosting::failed);
-    connect(m_worker, &Worker::knocksChanged, this, &Hosting::knocksChanged);
+    connect(m_worker, &Worker::joinRequestsChanged, this, &Hosting::joinRequestsChanged);
     connect(m_worker, &Worker::peopleChanged, this, &Hosting::peopleChanged);
     m_thread->start();
     QMetaObject::invokeMethod(
@@ -237,8 +237,8 @@ void ServerHost::command(const QJsonObject &command, QObject *context, Answer do
 
 void ServerHost::backUp(const QString &dataDirectory, const QString &file)
 {
-    cancelCare();
-    m_care = std::make_unique<Care>(
+    cancelMaintenance();
+    m_maintenance = std::make_unique<Maintenance>(
         *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
             if (Result<Done> done = server::backUp(dataDirectory, file, progress); !done)
                 return done.error();
@@ -248,8 +248,8 @@ void ServerHost::backUp(const QString &dataDirectory, const QString &file)
 
 void ServerHost::restore(const QString &dataDirectory, const QString &file)
 {
-    cancelCare();
-    m_care = std::make_unique<Care>(
+    cancelMaintenance();
+    m_maintenance = std::make_unique<Maintenance>(
         *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
             // The person was told that it is set aside, whatever it is.
             const Result<server::Restored> done =
@@ -264,9 +264,9 @@ void ServerHost::restore(const QString &dataDirectory, const QString &file)
         });
 }
 
-void ServerHost::cancelCare()
+void ServerHost::cancelMaintenance()
 {
-    m_care.reset();
+    m_maintenance.reset();
 }
 
 int runServerHere(int argc, char **argv)
@@ -274,6 +274,6 @@ int runServerHere(int argc, char **argv)
     return server::runServer(argc, argv);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app
 
 #include "serverhost.moc"

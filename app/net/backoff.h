@@ -7,7 +7,7 @@
 
 #include <QtGlobal>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A number from 0 to below 1.
 using RandomSource = std::function<double()>;
@@ -41,4 +41,4 @@ private:
     milliseconds m_next;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

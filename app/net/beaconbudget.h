@@ -6,7 +6,7 @@
 #include <QHash>
 #include <QHostAddress>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// How many beacons are worth reading in a second, so that a flood costs next to nothing and does
 /// not drown the others: each address has a share, what answers a query and what comes from where
@@ -52,4 +52,4 @@ private:
     std::array<Share, 3> m_shares{Share{600, 32}, Share{800, 4}, Share{300, 20}};
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,4 +1,4 @@
-#include "net/dialer.h"
+#include "dialer.h"
 
 #include <QPointer>
 #include <QSslSocket>
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -146,4 +146,4 @@ void Dialer::giveUp(QWebSocket *socket)
         emit failed(error);
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 #include <QUrl>
 #include <QWebSocket>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Finds out the addresses of a name. `found` is called later, and never after `context` has gone.
 using HostLookup = std::function<void(const QString &name, QObject *context,
@@ -68,4 +68,4 @@ private:
     std::unique_ptr<QObject> m_looking; ///< context of the lookup
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

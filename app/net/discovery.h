@@ -1,75 +1,35 @@
 #pragma once
 
+#include "foundchats.h"
 #include "lan/firewall.h"
-#include "lan/sockets.h"
-#include "lan/systembus.h"
-#include "net/beaconbudget.h"
-#include "net/finding.h"
 
-#include <functional>
+#include <QObject>
 
-#include <QSet>
+namespace chatbook::app {
 
-namespace chatbook {
-
-/// Finds the chats of the local network (protocol.md section 9), while it runs; where there is an
-/// Avahi, by mDNS too. What strangers send, and how much of it, does not matter to it.
-class Discovery : public Finding
+/// Finds the chats of the local network, while it runs.
+class Discovery : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `random` gives numbers that nobody can foresee.
-    Discovery(const Clock &clock, std::function<quint64()> random, const lan::Places &places = {});
-    ~Discovery() override;
+    using QObject::QObject;
 
-    /// Asks all, and those who may be where the `known` ones were each by themselves: at once, a
-    /// few times within a second, and every 2 s from then on. Again: with other `known` ones.
-    void start(const QList<KnownChat> &known) override;
-    void stop() override;
-    QList<FoundChat> chats() const override { return m_shown; }
-    lan::Firewall firewall() const override { return m_firewall.inTheWay(); }
+    /// Asks all, and those who may be where the `known` ones were each by themselves. Again: where
+    /// those are other ones.
+    virtual void start(const QList<KnownChat> &known) = 0;
+    /// Forgets what it found.
+    virtual void stop() = 0;
 
-private:
-    struct Round
-    {
-        quint64 nonce = 0;
-        std::chrono::milliseconds sent{0};
-    };
+    /// Those heard of in the last 7 s; those that answered first.
+    virtual QList<FoundChat> chats() const = 0;
 
-    void askAfresh();
-    void ask();
-    void lookUp(const QUrl &url);
-    void addKnown(const QHostAddress &address, int port);
-    void hear(const QNetworkDatagram &datagram);
-    void hearOf(const lan::Service &service);
-    bool mayRead(const QHostAddress &from);
-    const Round *roundOf(const QByteArray &datagram) const;
-    void showSoon();
-    void show();
+    /// Of this computer, that may hide chats; known a moment after the start.
+    virtual lan::Firewall firewall() const { return {}; }
 
-    const Clock &m_clock;
-    const std::function<quint64()> m_random;
-    const lan::Places m_places;
-    lan::Sockets m_sockets;
-    QList<std::pair<QHostAddress, quint16>> m_known; ///< to be asked each by itself
-    int m_lookUps = 0;                               ///< which time m_known was begun
-    QList<Round> m_rounds;                           ///< the last ones, whose answers count
-    qsizetype m_asked = 0;                           ///< rounds since askAfresh()
-    std::unique_ptr<lan::SystemBus> m_bus;
-    std::unique_ptr<lan::ServiceBrowser> m_services;
-    lan::FirewallWatch m_firewall;
-    QTimer m_beginning;       ///< until the services are looked for
-    QTimer m_firewallLooking; ///< until the firewall is
-    QSet<std::pair<QString, QByteArray>>
-        m_speaking; ///< servers and keys that were heard of directly
-    BeaconBudget m_budget;
-    FoundChats m_found;
-    bool m_isStale = false; ///< what is shown is not what was found
-    QList<FoundChat> m_shown;
-    QTimer m_asking;
-    QTimer m_ageing;
-    QTimer m_showing;
+signals:
+    /// Of chats() or firewall(); at most ten times a second.
+    void changed();
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

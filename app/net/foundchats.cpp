@@ -1,8 +1,8 @@
-#include "net/foundchats.h"
+#include "foundchats.h"
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -181,4 +181,4 @@ FoundChat FoundChats::shown(const Chat &chat) const
     return found;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

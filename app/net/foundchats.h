@@ -10,7 +10,7 @@
 #include <QList>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A chat on the local network, as someone there says. None of it is proven but by connecting; its
 /// texts are fit to be shown as plain text.
@@ -101,4 +101,4 @@ private:
     QHash<QHostAddress, int> m_chatsAt; ///< that are heard of from an address
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

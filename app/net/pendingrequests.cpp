@@ -1,11 +1,11 @@
-#include "net/pendingrequests.h"
+#include "pendingrequests.h"
 
 #include <QPointer>
 
 #include <algorithm>
 #include <utility>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using std::chrono::milliseconds;
 
@@ -69,4 +69,4 @@ void PendingRequests::arm()
         m_timer.start(std::max(milliseconds(0), first->second.until - m_clock.elapsed()));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -9,7 +9,7 @@
 #include <QJsonArray>
 #include <QTimer>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Requests that wait for their acks. Each handler is called once, later: with the ack's object
 /// if its `ok` is true, with the error in it if not, or with `ErrorCode::Unavailable`. When this
@@ -48,4 +48,4 @@ private:
     QTimer m_timer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

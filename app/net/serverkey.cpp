@@ -1,4 +1,4 @@
-#include "net/serverkey.h"
+#include "serverkey.h"
 
 #include <QCryptographicHash>
 
@@ -6,7 +6,7 @@
 
 #include <openssl/x509.h>
 
-namespace chatbook {
+namespace chatbook::app {
 
 // Not by QSslKey, which knows some kinds of keys alone and is the same null for all others.
 QByteArray serverKey(const QSslCertificate &certificate)
@@ -25,4 +25,4 @@ QByteArray serverKey(const QSslCertificate &certificate)
     return key;
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

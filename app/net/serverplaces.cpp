@@ -1,8 +1,8 @@
-#include "net/serverplaces.h"
+#include "serverplaces.h"
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 ServerPlaces::ServerPlaces(const QUrl &first, const QList<QUrl> &others)
     : m_places{{first}}
@@ -42,4 +42,4 @@ qsizetype ServerPlaces::indexOf(const QUrl &url) const
     return found == m_places.end() ? -1 : found - m_places.begin();
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

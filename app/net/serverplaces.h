@@ -3,7 +3,7 @@
 #include <QList>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Where one server may be. They are tried in turn, each once in a round, beginning with the one
 /// where it was last.
@@ -45,4 +45,4 @@ private:
     qsizetype m_tried = 0; ///< in this round
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,13 +1,13 @@
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
-#include "net/serverkey.h"
-#include "net/tcpsilence.h"
+#include "serverkey.h"
+#include "tcpsilence.h"
 
 #include <QHostAddress>
 #include <QNetworkProxy>
 #include <QTcpSocket>
 
-namespace chatbook {
+namespace chatbook::app {
 
 using socketio::EngineType;
 using std::chrono::milliseconds;
@@ -353,4 +353,4 @@ QString SocketIoClient::place() const
     return shown + u':' + QString::number(m_url.port(defaultPort));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "net/backoff.h"
-#include "net/dialer.h"
-#include "net/pendingrequests.h"
-#include "net/serverplaces.h"
+#include "backoff.h"
+#include "dialer.h"
+#include "pendingrequests.h"
+#include "serverplaces.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
@@ -13,7 +13,7 @@
 #include <QPointer>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// The client's end of Socket.IO, in the namespace `/`: comes back by itself, keeps the
 /// heartbeat, and gives each request its answer. It knows no chat.
@@ -149,4 +149,4 @@ private:
     QTimer m_retryTimer;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,10 +1,10 @@
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
 #include <QJsonDocument>
 
 // What the server says.
 
-namespace chatbook {
+namespace chatbook::app {
 
 using socketio::EnginePacket;
 using socketio::EngineType;
@@ -105,4 +105,4 @@ void SocketIoClient::send(EngineType type, const QByteArray &data)
     m_socket->sendTextMessage(QString::fromUtf8(socketio::encodeEngine(type, data)));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

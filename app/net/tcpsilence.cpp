@@ -1,4 +1,4 @@
-#include "net/tcpsilence.h"
+#include "tcpsilence.h"
 
 #include <QTcpSocket>
 
@@ -8,7 +8,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-namespace chatbook {
+namespace chatbook::app {
 
 void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket)
 {
@@ -27,4 +27,4 @@ void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket)
 #endif
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

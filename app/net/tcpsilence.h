@@ -4,7 +4,7 @@
 
 class QTcpSocket;
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Ends the connection when nothing was heard from the other machine for that long, whether
 /// something is sent or not, where the system can: it asks by itself, after three fifths of it.
@@ -12,4 +12,4 @@ namespace chatbook {
 /// gone, and who has slept that the connection has.
 void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket);
 
-} // namespace chatbook
+} // namespace chatbook::app

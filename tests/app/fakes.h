@@ -1,16 +1,16 @@
 #pragma once
 
+#include "cache.h"
 #include "clock.h"
-#include "core/cache.h"
-#include "core/serverlink.h"
-#include "core/transport.h"
+#include "link.h"
+#include "transport.h"
 #include "utctime.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 /// What the tests of the app's core put in the place of a network and of time.
-namespace chatbook {
+namespace chatbook::app {
 
 inline Message messageAt(qint64 offset, const QString &content, const User &sender,
                          const Recipient &recipient = allChatRecipient())
@@ -51,22 +51,29 @@ struct Asked
     std::function<void(const Result<QJsonObject> &)> answer;
 };
 
-class FakeLink : public ServerLink
+/// A link without a network: what is asked waits for the test to answer it.
+class FakeLink : public Link
 {
 public:
-    Session::State state() const override { return current; }
-    void request(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override
+    explicit FakeLink(State state = State::Offline) { setState(state, {}); }
+
+    void start() override {}
+    int retryInMs() const override { return -1; }
+    void retryNow() override {}
+    void foundAt(const QUrl &) override {}
+    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override
     {
         asked.append({name.toString(), arguments, std::move(answer)});
     }
-    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override
+    void tell(QLatin1StringView name, const QJsonObject &arguments) override
     {
-        request(name, arguments, std::move(answer));
+        told.append({name.toString(), arguments, {}});
     }
+    using Link::setState;
     Asked next() { return asked.isEmpty() ? Asked{} : asked.takeFirst(); }
 
-    Session::State current = Session::State::Offline;
     QList<Asked> asked;
+    QList<Asked> told;
 };
 
 /// A server at the other end of no wire: it answers what `answers` knows, and leaves the rest to
@@ -168,4 +175,4 @@ private:
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

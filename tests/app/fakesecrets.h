@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/secretstore.h"
+#include "secretstore.h"
 
 #include <QHash>
 #include <QStringList>
 
 #include <optional>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A keychain in memory. It answers at once, or, where it is `slow`, when the test lets it; what
 /// it was asked stands in `log`.
@@ -81,4 +81,4 @@ private:
     }
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,7 +1,7 @@
-#include "core/drafts.h"
-#include "core/localsearch.h"
-#include "core/messagecache.h"
+#include "drafts.h"
 #include "fakes.h"
+#include "localsearch.h"
+#include "messagecache.h"
 #include "sqlite/migrations.h"
 
 #include <QDir>
@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -261,7 +262,7 @@ private slots:
         QVERIFY(QDir().mkpath(folder()));
         {
             const auto old = Database::open(folder() + "/cache.db", Database::Mode::Write);
-            QVERIFY(Migrations(":/core/sql").apply(**old, 1).ok());
+            QVERIFY(Migrations(":/session/sql").apply(**old, 1).ok());
             (*old)->run("INSERT INTO drafts VALUES ('bo', 'half a th')");
             (*old)->run("INSERT INTO state VALUES ('server_offset', 7)");
             (*old)->run("INSERT INTO outbox (client_offset, recipient, content, written) "
@@ -269,10 +270,9 @@ private slots:
         }
         Cache cache;
         QSignalSpy trouble(&cache, &Cache::trouble);
+        Drafts drafts(cache);
         cache.open(folder());
         QVERIFY(trouble.isEmpty());
-        Drafts drafts(cache);
-        drafts.load();
         QCOMPARE(drafts.draft({"bo"}), Draft{.text = "half a th"});
         qint64 sentAfter = 0;
         cache.read([&](Database &database) {
@@ -304,10 +304,9 @@ private slots:
         }
         Cache cache;
         QSignalSpy trouble(&cache, &Cache::trouble);
+        Drafts drafts(cache);
         cache.open(folder());
         QCOMPARE(trouble.size(), 1);
-        Drafts drafts(cache);
-        drafts.load();
         QCOMPARE(drafts.draft(allChat()), draft);
         cache.read([&](Database &database) {
             QCOMPARE(database.number("SELECT sent_after FROM outbox"), 9);

@@ -6,6 +6,7 @@
 #include <QWindow>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -47,7 +48,7 @@ struct Closed : Fixture
             knocks.append(
                 QJsonObject{{"id", name.size()}, {"name", name}, {"address", "10.0.0.7"}});
         hosting.answers["knocks"] = {{"knocks", knocks}};
-        emit hosting.knocksChanged();
+        emit hosting.joinRequestsChanged();
     }
 
     std::unique_ptr<Appearances> appearances;
@@ -91,7 +92,7 @@ private slots:
         service.press(7);
         QTRY_COMPARE(f.appearances->count, 1);
         QCOMPARE(f.appearances->taken, 1);
-        QVERIFY(f.window->findChild<KnockBar *>()->isVisible());
+        QVERIFY(f.window->findChild<JoinRequestBar *>()->isVisible());
         QTRY_VERIFY(service.closed().contains(7U));
     }
 
@@ -131,7 +132,7 @@ private slots:
         f.window->present({});
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         f.setWaiting({"Eve"});
-        QTRY_VERIFY(f.window->findChild<KnockBar *>()->isVisible());
+        QTRY_VERIFY(f.window->findChild<JoinRequestBar *>()->isVisible());
         QCOMPARE(service.shown().size(), 0);
         f.window->close(); // with Eve still waiting
         QTRY_COMPARE(service.shown().size(), 1);

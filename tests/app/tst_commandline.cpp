@@ -3,6 +3,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// The command line of protocol.md section 8.
 class TestCommandLine : public QObject

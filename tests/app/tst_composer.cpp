@@ -1,6 +1,6 @@
-#include "chat/composer.h"
-#include "chat/composeredit.h"
-#include "ui/elidedlabel.h"
+#include "composer.h"
+#include "composeredit.h"
+#include "elidedlabel.h"
 
 #include <QClipboard>
 #include <QInputMethodEvent>
@@ -13,6 +13,7 @@
 #include <QTextLayout>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,11 +1,12 @@
-#include "fakesession.h"
-#include "models/contactlist.h"
+#include "contactlist.h"
+#include "fakeserver.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -55,7 +56,7 @@ private slots:
     {
         Fixture f;
         f.session.addPeople({person("zoe"), person("Émile"), person("adam"), person("Bo")});
-        f.session.people().setOnline({person("zoe")});
+        f.session.setOnline({person("zoe")});
         f.session.receive(person("adam"), recipientOf({"u-self"}), "hi");
         QCOMPARE(names(f.list),
                  (QStringList{"ALL CHAT", "adam", "zoe", "Bo", "Émile", "Me (you)"}));
@@ -86,12 +87,12 @@ private slots:
         f.session.addPeople(users);
         const QPersistentModelIndex last(f.list.index(f.list.rowOf(recipientOf(users.last().id))));
         f.layouts.clear();
-        f.session.people().setOnline(users.last(1'000));
+        f.session.setOnline(users.last(1'000));
         QCOMPARE(f.layouts.count(), 1);
         QCOMPARE(f.moves.count(), 0);
         QCOMPARE(f.list.index(1).data().toString(), QString("Person 4000"));
         QCOMPARE(last.row(), 1'000);
-        f.session.people().setOnline({});
+        f.session.setOnline({});
         QCOMPARE(f.list.index(1).data(ContactList::OnlineRole).toBool(), false);
         QCOMPARE(last.data().toString(), QString("Person 4999"));
     }
@@ -175,7 +176,7 @@ private slots:
         QCOMPARE(row.data(ContactList::UnreadRole).toInt(), 1);
         f.session.setTyping(ann, {"Ann"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
-        f.session.setDraft(ann, {.text = "what I"});
+        f.session.drafts().set(ann, {.text = "what I"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
         f.list.setOpen(ann); // which shows the draft itself
         QVERIFY(row.data(ContactList::PreviewKindRole).value<ContactList::Preview>() !=
@@ -191,7 +192,7 @@ private slots:
         f.session.receive(person("Ann"), allChat(), "%1 <b>hello</b>");
         QCOMPARE(f.list.index(0).data(ContactList::PreviewRole).toString(),
                  QString("Ann: %1 <b>hello</b>"));
-        f.session.receive(f.session.self(), allChat(), "mine");
+        f.session.receive(f.session.link().self(), allChat(), "mine");
         QCOMPARE(f.list.index(0).data(ContactList::PreviewRole).toString(), QString("You: mine"));
     }
 

@@ -1,12 +1,13 @@
+#include "desktopnotifications.h"
 #include "support/fakenotifications.h"
 #include "support/sessionbus.h"
-#include "ui/desktopnotifications.h"
 
 #include <QDBusArgument>
 #include <QSignalSpy>
 #include <QStandardPaths>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 class DesktopNotificationsTest : public QObject

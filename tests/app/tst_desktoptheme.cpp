@@ -1,5 +1,5 @@
-#include "ui/desktoptheme.h"
-#include "ui/theme.h"
+#include "desktoptheme.h"
+#include "theme.h"
 
 #include <QApplication>
 #include <QDBusArgument>
@@ -14,6 +14,7 @@
 #include <QWidget>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,8 +1,8 @@
-#include "net/dialer.h"
+#include "dialer.h"
 
-#include "net/socketioclient.h"
 #include "owncertificate.h"
 #include "server/echoserver.h"
+#include "socketioclient.h"
 #include "tls.h"
 
 #include <QSignalSpy>
@@ -13,6 +13,7 @@
 #include <QWebSocketServer>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 using std::chrono::milliseconds;
 

@@ -1,4 +1,4 @@
-#include "net/discovery.h"
+#include "landiscovery.h"
 
 #include "server/fakeclock.h"
 #include "support/freeports.h"
@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 namespace {
@@ -58,7 +59,7 @@ private:
     QList<QNetworkDatagram> m_asked;
 };
 
-QStringList names(const Discovery &discovery)
+QStringList names(const LanDiscovery &discovery)
 {
     QStringList names;
     for (const FoundChat &one : discovery.chats())
@@ -75,13 +76,13 @@ class DiscoveryTest : public QObject
     FakeClock m_clock;
     lan::Places m_places;
     quint64 m_nonce = 0;
-    std::unique_ptr<Discovery> m_discovery;
+    std::unique_ptr<LanDiscovery> m_discovery;
 
 private slots:
     void init()
     {
         m_places = ownPlaces();
-        m_discovery = std::make_unique<Discovery>(
+        m_discovery = std::make_unique<LanDiscovery>(
             m_clock, [this] { return ++m_nonce; }, m_places);
     }
     void cleanup() { m_discovery.reset(); }
@@ -119,7 +120,7 @@ private slots:
     void findsWhoAnswers()
     {
         Host host(m_places.queries);
-        QSignalSpy changed(m_discovery.get(), &Discovery::changed);
+        QSignalSpy changed(m_discovery.get(), &LanDiscovery::changed);
         m_discovery->start({});
         QTRY_VERIFY(!host.asked().isEmpty());
         m_clock.passed += 7ms;
@@ -199,7 +200,7 @@ private slots:
     {
         Host host(m_places.queries);
         Host flooder(0);
-        QSignalSpy changed(m_discovery.get(), &Discovery::changed);
+        QSignalSpy changed(m_discovery.get(), &LanDiscovery::changed);
         m_discovery->start({});
         QTRY_VERIFY(!host.asked().isEmpty());
         QElapsedTimer time;

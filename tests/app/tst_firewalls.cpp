@@ -1,6 +1,7 @@
 #include "windowfixture.h"
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -40,15 +41,15 @@ private slots:
         f.window->start({});
         f.window->show();
         QVERIFY(!f.joinText().contains("firewall"));
-        f.finding.local = lan::ufw(lan::toLook());
-        f.finding.find({});
+        f.discovery.local = lan::ufw(lan::toLook());
+        f.discovery.find({});
         QVERIFY(f.joinText().contains("sudo ufw allow 24281/udp"));
-        f.finding.find({listed()});
+        f.discovery.find({listed()});
         QVERIFY(!f.joinText().contains("firewall"));
-        f.finding.find({});
+        f.discovery.find({});
         QVERIFY(f.joinText().contains("sudo ufw allow 24281/udp"));
-        f.finding.local = {};
-        f.finding.find({});
+        f.discovery.local = {};
+        f.discovery.find({});
         QVERIFY(!f.joinText().contains("firewall"));
     }
 
@@ -57,19 +58,19 @@ private slots:
         Fixture f;
         f.window->start({});
         f.window->show();
-        f.finding.find({listed()});
+        f.discovery.find({listed()});
         QTRY_COMPARE(f.rows().size(), 1);
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.size(), 1);
-        f.session->at = QUrl("wss://10.0.0.5:4000");
-        f.session->setState(Session::State::Offline, "No server answers at 10.0.0.5:4000.");
+        f.session->server.setAddress(QUrl("wss://10.0.0.5:4000"));
+        f.session->setState(Link::State::Offline, "No server answers at 10.0.0.5:4000.");
         QTRY_VERIFY(f.joinText().contains("No server answers at 10.0.0.5:4000. The chat is there"));
         QVERIFY(f.joinText().contains("TCP port 4000"));
         // One that is not listed may be anywhere.
-        f.finding.find({});
+        f.discovery.find({});
         f.field("Address of a chat")->setText("10.0.0.5:4000");
         QTest::mouseClick(f.button("Join"), Qt::LeftButton);
-        f.session->setState(Session::State::Offline, "No server answers at 10.0.0.5:4000.");
+        f.session->setState(Link::State::Offline, "No server answers at 10.0.0.5:4000.");
         QTRY_VERIFY(f.joinText().contains("No server answers at 10.0.0.5:4000."));
         QVERIFY(!f.joinText().contains("The chat is there"));
     }

@@ -1,11 +1,12 @@
-#include "net/foundchats.h"
+#include "foundchats.h"
 
-#include "net/beaconbudget.h"
+#include "beaconbudget.h"
 #include "server/fakeclock.h"
 
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 namespace {

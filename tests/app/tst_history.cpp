@@ -1,10 +1,11 @@
-#include "core/history.h"
 #include "fakes.h"
+#include "history.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -25,7 +26,7 @@ struct Opened
     }
     void goOnline()
     {
-        link.current = Session::State::Online;
+        link.setState(Link::State::Online, {});
         history.linkChanged();
     }
     Asked asked()
@@ -138,7 +139,7 @@ private slots:
     {
         Opened opened(m_dir->path());
         QSignalSpy failed(&opened.history, &MessageSource::pageFailed);
-        opened.link.current = Session::State::Connecting;
+        opened.link.setState(Link::State::Connecting, {});
         opened.history.requestPage({});
         opened.history.linkChanged();
         QCoreApplication::processEvents();
@@ -156,7 +157,7 @@ private slots:
         opened.goOnline();
         opened.history.requestPage({.limit = 10});
         const Asked asked = opened.asked();
-        opened.link.current = Session::State::Offline;
+        opened.link.setState(Link::State::Offline, {});
         asked.answer(Error{ErrorCode::Unavailable, "Gone."});
         QTRY_COMPARE(opened.pages.size(), 1);
         QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{20}));

@@ -1,6 +1,6 @@
 #include "controlclient.h"
-#include "host/serverhost.h"
 #include "joinlink.h"
+#include "serverhost.h"
 #include "support/freeports.h"
 
 #include <QCoreApplication>
@@ -14,6 +14,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 
 namespace {
@@ -139,8 +140,8 @@ private slots:
         QTemporaryDir dir;
         ServerHost host(ownPlaces());
         QSignalSpy started(&host, &Hosting::started);
-        QSignalSpy done(&host, &Hosting::careDone);
-        QSignalSpy failed(&host, &Hosting::careFailed);
+        QSignalSpy done(&host, &Hosting::maintenanceDone);
+        QSignalSpy failed(&host, &Hosting::maintenanceFailed);
         host.start({.dataDirectory = dir.filePath("host"), .port = 0});
         QTRY_COMPARE(started.count(), 1);
         host.backUp(dir.filePath("host"), dir.filePath("copy"));

@@ -1,4 +1,4 @@
-#include "core/instance.h"
+#include "instance.h"
 
 #include <QDir>
 #include <QLocalServer>
@@ -9,6 +9,7 @@
 #include <QThread>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class InstanceTest : public QObject
 {

@@ -1,10 +1,11 @@
-#include "join/joinchoices.h"
+#include "joinchoices.h"
 
 #include "keywords.h"
 
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,7 +1,8 @@
-#include "core/savedaccounts.h"
+#include "savedaccounts.h"
 #include "windowfixture.h"
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// How one hosts and joins, in the real window, over a session in memory.
 class TestJoining : public QObject
@@ -50,7 +51,7 @@ private slots:
         QCOMPARE(f.requests.first().key, f.hosting.key);
         QVERIFY(f.window->chat() == nullptr);
         f.session->setSelf({{"u-self"}, "Me"});
-        f.session->setState(Session::State::Online);
+        f.session->setState(Link::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
         QCOMPARE(f.pane()->recipient().id, allChat());
         QVERIFY(f.editor()->hasFocus());
@@ -259,12 +260,12 @@ private slots:
     {
         Fixture f;
         f.host();
-        auto *bar = f.window->findChild<KnockBar *>();
+        auto *bar = f.window->findChild<JoinRequestBar *>();
         QVERIFY(!bar->isVisible());
         f.hosting.answers["knocks"] = {
             {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}, {"address", "10.0.0.7"}},
                                   QJsonObject{{"id", 8}, {"name", "Bob"}}}}};
-        emit f.hosting.knocksChanged();
+        emit f.hosting.joinRequestsChanged();
         QTRY_VERIFY(bar->isVisible());
         QCOMPARE(bar->text(), QString("Eve wants to join, from 10.0.0.7. Others who wait: 1."));
         bar->findChildren<QToolButton *>().first()->click();
@@ -276,7 +277,7 @@ private slots:
         const auto knock = [&f](int id, const QString &name) {
             f.hosting.answers["knocks"] = {
                 {"knocks", QJsonArray{QJsonObject{{"id", id}, {"name", name}}}}};
-            emit f.hosting.knocksChanged();
+            emit f.hosting.joinRequestsChanged();
         };
         knock(9, "Ann");
         QTRY_VERIFY(bar->isVisible());
@@ -296,7 +297,7 @@ private slots:
         QTRY_VERIFY(!f.window->isVisible());
         f.hosting.answers["knocks"] = {
             {"knocks", QJsonArray{QJsonObject{{"id", 7}, {"name", "Eve"}}}}};
-        emit f.hosting.knocksChanged();
+        emit f.hosting.joinRequestsChanged();
         QTRY_VERIFY(f.window->isVisible()); // there is no tray here
     }
 
@@ -382,7 +383,7 @@ private slots:
         QTest::keyClicks(f.field("Address of a chat"), "192.168.1.9");
         QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 1);
-        f.session->setState(Session::State::Connecting, "Waiting until you are let in…");
+        f.session->setState(Link::State::Connecting, "Waiting until you are let in…");
         QTRY_VERIFY(f.joinText().contains("Waiting until you are let in…"));
         QVERIFY(!f.field("Your name")->isEnabled());
         QVERIFY(f.button("Cancel")->isVisible());
@@ -396,8 +397,8 @@ private slots:
     {
         Fixture f;
         f.prepare = [](FakeSession &session) {
-            session.ownDevices = {{.id = {"d1"}, .name = "laptop", .current = true},
-                                  {.id = {"d2"}, .name = "phone"}};
+            session.server.ownDevices = {{.id = {"d1"}, .name = "laptop", .current = true},
+                                         {.id = {"d2"}, .name = "phone"}};
         };
         f.enter();
         for (QAction *action : f.window->menuBar()->actions().first()->menu()->actions())
@@ -411,11 +412,13 @@ private slots:
                     return button;
             return nullptr;
         };
+        QTRY_VERIFY(button("Log out: phone"));
         QVERIFY(!button("Log out: laptop")); // this one
         button("Log out: phone")->click();
-        QCOMPARE(f.session->ended, QList<DeviceId>{{"d2"}});
+        QCOMPARE(f.session->server.asked(event::endDevice).last()["_id"].toString(), QString("d2"));
 
         button("Add a device of yours…")->click();
+        QTRY_VERIFY(dialog->findChild<QrCode *>()->isVisible());
         const QStringList texts = qrTexts(dialog->findChild<QrCode *>()->grab().toImage());
         QCOMPARE(texts.size(), 1);
         const auto link = joinLinkFromText(texts.first());
@@ -425,19 +428,20 @@ private slots:
 
         for (QLineEdit *field : dialog->findChildren<QLineEdit *>())
             field->setText(field->accessibleName().left(3));
-        f.session->passwordAnswer = Error{ErrorCode::BadCredentials, "That is not it."};
+        f.session->server.passwordAnswer = Error{ErrorCode::BadCredentials, "That is not it."};
         button("Set password")->click();
-        QCOMPARE(f.session->passwords, QStringList{"Old>New"});
+        QCOMPARE(f.session->server.asked(event::setPassword),
+                 QList<QJsonObject>({{{"password", "New"}, {"old", "Old"}}}));
         const auto says = [dialog](const QString &text) {
             for (const QLabel *label : dialog->findChildren<QLabel *>())
                 if (label->isVisible() && label->text() == text)
                     return true;
             return false;
         };
-        QVERIFY(says("That is not it."));
-        f.session->passwordAnswer = Done{};
+        QTRY_VERIFY(says("That is not it."));
+        f.session->server.passwordAnswer = Done{};
         button("Set password")->click();
-        QVERIFY(says("The password is set."));
+        QTRY_VERIFY(says("The password is set."));
     }
 
     void joinsAChatThatIsFoundWithOneClick()
@@ -446,7 +450,7 @@ private slots:
         f.window->start({});
         f.window->show();
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
-        QVERIFY(f.finding.looks);
+        QVERIFY(f.discovery.looks);
         QVERIFY(!f.joinText().contains("On this network"));
         const FoundChat chat{
             .id = {"s1"},
@@ -456,7 +460,7 @@ private slots:
             .key = QByteArray(32, 'k'),
             .addresses = {QUrl("wss://10.0.0.5:24280"), QUrl("wss://[fd00::5]:24280")},
             .roundTripMs = 2};
-        f.finding.find({chat});
+        f.discovery.find({chat});
         QVERIFY(f.joinText().contains("On this network"));
         QVERIFY(f.joinText().contains("posing"));
         QTRY_COMPARE(f.rows().size(), 1);
@@ -473,9 +477,9 @@ private slots:
         QCOMPARE(f.requests.first().others, QList<QUrl>{QUrl("wss://[fd00::5]:24280")});
         QCOMPARE(f.requests.first().key, QByteArray(32, 'k')); // its words were shown
         QVERIFY(!f.requests.first().keyReplaces);
-        f.session->setState(Session::State::Online);
+        f.session->setState(Link::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
-        QTRY_VERIFY(!f.finding.looks);
+        QTRY_VERIFY(!f.discovery.looks);
     }
 
     void forgetsAChatOnlyWhenItIsTold()
@@ -523,13 +527,13 @@ private slots:
         QVERIFY(!QDir(cache).exists());
 
         // What is not known cannot be forgotten.
-        f.finding.find({{.id = {"s3"},
-                         .name = "New",
-                         .host = {},
-                         .people = 1,
-                         .key = QByteArray(32, 'k'),
-                         .addresses = {QUrl("wss://10.0.0.9:24280")},
-                         .roundTripMs = {}}});
+        f.discovery.find({{.id = {"s3"},
+                           .name = "New",
+                           .host = {},
+                           .people = 1,
+                           .key = QByteArray(32, 'k'),
+                           .addresses = {QUrl("wss://10.0.0.9:24280")},
+                           .roundTripMs = {}}});
         QTRY_COMPARE(f.rows().size(), 2);
         QCOMPARE(f.rows().first()->entry().title, QString("New"));
         QCOMPARE(f.rows().first()->contextMenuPolicy(), Qt::NoContextMenu);
@@ -539,11 +543,11 @@ private slots:
     {
         Fixture f;
         f.enter();
-        QVERIFY(!f.finding.looks);
-        f.session->setState(Session::State::Offline, "The network is gone.");
-        QTRY_VERIFY(f.finding.looks);
-        f.session->setState(Session::State::Online);
-        QTRY_VERIFY(!f.finding.looks);
+        QVERIFY(!f.discovery.looks);
+        f.session->setState(Link::State::Offline, "The network is gone.");
+        QTRY_VERIFY(f.discovery.looks);
+        f.session->setState(Link::State::Online);
+        QTRY_VERIFY(!f.discovery.looks);
     }
 
     void joinsAnAddressWithEnter()
@@ -557,7 +561,7 @@ private slots:
         QCOMPARE(f.requests.size(), 1);
         QCOMPARE(f.requests.first().address, QUrl("wss://192.168.1.9:24280"));
         QCOMPARE(f.hosting.starts, 0);
-        f.session->setState(Session::State::Offline, "Nobody answers there.");
+        f.session->setState(Link::State::Offline, "Nobody answers there.");
         QTRY_VERIFY(f.joinText().contains("Nobody answers there."));
         QCOMPARE(f.field("Address of a chat")->text(), QString("192.168.1.9"));
     }
@@ -576,11 +580,11 @@ private slots:
             QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
         };
         const auto refuse = [&f] {
-            emit f.session->loginRefused({ErrorCode::Invalid, "Not this name."});
+            emit f.session->link().loginRefused({ErrorCode::Invalid, "Not this name."});
             QTRY_VERIFY(f.field("Your name")->isEnabled());
         };
         join();
-        emit f.session->keyRefused({accepted, UnknownKey::Why::New});
+        emit f.session->link().keyRefused({accepted, UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         emit f.window->trustPage()->accepted();
         QCOMPARE(f.requests.last().key, accepted);
@@ -591,13 +595,13 @@ private slots:
         QCOMPARE(f.requests.last().key, accepted);
         // But a chat of the list that is there now is that chat.
         refuse();
-        f.finding.find({{.id = {"s3"},
-                         .name = "Another",
-                         .host = {},
-                         .people = 1,
-                         .key = QByteArray(32, 'k'),
-                         .addresses = {url},
-                         .roundTripMs = {}}});
+        f.discovery.find({{.id = {"s3"},
+                           .name = "Another",
+                           .host = {},
+                           .people = 1,
+                           .key = QByteArray(32, 'k'),
+                           .addresses = {url},
+                           .roundTripMs = {}}});
         QTRY_COMPARE(f.rows().size(), 1);
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
@@ -606,8 +610,8 @@ private slots:
         refuse();
         join();
         QCOMPARE(f.requests.last().key, accepted);
-        f.session->at = url;
-        f.session->setState(Session::State::Online);
+        f.session->server.setAddress(url);
+        f.session->setState(Link::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
         for (QAction *action : f.window->findChildren<QAction *>())
             if (action->text().contains("join another"))
@@ -622,7 +626,7 @@ private slots:
         f.window->start({});
         f.window->present(someLink());
         QTest::keyClick(f.window->joinPage()->focusWidget(), Qt::Key_Return);
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::NotLinked});
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::NotLinked});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("Nothing was told to it."));
         QVERIFY(!f.trustButton("Join")->isVisible());
@@ -637,7 +641,7 @@ private slots:
         f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
         f.window->show();
         const QByteArray key(32, 'k');
-        emit f.session->keyRefused({key, UnknownKey::Why::New});
+        emit f.session->link().keyRefused({key, UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("192.168.1.9"));
         for (const QString &word : keyWords(key))
@@ -647,7 +651,7 @@ private slots:
         QCOMPARE(f.requests.size(), 2);
         QCOMPARE(f.requests.last().key, key);
         QCOMPARE(f.requests.last().address, f.requests.first().address);
-        f.session->setState(Session::State::Online);
+        f.session->setState(Link::State::Online);
         QTRY_VERIFY(f.window->chat() != nullptr);
     }
 
@@ -656,7 +660,7 @@ private slots:
         Fixture f;
         f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280")}});
         f.window->show();
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::New});
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QTest::keyClick(f.window->trustPage(), Qt::Key_Escape);
         QVERIFY(f.window->joinPage()->isVisible());
@@ -667,7 +671,7 @@ private slots:
     {
         Fixture f;
         f.enter();
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(!f.window->chat()->isVisible());
         QVERIFY(f.trustText().contains("posing"));
@@ -684,7 +688,7 @@ private slots:
         QCOMPARE(f.requests.size(), 1);
 
         f.window->start({.request = {.address = QUrl("wss://192.168.1.5:24280")}});
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QTest::mouseClick(f.window->trustPage()->findChild<QCheckBox *>(), Qt::LeftButton, {},
                           QPoint(8, 8));
@@ -697,18 +701,18 @@ private slots:
     {
         Fixture f;
         f.enter();
-        f.session->setState(Session::State::Offline);
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
+        f.session->setState(Link::State::Offline);
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
-        QVERIFY(f.finding.looks);
+        QVERIFY(f.discovery.looks);
         QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
         QVERIFY(!f.window->chat()->findChild<SearchPanel *>()->isVisibleTo(f.window->chat()));
-        emit f.session->keyShown();
+        emit f.session->link().keyShown();
         QTRY_VERIFY(f.window->chat()->isVisible());
         QCOMPARE(f.requests.size(), 1);
         // What comes later is asked about again.
-        emit f.session->keyShown();
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        emit f.session->link().keyShown();
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
     }
 
@@ -716,10 +720,10 @@ private slots:
     {
         Fixture f;
         hostAgainSlowly(f);
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->chat() == nullptr);
         QVERIFY(f.window->joinPage()->isVisible());
-        f.firstState = Session::State::Online;
+        f.firstState = Link::State::Online;
         emit f.hosting.started({QUrl("wss://127.0.0.1:24281"), QByteArray(32, 'm'), {}});
         QTRY_VERIFY(f.window->chat() != nullptr);
         QCOMPARE(f.requests.last().address, QUrl("wss://127.0.0.1:24281"));
@@ -743,7 +747,7 @@ private slots:
         know(f, QUrl("wss://192.168.1.5:24280"), false);
         f.window->show();
         f.window->start({.request = {.address = QUrl("wss://192.168.1.9:24280"), .key = key}});
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         FoundChat chat{.id = {"mine"},
                        .name = "Mine",
@@ -753,10 +757,10 @@ private slots:
                        .roundTripMs = {}};
         for (int i = 10; i < 18; ++i)
             chat.addresses.append(QUrl(QString("wss://192.168.1.%1:24280").arg(i)));
-        f.finding.find({chat});
-        QCOMPARE(f.session->places, QList<QUrl>({chat.addresses[3], chat.addresses[2],
-                                                 chat.addresses[1], chat.addresses[0]}));
-        emit f.session->keyShown();
+        f.discovery.find({chat});
+        QCOMPARE(f.session->server.places, QList<QUrl>({chat.addresses[3], chat.addresses[2],
+                                                        chat.addresses[1], chat.addresses[0]}));
+        emit f.session->link().keyShown();
         QTRY_VERIFY(f.window->joinPage()->isVisible());
         QVERIFY(f.joinText().contains("Connecting"));
     }
@@ -766,7 +770,7 @@ private slots:
         Fixture f;
         f.enter();
         QVERIFY(f.requests.last().replaces.isEmpty());
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Poses, {"known"}});
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::Poses, {"known"}});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("posing"));
         auto *join = f.trustButton("Join all the same");
@@ -783,7 +787,7 @@ private slots:
     {
         Fixture f;
         f.enter();
-        emit f.session->keyRefused({QByteArray(32, 'k'), UnknownKey::Why::NotListed});
+        emit f.session->link().keyRefused({QByteArray(32, 'k'), UnknownKey::Why::NotListed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         QVERIFY(f.trustText().contains("Nothing was told to it"));
         QVERIFY(!f.trustButton("Join")->isVisible());
@@ -813,7 +817,7 @@ private slots:
         f.window->present(link.toText());
         QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 1);
-        emit f.session->loginRefused({ErrorCode::BadCredentials, "This code is not good."});
+        emit f.session->link().loginRefused({ErrorCode::BadCredentials, "This code is not good."});
         QTRY_VERIFY(f.joinText().contains("This code is not good."));
         QVERIFY(!f.field("Password")->isVisible()); // it would not help
     }
@@ -855,7 +859,7 @@ private slots:
     {
         Fixture f;
         f.newcomer = false;
-        f.firstState = Session::State::Online;
+        f.firstState = Link::State::Online;
         f.window->start({.host = true});
         f.window->show();
         QTRY_VERIFY(f.window->chat());
@@ -870,31 +874,31 @@ private slots:
         };
         auto *progress = dialog->findChild<QProgressBar *>();
         dialog->backUp("/copy");
-        QCOMPARE(f.hosting.care.takeFirst(), QString("backUp /copy"));
-        emit f.hosting.careProgressed(42);
+        QCOMPARE(f.hosting.maintenance.takeFirst(), QString("backUp /copy"));
+        emit f.hosting.maintenanceProgressed(42);
         QVERIFY(progress->isVisible());
         QCOMPARE(progress->value(), 42);
-        emit f.hosting.careFailed("There is no room.");
+        emit f.hosting.maintenanceFailed("There is no room.");
         QVERIFY(!progress->isVisible());
         QVERIFY(shows("There is no room."));
 
         const int stops = f.hosting.stops;
         dialog->restore("/copy");
-        QVERIFY(f.hosting.care.isEmpty()); // not before the person says so
+        QVERIFY(f.hosting.maintenance.isEmpty()); // not before the person says so
         auto *box = dialog->findChild<QMessageBox *>();
         QVERIFY(box->informativeText().contains("everyone is disconnected"));
         for (QAbstractButton *button : box->buttons())
             if (box->buttonRole(button) == QMessageBox::AcceptRole)
                 button->click();
         QVERIFY(f.hosting.stops > stops);
-        QCOMPARE(f.hosting.care.takeFirst(),
+        QCOMPARE(f.hosting.maintenance.takeFirst(),
                  QString("restore /copy after %1 stops").arg(f.hosting.stops));
         QVERIFY(!f.window->chat());
-        emit f.hosting.careDone("The backup is restored.");
+        emit f.hosting.maintenanceDone("The backup is restored.");
         QVERIFY(shows("The backup is restored."));
         dialog->close();
         QTRY_VERIFY(!dialog);
-        QCOMPARE(f.hosting.care, QStringList("cancel"));
+        QCOMPARE(f.hosting.maintenance, QStringList("cancel"));
     }
 
     void hostsAgainWhereItHosted()

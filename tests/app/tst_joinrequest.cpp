@@ -1,10 +1,11 @@
-#include "core/joinrequest.h"
+#include "joinrequest.h"
 
 #include "joinlink.h"
 
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class JoinRequestTest : public QObject
 {

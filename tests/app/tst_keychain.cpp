@@ -1,10 +1,11 @@
-#include "core/keychain.h"
-#include "core/savedaccounts.h"
+#include "keychain.h"
+#include "savedaccounts.h"
 #include "support/sessionbus.h"
 
 #include <QStandardPaths>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// The real one: GNOME's, on a bus of the test's own. The methods run in this order, first without
 /// a keychain.

@@ -1,6 +1,6 @@
-#include "core/keychain.h"
-#include "core/keychainstate.h"
-#include "core/savedaccounts.h"
+#include "keychain.h"
+#include "keychainstate.h"
+#include "savedaccounts.h"
 #include "support/fakeservice.h"
 #include "support/sessionbus.h"
 
@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace std::chrono_literals;
 
 namespace {

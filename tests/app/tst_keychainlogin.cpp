@@ -1,13 +1,15 @@
-#include "core/livesession.h"
-#include "core/savedaccounts.h"
 #include "fakes.h"
 #include "fakesecrets.h"
+#include "livelink.h"
+#include "savedaccounts.h"
+#include "session.h"
 #include "utctime.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -40,8 +42,8 @@ private:
                                                SecretPlace{store, [] { return QString("e1"); }});
     }
     /// A session whose server would take anyone in.
-    std::unique_ptr<LiveSession> join(std::shared_ptr<SavedAccounts> accounts,
-                                      FakeTransport *&transport)
+    std::unique_ptr<Session> join(std::shared_ptr<SavedAccounts> accounts,
+                                  FakeTransport *&transport)
     {
         auto owned = std::make_unique<FakeTransport>();
         transport = owned.get();
@@ -52,10 +54,15 @@ private:
                                    {"token", "from-server"},
                                    {"server", toJson(ServerInfo{{"s1"}, "Office", "0.1.0", 1})}};
             });
-        return std::make_unique<LiveSession>(
-            LiveSession::Needs{std::move(owned), std::move(accounts), std::make_shared<FakeClock>(),
-                               [](int) { return QString("random"); }},
-            JoinRequest{.address = office, .name = "Me"});
+        const auto clock = std::make_shared<FakeClock>();
+        const auto randomText = [](int) { return QString("random"); };
+        return std::make_unique<Session>(
+            [&](Cache &cache) {
+                return std::make_unique<LiveLink>(
+                    LiveLink::Needs{std::move(owned), std::move(accounts), clock, randomText},
+                    JoinRequest{.address = office, .name = "Me"}, cache);
+            },
+            clock, randomText);
     }
 
 private slots:
@@ -72,11 +79,11 @@ private slots:
         m_keychain->failRead = ErrorCode::Forbidden;
         FakeTransport *transport = nullptr;
         const auto session = join(start(m_keychain), transport);
-        QCOMPARE(session->self().id, UserId{"me"}); // what was seen is shown all the same
-        QSignalSpy refused(session.get(), &Session::loginRefused);
+        QCOMPARE(session->link().self().id, UserId{"me"}); // what was seen is shown all the same
+        QSignalSpy refused(&session->link(), &Link::loginRefused);
         emit transport->connected();
-        QTRY_COMPARE(session->state(), Session::State::Offline);
-        QVERIFY(session->reason().contains("unlock"));
+        QTRY_COMPARE(session->link().state(), Link::State::Offline);
+        QVERIFY(session->link().reason().contains("unlock"));
         QVERIFY(transport->opened.isEmpty());
         QVERIFY(transport->log.isEmpty());
         QVERIFY(refused.isEmpty());
@@ -85,7 +92,7 @@ private slots:
 
         // The person tries again, and unlocks it.
         m_keychain->failRead.reset();
-        session->retryNow();
+        session->link().retryNow();
         QCOMPARE(transport->opened, office);
         emit transport->connected();
         QTRY_COMPARE(transport->count(event::login), 1);
@@ -98,10 +105,10 @@ private slots:
     {
         FakeTransport *transport = nullptr;
         const auto session = join(start(nullptr), transport);
-        QSignalSpy refused(session.get(), &Session::loginRefused);
+        QSignalSpy refused(&session->link(), &Link::loginRefused);
         emit transport->connected();
         QVERIFY(refused.isEmpty());
-        session->retryNow();
+        session->link().retryNow();
         emit transport->connected();
         QCOMPARE(refused.size(), 1);
         QCOMPARE(refused.first().first().value<Error>().code, ErrorCode::BadCredentials);
@@ -123,10 +130,10 @@ private slots:
             return Error{ErrorCode::BadCredentials, "This device is not known here."};
         });
         emit transport->connected();
-        QTRY_COMPARE(session->state(), Session::State::Offline);
+        QTRY_COMPARE(session->link().state(), Link::State::Offline);
         QCOMPARE(transport->count(event::login), 1);
         QCOMPARE(transport->count(event::registerUser), 0);
-        QVERIFY(session->reason().contains("unlock"));
+        QVERIFY(session->link().reason().contains("unlock"));
     }
 
     void waitsForTheKeychainOnlyToLogIn()

@@ -1,7 +1,8 @@
-#include "core/messagesource.h"
-#include "core/profile.h"
-#include "core/session.h"
+#include "joinchat.h"
+#include "messagesource.h"
+#include "profile.h"
 #include "server.h"
+#include "session.h"
 
 #include <QCoreApplication>
 #include <QProcess>
@@ -14,6 +15,7 @@
 #include <cstdio>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 
 namespace {
@@ -27,14 +29,14 @@ int runChild(const QStringList &arguments)
     const QString &root = arguments[0];
     const QString &round = arguments[2];
     const auto profile = Profile::open(root, "Ana").value();
-    const auto session = profile->join({.address = QUrl(arguments[1]), .name = "Ana"});
+    const auto session = joinChat(*profile, {.address = QUrl(arguments[1]), .name = "Ana"});
     int written = 0;
     QTimer writer;
     QObject::connect(&writer, &QTimer::timeout, session.get(), [&] {
-        if (session->self().id.isEmpty())
+        if (session->link().self().id.isEmpty())
             return;
         const QString text = QString("%1-%2").arg(round).arg(written, 6, 10, QChar('0'));
-        if (!session->send(allChat(), text, {}))
+        if (!session->messages().send(allChat(), text, {}))
             return;
         ++written;
         std::printf("%s\n", qPrintable(text));
@@ -71,10 +73,10 @@ class KilledAppTest : public QObject
     QStringList history()
     {
         auto profile = Profile::open(m_dir.filePath("app"), "Reader").value();
-        auto session = profile->join({.address = QUrl(address()), .name = "Reader"});
-        if (!QTest::qWaitFor([&] { return session->state() == Session::State::Online; }))
+        auto session = joinChat(*profile, {.address = QUrl(address()), .name = "Reader"});
+        if (!QTest::qWaitFor([&] { return session->link().state() == Link::State::Online; }))
             return {"cannot join"};
-        const auto source = session->open(allChat());
+        const auto source = session->messages().open(allChat());
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         QStringList all;
         for (PageRequest request{.limit = 200};;) {

@@ -1,12 +1,13 @@
-#include "ui/elidedlabel.h"
+#include "elidedlabel.h"
 #include "windowfixture.h"
 
-#include "ui/liveregion.h"
+#include "liveregion.h"
 
 #include <QAccessible>
 #include <QInputMethodEvent>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -54,7 +55,7 @@ private slots:
         QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
         f.window->close();
         f.make();
-        f.firstState = Session::State::Offline; // the cache is enough
+        f.firstState = Link::State::Offline; // the cache is enough
         f.window->start({.last = KnownServer{.address = QUrl("ws://192.168.1.5:24280"),
                                              .server = {},
                                              .self = f.self,
@@ -70,15 +71,15 @@ private slots:
         auto *bar = f.window->findChild<ConnectionBar *>();
         QVERIFY(!bar->isVisible());
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected to Test as Me"));
-        f.session->setState(Session::State::Offline, "The network is gone.", 4'000);
+        f.session->setState(Link::State::Offline, "The network is gone.", 4'000);
         QVERIFY(bar->isVisible());
         QCOMPARE(bar->text(), QString("Offline. The network is gone. Trying again in 4 s."));
         QCOMPARE(f.pane()->header()->presence(), QString("not connected"));
         QTest::mouseClick(bar->findChild<QToolButton *>(), Qt::LeftButton);
-        QCOMPARE(f.session->retries, 1);
-        f.session->setState(Session::State::Connecting);
+        QCOMPARE(f.session->server.retries, 1);
+        f.session->setState(Link::State::Connecting);
         QCOMPARE(bar->text(), QString("Connecting…"));
-        f.session->setState(Session::State::Online);
+        f.session->setState(Link::State::Online);
         QVERIFY(!bar->isVisible());
     }
 
@@ -87,15 +88,15 @@ private slots:
         Fixture f;
         f.enter();
         QTest::keyClicks(f.editor(), "hello");
-        QVERIFY(f.session->typed > 0);
+        QVERIFY(f.session->server.told > 0);
         QTest::keyClick(f.editor(), Qt::Key_Return);
-        QTRY_COMPARE(f.session->messages(allChat()).size(), 1);
+        QTRY_COMPARE(f.session->server.messages(allChat()).size(), 1);
         QCOMPARE(f.pane()->composer()->text(), QString());
-        f.session->sendFails = true;
+        f.session->server.fillDisk();
         QTest::keyClicks(f.editor(), "kept");
         QTest::keyClick(f.editor(), Qt::Key_Return);
         QCOMPARE(f.pane()->composer()->text(), QString("kept"));
-        QCOMPARE(f.pane()->line(), QString("The disk is full."));
+        QVERIFY(f.pane()->line().startsWith("It cannot be kept on this machine's disk"));
     }
 
     void keepsADraftForEachConversation()
@@ -109,7 +110,7 @@ private slots:
         QTest::keyClicks(f.editor(), "to ann");
         f.window->chat()->open(allChatRecipient());
         QCOMPARE(f.pane()->composer()->text(), QString("to all"));
-        QCOMPARE(f.session->conversations().summary(recipientOf(ann.id)).draft, QString("to ann"));
+        QCOMPARE(f.session->drafts().draft(recipientOf(ann.id)).text, QString("to ann"));
     }
 
     void showsTheNewNameOfWhoIsWrittenTo()
@@ -133,7 +134,7 @@ private slots:
         f.prepare = [&](FakeSession &session) {
             session.addPeople({ann});
             session.receive(ann, allChat(), "what?");
-            mine = session.receive(session.self(), allChat(), "tpyo");
+            mine = session.receive(session.link().self(), allChat(), "tpyo");
         };
         f.enter();
         QTRY_COMPARE(f.pane()->messages()->list()->count(), 2);
@@ -152,26 +153,26 @@ private slots:
         checkUnfinished(f, mine);
 
         // And over a restart, of which the session is in charge.
-        const QHash<RecipientId, Draft> drafts = f.session->drafts;
+        const Draft draft = f.session->drafts().draft(allChat());
         QTest::keyClicks(f.editor(), "?");
         f.window->close();
-        QCOMPARE(f.session->drafts.value(allChat()).edit->text, QString("tpyo fixed?"));
+        QCOMPARE(f.session->drafts().draft(allChat()).edit->text, QString("tpyo fixed?"));
         f.make();
         f.prepare = [&](FakeSession &session) {
             session.receive(ann, allChat(), "what?");
-            session.receive(session.self(), allChat(), "tpyo");
-            session.drafts = drafts;
+            session.receive(session.link().self(), allChat(), "tpyo");
+            session.drafts().set(allChat(), draft);
         };
         f.enter();
         checkUnfinished(f, mine);
         QTest::keyClick(f.editor(), Qt::Key_Return);
         QTRY_VERIFY(!f.pane()->composer()->isEditing());
-        QCOMPARE(f.session->messages(allChat()).at(1).content, QString("tpyo fixed"));
+        QCOMPARE(f.session->server.messages(allChat()).at(1).content, QString("tpyo fixed"));
         QCOMPARE(f.pane()->composer()->text(), QString("a draft"));
         QTest::keyClick(f.editor(), Qt::Key_Return);
-        QTRY_COMPARE(f.session->messages(allChat()).size(), 3);
-        QCOMPARE(f.session->messages(allChat()).last().replyTo->sender, ann);
-        QTRY_VERIFY(f.session->draft(allChat()).isEmpty());
+        QTRY_COMPARE(f.session->server.messages(allChat()).size(), 3);
+        QCOMPARE(f.session->server.messages(allChat()).last().replyTo->sender, ann);
+        QTRY_VERIFY(f.session->drafts().draft(allChat()).isEmpty());
     }
 
     void endsAnEditThatIsSavedWhileAnotherConversationIsOpen()
@@ -179,7 +180,7 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) {
             session.addPeople({ann});
-            session.receive(session.self(), allChat(), "tpyo");
+            session.receive(session.link().self(), allChat(), "tpyo");
         };
         f.enter();
         QTRY_COMPARE(f.pane()->messages()->list()->count(), 1);
@@ -187,8 +188,8 @@ private slots:
         QTest::keyClicks(f.editor(), "!");
         QTest::keyClick(f.editor(), Qt::Key_Return);
         f.window->chat()->open({recipientOf(ann.id), ann.name}); // before the answer
-        QVERIFY(f.session->draft(allChat()).edit.has_value());
-        QTRY_VERIFY(f.session->draft(allChat()).isEmpty());
+        QVERIFY(f.session->drafts().draft(allChat()).edit.has_value());
+        QTRY_VERIFY(f.session->drafts().draft(allChat()).isEmpty());
         f.window->chat()->open(allChatRecipient());
         QVERIFY(!f.pane()->composer()->isEditing());
     }
@@ -198,8 +199,8 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) {
             session.receive(ann, allChat(), "what?");
-            session.receive(session.self(), allChat(), "one");
-            session.receive(session.self(), allChat(), "two");
+            session.receive(session.link().self(), allChat(), "one");
+            session.receive(session.link().self(), allChat(), "two");
         };
         f.enter();
         QTRY_COMPARE(f.pane()->messages()->list()->count(), 3);
@@ -221,13 +222,13 @@ private slots:
         Message other;
         f.prepare = [&](FakeSession &session) {
             session.addPeople({ann});
-            hit = session.receive(session.self(), allChat(), "the needle");
-            other = session.receive(session.self(), allChat(), "another needle");
+            hit = session.receive(session.link().self(), allChat(), "the needle");
+            other = session.receive(session.link().self(), allChat(), "another needle");
         };
         f.enter();
         MessageView *view = f.pane()->messages();
         QTRY_COMPARE(view->list()->count(), 2);
-        f.session->searchResult = {{other, hit}, false};
+        f.session->server.found = {other, hit};
         QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
         const QAbstractItemModel *found = nullptr;
         QTest::keyClicks(f.pane()->searchPanel()->field(), "needle");
@@ -239,12 +240,12 @@ private slots:
         auto *box = f.window->findChild<QMessageBox *>();
         QVERIFY(box->informativeText().contains("needle"));
 
-        f.session->edit(other.id, "a sharper needle", [](const Result<Done> &) {});
+        f.session->messages().edit(other.id, "a sharper needle", [](const Result<Done> &) {});
         QCOMPARE(found->rowCount(), 2);
         QCOMPARE(found->index(0, 0).data().toString(), QString("a sharper needle"));
-        f.session->edit(other.id, "a pin", [](const Result<Done> &) {});
+        f.session->messages().edit(other.id, "a pin", [](const Result<Done> &) {});
         QCOMPARE(found->index(0, 0).data().toString(), QString("a pin"));
-        f.session->remove(hit.id, [](const Result<Done> &) {}); // on another device
+        f.session->messages().remove(hit.id, [](const Result<Done> &) {}); // on another device
         QCOMPARE(found->index(1, 0).data().toString(), QString("This message was deleted"));
         QCOMPARE(found->rowCount(), 2); // no row moves under the pointer
         QVERIFY(openMenu() == nullptr); // which would copy it
@@ -262,10 +263,11 @@ private slots:
         f.enter();
         QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
         QTest::keyClicks(f.pane()->searchPanel()->field(), "needle");
-        QTRY_COMPARE(f.session->searches.size(), 1);
-        emit f.session->historyReset();
-        QCOMPARE(f.session->searches.size(), 2);
-        QCOMPARE(f.session->searches.last().query, QString("needle"));
+        QTRY_COMPARE(f.session->server.asked(event::search).size(), 1);
+        emit f.session->messages().reset();
+        QCOMPARE(f.session->server.asked(event::search).size(), 2);
+        QCOMPARE(f.session->server.asked(event::search).last()["query"].toString(),
+                 QString("needle"));
     }
 
     void readsWhatIsInSightWhenItsWindowIsBack_data()
@@ -336,7 +338,7 @@ private slots:
         QCOMPARE(f.pane()->composer()->text(), QString("ni"));
         compose(f.editor(), "hao");
         f.window->close();
-        QCOMPARE(f.session->conversations().summary(allChat()).draft, QString("nihao"));
+        QCOMPARE(f.session->drafts().draft(allChat()).text, QString("nihao"));
     }
 
     void composesInTheComposerFromTheLists()
@@ -382,7 +384,7 @@ private slots:
         QVERIFY(filter->hasFocus());
         QTest::keyClicks(filter, "bo");
         QCOMPARE(f.window->chat()->contacts()->view()->model()->rowCount(), 1);
-        QCOMPARE(f.session->found.last(), QString("bo"));
+        QCOMPARE(f.session->server.asked(event::users).last()["prefix"].toString(), QString("bo"));
         QTest::keyClick(filter, Qt::Key_Return);
         QCOMPARE(f.pane()->recipient().name, QString("Bob"));
         QCOMPARE(filter->text(), QString());
@@ -410,7 +412,9 @@ private slots:
         QCOMPARE(f.window->windowTitle(), QString("(1) Me – Test – Chatbook"));
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier | Qt::ShiftModifier);
         QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
-        QTRY_VERIFY(f.session->readMarks.contains(recipientOf(ann.id)));
+        QTRY_VERIFY(!f.session->server.asked(event::read).isEmpty());
+        QCOMPARE(f.session->server.asked(event::read).last()["recipient_id"].toString(),
+                 ann.id.value);
         QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
     }
 
@@ -418,7 +422,7 @@ private slots:
     {
         Fixture f;
         f.prepare = [](FakeSession &session) {
-            session.receive(session.self(), allChat(), "tpyo");
+            session.receive(session.link().self(), allChat(), "tpyo");
             session.receive(ann, allChat(), "what?");
         };
         f.enter();
@@ -431,7 +435,7 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_A, Qt::ControlModifier);
         QTest::keyClicks(f.editor(), "typo");
         QTest::keyClick(f.editor(), Qt::Key_Return);
-        QCOMPARE(f.session->messages(allChat()).first().content, QString("typo"));
+        QCOMPARE(f.session->server.messages(allChat()).first().content, QString("typo"));
         QTRY_VERIFY(!f.pane()->composer()->isEditing());
     }
 
@@ -439,14 +443,14 @@ private slots:
     {
         Fixture f;
         f.prepare = [](FakeSession &session) {
-            session.receive(session.self(), allChat(), "old tpyo");
-            session.receive(session.self(), allChat(), "tpyo");
+            session.receive(session.link().self(), allChat(), "old tpyo");
+            session.receive(session.link().self(), allChat(), "tpyo");
             for (int i = 0; i < 450; ++i)
                 session.receive(ann, allChat(), QString("what? %1").arg(i));
         };
         f.enter();
         MessageView *view = f.pane()->messages();
-        QTRY_COMPARE(view->list()->count(), 50);
+        QTRY_COMPARE(view->list()->count(), 75);
         QTest::keyClick(f.editor(), Qt::Key_Up);
         QTRY_COMPARE(f.pane()->composer()->text(), QString("tpyo"));
         QTRY_VERIFY(view->list()->rowOf(2) >= 0);
@@ -468,7 +472,7 @@ private slots:
                 session.receive(ann, allChat(), "what?");
         };
         f.enter();
-        QTRY_COMPARE(f.pane()->messages()->list()->count(), 50);
+        QTRY_COMPARE(f.pane()->messages()->list()->count(), 75);
         QTest::keyClick(f.editor(), Qt::Key_Up);
         QTRY_COMPARE(f.pane()->line(),
                      QString("You have written nothing here that could be edited."));
@@ -483,7 +487,7 @@ private slots:
         };
         f.enter();
         MessageView *view = f.pane()->messages();
-        QTRY_COMPARE(view->list()->count(), 50);
+        QTRY_COMPARE(view->list()->count(), 75);
         const QList<QWidget *> lists{view, f.window->chat()->contacts()->view()};
         for (QWidget *list : lists) {
             QGuiApplication::clipboard()->setText("pasted");
@@ -582,7 +586,7 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) {
             session.receive(ann, allChat(), "first");
-            session.receive(session.self(), allChat(), "mine");
+            session.receive(session.link().self(), allChat(), "mine");
         };
         f.enter();
         MessageView *view = f.pane()->messages();
@@ -598,15 +602,18 @@ private slots:
         QVERIFY(f.pane()->composer()->reply().has_value());
         QTest::keyClicks(f.editor(), "yes");
         QTest::keyClick(f.editor(), Qt::Key_Return);
-        QTRY_COMPARE(f.session->messages(allChat()).size(), 3);
-        QCOMPARE(f.session->messages(allChat()).last().replyTo->sender.name, QString("Ann"));
+        QTRY_COMPARE(f.session->server.messages(allChat()).size(), 3);
+        QCOMPARE(f.session->server.messages(allChat()).last().replyTo->sender.name, QString("Ann"));
 
         QMenu *own = menu(1);
         trigger(own->actions().at(3)->menu(), "🎉");
-        QCOMPARE(f.session->reactions, (QList<std::pair<QString, bool>>{{"🎉", true}}));
+        const QList<QJsonObject> reactions = f.session->server.asked(event::react);
+        QCOMPARE(reactions.size(), 1);
+        QCOMPARE(reactions.first()["emoji"].toString(), QString("🎉"));
+        QVERIFY(reactions.first()["on"].toBool());
         trigger(own, "Delete…");
         own->close();
-        QCOMPARE(f.session->removed.size(), 0); // asked first
+        QCOMPARE(f.session->server.asked(event::remove).size(), 0); // asked first
         auto *box = f.window->findChild<QMessageBox *>();
         QVERIFY(box != nullptr);
         const auto buttons = box->buttons();
@@ -614,7 +621,7 @@ private slots:
             if (button->text() == "Delete")
                 QTest::mouseClick(button, Qt::LeftButton);
         }
-        QCOMPARE(f.session->removed.size(), 1);
+        QCOMPARE(f.session->server.asked(event::remove).size(), 1);
         // Others' messages are not to be edited or deleted.
         QMenu *others = menu(0);
         for (QAction *action : others->actions())
@@ -632,11 +639,12 @@ private slots:
         MessageView *view = f.pane()->messages();
         QTRY_COMPARE(view->list()->count(), 1);
         emit view->contextMenuRequested(0, view->mapToGlobal(QPoint(5, 5)), {}, {});
+        f.session->server.answers = false;
         trigger(openMenu(), "Send again");
+        QCOMPARE(f.session->server.asked(event::message).size(), 2);
         trigger(openMenu(), "Discard");
         openMenu()->close();
-        QCOMPARE(f.session->sentAgain.size(), 1);
-        QCOMPARE(f.session->discarded.size(), 1);
+        QTRY_COMPARE(view->list()->count(), 0);
     }
 
     void showsWhereALinkLeadsBeforeItOpens()
@@ -691,14 +699,20 @@ private slots:
                 session.receive(ann, recipientOf({"u-self"}), "hay");
         };
         f.enter();
-        f.session->searchResult = {{hit}, false, true};
+        f.session->server.found = {hit};
         QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
         SearchPanel *panel = f.pane()->searchPanel();
         QVERIFY(panel->isVisible());
         QTest::keyClicks(panel->field(), "needle");
         QTRY_COMPARE(panel->view()->model()->rowCount(), 1);
-        QCOMPARE(f.session->searches.last().query, QString("needle"));
-        QCOMPARE(*f.session->searches.last().recipient, allChat());
+        QCOMPARE(f.session->server.asked(event::search).last()["query"].toString(),
+                 QString("needle"));
+        QCOMPARE(f.session->server.asked(event::search).last()["recipient_id"].toString(),
+                 allChat().value);
+        QVERIFY(panel->status().isEmpty());
+        f.session->setState(Link::State::Offline, "The network is gone.");
+        panel->findChild<QCheckBox *>()->click(); // in all conversations
+        QTRY_COMPARE(panel->view()->model()->rowCount(), 1);
         QVERIFY(panel->status().contains("Not connected"));
         QTest::mouseClick(panel->view()->viewport(), Qt::LeftButton, {},
                           panel->view()->visualRect(panel->view()->model()->index(0, 0)).center());
@@ -715,11 +729,11 @@ private slots:
     {
         Fixture f;
         f.enter();
-        f.session->people().setOnline({f.self, ann});
+        f.session->setOnline({f.self, ann});
         QCOMPARE(f.pane()->header()->presence(), QString("2 here"));
         f.session->setTyping(allChat(), {"Ann"});
         QCOMPARE(f.pane()->line(), QString("Ann is typing…"));
-        f.session->setTyping(allChat(), {});
+        f.session->receive(ann, allChat(), "here it is");
         QCOMPARE(f.pane()->line(), QString());
     }
 

@@ -1,6 +1,6 @@
-#include "chat/links.h"
-#include "chat/messagelayout.h"
-#include "chat/messagepainter.h"
+#include "messagelayout.h"
+#include "messagepainter.h"
+#include "textlinks.h"
 
 #include <QFont>
 #include <QImage>
@@ -10,6 +10,7 @@
 #include <QTextLayout>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 using Part = Hit::Part;
 
@@ -425,8 +426,8 @@ private slots:
         QFETCH(QString, text);
         QFETCH(QStringList, found);
         QStringList actual;
-        const QList<Link> links = findLinks(text);
-        for (const Link &link : links) {
+        const QList<TextLink> links = findLinks(text);
+        for (const TextLink &link : links) {
             actual.append(text.sliced(link.start, link.length));
             QVERIFY(link.url.isValid());
         }

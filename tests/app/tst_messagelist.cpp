@@ -1,4 +1,4 @@
-#include "models/messagelist.h"
+#include "messagelist.h"
 #include "support/fakesource.h"
 
 #include <QAbstractItemModelTester>
@@ -6,6 +6,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 using Mode = QAbstractItemModelTester::FailureReportingMode;
 

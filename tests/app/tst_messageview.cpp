@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class MessageViewTest : public QObject
 {

@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class MessageViewInputTest : public QObject
 {

@@ -1,5 +1,5 @@
-#include "core/outbox.h"
 #include "fakes.h"
+#include "outbox.h"
 
 #include "wirelimits.h"
 
@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -33,7 +34,7 @@ struct Run
     }
     void connectLink()
     {
-        link.current = Session::State::Online;
+        link.setState(Link::State::Online, {});
         outbox.start();
     }
 
@@ -241,7 +242,7 @@ private slots:
             run = std::make_unique<Run>(folder()); // as after a kill
         } else {
             run->outbox.stop();
-            run->link.current = Session::State::Offline;
+            run->link.setState(Link::State::Offline, {});
         }
         QSignalSpy trouble(&run->outbox, &Outbox::trouble);
         run->outbox.discard("c1");
@@ -249,7 +250,7 @@ private slots:
         run = std::make_unique<Run>(folder());
         QVERIFY(run->contents().isEmpty());
 
-        run->link.current = Session::State::Online;
+        run->link.setState(Link::State::Online, {});
         run->discards.start();
         Asked look = run->link.next();
         QCOMPARE(look.name, QString("chat"));

@@ -1,7 +1,7 @@
-#include "hosting/peopledialog.h"
-#include "hosting/persondialog.h"
-#include "ui/qrcode.h"
-#include "ui/qrreader.h"
+#include "peopledialog.h"
+#include "persondialog.h"
+#include "qrcode.h"
+#include "qrreader.h"
 #include "windowfixture.h"
 
 #include <QClipboard>
@@ -12,6 +12,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// What the host does for one person.
 class PersonDialogTest : public QObject

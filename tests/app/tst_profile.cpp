@@ -1,5 +1,5 @@
-#include "core/profile.h"
-#include "core/savedaccounts.h"
+#include "profile.h"
+#include "savedaccounts.h"
 #include "utctime.h"
 
 #include <QDir>
@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

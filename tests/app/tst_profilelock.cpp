@@ -1,4 +1,4 @@
-#include "core/profile.h"
+#include "profile.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,6 +8,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "core/profile.h"
+#include "profile.h"
 
 #include <QDir>
 #include <QProcess>
@@ -16,6 +16,7 @@
 #include <xcb/xcb.h>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,13 +1,14 @@
-#include "ui/qrcode.h"
+#include "qrcode.h"
 
 #include "joinlink.h"
-#include "ui/qrreader.h"
+#include "qrreader.h"
 
 #include <QPainter>
 #include <QRandomGenerator>
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,9 +1,8 @@
-#include "core/conversations.h"
-#include "core/people.h"
-#include "core/profile.h"
-#include "core/session.h"
 #include "fakesecrets.h"
+#include "joinchat.h"
+#include "profile.h"
 #include "server.h"
+#include "session.h"
 
 #include <QDirIterator>
 #include <QSignalSpy>
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 
 namespace {
@@ -25,10 +25,10 @@ struct Person
     Person(const QString &root, const QString &name, const QUrl &address, const QByteArray &key,
            std::shared_ptr<SecretStore> secrets = {})
         : profile(Profile::open(root, name, std::move(secrets)).value())
-        , session(profile->join({.address = address, .name = name, .key = key}))
+        , session(joinChat(*profile, {.address = address, .name = name, .key = key}))
     {}
-    bool online() const { return session->state() == Session::State::Online; }
-    User user() const { return session->self(); }
+    bool online() const { return session->link().state() == Link::State::Online; }
+    User user() const { return session->link().self(); }
 
     std::unique_ptr<Profile> profile;
     std::unique_ptr<Session> session;
@@ -38,7 +38,7 @@ struct Person
 struct Reader
 {
     Reader(Session &session, const RecipientId &recipient)
-        : source(session.open(recipient))
+        : source(session.messages().open(recipient))
     {
         QObject::connect(source.get(), &MessageSource::messageStored, source.get(),
                          [this](const Message &message) { heard.append(message.content); });
@@ -152,18 +152,19 @@ private slots:
         const RecipientId toAna = recipientOf(ana.user().id);
         Reader atBo(*bo.session, toAna);
         Reader atAna(*ana.session, toBo);
-        QVERIFY(ana.session->send(toBo, "hello 你好", {}).ok());
+        QVERIFY(ana.session->messages().send(toBo, "hello 你好", {}).ok());
         QTRY_COMPARE(atBo.heard, QStringList{"hello 你好"});
         QTRY_VERIFY(atAna.source->pending().isEmpty());
         QCOMPARE(atAna.heard, atBo.heard);
         QTRY_COMPARE(bo.session->conversations().summary(toAna).unread, 1);
         const Message last = *bo.session->conversations().summary(toAna).last;
-        bo.session->markRead(toAna, last.offset);
+        bo.session->conversations().markRead(toAna, last.offset);
         QCOMPARE(bo.session->conversations().summary(toAna).unread, 0);
 
         QSignalSpy updated(atBo.source.get(), &MessageSource::messageUpdated);
         bool edited = false;
-        ana.session->edit(last.id, "hello", [&](const Result<Done> &done) { edited = done.ok(); });
+        ana.session->messages().edit(last.id, "hello",
+                                     [&](const Result<Done> &done) { edited = done.ok(); });
         QTRY_VERIFY(edited);
         QTRY_COMPARE(updated.size(), 1);
         QCOMPARE(updated[0][0].value<Message>().content, QString("hello"));
@@ -175,7 +176,7 @@ private slots:
         Person bo = person("Bo");
         QTRY_VERIFY(ana.online() && bo.online());
         Reader atAna(*ana.session, allChat());
-        QVERIFY(bo.session->send(allChat(), "hello", {}).ok());
+        QVERIFY(bo.session->messages().send(allChat(), "hello", {}).ok());
         QTRY_COMPARE(atAna.heard, QStringList{"hello"});
         QSignalSpy reset(atAna.source.get(), &MessageSource::historyReset);
         m_server->command({{"command", "rename"}, {"name", "Bo"}, {"to", "Bodil"}},
@@ -199,7 +200,7 @@ private slots:
         Person ana = person("Ana");
         QTRY_VERIFY(ana.online());
         Reader atAna(*ana.session, allChat());
-        QVERIFY(ana.session->send(allChat(), "hello", {}).ok());
+        QVERIFY(ana.session->messages().send(allChat(), "hello", {}).ok());
         QTRY_COMPARE(atAna.heard, QStringList{"hello"});
         ana.profile->remember("geometry", "x");
         ::umask(before);
@@ -234,17 +235,17 @@ private slots:
             QTRY_VERIFY(!ana.online());
             for (int i = 0; i < 50; ++i) {
                 written.append(QString("message %1").arg(i));
-                QVERIFY(ana.session->send(allChat(), written.last(), {}).ok());
+                QVERIFY(ana.session->messages().send(allChat(), written.last(), {}).ok());
             }
         }
         Person ana = person("Ana");
-        QCOMPARE(ana.session->open(allChat())->pending().size(), 50);
+        QCOMPARE(ana.session->messages().open(allChat())->pending().size(), 50);
         startServer(quint16(m_address.port()));
-        ana.session->retryNow();
-        bo.session->retryNow();
+        ana.session->link().retryNow();
+        bo.session->link().retryNow();
         QTRY_COMPARE_WITH_TIMEOUT(atBo.heard.size(), 50, 30'000);
         QCOMPARE(atBo.heard, written);
-        QTRY_VERIFY(ana.session->open(allChat())->pending().isEmpty());
+        QTRY_VERIFY(ana.session->messages().open(allChat())->pending().isEmpty());
         QCOMPARE(Reader(*ana.session, allChat()).readAll(20), written);
     }
 
@@ -255,22 +256,23 @@ private slots:
         QTRY_VERIFY(ana.online() && bo.online());
         const auto atBo = [&] { return bo.session->conversations().summary(allChat()).last; };
         Reader atAna(*ana.session, allChat());
-        QVERIFY(ana.session->send(allChat(), "not this", {}).ok());
-        ana.session->discard(atAna.source->pending().first().clientOffset); // not read there yet
+        QVERIFY(ana.session->messages().send(allChat(), "not this", {}).ok());
+        ana.session->messages().discard(
+            atAna.source->pending().first().clientOffset); // not read there yet
         QTRY_VERIFY(atBo() && atBo()->deletedAt);
         QVERIFY(atBo()->content.isEmpty());
 
         // And where the connection goes with the answer.
-        QVERIFY(ana.session->send(allChat(), "nor this", {}).ok());
+        QVERIFY(ana.session->messages().send(allChat(), "nor this", {}).ok());
         QTRY_COMPARE(atBo()->content, QString("nor this"));
-        QVERIFY(ana.session->send(allChat(), "nor that", {}).ok());
-        ana.session->discard(atAna.source->pending().last().clientOffset);
+        QVERIFY(ana.session->messages().send(allChat(), "nor that", {}).ok());
+        ana.session->messages().discard(atAna.source->pending().last().clientOffset);
         stopServer(); // which may have stored it or not
         startServer(quint16(m_address.port()));
-        ana.session->retryNow();
-        bo.session->retryNow();
+        ana.session->link().retryNow();
+        bo.session->link().retryNow();
         QTRY_VERIFY(ana.online() && bo.online());
-        QVERIFY(ana.session->send(allChat(), "this", {}).ok());
+        QVERIFY(ana.session->messages().send(allChat(), "this", {}).ok());
         QTRY_COMPARE(atBo()->content, QString("this"));
         const auto left = [&] {
             QStringList texts = Reader(*bo.session, allChat()).readAll(10);
@@ -291,9 +293,10 @@ private slots:
         QStringList written;
         for (int i = 0; i < 300; ++i) {
             written.append(QString("message %1").arg(i));
-            QVERIFY(ana.session->send(allChat(), written.last(), {}).ok());
+            QVERIFY(ana.session->messages().send(allChat(), written.last(), {}).ok());
         }
-        QTRY_VERIFY_WITH_TIMEOUT(ana.session->open(allChat())->pending().isEmpty(), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(ana.session->messages().open(allChat())->pending().isEmpty(),
+                                 30'000);
         Person bo = person("Bo");
         Reader atBo(*bo.session, allChat());
         QTRY_VERIFY(bo.online());
@@ -317,8 +320,8 @@ private slots:
             Person ana = person("Ana");
             QTRY_VERIFY(ana.online());
             self = ana.user();
-            QVERIFY(ana.session->send(allChat(), "Größe", {}).ok());
-            QTRY_VERIFY(ana.session->open(allChat())->pending().isEmpty());
+            QVERIFY(ana.session->messages().send(allChat(), "Größe", {}).ok());
+            QTRY_VERIFY(ana.session->messages().open(allChat())->pending().isEmpty());
         }
         stopServer();
         Person ana = person("Ana");
@@ -326,7 +329,7 @@ private slots:
         QCOMPARE(ana.profile->lastServer()->self, self);
         QCOMPARE(ana.session->conversations().summary(allChat()).last->content, QString("Größe"));
         std::optional<SearchResult> found;
-        ana.session->search({.query = "grosse"}, [&](const Result<SearchResult> &result) {
+        ana.session->search().start({.query = "grosse"}, [&](const Result<SearchResult> &result) {
             if (result)
                 found = *result;
         });
@@ -340,8 +343,9 @@ private slots:
         Person ana = person("Ana");
         QTRY_VERIFY(ana.online());
         auto profile = Profile::open(m_dir->filePath("app"), "other").value();
-        const auto session = profile->join({.address = m_address, .name = "ANA", .key = m_key});
-        QSignalSpy refused(session.get(), &Session::loginRefused);
+        const auto session =
+            joinChat(*profile, {.address = m_address, .name = "ANA", .key = m_key});
+        QSignalSpy refused(&session->link(), &Link::loginRefused);
         QTRY_COMPARE(refused.size(), 1);
         QCOMPARE(refused[0][0].value<Error>().code, ErrorCode::NameTaken);
         QVERIFY(!profile->lastServer());

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 
 namespace {

@@ -1,6 +1,6 @@
-#include "core/keychain.h"
-#include "core/savedaccounts.h"
 #include "fakesecrets.h"
+#include "keychain.h"
+#include "savedaccounts.h"
 #include "utctime.h"
 
 #include <QFile>
@@ -11,6 +11,7 @@
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

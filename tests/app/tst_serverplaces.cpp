@@ -1,8 +1,9 @@
-#include "net/serverplaces.h"
+#include "serverplaces.h"
 
 #include <QTest>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

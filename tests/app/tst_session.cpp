@@ -1,10 +1,12 @@
-#include "core/livesession.h"
 #include "fakes.h"
+#include "livelink.h"
+#include "session.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -48,10 +50,13 @@ struct Run
             transport->answers.insert(name, [](const QJsonObject &) {
                 return QJsonObject{{"ok", true}};
             });
-        session = std::make_unique<LiveSession>(
-            LiveSession::Needs{std::move(owned), accounts, clock,
-                               [this](int) { return QString("random%1").arg(++made); }},
-            request);
+        const auto randomText = [this](int) { return QString("random%1").arg(++made); };
+        session = std::make_unique<Session>(
+            [&](Cache &cache) {
+                return std::make_unique<LiveLink>(
+                    LiveLink::Needs{std::move(owned), accounts, clock, randomText}, request, cache);
+            },
+            clock, randomText);
     }
 
     /// The connection opens and the login is answered.
@@ -61,7 +66,7 @@ struct Run
         emit transport->connecting();
         emit transport->connected();
         [&] { QTRY_VERIFY(transport->count(how) > before); }();
-        [&] { QTRY_COMPARE(session->self().id, me.id); }();
+        [&] { QTRY_COMPARE(session->link().self().id, me.id); }();
         QCoreApplication::processEvents();
     }
     void welcome(bool resumed, const QJsonObject &more = {})
@@ -97,7 +102,7 @@ struct Run
     std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
     int made = 0;
     FakeTransport *transport = nullptr;
-    std::unique_ptr<LiveSession> session;
+    std::unique_ptr<Session> session;
 };
 
 } // namespace
@@ -121,16 +126,16 @@ private slots:
         const QJsonObject asked = run.transport->last(event::registerUser);
         QCOMPARE(asked["name"].toString(), QString("👩‍👧").repeated(21) + "x");
         QCOMPARE(asked["token"].toString(), QString("random1"));
-        QCOMPARE(run.session->state(), Session::State::Online);
-        QVERIFY(run.session->reason().isEmpty());
-        QCOMPARE(run.session->server(), office);
+        QCOMPARE(run.session->link().state(), Link::State::Online);
+        QVERIFY(run.session->link().reason().isEmpty());
+        QCOMPARE(run.session->link().server(), office);
         QCOMPARE(run.accounts->all().first().token, QString("random1"));
     }
 
     void keepsNoMessageForAServerThatWasNeverReached()
     {
         Run run(m_dir->path());
-        QVERIFY(!run.session->send(toBo, "too early", {}).ok());
+        QVERIFY(!run.session->messages().send(toBo, "too early", {}).ok());
     }
 
     void keepsTheTokenBeforeTheServerHasIt()
@@ -150,14 +155,14 @@ private slots:
     void asksThePersonWhenTheNameIsTaken()
     {
         Run run(m_dir->path());
-        QSignalSpy refused(run.session.get(), &Session::loginRefused);
+        QSignalSpy refused(&run.session->link(), &Link::loginRefused);
         run.transport->answers.insert(event::registerUser, [](const QJsonObject &) {
             return Error{ErrorCode::NameTaken, "That name is taken."};
         });
         emit run.transport->connected();
         QTRY_COMPARE(refused.size(), 1);
-        QCOMPARE(run.session->state(), Session::State::Offline);
-        QCOMPARE(run.session->reason(), QString("That name is taken."));
+        QCOMPARE(run.session->link().state(), Link::State::Offline);
+        QCOMPARE(run.session->link().reason(), QString("That name is taken."));
         QVERIFY(run.transport->opened.isEmpty());
     }
 
@@ -169,8 +174,8 @@ private slots:
             run.pushMessage(fromBo(9));
         }
         Run next(m_dir->path());
-        QCOMPARE(next.session->self(), me); // before any network
-        QCOMPARE(next.session->server(), office);
+        QCOMPARE(next.session->link().self(), me); // before any network
+        QCOMPARE(next.session->link().server(), office);
         QCOMPARE(next.summary(toBo).last->content, QString("hi"));
         next.goOnline(9, true);
         const QJsonObject asked = next.transport->last(event::login);
@@ -188,8 +193,8 @@ private slots:
         }
         Run again(m_dir->path());
         QCOMPARE(again.transport->wanted, QList<QByteArray>{"the key"});
-        QSignalSpy refused(again.session.get(), &Session::keyRefused);
-        QSignalSpy loginRefused(again.session.get(), &Session::loginRefused);
+        QSignalSpy refused(&again.session->link(), &Link::keyRefused);
+        QSignalSpy loginRefused(&again.session->link(), &Link::loginRefused);
         emit again.transport->keyRefused("another");
         QCOMPARE(refused.size(), 1);
         const auto unknown = refused.first().first().value<UnknownKey>();
@@ -197,7 +202,7 @@ private slots:
         QCOMPARE(unknown.why, UnknownKey::Why::Changed);
         QVERIFY(again.transport->log.isEmpty());
         QVERIFY(loginRefused.isEmpty());
-        QCOMPARE(again.session->state(), Session::State::Offline);
+        QCOMPARE(again.session->link().state(), Link::State::Offline);
     }
 
     void goesOnWhereItsServerIsFoundAfterAllThoughAnotherIsInItsPlace()
@@ -210,20 +215,20 @@ private slots:
         }
         Run run(m_dir->path());
         run.transport->shown = "the key";
-        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        QSignalSpy refused(&run.session->link(), &Link::keyRefused);
         emit run.transport->keyRefused("another");
-        run.session->foundAt(elsewhere);
+        run.session->link().foundAt(elsewhere);
         emit run.transport->connecting();
         emit run.transport->keyRefused("another"); // it was not there, and still is not here
         QCOMPARE(refused.size(), 1);
-        QCOMPARE(run.session->state(), Session::State::Offline);
-        run.session->foundAt(elsewhere);
+        QCOMPARE(run.session->link().state(), Link::State::Offline);
+        run.session->link().foundAt(elsewhere);
         QCOMPARE(run.transport->hints, QList<QUrl>({elsewhere, elsewhere}));
         run.transport->reached = elsewhere;
-        QSignalSpy shown(run.session.get(), &Session::keyShown);
+        QSignalSpy shown(&run.session->link(), &Link::keyShown);
         run.goOnline(6, true);
         QCOMPARE(shown.size(), 1);
-        QCOMPARE(run.session->address(), elsewhere);
+        QCOMPARE(run.session->link().address(), elsewhere);
         emit run.transport->disconnected("lost");
         emit run.transport->keyRefused("another"); // news again
         QCOMPARE(refused.size(), 2);
@@ -258,7 +263,7 @@ private slots:
             Run run(m_dir->path(), {.address = named, .name = "Me"});
             run.transport->shown = QByteArray(32, 'x');
             run.transport->certified = true;
-            QSignalSpy refused(run.session.get(), &Session::keyRefused);
+            QSignalSpy refused(&run.session->link(), &Link::keyRefused);
             run.connectAndLogIn(event::login);
             QCOMPARE(run.transport->last(event::login)["serverOffset"].toInteger(), 5);
             QVERIFY(refused.isEmpty());
@@ -281,7 +286,7 @@ private slots:
         run.transport->shown = QByteArray(32, 'x');
         run.transport->certified = true;
         run.made = 10;
-        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        QSignalSpy refused(&run.session->link(), &Link::keyRefused);
         emit run.transport->connected();
         // It says that it is the other.
         QTRY_COMPARE(refused.size(), 1);
@@ -329,7 +334,7 @@ private slots:
             run.transport->shown = QByteArray(32, 'k');
             run.goOnline(5);
             run.transport->lose();
-            QVERIFY(run.session->send(toBo, "for Bo alone", {}).ok());
+            QVERIFY(run.session->messages().send(toBo, "for Bo alone", {}).ok());
         }
         {
             // Whoever was in a chat can know its id and those of its people.
@@ -337,7 +342,7 @@ private slots:
                     {.address = elsewhere, .name = "Me", .key = QByteArray(32, 'x')});
             run.transport->shown = QByteArray(32, 'x');
             run.made = 10;
-            QSignalSpy refused(run.session.get(), &Session::keyRefused);
+            QSignalSpy refused(&run.session->link(), &Link::keyRefused);
             emit run.transport->connected();
             QTRY_COMPARE(refused.size(), 1);
             const auto unknown = refused.first().first().value<UnknownKey>();
@@ -371,7 +376,7 @@ private slots:
         typed.setScheme(address.scheme() == "ws" ? "wss" : "ws");
         for (const QUrl &where : {address, typed}) {
             Run run(m_dir->path(), {.address = where, .name = "Me", .password = "a password"});
-            QSignalSpy refused(run.session.get(), &Session::loginRefused);
+            QSignalSpy refused(&run.session->link(), &Link::loginRefused);
             emit run.transport->connected();
             QTRY_COMPARE(refused.size(), 1);
             QVERIFY(refused.first().first().value<Error>().message.contains("does not encrypt"));
@@ -382,7 +387,7 @@ private slots:
     void saysThatTheListWasWrong()
     {
         Run run(m_dir->path(), {.address = address, .name = "Me", .key = QByteArray(32, 'k')});
-        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        QSignalSpy refused(&run.session->link(), &Link::keyRefused);
         emit run.transport->keyRefused("another");
         QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::NotListed);
         QVERIFY(run.transport->log.isEmpty());
@@ -393,7 +398,7 @@ private slots:
         Run run(m_dir->path(),
                 {.address = address, .name = "Me", .key = QByteArray(32, 'k'), .isLink = true});
         QCOMPARE(run.transport->wanted, QList<QByteArray>{QByteArray(32, 'k')});
-        QSignalSpy refused(run.session.get(), &Session::keyRefused);
+        QSignalSpy refused(&run.session->link(), &Link::keyRefused);
         emit run.transport->keyRefused("another");
         QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::NotLinked);
         QVERIFY(run.transport->log.isEmpty());
@@ -408,8 +413,8 @@ private slots:
         QTRY_COMPARE(run.transport->count(event::registerUser), 1);
         QVERIFY(run.transport->patience > std::chrono::minutes(10)); // what the host has
         run.transport->push(event::knocking, {{"seconds", 600}});
-        QCOMPARE(run.session->state(), Session::State::Connecting);
-        QVERIFY(run.session->reason().contains("lets you in"));
+        QCOMPARE(run.session->link().state(), Link::State::Connecting);
+        QVERIFY(run.session->link().reason().contains("lets you in"));
     }
 
     void caresForItsDevicesAndPassword()
@@ -429,7 +434,8 @@ private slots:
                                                    {"current", false}}}}};
         });
         QList<Device> devices;
-        run.session->devices([&](const Result<QList<Device>> &answer) { devices = *answer; });
+        run.session->devices().read(
+            [&](const Result<QList<Device>> &answer) { devices = *answer; });
         QTRY_COMPARE(devices.size(), 2);
         QVERIFY(devices.first().current);
         QCOMPARE(devices.first().name, QString("laptop"));
@@ -440,9 +446,9 @@ private slots:
             });
         int done = 0;
         const auto count = [&done](const Result<Done> &result) { done += result ? 1 : 0; };
-        run.session->endDevice({"d2"}, count);
-        run.session->setPassword("new one", {}, count);
-        run.session->setPassword("newer one", "new one", count);
+        run.session->devices().end({"d2"}, count);
+        run.session->devices().setPassword("new one", {}, count);
+        run.session->devices().setPassword("newer one", "new one", count);
         QTRY_COMPARE(done, 3);
         QCOMPARE(run.transport->last(event::endDevice)["_id"].toString(), QString("d2"));
         QCOMPARE(run.transport->last(event::setPassword),
@@ -452,7 +458,7 @@ private slots:
             return Error{ErrorCode::Forbidden, "Not now."};
         });
         QString refused;
-        run.session->deviceCode(
+        run.session->devices().makeCode(
             [&](const Result<QString> &code) { refused = code.error().message; });
         QTRY_COMPARE(refused, QString("Not now."));
     }
@@ -494,14 +500,14 @@ private slots:
         {
             Run run(m_dir->path());
             run.goOnline(5);
-            run.session->foundAt(elsewhere);
+            run.session->link().foundAt(elsewhere);
             QVERIFY(run.transport->hints.isEmpty()); // it is where it is
             emit run.transport->disconnected("lost");
-            run.session->foundAt(elsewhere);
+            run.session->link().foundAt(elsewhere);
             QCOMPARE(run.transport->hints, QList<QUrl>{elsewhere});
             run.transport->reached = elsewhere;
             run.goOnline(6, true);
-            QCOMPARE(run.session->address(), elsewhere);
+            QCOMPARE(run.session->link().address(), elsewhere);
         }
         Run run(m_dir->path(), {.address = elsewhere, .name = "Me"});
         run.goOnline(6, true);
@@ -519,7 +525,7 @@ private slots:
         {
             Run stranger(m_dir->path(), {.address = elsewhere, .name = "Me"});
             QCOMPARE(stranger.transport->wanted, QList<QByteArray>{"the key"});
-            QSignalSpy refused(stranger.session.get(), &Session::keyRefused);
+            QSignalSpy refused(&stranger.session->link(), &Link::keyRefused);
             emit stranger.transport->keyRefused("another");
             QCOMPARE(refused.first().first().value<UnknownKey>().why, UnknownKey::Why::New);
         }
@@ -542,7 +548,7 @@ private slots:
         };
         {
             Run next(m_dir->path());
-            QSignalSpy refused(next.session.get(), &Session::loginRefused);
+            QSignalSpy refused(&next.session->link(), &Link::loginRefused);
             next.transport->answers.insert(event::login, unknown);
             emit next.transport->connected();
             QTRY_COMPARE(refused.size(), 1);
@@ -571,7 +577,7 @@ private slots:
         QVERIFY(!next.summary(toBo).last);
         next.goOnline(3);
         QVERIFY(!next.transport->last(event::login).contains("serverOffset"));
-        QCOMPARE(next.session->state(), Session::State::Online);
+        QCOMPARE(next.session->link().state(), Link::State::Online);
     }
 
     void logsInWithAPassword()
@@ -585,16 +591,16 @@ private slots:
     void isOnlineOnlyOnceSynced()
     {
         Run run(m_dir->path());
-        QSignalSpy changed(run.session.get(), &Session::stateChanged);
-        QCOMPARE(run.session->state(), Session::State::Connecting);
+        QSignalSpy changed(&run.session->link(), &Link::stateChanged);
+        QCOMPARE(run.session->link().state(), Link::State::Connecting);
         run.connectAndLogIn(event::registerUser);
         run.welcome(false);
-        QCOMPARE(run.session->state(), Session::State::Connecting);
+        QCOMPARE(run.session->link().state(), Link::State::Connecting);
         run.synced(1);
-        QCOMPARE(run.session->state(), Session::State::Online);
+        QCOMPARE(run.session->link().state(), Link::State::Online);
         run.transport->lose();
-        QCOMPARE(run.session->state(), Session::State::Offline);
-        QVERIFY(!run.session->reason().isEmpty());
+        QCOMPARE(run.session->link().state(), Link::State::Offline);
+        QVERIFY(!run.session->link().reason().isEmpty());
         QCOMPARE(run.session->people().onlineCount(), 0);
         QCOMPARE(changed.size(), 2);
     }
@@ -605,11 +611,11 @@ private slots:
             Run run(m_dir->path());
             run.goOnline(5);
             run.transport->lose();
-            QVERIFY(run.session->send(toBo, "one", {}).ok());
-            QVERIFY(run.session->send(toBo, "two", {}).ok());
+            QVERIFY(run.session->messages().send(toBo, "one", {}).ok());
+            QVERIFY(run.session->messages().send(toBo, "two", {}).ok());
         }
         Run next(m_dir->path());
-        QCOMPARE(next.session->open(toBo)->pending().size(), 2);
+        QCOMPARE(next.session->messages().open(toBo)->pending().size(), 2);
         next.goOnline(5, true);
         QTRY_COMPARE(next.transport->count(event::message), 1);
         const Asked asked = next.transport->take(event::message);
@@ -626,14 +632,14 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto source = run.session->open(toBo);
+        const auto source = run.session->messages().open(toBo);
         QStringList heard;
         connect(source.get(), &MessageSource::pendingChanged, this,
                 [&] { heard.append(QString("pending %1").arg(source->pending().size())); });
         connect(source.get(), &MessageSource::messageStored, this, [&](const Message &message) {
             heard.append(message.clientOffset + QString(" %1").arg(source->pending().size()));
         });
-        QVERIFY(run.session->send(toBo, "one", {}).ok());
+        QVERIFY(run.session->messages().send(toBo, "one", {}).ok());
         QCOMPARE(heard, QStringList{"pending 1"});
         const QString name = source->pending().first().clientOffset;
         Message stored = messageAt(6, "one", me, {{"bo"}, "Bo"});
@@ -646,8 +652,8 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto chat = run.session->open(allChat());
-        const auto direct = run.session->open(toBo);
+        const auto chat = run.session->messages().open(allChat());
+        const auto direct = run.session->messages().open(toBo);
         QSignalSpy inChat(chat.get(), &MessageSource::messageStored);
         QSignalSpy inDirect(direct.get(), &MessageSource::messageStored);
         QSignalSpy updated(direct.get(), &MessageSource::messageUpdated);
@@ -671,7 +677,7 @@ private slots:
         // Between two others, which is nobody's business here.
         run.pushMessage(messageAt(8, "x", bo, {{"cy"}, "Cy"}));
         QCOMPARE(run.session->conversations().all().size(), 1);
-        QCOMPARE(run.session->state(), Session::State::Online);
+        QCOMPARE(run.session->link().state(), Link::State::Online);
     }
 
     void countsWhatIsUnread()
@@ -685,9 +691,9 @@ private slots:
         run.pushUpdate(deleted(fromBo(9), 11));
         run.pushUpdate(deleted(fromBo(9), 11));
         QCOMPARE(run.summary(toBo).unread, 3);
-        run.session->markRead(toBo, 7);
+        run.session->conversations().markRead(toBo, 7);
         QCOMPARE(run.summary(toBo).unread, 1);
-        run.session->markRead(toBo, 6); // never back
+        run.session->conversations().markRead(toBo, 6); // never back
         QCOMPARE(run.summary(toBo).read, 7);
         run.transport->push(event::read,
                             {{"user_id", "me"}, {"recipient_id", "bo"}, {"offset", 10}});
@@ -718,7 +724,7 @@ private slots:
         run.goOnline(5);
         for (int offset = 6; offset <= 9; ++offset) {
             run.pushMessage(fromBo(offset));
-            run.session->markRead(toBo, offset);
+            run.session->conversations().markRead(toBo, offset);
         }
         QTRY_COMPARE(run.transport->count(event::read), 1);
         QCOMPARE(run.transport->last(event::read)["offset"].toInt(), 9);
@@ -731,7 +737,7 @@ private slots:
             run.goOnline(5);
             run.pushMessage(fromBo(6));
             run.transport->lose();
-            run.session->markRead(toBo, 6);
+            run.session->conversations().markRead(toBo, 6);
         }
         Run next(m_dir->path());
         next.goOnline(6, true);
@@ -766,7 +772,7 @@ private slots:
         Run run(m_dir->path());
         run.goOnline(5);
         run.pushMessage(fromBo(6));
-        const auto source = run.session->open(toBo);
+        const auto source = run.session->messages().open(toBo);
         QSignalSpy reset(source.get(), &MessageSource::historyReset);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         run.transport->lose();
@@ -791,7 +797,7 @@ private slots:
         edited.content = "edited";
         edited.changed = 71;
         run.pushUpdate(edited);
-        run.session->markRead(toBo, 70);
+        run.session->conversations().markRead(toBo, 70);
         run.transport->lose();
         run.connectAndLogIn();
         QCOMPARE(run.transport->last(event::login)["serverOffset"].toInt(), 71);
@@ -800,7 +806,7 @@ private slots:
         QCOMPARE(run.summary(toBo).last->offset, 50);
         QCOMPARE(run.summary(toBo).read, 65);
         // The message as it was before its edit is taken again, older though it is.
-        const auto source = run.session->open(toBo);
+        const auto source = run.session->messages().open(toBo);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         source->requestPage({});
         QTRY_COMPARE(run.transport->count(event::chat), 1);
@@ -838,23 +844,23 @@ private slots:
         {
             Run run(m_dir->path());
             run.goOnline(5);
-            run.session->setDraft(toBo, {.text = "half a"});
-            run.session->setDraft(toBo, draft);
-            QCOMPARE(run.session->conversations().summary(toBo).draft, QString("half a thought"));
+            run.session->drafts().set(toBo, {.text = "half a"});
+            run.session->drafts().set(toBo, draft);
+            QCOMPARE(run.session->drafts().draft(toBo).text, QString("half a thought"));
         }
         {
             Run next(m_dir->path());
-            QCOMPARE(next.summary(toBo).draft, QString("half a thought"));
-            QCOMPARE(next.session->draft(toBo), draft);
-            next.session->setDraft(toBo, {.edit = draft.edit});
+            QCOMPARE(next.session->drafts().draft(toBo).text, QString("half a thought"));
+            QCOMPARE(next.session->drafts().draft(toBo), draft);
+            next.session->drafts().set(toBo, {.edit = draft.edit});
         }
         {
             Run next(m_dir->path());
-            QCOMPARE(next.session->draft(toBo), (Draft{.edit = draft.edit}));
-            next.session->setDraft(toBo, {});
+            QCOMPARE(next.session->drafts().draft(toBo), (Draft{.edit = draft.edit}));
+            next.session->drafts().set(toBo, {});
         }
-        QVERIFY(Run(m_dir->path()).summary(toBo).draft.isEmpty());
-        QVERIFY(Run(m_dir->path()).session->draft(toBo).isEmpty());
+        QVERIFY(Run(m_dir->path()).session->drafts().draft(toBo).text.isEmpty());
+        QVERIFY(Run(m_dir->path()).session->drafts().draft(toBo).isEmpty());
     }
 
     void leavesAnEditThatWasNotBegunWhenItsMessageChanges()
@@ -865,36 +871,42 @@ private slots:
         const Message second = messageAt(7, "as it was, too", me, {{"bo"}, "Bo"});
         run.pushMessage(first);
         run.pushMessage(second);
-        run.session->setDraft(toBo, {.text = "kept", .edit = Draft::Edit{{"m6"}, 6, "as it was"}});
+        run.session->drafts().set(toBo,
+                                  {.text = "kept", .edit = Draft::Edit{{"m6"}, 6, "as it was"}});
         run.pushUpdate(deleted(first, 8));
-        QCOMPARE(run.session->draft(toBo), Draft{.text = "kept"});
+        QCOMPARE(run.session->drafts().draft(toBo), Draft{.text = "kept"});
         const Draft words{.edit = Draft::Edit{{"m7"}, 7, "one's own words"}};
-        run.session->setDraft(toBo, words);
+        run.session->drafts().set(toBo, words);
         run.pushUpdate(deleted(second, 9));
-        QCOMPARE(run.session->draft(toBo), words);
+        QCOMPARE(run.session->drafts().draft(toBo), words);
     }
 
     void opensAtTheFirstMessageOfAConversationThatWasNeverRead()
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        QCOMPARE(run.session->open(toBo)->unreadFrom(), std::nullopt);
+        const auto unreadFrom = [&run] {
+            return run.session->messages()
+                .open(toBo, run.session->conversations().unreadFrom(toBo))
+                ->unreadFrom();
+        };
+        QCOMPARE(unreadFrom(), std::nullopt);
         run.pushMessage(fromBo(6));
-        QCOMPARE(run.session->open(toBo)->unreadFrom(), 0);
-        run.session->markRead(toBo, 6);
-        QCOMPARE(run.session->open(toBo)->unreadFrom(), 6);
+        QCOMPARE(unreadFrom(), 0);
+        run.session->conversations().markRead(toBo, 6);
+        QCOMPARE(unreadFrom(), 6);
     }
 
     void saysThatItReadsAnewBeforeItIsOnline()
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto source = run.session->open(toBo);
+        const auto source = run.session->messages().open(toBo);
         run.transport->lose();
         bool online = true;
         connect(source.get(), &MessageSource::historyReset, this,
-                [&] { online = run.session->state() == Session::State::Online; });
-        QSignalSpy reset(run.session.get(), &Session::historyReset);
+                [&] { online = run.session->link().state() == Link::State::Online; });
+        QSignalSpy reset(&run.session->messages(), &Messages::reset);
         run.goOnline(50);
         QVERIFY(!online);
         QCOMPARE(reset.size(), 1);
@@ -904,7 +916,7 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        QSignalSpy updated(run.session.get(), &Session::messageUpdated);
+        QSignalSpy updated(&run.session->messages(), &Messages::updated);
         run.pushMessage(fromBo(6));
         QVERIFY(updated.isEmpty());
         run.pushUpdate(deleted(fromBo(6), 7));
@@ -927,13 +939,13 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        QSignalSpy identity(run.session.get(), &Session::identityChanged);
+        QSignalSpy identity(&run.session->link(), &Link::identityChanged);
         run.transport->push(event::presence,
                             {{"online", QJsonArray{toJson(User{bo.id, "Bobby"})}}});
         QCOMPARE(run.session->people().user(bo.id).name, QString("Bobby"));
         QCOMPARE(identity.size(), 0);
         run.transport->push(event::presence, {{"online", QJsonArray{toJson(User{me.id, "Mimi"})}}});
-        QCOMPARE(run.session->self().name, QString("Mimi"));
+        QCOMPARE(run.session->link().self().name, QString("Mimi"));
         QCOMPARE(run.session->people().user(me.id).name, QString("Mimi"));
         QCOMPARE(identity.size(), 1);
         QVERIFY(run.session->people().isOnline(bo.id));
@@ -962,24 +974,24 @@ private slots:
         run.goOnline(5);
         const QJsonObject typing{{"user", toJson(bo)}, {"recipient_id", "me"}};
         run.transport->push(event::typing, typing);
-        QCOMPARE(run.summary(toBo).typing, QStringList{"Bo"});
+        QCOMPARE(run.session->typing().names(toBo), QStringList{"Bo"});
         run.pushMessage(fromBo(6));
-        QVERIFY(run.summary(toBo).typing.isEmpty());
+        QVERIFY(run.session->typing().names(toBo).isEmpty());
         run.transport->push(event::typing, typing);
         run.clock->passed += std::chrono::seconds(6);
-        QTRY_VERIFY(run.summary(toBo).typing.isEmpty());
+        QTRY_VERIFY(run.session->typing().names(toBo).isEmpty());
     }
 
     void tellsOfTypingSeldom()
     {
         Run run(m_dir->path());
-        run.session->typing(toBo);
+        run.session->typing().tell(toBo);
         run.goOnline(5);
-        run.session->typing(toBo);
-        run.session->typing(toBo);
+        run.session->typing().tell(toBo);
+        run.session->typing().tell(toBo);
         QCOMPARE(run.transport->emitted.size(), 1);
         run.clock->passed += std::chrono::seconds(3);
-        run.session->typing(toBo);
+        run.session->typing().tell(toBo);
         QCOMPARE(run.transport->emitted.size(), 2);
     }
 
@@ -998,13 +1010,13 @@ private slots:
             if (answer)
                 result = *answer;
         };
-        run.session->search({.query = "word"}, keep);
+        run.session->search().start({.query = "word"}, keep);
         QTRY_VERIFY(result);
         QCOMPARE(offsetsOf(result->messages), QList<qint64>{3});
         QVERIFY(result->more && !result->local);
         result.reset();
         run.transport->lose();
-        run.session->search({.query = "word"}, keep);
+        run.session->search().start({.query = "word"}, keep);
         QTRY_VERIFY(result);
         QCOMPARE(offsetsOf(result->messages), QList<qint64>{6});
         QVERIFY(result->local);
@@ -1015,7 +1027,8 @@ private slots:
         Run run(m_dir->path());
         run.goOnline(5);
         bool done = false;
-        run.session->remove({"m5"}, [&](const Result<Done> &answer) { done = answer.ok(); });
+        run.session->messages().remove({"m5"},
+                                       [&](const Result<Done> &answer) { done = answer.ok(); });
         run.transport->take(event::remove)
             .answer(Error{ErrorCode::RateLimited, "Slower.", {{"retryAfterMs", 5}}});
         QTRY_COMPARE(run.transport->waiting.size(), 1);
@@ -1028,7 +1041,7 @@ private slots:
     {
         Run run(m_dir->path());
         std::optional<Error> error;
-        run.session->edit({"m5"}, "x", [&](const Result<Done> &answer) {
+        run.session->messages().edit({"m5"}, "x", [&](const Result<Done> &answer) {
             error = answer.ok() ? std::nullopt : std::optional(answer.error());
         });
         QVERIFY(!error);

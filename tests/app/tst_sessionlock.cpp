@@ -1,4 +1,4 @@
-#include "core/sessionlock.h"
+#include "sessionlock.h"
 
 #include <QDBusConnection>
 #include <QDBusContext>
@@ -14,6 +14,7 @@
 #include <QWidget>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "net/socketioclient.h"
+#include "socketioclient.h"
 
 #include "owncertificate.h"
 #include "server/echoserver.h"
@@ -10,6 +10,7 @@
 #include <QWebSocketServer>
 
 using namespace chatbook;
+using namespace chatbook::app;
 using namespace chatbook::server;
 using std::chrono::milliseconds;
 

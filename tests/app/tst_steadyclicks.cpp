@@ -1,6 +1,6 @@
 #include "windowfixture.h"
 
-#include "ui/keyedrows.h"
+#include "keyedrows.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -8,6 +8,7 @@
 #include <QWindow>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -44,7 +45,7 @@ private:
                                                 .self = {{"u"}, "Me"},
                                                 .lastUsed = {},
                                                 .key = QByteArray(32, 'k')}});
-        f.finding.find(there);
+        f.discovery.find(there);
         f.look();
     }
 
@@ -93,7 +94,7 @@ private slots:
         show(f, {office});
         const QPoint at = middleOf(f, row(f, "office"));
         const auto move = [&] {
-            f.finding.find({office, known});
+            f.discovery.find({office, known});
             f.paint();
         };
         if (moves != "during")
@@ -114,7 +115,7 @@ private slots:
         Fixture f;
         show(f, {});
         const QPoint host = middleOf(f, f.button("Host a chat here"));
-        f.finding.find({office});
+        f.discovery.find({office});
         f.paint();
         const QPoint at = middleOf(f, row(f, "office"));
         if (!QRect(host - QPoint(100, 18), QSize(200, 36)).contains(at)) {
@@ -136,7 +137,7 @@ private slots:
         Fixture f;
         show(f, {office, known});
         const QPoint at = middleOf(f, row(f, "known"));
-        f.finding.find({office});
+        f.discovery.find({office});
         f.paint();
         press(f, at);
         release(f, at);
@@ -148,7 +149,7 @@ private slots:
         Fixture f;
         show(f, {office});
         row(f, "office")->setFocus();
-        f.finding.find({office, known});
+        f.discovery.find({office, known});
         f.paint();
         QVERIFY(row(f, "office")->hasFocus());
         QCOMPARE(f.rows().first()->entry().title, QString("known"));
@@ -161,7 +162,7 @@ private slots:
         Fixture f;
         show(f, {known});
         const ServerButton *real = row(f, "known");
-        f.finding.find({chatOf("known", 'x'), known});
+        f.discovery.find({chatOf("known", 'x'), known});
         f.paint();
         QCOMPARE(f.rows().size(), 2);
         QCOMPARE(row(f, "known"), real);
@@ -173,7 +174,7 @@ private slots:
         Fixture f;
         show(f, {office});
         QTest::mouseClick(row(f, "office"), Qt::LeftButton);
-        emit f.session->keyRefused({QByteArray(32, 'x'), UnknownKey::Why::New});
+        emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::New});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
         f.paint();
         QPushButton *join = nullptr;

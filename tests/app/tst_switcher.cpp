@@ -1,12 +1,13 @@
 #include "windowfixture.h"
 
-#include "contacts/contactdelegate.h"
-#include "models/contactlist.h"
-#include "ui/theme.h"
+#include "contactdelegate.h"
+#include "contactlist.h"
+#include "theme.h"
 
 #include <QScrollBar>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// To find somebody by name, and the list of conversations, in the real window.
 class TestSwitcher : public QObject
@@ -222,7 +223,7 @@ private slots:
         f.look();
         const QPoint at =
             list(f)->viewport()->mapTo(f.window.get(), middleOf(f, recipientOf({"u-Joanna"})));
-        f.session->setState(Session::State::Offline, "The network is gone.", 12'000);
+        f.session->setState(Link::State::Offline, "The network is gone.", 12'000);
         f.paint();
         const QPoint now = list(f)->viewport()->mapFrom(f.window.get(), at);
         QVERIFY(now.y() < middleOf(f, recipientOf({"u-Joanna"})).y());

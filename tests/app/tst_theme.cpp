@@ -1,7 +1,7 @@
+#include "avatar.h"
 #include "documents.h"
-#include "ui/avatar.h"
-#include "ui/emojitext.h"
-#include "ui/theme.h"
+#include "emojitext.h"
+#include "theme.h"
 
 #include <QFontDatabase>
 #include <QImage>
@@ -11,6 +11,7 @@
 #include <algorithm>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 class ThemeTest : public QObject
 {

@@ -1,16 +1,17 @@
 #include "windowfixture.h"
 
-#include "core/instance.h"
-#include "ui/daychange.h"
-#include "ui/flatstyle.h"
-#include "ui/keygrid.h"
-#include "ui/theme.h"
-#include "ui/windowplacement.h"
+#include "daychange.h"
+#include "fingerprintgrid.h"
+#include "flatstyle.h"
+#include "instance.h"
+#include "theme.h"
+#include "windowplacement.h"
 
 #include <QScreen>
 #include <QScrollArea>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -61,7 +62,7 @@ private slots:
     {
         Fixture f;
         f.window = std::make_unique<MainWindow>(
-            *f.profile, f.hosting, f.finding,
+            *f.profile, f.hosting, f.discovery,
             [](const JoinRequest &) { return std::make_unique<FakeSession>(); }, f.clock);
         QCOMPARE(f.window->size(), firstWindowSize(roomForWindow(*f.window->screen())));
     }
@@ -74,7 +75,7 @@ private slots:
         f.window->resize(700, 510);
         f.window->quit();
         f.window = std::make_unique<MainWindow>(
-            *f.profile, f.hosting, f.finding,
+            *f.profile, f.hosting, f.discovery,
             [](const JoinRequest &) { return std::make_unique<FakeSession>(); }, f.clock);
         QCOMPARE(f.window->size(), QSize(700, 510));
     }
@@ -127,9 +128,9 @@ private slots:
         f.enter();
         QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Connected to Test as Me"));
-        f.session->setState(Session::State::Connecting);
+        f.session->setState(Link::State::Connecting);
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Connecting to Test…"));
-        f.session->setState(Session::State::Offline);
+        f.session->setState(Link::State::Offline);
         QCOMPARE(f.window->chat()->contacts()->state(), QString("Not connected to Test"));
     }
 
@@ -210,7 +211,7 @@ private slots:
             QDateTime::currentDateTime().msecsTo(QDate::currentDate().addDays(1).startOfDay()) -
             500);
         f.prepare = [](FakeSession &session) {
-            session.now = QDateTime::currentDateTimeUtc();
+            session.server.now = QDateTime::currentDateTimeUtc();
             session.receive(ann, allChat(), "late");
         };
         f.enter();
@@ -227,15 +228,15 @@ private slots:
             QApplication::setPalette((changes ? Theme::light() : Theme::dark()).palette());
             Fixture f;
             f.prepare = [](FakeSession &session) {
-                session.now = QDateTime::fromString("2026-11-30T12:00:00Z", Qt::ISODate);
+                session.server.now = QDateTime::fromString("2026-11-30T12:00:00Z", Qt::ISODate);
                 session.addPeople({ann});
                 session.receive(ann, allChat(), "hello https://example.com");
-                session.receive(session.self(), allChat(), "hi");
+                session.receive(session.link().self(), allChat(), "hi");
             };
             f.enter();
             f.window->chat()->search();
             f.editor()->insertPlainText("draft");
-            f.session->setState(Session::State::Offline, "The network is gone.", -1);
+            f.session->setState(Link::State::Offline, "The network is gone.", -1);
             f.window->chat()->open({recipientOf(ann.id), ann.name});
             f.window->chat()->open(allChatRecipient());
             f.window->grab();

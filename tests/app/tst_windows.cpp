@@ -1,6 +1,6 @@
-#include "chat/chatheader.h"
+#include "chatheader.h"
 #include "connectionbar.h"
-#include "contacts/contactview.h"
+#include "contactview.h"
 #include "keywords.h"
 #include "support/person.h"
 
@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 /// The real windows on the real server, over loopback.
 class TestWindows : public QObject

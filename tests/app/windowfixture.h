@@ -1,36 +1,36 @@
 #pragma once
 
-#include "chat/chatheader.h"
-#include "chat/chatpane.h"
-#include "chat/composer.h"
-#include "chat/composeredit.h"
-#include "chat/linkdialog.h"
-#include "chat/messageview.h"
-#include "chat/searchpanel.h"
+#include "accountdialog.h"
+#include "chatheader.h"
+#include "chatpane.h"
 #include "chatscreen.h"
 #include "clock.h"
+#include "composer.h"
+#include "composeredit.h"
 #include "connectionbar.h"
-#include "contacts/contactpanel.h"
-#include "contacts/contactview.h"
-#include "core/hosting.h"
-#include "core/savedaccounts.h"
-#include "fakesession.h"
-#include "hosting/firewallbar.h"
-#include "hosting/hostbar.h"
-#include "hosting/hostdatadialog.h"
-#include "hosting/joincard.h"
-#include "hosting/knockbar.h"
-#include "hosting/peopledialog.h"
-#include "join/joinpage.h"
-#include "join/serverbutton.h"
-#include "join/trustpage.h"
+#include "contactpanel.h"
+#include "contactview.h"
+#include "discovery.h"
+#include "fakeserver.h"
+#include "firewallbar.h"
+#include "hostbar.h"
+#include "hostdatadialog.h"
+#include "hosting.h"
+#include "joincard.h"
 #include "joinlink.h"
+#include "joinpage.h"
+#include "joinrequestbar.h"
 #include "keywords.h"
+#include "linkdialog.h"
 #include "mainwindow.h"
-#include "net/finding.h"
-#include "settings/accountdialog.h"
-#include "ui/qrcode.h"
-#include "ui/qrreader.h"
+#include "messageview.h"
+#include "peopledialog.h"
+#include "qrcode.h"
+#include "qrreader.h"
+#include "savedaccounts.h"
+#include "searchpanel.h"
+#include "serverbutton.h"
+#include "trustpage.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -54,7 +54,7 @@
 #include <QToolButton>
 
 /// The real window over a session in memory, and what stands for hosting and the network.
-namespace chatbook {
+namespace chatbook::app {
 
 class FakeHosting : public Hosting
 {
@@ -103,17 +103,20 @@ public:
             },
             Qt::QueuedConnection);
     }
-    void backUp(const QString &, const QString &file) override { care.append("backUp " + file); }
+    void backUp(const QString &, const QString &file) override
+    {
+        maintenance.append("backUp " + file);
+    }
     void restore(const QString &, const QString &file) override
     {
-        care.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
+        maintenance.append(QString("restore %1 after %2 stops").arg(file).arg(stops));
     }
-    void cancelCare() override { care.append("cancel"); }
+    void cancelMaintenance() override { maintenance.append("cancel"); }
 
-    QStringList care;
+    QStringList maintenance;
 };
 
-class FakeFinding : public Finding
+class FakeDiscovery : public Discovery
 {
 public:
     bool looks = false;
@@ -162,7 +165,7 @@ struct Fixture
         auto opened = Profile::open(dir.path(), "default");
         profile = std::move(*opened);
         window = std::make_unique<MainWindow>(
-            *profile, hosting, finding,
+            *profile, hosting, discovery,
             [this](const JoinRequest &request) {
                 requests.append(request);
                 auto made = std::make_unique<FakeSession>(newcomer ? User{} : self);
@@ -180,7 +183,7 @@ struct Fixture
     void enter()
     {
         newcomer = false;
-        firstState = Session::State::Online;
+        firstState = Link::State::Online;
         window->start({.request = {.address = QUrl("ws://192.168.1.5:24280")}});
         window->show();
         window->activateWindow();
@@ -192,7 +195,7 @@ struct Fixture
     void host()
     {
         newcomer = false;
-        firstState = Session::State::Online;
+        firstState = Link::State::Online;
         window->show();
         window->start({.host = true});
         QTRY_VERIFY(window->chat() != nullptr);
@@ -268,13 +271,13 @@ struct Fixture
     QTemporaryDir dir;
     ForwardClock clock;
     FakeHosting hosting;
-    FakeFinding finding;
+    FakeDiscovery discovery;
     std::unique_ptr<Profile> profile;
     QList<JoinRequest> requests;
     FakeSession *session = nullptr; ///< the latest; the window's
     User self{{"u-self"}, "Me"};
     bool newcomer = true;
-    Session::State firstState = Session::State::Connecting;
+    Link::State firstState = Link::State::Connecting;
     std::function<void(FakeSession &)> prepare;
     std::unique_ptr<MainWindow> window;
 };
@@ -317,4 +320,4 @@ inline void trigger(QMenu *menu, const QString &text)
     QFAIL(qPrintable("no action " + text));
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,9 +1,10 @@
 #include "clock.h"
-#include "core/profile.h"
-#include "core/session.h"
-#include "host/serverhost.h"
+#include "joinchat.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
-#include "net/discovery.h"
+#include "profile.h"
+#include "serverhost.h"
+#include "session.h"
 
 #include <QApplication>
 #include <QDateTime>
@@ -23,6 +24,7 @@
 // {"wrote": count} once all of them are stored, and "tell", with {"heard": [text…]}.
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -42,16 +44,16 @@ public:
         : m_session(session)
         , m_name(name)
     {
-        QObject::connect(&session, &Session::stateChanged, &m_timer, [this] {
-            const auto state = m_session.state();
+        QObject::connect(&session.link(), &Link::stateChanged, &m_timer, [this] {
+            const auto state = m_session.link().state();
             print({{"state", int(state)},
-                   {"why", m_session.reason()},
+                   {"why", m_session.link().reason()},
                    {"at", QDateTime::currentMSecsSinceEpoch()}});
-            if (state == Session::State::Online && !m_source)
+            if (state == Link::State::Online && !m_source)
                 listen();
         });
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
-            if (m_session.send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
+            if (m_session.messages().send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
                 ++m_wrote;
         });
         QObject::connect(&m_ending, &QTimer::timeout, &m_ending, [this] {
@@ -77,7 +79,7 @@ public:
 private:
     void listen()
     {
-        m_source = m_session.open(allChat());
+        m_source = m_session.messages().open(allChat());
         QObject::connect(m_source.get(), &MessageSource::messageStored, &m_timer,
                          [this](const Message &message) { m_heard.append(message.content); });
     }
@@ -104,12 +106,12 @@ int main(int argc, char **argv)
         return 1;
     const SystemClock clock;
     ServerHost host;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     std::unique_ptr<Writer> writer;
     MainWindow window(
         **profile, host, discovery,
         [&](const JoinRequest &request) {
-            auto session = (*profile)->join(request);
+            auto session = joinChat(**profile, request);
             writer = std::make_unique<Writer>(*session, arguments[2]);
             return session;
         },

@@ -1,8 +1,8 @@
 #include "clock.h"
-#include "core/joinrequest.h"
+#include "joinrequest.h"
 #include "lan/places.h"
-#include "net/discovery.h"
-#include "net/socketioclient.h"
+#include "landiscovery.h"
+#include "socketioclient.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -23,6 +23,7 @@
 //   lanprobe drain PORT         nothing: reads what comes there, which is the least one can do
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -57,10 +58,10 @@ QList<QUrl> urls(const QStringList &texts)
 int look(const QStringList &urls)
 {
     const SystemClock clock;
-    Discovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
+    LanDiscovery discovery(clock, [] { return QRandomGenerator::system()->generate64(); });
     QElapsedTimer time;
     QList<FoundChat> found;
-    QObject::connect(&discovery, &Discovery::changed, &discovery, [&] {
+    QObject::connect(&discovery, &LanDiscovery::changed, &discovery, [&] {
         if (found == discovery.chats())
             return; // it is a firewall that has changed
         QJsonArray chats;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/messagesource.h"
+#include "messagesource.h"
 
 #include <QHash>
 #include <QSignalBlocker>
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// A conversation of any length that is made up as it is read. The message at index i has the
 /// offset 10 * (i + 1), was written i minutes after the first, and is by one of three people,
@@ -204,4 +204,4 @@ private:
     QList<PageRequest> m_waiting;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

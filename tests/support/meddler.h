@@ -1,8 +1,8 @@
 #pragma once
 
 #include "clock.h"
-#include "net/serverkey.h"
 #include "owncertificate.h"
+#include "serverkey.h"
 
 #include <QDir>
 #include <QFile>
@@ -12,7 +12,7 @@
 #include <QSslSocket>
 #include <QUrl>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Sits before a server with a key of its own, or none, passes on to it what clients say, and back,
 /// and keeps all that it could read of what they said.
@@ -151,4 +151,4 @@ private:
     std::unique_ptr<QTcpServer> m_server;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

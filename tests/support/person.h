@@ -1,27 +1,28 @@
 #pragma once
 
-#include "chat/chatpane.h"
-#include "chat/composer.h"
-#include "chat/composeredit.h"
-#include "chat/messageview.h"
+#include "chatpane.h"
 #include "chatscreen.h"
 #include "clock.h"
-#include "contacts/contactpanel.h"
-#include "core/profile.h"
-#include "core/session.h"
-#include "host/serverhost.h"
-#include "join/joinpage.h"
-#include "join/serverbutton.h"
-#include "join/trustpage.h"
+#include "composer.h"
+#include "composeredit.h"
+#include "contactpanel.h"
+#include "joinchat.h"
+#include "joinpage.h"
+#include "landiscovery.h"
 #include "mainwindow.h"
-#include "net/discovery.h"
+#include "messageview.h"
+#include "profile.h"
+#include "serverbutton.h"
+#include "serverhost.h"
+#include "session.h"
 #include "support/freeports.h"
+#include "trustpage.h"
 
 #include <QLineEdit>
 #include <QRandomGenerator>
 #include <QTest>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Where the windows find each other.
 inline const lan::Places &lanOfThisTest()
@@ -47,7 +48,7 @@ struct Person
         profile = std::move(Profile::open(root, name).value());
         window = std::make_unique<MainWindow>(
             *profile, host, discovery,
-            [this](const JoinRequest &request) { return profile->join(request); }, clock);
+            [this](const JoinRequest &request) { return joinChat(*profile, request); }, clock);
         QObject::connect(&host, &Hosting::started, window.get(),
                          [this](const Hosted &now) { hosted = now; });
         window->resize(900, 600);
@@ -118,10 +119,10 @@ struct Person
     SystemClock clock;
     ServerHost host{lanOfThisTest()};
     Hosted hosted; ///< by this person
-    Discovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
-                        lanOfThisTest()};
+    LanDiscovery discovery{clock, [] { return QRandomGenerator::global()->generate64(); },
+                           lanOfThisTest()};
     std::unique_ptr<Profile> profile;
     std::unique_ptr<MainWindow> window;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

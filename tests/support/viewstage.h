@@ -1,15 +1,15 @@
 #pragma once
 
-#include "chat/jumpbutton.h"
-#include "chat/messageview.h"
 #include "clock.h"
+#include "jumpbutton.h"
+#include "messageview.h"
 #include "support/fakesource.h"
 
 #include <QTest>
 #include <QTextLayout>
 #include <QWheelEvent>
 
-namespace chatbook {
+namespace chatbook::app {
 
 class FixedClock : public Clock
 {
@@ -106,4 +106,4 @@ struct Stage
     MessageView view;
 };
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -2,21 +2,21 @@
 // and saves what it looks like: chatbook_screenshots FOLDER
 #include "world.h"
 
-#include "chat/chatpane.h"
-#include "chat/composer.h"
-#include "chat/composeredit.h"
-#include "chat/linkdialog.h"
-#include "chat/searchpanel.h"
+#include "chatpane.h"
 #include "chatscreen.h"
-#include "contacts/contactpanel.h"
-#include "hosting/hostbar.h"
-#include "hosting/hostdatadialog.h"
-#include "join/joinchoices.h"
-#include "join/joinpage.h"
+#include "composer.h"
+#include "composeredit.h"
+#include "contactpanel.h"
+#include "flatstyle.h"
+#include "hostbar.h"
+#include "hostdatadialog.h"
+#include "joinchoices.h"
 #include "joinlink.h"
+#include "joinpage.h"
+#include "linkdialog.h"
 #include "mainwindow.h"
-#include "ui/flatstyle.h"
-#include "ui/theme.h"
+#include "searchpanel.h"
+#include "theme.h"
 
 #include <QApplication>
 #include <QDir>
@@ -31,6 +31,7 @@
 #include <cstdio>
 
 using namespace chatbook;
+using namespace chatbook::app;
 
 namespace {
 
@@ -140,7 +141,7 @@ const QList<Scene> scenes{
     {"trust-link",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused(
+         emit world.session->link().keyRefused(
              {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::NotLinked});
      }},
     {"chat",
@@ -215,9 +216,10 @@ const QList<Scene> scenes{
          enter(world, [](FakeSession &session) {
              talk(session);
              const QDateTime used = QDateTime::fromString("2026-11-02T09:00:00Z", Qt::ISODate);
-             session.ownDevices = {{.id = {"1"}, .name = "laptop", .used = used, .current = true},
-                                   {.id = {"2"}, .name = "办公室电脑", .used = used},
-                                   {.id = {"3"}, .used = used}};
+             session.server.ownDevices = {
+                 {.id = {"1"}, .name = "laptop", .used = used, .current = true},
+                 {.id = {"2"}, .name = "办公室电脑", .used = used},
+                 {.id = {"3"}, .used = used}};
          });
          for (QAction *action : world.window->menuBar()->actions().first()->menu()->actions())
              if (action->text().contains("password"))
@@ -229,25 +231,25 @@ const QList<Scene> scenes{
     {"trust",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused(
+         emit world.session->link().keyRefused(
              {QByteArray::fromHex("5c07e1a96b3fd280"), UnknownKey::Why::New});
      }},
     {"trust-changed",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused(
+         emit world.session->link().keyRefused(
              {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::Changed});
      }},
     {"trust-poses",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused(
+         emit world.session->link().keyRefused(
              {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::Poses, {"server"}});
      }},
     {"trust-listed",
      [](World &world) {
          enter(world, talk);
-         emit world.session->keyRefused(
+         emit world.session->link().keyRefused(
              {QByteArray::fromHex("9be4027d51c8f33a"), UnknownKey::Why::NotListed});
      }},
     {"host-data",
@@ -276,7 +278,7 @@ const QList<Scene> scenes{
      [](World &world) {
          enter(world, talk);
          world.session->addFailed(allChat(), "This did not get out.", "You are writing too fast.");
-         world.session->setState(Session::State::Offline, "The network is gone.", 12'000);
+         world.session->setState(Link::State::Offline, "The network is gone.", 12'000);
      }},
     {"empty", [](World &world) { enter(world, [](FakeSession &) {}); }},
     {"direct",
@@ -295,7 +297,7 @@ const QList<Scene> scenes{
     {"search",
      [](World &world) {
          enter(world, talk);
-         world.session->searchResult = {hits(), false, true};
+         world.session->server.found = hits();
          world.window->chat()->search();
          world.window->chat()->pane()->searchPanel()->field()->setText("plan");
          QTest::qWait(350);

@@ -1,6 +1,6 @@
 #include "world.h"
 
-namespace chatbook {
+namespace chatbook::app {
 
 namespace {
 
@@ -32,7 +32,7 @@ Message made(const User &from, const QString &text, const QDateTime &when, qint6
 World::World()
     : profile(Profile::open(folder.path(), "default").value().release())
     , window(std::make_unique<MainWindow>(
-          *profile, hosting, finding,
+          *profile, hosting, discovery,
           [this](const JoinRequest &) {
               auto made = std::make_unique<FakeSession>(User{{"u-self"}, "Ana"});
               session = made.get();
@@ -59,39 +59,39 @@ QList<KnownServer> World::knownServers() const
 void talk(FakeSession &session)
 {
     session.addPeople(cast);
-    session.people().setOnline(cast.first(5) + QList<User>{session.self()});
-    session.now = QDateTime::currentDateTimeUtc().addDays(-1).addSecs(-7'200);
-    const RecipientId self = recipientOf(session.self().id);
+    session.setOnline(cast.first(5) + QList<User>{session.link().self()});
+    session.server.now = QDateTime::currentDateTimeUtc().addDays(-1).addSecs(-7'200);
+    const RecipientId self = recipientOf(session.link().self().id);
     session.receive(cast[7], self, "See you on Monday.");
     session.receive(cast[4], self, "مرحبا! هل وصلت الرسومات؟");
     session.receive(cast[6], self, "🎉🎉🎉");
     session.receive(cast[5], self, "Line one\nline two\n\n\nline five");
-    session.setDraft(recipientOf(cast[7].id), {.text = "On Monday I am"});
+    session.drafts().set(recipientOf(cast[7].id), {.text = "On Monday I am"});
     session.setTyping(recipientOf(cast[6].id), {cast[6].name});
     session.receive(cast[0], allChat(), "Good morning! The plan for today is in the kitchen.");
     session.receive(cast[1], allChat(), "Did you see the drawings?");
-    session.receive(session.self(), allChat(), "Not yet, where are they?");
-    session.now = QDateTime::currentDateTimeUtc().addSecs(-5'400);
+    session.receive(session.link().self(), allChat(), "Not yet, where are they?");
+    session.server.now = QDateTime::currentDateTimeUtc().addSecs(-5'400);
     session.receive(cast[2], allChat(), "我在三楼，图纸在绘图仪旁边。需要我带下来吗？");
     session.receive(cast[3], allChat(),
                     "<script>alert(1)</script> <img src=file:///etc/passwd> %1 %n &amp;");
     session.receive(cast[4], allChat(), "الرسومات جاهزة على https://example.com/plan?x=1 الآن");
     Message reply;
-    reply.sender = session.self();
+    reply.sender = session.link().self();
     reply.recipient = allChatRecipient();
     reply.content = "Thanks, I will fetch them. The long version: " +
                     QString("we keep one paper copy of each floor plan so that anyone can "
                             "look things up when the network is down. ")
                         .repeated(2);
     reply.replyTo = ReplyReference{{"m7"}, 7, cast[2]};
-    reply.reactions = {{"👍", 3, {cast[0].id, cast[1].id, session.self().id}},
+    reply.reactions = {{"👍", 3, {cast[0].id, cast[1].id, session.link().self().id}},
                        {"❤️", 1, {cast[2].id}}};
     session.stored(reply);
     session.receive(cast[5], allChat(), QString("Averyverylongwordwithoutanyspace").repeated(6));
     session.receive(cast[0], allChat(), "👍");
     session.receive(cast[0], allChat(), "def f(x):\n    return x  # tabs and    spaces stay");
-    const qint64 read = session.messages(allChat()).at(6).offset;
-    session.markRead(allChat(), read);
+    const qint64 read = session.server.messages(allChat()).at(6).offset;
+    session.conversations().markRead(allChat(), read);
 }
 
 void crowd(FakeSession &session)
@@ -109,7 +109,7 @@ void crowd(FakeSession &session)
             users.append({{"p-" + first + last}, first + ' ' + last});
     }
     session.addPeople(users);
-    session.people().setOnline(users.first(150) + QList<User>{session.self()});
+    session.setOnline(users.first(150) + QList<User>{session.link().self()});
 }
 
 QList<Message> hits()
@@ -127,4 +127,4 @@ QList<Message> hits()
     };
 }
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "clock.h"
-#include "core/hosting.h"
-#include "core/profile.h"
-#include "fakesession.h"
+#include "discovery.h"
+#include "fakeserver.h"
+#include "hosting.h"
 #include "mainwindow.h"
-#include "net/finding.h"
+#include "profile.h"
 
 #include <QTemporaryDir>
 
-namespace chatbook {
+namespace chatbook::app {
 
 /// Says at once that it hosts, and does not.
 class StillHosting : public Hosting
@@ -27,18 +27,18 @@ public:
         const QString name = command["command"].toString();
         done(answers.value(name));
     }
-    void backUp(const QString &, const QString &) override { emit careProgressed(42); }
+    void backUp(const QString &, const QString &) override { emit maintenanceProgressed(42); }
     void restore(const QString &, const QString &) override
     {
-        emit careFailed("The backup is damaged (row 7 missing from index messages_once).");
+        emit maintenanceFailed("The backup is damaged (row 7 missing from index messages_once).");
     }
-    void cancelCare() override {}
+    void cancelMaintenance() override {}
 
     QHash<QString, QJsonObject> answers; ///< by command
 };
 
 /// Has found what it is told.
-class StillFinding : public Finding
+class StillFinding : public Discovery
 {
 public:
     void start(const QList<KnownChat> &) override {}
@@ -58,7 +58,7 @@ struct World
     QTemporaryDir folder;
     SystemClock clock;
     StillHosting hosting;
-    StillFinding finding;
+    StillFinding discovery;
     std::unique_ptr<Profile> profile;
     std::function<void(FakeSession &)> fill; ///< before the window sees it
     FakeSession *session = nullptr;
@@ -72,4 +72,4 @@ void crowd(FakeSession &session);
 /// What a search for "plan" finds.
 QList<Message> hits();
 
-} // namespace chatbook
+} // namespace chatbook::app

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "documents.h"
+
+#include <map>
+#include <vector>
+
+#include <QAbstractListModel>
+#include <QCollator>
+
+namespace chatbook::app {
+
+class Session;
+
+/// Who one can write to: ALL_CHAT first, then the conversations, latest message first, then
+/// the people without one, those online first and by name.
+///
+/// A single change inserts, moves or updates its one row. Many at once (a login, a thousand
+/// comings and goings) are one insertion and one change of layout.
+class ContactList : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    /// What the line below the name is.
+    enum class Preview { None, Message, Draft, Typing };
+    Q_ENUM(Preview)
+
+    /// Qt::DisplayRole is the name, Qt::AccessibleTextRole the whole row as a sentence.
+    enum Role {
+        RecipientRole = Qt::UserRole + 1, ///< Recipient
+        PreviewRole,                      ///< QString, one line
+        PreviewKindRole,                  ///< Preview
+        TimeRole,                         ///< QDateTime of the last message, invalid if none
+        UnreadRole,                       ///< int
+        OnlineRole,                       ///< bool; false for ALL_CHAT
+    };
+
+    /// The session must outlive it.
+    explicit ContactList(Session &session, QObject *parent = nullptr);
+    ~ContactList() override;
+
+    /// The conversation that the screen shows.
+    void setOpen(const RecipientId &id);
+
+    /// Shows only those whose name contains `text`, compared as search compares: first the one
+    /// who has that name, then names that begin so, those with a word that begins so, and the
+    /// rest. Empty: all.
+    void setFilter(const QString &text);
+    QString filter() const { return m_filter; }
+
+    /// The row of that conversation; -1 when it is not shown.
+    int rowOf(const RecipientId &id) const;
+    Recipient recipientAt(int row) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+private:
+    struct Entry;
+
+    void rebuild();
+    void refresh(const RecipientId &id);
+    void refreshMany(const QList<RecipientId> &ids);
+    void resort();
+    void identityChanged();
+
+    Entry made(const RecipientId &id) const;
+    static bool accepts(const Entry &entry);
+    int rowOf(const Entry &entry) const;
+    void insert(const Entry &entry);
+    void replace(Entry &entry, Entry next);
+
+    Session &m_session;
+    QCollator m_collator;
+    UserId m_self;
+    RecipientId m_open;
+    QString m_filter;
+    QString m_foldedFilter;
+    std::map<RecipientId, Entry> m_entries; ///< all, shown or not
+    std::vector<const Entry *> m_rows;      ///< those shown, in order
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,262 @@
+#include "conversations.h"
+
+#include "wirelimits.h"
+
+#include <QJsonArray>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace chatbook::app {
+namespace {
+
+Recipient recipientFor(const Message &message, const RecipientId &conversation)
+{
+    if (conversation == allChat())
+        return allChatRecipient();
+    return conversation.value == message.recipient.id.value
+               ? message.recipient
+               : Recipient{conversation, message.sender.name};
+}
+
+} // namespace
+
+Conversations::Conversations(Cache &cache, Link &link, Sync &sync, Messages &messages,
+                             QObject *parent)
+    : QObject(parent)
+    , m_cache(cache)
+    , m_link(link)
+    , m_messages(messages.cache())
+    , m_readMarkers(m_messages.conversations(), link)
+{
+    at(allChat());
+    m_announceTimer.setSingleShot(true);
+    m_announceTimer.setInterval(0);
+    connect(&m_announceTimer, &QTimer::timeout, this, &Conversations::announce);
+    m_link.on(event::read, [this](const QJsonObject &json) { takeRead(json); });
+    connect(&m_link, &Link::opened, this, [this, &sync] { refresh(!sync.hasResumed()); });
+    connect(&sync, &Sync::rewound, this, &Conversations::load);
+    connect(&m_cache, &Cache::opened, this, &Conversations::load);
+    connect(&m_cache, &Cache::committing, this, &Conversations::store);
+    connect(&messages, &Messages::stored, this, &Conversations::messageStored);
+    connect(&messages, &Messages::changed, this, &Conversations::messageChanged);
+}
+
+ConversationSummary Conversations::summary(const RecipientId &id) const
+{
+    return m_summaries.value(id, {.recipient = {id, {}}});
+}
+
+std::optional<qint64> Conversations::unreadFrom(const RecipientId &id) const
+{
+    const ConversationSummary known = summary(id);
+    return known.read > 0 || known.unread > 0 ? std::optional(known.read) : std::nullopt;
+}
+
+void Conversations::markRead(const RecipientId &id, qint64 offset)
+{
+    if (read(id, offset))
+        m_readMarkers.add(id, offset);
+}
+
+/// Reads what the cache holds, in place of what is here.
+void Conversations::load()
+{
+    m_summaries.clear();
+    m_unstored.clear();
+    m_unannounced.clear();
+    m_meanwhile.clear();
+    ++m_asked;
+    at(allChat());
+    const QList<ConversationTable::Row> rows = m_messages.conversations().rows();
+    for (const ConversationTable::Row &row : rows) {
+        ConversationSummary &summary = at(row.recipient.id);
+        if (row.recipient.id != allChat())
+            summary.recipient.name = row.recipient.name;
+        summary.read = row.read;
+        summary.unread = row.unread;
+        if (row.last != 0)
+            summary.last = m_messages.message(row.last);
+    }
+    m_readMarkers.load();
+    emit reset();
+}
+
+void Conversations::messageStored(const Message &message, bool known)
+{
+    const RecipientId id = conversationOf(message, m_link.self().id);
+    ConversationSummary &summary = at(id);
+    summary.recipient = recipientFor(message, id);
+    if (!known && countsAsUnread(message, summary)) {
+        summary.unread = std::min(summary.unread + 1, limits::unreadMaximum);
+        m_meanwhile[id].append(message.offset);
+    }
+    if (!summary.last || summary.last->offset <= message.offset)
+        summary.last = message;
+    touch(id);
+}
+
+void Conversations::messageChanged(const Message &message, const std::optional<Message> &before)
+{
+    const RecipientId id = conversationOf(message, m_link.self().id);
+    ConversationSummary &summary = at(id);
+    // A deletion is the last change of a message, so that this is its first word of it.
+    Message undeleted = message;
+    undeleted.deletedAt.reset();
+    if (message.deletedAt && !(before && before->deletedAt) && countsAsUnread(undeleted, summary))
+        summary.unread = std::max(summary.unread - 1, 0);
+    if (summary.last && summary.last->offset == message.offset)
+        summary.last = message;
+    touch(id);
+}
+
+void Conversations::takeRead(const QJsonObject &json)
+{
+    const auto offset = integerFromJson(json.value(QLatin1StringView("offset")));
+    const RecipientId id{json.value(QLatin1StringView("recipient_id")).toString()};
+    // Others' markers tell that they have read what one wrote; nothing shows that yet.
+    if (offset && !id.isEmpty() &&
+        json.value(QLatin1StringView("user_id")).toString() == m_link.self().id.value)
+        read(id, *offset);
+}
+
+/// False when it was read already.
+bool Conversations::read(const RecipientId &id, qint64 offset)
+{
+    ConversationSummary &summary = at(id);
+    if (offset <= summary.read)
+        return false;
+    summary.read = offset;
+    if (summary.last && offset >= summary.last->offset)
+        summary.unread = 0;
+    else
+        summary.unread =
+            m_messages.unreadAbove(id, offset, m_link.self().id).value_or(summary.unread);
+    touch(id);
+    m_unannounced.remove(id);
+    emit changed(id);
+    return true;
+}
+
+/// Asks for the server's numbers: the latest conversations, or all.
+void Conversations::refresh(bool all)
+{
+    ++m_asked;
+    m_meanwhile.clear();
+    ask(0, all);
+}
+
+void Conversations::ask(qint64 before, bool all)
+{
+    QJsonObject arguments{{QLatin1StringView("limit"), limits::pageMaximum}};
+    if (before > 0)
+        arguments.insert(QLatin1StringView("before"), before);
+    m_link.request(
+        event::conversations, arguments,
+        [self = QPointer(this), asked = m_asked, all](const Result<QJsonObject> &answer) {
+            if (self && asked == self->m_asked && answer)
+                self->answered(*answer, all);
+        });
+}
+
+void Conversations::answered(const QJsonObject &page, bool all)
+{
+    qint64 oldest = 0;
+    for (const QJsonValue value : page.value(QLatin1StringView("conversations")).toArray()) {
+        const auto recipient = recipientFromJson(value[QLatin1StringView("recipient")]);
+        const auto read = integerFromJson(value[QLatin1StringView("read")]);
+        const auto unread = integerFromJson(value[QLatin1StringView("unread")]);
+        auto last = messageFromJson(value[QLatin1StringView("last")]);
+        if (!recipient || !read || !unread)
+            continue;
+        if (last && conversationOf(*last, m_link.self().id) != recipient->id)
+            last.reset();
+        // ALL_CHAT is on the first page wherever its place is.
+        if (last && recipient->id != allChat())
+            oldest = oldest == 0 ? last->offset : std::min(oldest, last->offset);
+        take({.recipient = *recipient,
+              .last = last,
+              .unread = int(std::min<qint64>(*unread, limits::unreadMaximum)),
+              .read = *read});
+    }
+    if (all && oldest > 0 && page.value(QLatin1StringView("more")).toBool())
+        ask(oldest, all);
+}
+
+void Conversations::take(const ConversationSummary &theirs)
+{
+    const RecipientId id = theirs.recipient.id;
+    ConversationSummary &ours = at(id);
+    const ConversationSummary before = ours;
+    const qint64 counted = theirs.last ? theirs.last->offset : 0;
+    if (theirs.last)
+        m_messages.put(id, *theirs.last);
+    if (id != allChat())
+        ours.recipient = theirs.recipient;
+    if (!ours.last || ours.last->offset <= counted)
+        ours.last = theirs.last;
+
+    if (ours.read > theirs.read) {
+        m_readMarkers.add(id, ours.read); // the server does not know of it yet
+        if (ours.read >= ours.last.value_or(Message{}).offset)
+            ours.unread = 0;
+        else
+            ours.unread = m_messages.unreadAbove(id, ours.read, m_link.self().id)
+                              .value_or(std::min(ours.unread, theirs.unread));
+    } else {
+        ours.read = theirs.read;
+        const QList<qint64> pushed = m_meanwhile.value(id);
+        const auto later = std::count_if(pushed.begin(), pushed.end(),
+                                         [&](qint64 offset) { return offset > counted; });
+        ours.unread = int(std::min<qint64>(theirs.unread + later, limits::unreadMaximum));
+    }
+    if (ours != before)
+        touch(id);
+}
+
+bool Conversations::countsAsUnread(const Message &message, const ConversationSummary &summary) const
+{
+    return message.sender.id != m_link.self().id && !message.deletedAt &&
+           message.offset > summary.read;
+}
+
+ConversationSummary &Conversations::at(const RecipientId &id)
+{
+    ConversationSummary &summary = m_summaries[id];
+    if (summary.recipient.id.isEmpty())
+        summary.recipient = id == allChat() ? allChatRecipient() : Recipient{id, {}};
+    return summary;
+}
+
+void Conversations::touch(const RecipientId &id)
+{
+    m_unstored.insert(id);
+    m_unannounced.insert(id);
+    // Once for a burst: a replay tells of one conversation thousands of times.
+    if (!m_announceTimer.isActive())
+        m_announceTimer.start();
+}
+
+void Conversations::announce()
+{
+    const QSet<RecipientId> news = std::exchange(m_unannounced, {});
+    for (const RecipientId &id : news)
+        emit changed(id);
+    // Also where nothing else is written, the summaries are to be committed some time.
+    if (!m_unstored.isEmpty())
+        m_cache.write([](Database &) {});
+}
+
+void Conversations::store()
+{
+    const QSet<RecipientId> news = std::exchange(m_unstored, {});
+    for (const RecipientId &id : news) {
+        const ConversationSummary summary = m_summaries.value(id);
+        m_messages.conversations().store({.recipient = summary.recipient,
+                                          .read = summary.read,
+                                          .unread = summary.unread,
+                                          .last = summary.last ? summary.last->offset : 0});
+    }
+}
+
+} // namespace chatbook::app

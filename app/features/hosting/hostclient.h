@@ -1,0 +1,99 @@
+#pragma once
+
+#include "documents.h"
+#include "hosting.h"
+#include "joinlink.h"
+
+namespace chatbook::app {
+
+/// Somebody who waits to be let in.
+struct WaitingPerson
+{
+    qint64 id = 0;
+    QString name;
+    QString address;
+};
+
+/// Somebody who has an account in the chat that is hosted here.
+struct HostedPerson
+{
+    User user;
+    QDateTime created; ///< invalid where it is not known
+    bool isOnline = false;
+    bool isBanned = false;
+};
+
+struct HostedPeoplePage
+{
+    QList<HostedPerson> people; ///< by name
+    bool more = false;
+};
+
+struct HostedInvite
+{
+    qint64 id = 0;
+    std::optional<QDateTime> expires = {};
+    qint64 used = 0; ///< times
+    bool isLasting = false;
+    bool isWithdrawn = false;
+};
+
+struct NewInvite
+{
+    QString secret;
+    QString link;
+    QDateTime expires; ///< invalid where it does not
+};
+
+/// What whoever hosts the chat asks of the server that runs here, as values
+/// (server/hostcommands.h). Each `done` is called once, later; never when the context has gone.
+class HostClient
+{
+public:
+    template <class Value>
+    using Handler = std::function<void(const Result<Value> &)>;
+
+    /// Both must outlive it.
+    HostClient(Hosting &hosting, QObject *context)
+        : m_hosting(hosting)
+        , m_context(context)
+    {}
+
+    /// Where the server can be reached now, without an invite.
+    void link(Handler<JoinLink> done);
+    void setAdmission(Admission admission, Handler<Done> done);
+
+    void makeInvite(bool lasting, int lifetimeSeconds, Handler<NewInvite> done);
+    /// The newest.
+    void invites(int limit, Handler<QList<HostedInvite>> done);
+    void withdraw(qint64 invite, Handler<Done> done);
+
+    /// Oldest first.
+    void waiting(Handler<QList<WaitingPerson>> done);
+    void letIn(qint64 waiting, Handler<Done> done);
+    void refuse(qint64 waiting, Handler<Done> done);
+
+    /// `after` is the last of the page before; empty: from the first.
+    void people(int limit, const UserId &after, Handler<HostedPeoplePage> done);
+    /// Ends all their devices.
+    void logOut(const UserId &user, Handler<Done> done);
+    void ban(const UserId &user, Handler<Done> done);
+    void unban(const UserId &user, Handler<Done> done);
+    /// A link by which another device logs in as them, once.
+    void loginLink(const UserId &user, Handler<QString> done);
+    /// Gives the new one.
+    void resetPassword(const UserId &user, Handler<QString> done);
+    /// Gives the name that they have now.
+    void rename(const UserId &user, const QString &name, Handler<QString> done);
+    void freeName(const UserId &user, Handler<QString> done);
+
+private:
+    template <class Value, class Parse>
+    void ask(QLatin1StringView command, QJsonObject arguments, Handler<Value> done, Parse parse);
+    void change(QLatin1StringView command, const QJsonObject &arguments, Handler<Done> done);
+
+    Hosting &m_hosting;
+    QObject *m_context;
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,182 @@
+#include "messages.h"
+
+namespace chatbook::app {
+
+Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const Clock &clock,
+                   Outbox::MakeClientOffset makeClientOffset, QObject *parent)
+    : QObject(parent)
+    , m_link(link)
+    , m_sync(sync)
+    , m_people(people)
+    , m_cache(cache)
+    , m_discards(cache, link, clock)
+    , m_outbox(cache, link, clock, m_discards, std::move(makeClientOffset))
+{
+    m_link.on(event::message, [this](const QJsonObject &json) { takePushed(json, Source::New); });
+    m_link.on(event::messageUpdated,
+              [this](const QJsonObject &json) { takePushed(json, Source::Changed); });
+    connect(&cache, &Cache::opened, this, &Messages::load);
+    connect(&m_sync, &Sync::rewound, this, [this](qint64 offset) { m_cache.forgetAbove(offset); });
+    connect(&m_sync, &Sync::interrupted, this,
+            [this](qint64 offset) { m_cache.interrupt(offset); });
+    connect(&m_sync, &Sync::restarted, this, &Messages::resetHistories);
+    connect(&m_link, &Link::stateChanged, this,
+            [this] { eachHistory([](History &history) { history.linkChanged(); }); });
+    connect(&m_link, &Link::opened, this, &Messages::start);
+    connect(&m_link, &Link::lost, this, [this] { m_outbox.stop(); });
+    connect(&m_people, &People::renamed, this, &Messages::renamed);
+    connect(&m_outbox, &Outbox::acknowledged, this, [this](const Message &message) {
+        if (isForMe(message))
+            take(message, Source::Acknowledged);
+    });
+    connect(&m_outbox, &Outbox::changed, this,
+            [this](const RecipientId &recipient, const QString &clientOffset) {
+                eachHistory([&](History &history) {
+                    if (history.recipient() == recipient)
+                        history.takePending(clientOffset);
+                });
+            });
+    connect(&m_outbox, &Outbox::trouble, this, &Messages::trouble);
+}
+
+std::unique_ptr<MessageSource> Messages::open(const RecipientId &recipient,
+                                              std::optional<qint64> unreadFrom)
+{
+    auto history = std::make_unique<History>(
+        History::Opened{.recipient = recipient, .self = m_link.self(), .unreadFrom = unreadFrom},
+        m_cache, m_link, m_outbox);
+    connect(history.get(), &History::received, this, [this](const QList<Message> &messages) {
+        for (const Message &message : messages)
+            take(message, Source::Page);
+    });
+    m_histories.append(history.get());
+    return history;
+}
+
+Result<Done> Messages::send(const RecipientId &recipient, const QString &content,
+                            const std::optional<ReplyReference> &replyTo)
+{
+    emit sending(recipient);
+    return m_outbox.add(recipient, content, replyTo);
+}
+
+void Messages::edit(const MessageId &id, const QString &content, Link::DoneHandler done)
+{
+    m_link.change(event::edit,
+                  {{QLatin1StringView("_id"), id.value}, {QLatin1StringView("content"), content}},
+                  std::move(done));
+}
+
+void Messages::remove(const MessageId &id, Link::DoneHandler done)
+{
+    m_link.change(event::remove, {{QLatin1StringView("_id"), id.value}}, std::move(done));
+}
+
+void Messages::react(const MessageId &id, const QString &emoji, bool on, Link::DoneHandler done)
+{
+    m_link.change(event::react,
+                  {{QLatin1StringView("_id"), id.value},
+                   {QLatin1StringView("emoji"), emoji},
+                   {QLatin1StringView("on"), on}},
+                  std::move(done));
+}
+
+void Messages::load()
+{
+    m_discards.load(m_link.self().id);
+    m_outbox.load();
+    resetHistories();
+}
+
+/// The link opened.
+void Messages::start()
+{
+    if (!m_sync.hasResumed())
+        emit reset();
+    m_discards.start();
+    m_outbox.start();
+}
+
+void Messages::renamed()
+{
+    m_cache.forgetNames();
+    resetHistories();
+    emit reset();
+}
+
+void Messages::takePushed(const QJsonObject &json, Source source)
+{
+    const auto message = messageFromJson(json);
+    if (message && isForMe(*message))
+        take(*message, source);
+}
+
+/// The one way in of what the server has stored, one's own messages too.
+void Messages::take(const Message &message, Source source)
+{
+    const RecipientId conversation = conversationOf(message, m_link.self().id);
+    const auto before = source == Source::Changed ? m_cache.message(message.offset) : std::nullopt;
+    if (source == Source::New)
+        m_cache.putLive(conversation, message);
+    else if (source != Source::Page) // of which the cache has all
+        m_cache.put(conversation, message);
+    const bool isPushed = source == Source::New || source == Source::Changed;
+    const bool known = isPushed && m_sync.take(message.changed);
+    m_people.learn({message.sender});
+    const bool settled = settle(message);
+    announce(message, source, known, before);
+    // After the message stands in its place, so that it does not go and come again.
+    if (settled)
+        m_outbox.announce(conversation, message.clientOffset);
+}
+
+void Messages::announce(const Message &message, Source source, bool known,
+                        const std::optional<Message> &before)
+{
+    if (source == Source::New)
+        emit stored(message, known);
+    else if (source == Source::Changed)
+        emit changed(message, before);
+    const bool isRead = source == Source::Page && (message.editedAt || message.deletedAt);
+    if (source == Source::Changed || isRead)
+        emit updated(message);
+    if (source == Source::Page)
+        return; // the history that has read it knows
+    eachHistory([&, conversation = conversationOf(message, m_link.self().id)](History &history) {
+        if (history.recipient() == conversation)
+            history.take(message, source == Source::New);
+    });
+}
+
+/// Whether it was among what waits in the outbox.
+bool Messages::settle(const Message &message)
+{
+    if (message.sender.id != m_link.self().id)
+        return false;
+    m_discards.stored(message);
+    return m_outbox.settle(message.clientOffset);
+}
+
+bool Messages::isForMe(const Message &message) const
+{
+    const UserId self = m_link.self().id;
+    return message.recipient.id == allChat() || message.sender.id == self ||
+           message.recipient.id == recipientOf(self);
+}
+
+void Messages::resetHistories()
+{
+    eachHistory([this](History &history) { history.reset(m_link.self()); });
+}
+
+template <class Function>
+void Messages::eachHistory(Function function)
+{
+    m_histories.removeIf([](const QPointer<History> &history) { return !history; });
+    const QList<QPointer<History>> histories = m_histories;
+    for (const QPointer<History> &history : histories)
+        if (history)
+            function(*history);
+}
+
+} // namespace chatbook::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "messagesource.h"
+
+#include <memory>
+
+namespace chatbook::app {
+
+/// Looks for the newest message of one's own that can be edited, page by page from the newest.
+/// Answers once, unless it is destroyed before.
+class NewestOwn : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// How many of the newest messages are looked through.
+    static constexpr int reach = 10'000;
+
+    explicit NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent = nullptr);
+
+signals:
+    void found(const chatbook::Message &message);
+    /// Why there is none: a sentence fit to show a person.
+    void failed(const QString &why);
+
+private:
+    void takePage(const MessagePage &page);
+
+    std::unique_ptr<MessageSource> m_source;
+    qsizetype m_seen = 0;
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "joinrequest.h"
+
+#include <memory>
+
+namespace chatbook::app {
+
+class Profile;
+class Session;
+
+/// Makes the session, starts connecting and remembers the server as the last one. With a token
+/// from before it logs in with that, else it registers the name.
+std::unique_ptr<Session> joinChat(Profile &profile, const JoinRequest &request);
+
+} // namespace chatbook::app

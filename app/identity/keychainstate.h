@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include <QString>
+
+class QObject;
+
+namespace chatbook::app {
+
+/// What a keychain would do with a secret, by its own word.
+enum class KeychainState {
+    Missing, ///< none runs, or it has no place yet where to keep a secret
+    Silent,  ///< it does not answer
+    Locked,  ///< it would ask the person first
+    Open,
+};
+
+/// Finds out whether the keychain of this desktop session gives out, takes or removes the secret
+/// that stands under `service` and `key`, without anything that opens a dialog or starts a program.
+/// `done` is called once, later, within about `limit`; never when `context` has gone before.
+void findKeychainState(const QString &service, const QString &key, std::chrono::milliseconds limit,
+                       QObject *context, std::function<void(KeychainState)> done);
+
+} // namespace chatbook::app

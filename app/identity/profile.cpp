@@ -1,0 +1,151 @@
+#include "profile.h"
+
+#include "privatefiles.h"
+#include "randomtext.h"
+#include "savedaccounts.h"
+#include "wirelimits.h"
+
+#include <QDir>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace chatbook::app {
+namespace {
+
+constexpr int entryBytes = 16;
+
+/// The account's full name, else its login name, fit to be offered as a name.
+QString nameOnThisMachine()
+{
+    QString name;
+    if (const passwd *account = getpwuid(getuid())) {
+        name = QString::fromLocal8Bit(account->pw_gecos).section(u',', 0, 0).simplified();
+        if (name.isEmpty())
+            name = QString::fromLocal8Bit(account->pw_name);
+    }
+    const QList<uint> points =
+        name.toUcs4().first(std::min<qsizetype>(name.toUcs4().size(), limits::nameCodePoints));
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(points.data()), points.size());
+}
+
+KnownServer knownServer(const SavedAccount &account)
+{
+    return {account.address,  account.server,     account.self,
+            account.lastUsed, account.hostedHere, account.key};
+}
+
+} // namespace
+
+class Profile::Private
+{
+public:
+    QString folder;
+    std::optional<ProfileLock> lock;
+    std::shared_ptr<SavedAccounts> accounts;
+};
+
+Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QString &name,
+                                               std::shared_ptr<SecretStore> secrets,
+                                               OtherComputer other)
+{
+    static const QRegularExpression usable(QStringLiteral("\\A[\\w-][\\w. -]{0,63}\\z"),
+                                           QRegularExpression::UseUnicodePropertiesOption);
+    if (!usable.match(name).hasMatch())
+        return Error{ErrorCode::Invalid,
+                     QStringLiteral("A profile's name is up to 64 letters, digits, spaces, dots "
+                                    "and dashes.")};
+    auto d = std::make_unique<Private>();
+    d->folder = QDir(root).filePath(name);
+    for (const QString &folder : {root, d->folder})
+        if (const auto made = makePrivateFolder(folder); !made)
+            return made.error();
+    Result<ProfileLock> lock = ProfileLock::take(d->folder, Computer::here(d->folder), other);
+    if (!lock)
+        return lock.error();
+    d->lock.emplace(std::move(lock).value());
+    // The profile's name is for who looks into the keychain.
+    d->accounts = std::make_shared<SavedAccounts>(
+        d->folder, SecretPlace{std::move(secrets), [name]() -> QString {
+                                   return name + u'/' + randomText(entryBytes);
+                               }});
+    return std::unique_ptr<Profile>(new Profile(std::move(d)));
+}
+
+Profile::Profile(std::unique_ptr<Private> d)
+    : d(std::move(d))
+{}
+
+Profile::~Profile() = default;
+
+QString Profile::displayName() const
+{
+    QString last = d->accounts->lastName();
+    if (!last.isEmpty())
+        return last;
+    // Who makes a profile of their own names it after whom it is for.
+    const QString profile = QDir(d->folder).dirName();
+    return profile == defaultProfile ? nameOnThisMachine() : profile;
+}
+
+QList<KnownServer> Profile::knownServers() const
+{
+    QList<KnownServer> servers;
+    for (const SavedAccount &account : d->accounts->all())
+        servers.append(knownServer(account));
+    return servers;
+}
+
+std::optional<KnownServer> Profile::lastServer() const
+{
+    for (const SavedAccount &account : d->accounts->all())
+        if (account.address.authority() == d->accounts->lastAddress().authority())
+            return knownServer(account);
+    return std::nullopt;
+}
+
+void Profile::forget(const ServerId &server)
+{
+    if (const auto kept = d->accounts->forget(server); !kept)
+        emit trouble(kept.error().message);
+}
+
+QString Profile::secretsPlace() const
+{
+    return d->accounts->secretsPlace();
+}
+
+QByteArray Profile::remembered(const QString &key) const
+{
+    return d->accounts->remembered(key);
+}
+
+void Profile::remember(const QString &key, const QByteArray &value)
+{
+    if (const auto kept = d->accounts->remember(key, value); !kept)
+        emit trouble(kept.error().message);
+}
+
+QString Profile::hostDirectory() const
+{
+    return QDir(d->folder).filePath(QStringLiteral("host"));
+}
+
+void Profile::rememberLast(const QString &name, const QUrl &address)
+{
+    if (!name.isEmpty())
+        if (const auto kept = d->accounts->setLastName(name); !kept)
+            emit trouble(kept.error().message);
+    if (const auto kept = d->accounts->setLastAddress(address); !kept)
+        emit trouble(kept.error().message);
+}
+
+std::shared_ptr<SavedAccounts> Profile::accounts() const
+{
+    return d->accounts;
+}
+
+} // namespace chatbook::app

@@ -1,0 +1,209 @@
+#include "savedaccounts.h"
+
+#include <QPointer>
+
+#include <algorithm>
+
+// The part of SavedAccounts that deals with the keychain.
+namespace chatbook::app {
+namespace {
+
+QString inFile()
+{
+    return QStringLiteral("in a file that only you can read");
+}
+
+Error notGivenOut(const SavedAccount &account, ErrorCode why)
+{
+    const QString where =
+        QStringLiteral("Your login at %1 is in this system's keychain, ").arg(account.server.name);
+    if (why == ErrorCode::Unavailable)
+        return {why, where + QStringLiteral("which is not there now, or does not answer.")};
+    return {why, where + QStringLiteral("which did not give it out: unlock it, and try again.")};
+}
+
+/// An answer that nobody is there for any more is dropped.
+template <class Function>
+auto whileThere(SavedAccounts *accounts, Function function)
+{
+    return [self = QPointer(accounts), function = std::move(function)](const auto &result) {
+        if (self)
+            function(result);
+    };
+}
+
+} // namespace
+
+QString SavedAccounts::secretsPlace() const
+{
+    const QList<SavedAccount> known = all();
+    const bool away = std::any_of(known.begin(), known.end(),
+                                  [](const SavedAccount &account) { return account.inKeychain; });
+    const bool here = std::any_of(known.begin(), known.end(),
+                                  [](const SavedAccount &account) { return !account.inKeychain; });
+    QString keychain =
+        m_secrets.store ? m_secrets.store->place() : QStringLiteral("in this system's keychain");
+    if (away && here)
+        return QStringLiteral("partly %1, partly %2").arg(keychain, inFile());
+    if (away || (!here && m_secrets.store))
+        return keychain;
+    return inFile();
+}
+
+void SavedAccounts::readToken(const ServerId &server, SecretStore::SecretHandler done)
+{
+    const auto account =
+        std::find_if(m_accounts.cbegin(), m_accounts.cend(),
+                     [&](const SavedAccount &each) { return each.server.id == server; });
+    if (account == m_accounts.cend()) {
+        done(Error{ErrorCode::NotFound, QStringLiteral("There is no such account.")});
+        return;
+    }
+    if (!account->inKeychain || !account->token.isEmpty()) {
+        done(QString(account->token));
+        return;
+    }
+    if (!m_secrets.store) {
+        done(notGivenOut(*account, ErrorCode::Unavailable));
+        return;
+    }
+    // A person is asked once, however often the connection comes and goes meanwhile.
+    const QString entry = account->entry;
+    m_readers[entry].append(std::move(done));
+    if (m_readers[entry].size() > 1)
+        return;
+    // Who tries again after that was said wants to be asked for the password.
+    const Dialog dialog = m_withheld.contains(entry) ? Dialog::Allowed : Dialog::Never;
+    m_secrets.store->read(entry, dialog,
+                          whileThere(this, [this, entry, dialog](const Result<QString> &token) {
+                              if (token || dialog == Dialog::Allowed)
+                                  m_withheld.remove(entry);
+                              else
+                                  m_withheld.insert(entry);
+                              tokenRead(entry, token);
+                          }));
+}
+
+void SavedAccounts::tokenRead(const QString &entry, const Result<QString> &token)
+{
+    const QList<SecretStore::SecretHandler> readers = m_readers.take(entry);
+    SavedAccount *account = withEntry(entry);
+    Result<QString> answer =
+        Error{ErrorCode::NotFound, QStringLiteral("That account was forgotten meanwhile.")};
+    if (account && !account->inKeychain) {
+        answer = QString(account->token); // there is a newer one
+    } else if (account && token && !token->isEmpty()) {
+        account->token = *token;
+        m_declined = false;
+        answer = token;
+    } else if (account) {
+        answer = notGivenOut(*account, token ? ErrorCode::NotFound : token.error().code);
+    }
+    const QPointer self(this);
+    for (const SecretStore::SecretHandler &reader : readers)
+        if (self)
+            reader(answer);
+}
+
+/// What each token is to be called stands in the file before the keychain hears of it, so that
+/// nothing is left there under a name that nobody knows.
+void SavedAccounts::nameTokens()
+{
+    if (!m_secrets.store)
+        return;
+    for (SavedAccount &account : m_accounts)
+        if (!account.server.id.isEmpty() && account.entry.isEmpty())
+            account.entry = m_secrets.makeEntry();
+}
+
+void SavedAccounts::discard(const SavedAccount &account)
+{
+    if (!account.entry.isEmpty())
+        m_discarded.append(account.entry);
+}
+
+/// One thing at a time: moves the next token, or removes the next of what was discarded.
+void SavedAccounts::tidySecrets()
+{
+    if (!m_secrets.store || m_tidying || m_declined)
+        return;
+    for (const SavedAccount &account : std::as_const(m_accounts))
+        if (!account.inKeychain && !account.entry.isEmpty() && !account.token.isEmpty()) {
+            moveToken(account.entry, account.token);
+            return;
+        }
+    if (!m_discarded.isEmpty())
+        removeDiscarded(m_discarded.first());
+}
+
+void SavedAccounts::moveToken(const QString &entry, const QString &token)
+{
+    m_tidying = true;
+    m_secrets.store->write(
+        entry, token, whileThere(this, [this, entry, token](const Result<Done> &written) {
+            if (!written) {
+                stopTidying(written.error().code);
+                return;
+            }
+            m_secrets.store->read(
+                entry, Dialog::Never,
+                whileThere(this, [this, entry, token](const Result<QString> &kept) {
+                    checkMoved(entry, token, kept);
+                }));
+        }));
+}
+
+void SavedAccounts::checkMoved(const QString &entry, const QString &token,
+                               const Result<QString> &kept)
+{
+    if (!kept || *kept != token) {
+        stopTidying(kept ? ErrorCode::Unavailable : kept.error().code);
+        return;
+    }
+    SavedAccount *account = withEntry(entry);
+    if (account && account->token == token) {
+        account->inKeychain = true;
+        if (!write()) {
+            account->inKeychain = false; // as the file still has it
+            stopTidying(ErrorCode::Unavailable);
+            return;
+        }
+    }
+    m_tidying = false;
+    tidySecrets();
+}
+
+void SavedAccounts::removeDiscarded(const QString &entry)
+{
+    m_tidying = true;
+    m_secrets.store->remove(entry, whileThere(this, [this, entry](const Result<Done> &removed) {
+                                if (!removed) {
+                                    stopTidying(removed.error().code);
+                                    return;
+                                }
+                                m_discarded.removeAll(entry);
+                                if (!write()) {
+                                    m_discarded.append(entry);
+                                    stopTidying(ErrorCode::Unavailable);
+                                    return;
+                                }
+                                m_tidying = false;
+                                tidySecrets();
+                            }));
+}
+
+void SavedAccounts::stopTidying(ErrorCode code)
+{
+    m_tidying = false;
+    m_declined = code != ErrorCode::Unavailable;
+}
+
+SavedAccount *SavedAccounts::withEntry(const QString &entry)
+{
+    const auto account =
+        std::find_if(m_accounts.begin(), m_accounts.end(),
+                     [&](const SavedAccount &each) { return each.entry == entry; });
+    return account == m_accounts.end() ? nullptr : &*account;
+}
+
+} // namespace chatbook::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "cache.h"
+#include "link.h"
+#include "login.h"
+#include "transport.h"
+
+namespace chatbook::app {
+
+/// The link over a real connection: sees to it that the server is the one that is meant, logs in,
+/// and opens the cache of that account.
+class LiveLink : public Link
+{
+    Q_OBJECT
+
+public:
+    struct Needs
+    {
+        std::unique_ptr<Transport> transport;
+        std::shared_ptr<SavedAccounts> accounts;
+        std::shared_ptr<const Clock> clock;
+        /// A secret: so many random bytes, base64url.
+        std::function<QString(int bytes)> randomText;
+    };
+
+    /// The cache must outlive it.
+    LiveLink(Needs needs, const JoinRequest &request, Cache &cache);
+    ~LiveLink() override;
+
+    void start() override;
+    int retryInMs() const override { return m_transport->nextRetryInMs(); }
+    void retryNow() override;
+    void foundAt(const QUrl &address) override;
+    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override;
+    void tell(QLatin1StringView name, const QJsonObject &arguments) override;
+
+private:
+    void connectTransport();
+    void connectLogin();
+    void connectToServer();
+    void refuseKey(const QByteArray &shown);
+    void refuseKey(const UnknownKey &unknown);
+    void useAccount(const SavedAccount &account);
+    void reconnect(const QString &why);
+    void connectionLost(const QString &reason);
+    void waitForPerson(const Error &error);
+    void refuse(const Error &error);
+    void loggedIn(const SavedAccount &account, const ServerId &tried);
+    void take(const QString &name, const QJsonObject &arguments);
+    void learnOwnName(const QList<User> &online);
+
+    Cache &m_cache;
+    std::unique_ptr<Transport> m_transport;
+    std::shared_ptr<SavedAccounts> m_accounts;
+    std::shared_ptr<const Clock> m_clock;
+    std::function<QString(int)> m_randomText;
+    QList<QUrl> m_others; ///< where its server may be, too
+    bool m_hostedHere;
+    bool m_isLink;
+    bool m_keyReplaces;
+    QByteArray m_key;       ///< that the server must show; empty: see SavedAccounts::keysAt()
+    bool m_entered = false; ///< logged in on the connection as it is
+    bool m_refused = false; ///< and waits for the person
+    Login m_login;
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "clock.h"
+#include "documents.h"
+
+#include <memory>
+
+#include <QClipboard>
+#include <QHash>
+#include <QTimer>
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace chatbook::app {
+
+class ChatHeader;
+class Composer;
+class ElidedLabel;
+class LiveRegion;
+class MessageActions;
+class MessageList;
+class MessageSource;
+class MessageView;
+class NewestOwn;
+class SearchPanel;
+class Session;
+struct Draft;
+
+/// One conversation: who, what was said, who is typing, and where one writes. Beside it the
+/// search, when asked for; where there is no room beside, in its place.
+class ChatPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ChatPane(const Clock &clock, QWidget *parent = nullptr);
+    ~ChatPane() override;
+
+    /// The session outlives the pane or is replaced first; null leaves it, keeping the draft.
+    void setSession(Session *session);
+    /// Shows that conversation. Needs a session.
+    void open(const Recipient &recipient);
+    Recipient recipient() const { return m_recipient; }
+
+    /// The desktop's session is locked: nobody reads.
+    void setLocked(bool locked);
+
+    void focusComposer();
+    void search();
+    bool isSearching() const;
+    /// Takes a key that was pressed elsewhere, if it means something here: text for the composer,
+    /// or a way through the messages.
+    bool takeKey(QKeyEvent *event);
+    /// Inserts what is on that clipboard into what is written.
+    void paste(QClipboard::Mode mode);
+    /// Leaves the innermost thing that can be left: an edit or a reply, the search, a selection.
+    bool escape();
+
+    Composer *composer() const { return m_composer; }
+    MessageView *messages() const { return m_view; }
+    SearchPanel *searchPanel() const { return m_search; }
+    ChatHeader *header() const { return m_header; }
+    /// The line under the messages: who is typing, or what went wrong.
+    QString line() const;
+    /// Says there what went wrong, until something else is typed.
+    void complain(const QString &why);
+
+signals:
+    void searchShown(bool is);
+    /// A hit of the search lies in another conversation.
+    void openRequested(const chatbook::Recipient &recipient);
+    /// A chatbook link in a message was opened.
+    void chatRequested(const QString &link);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void leave();
+    void connectView();
+    void connectSession();
+    void send(const QString &text);
+    void saveEdit(const MessageId &id, const QString &text);
+    void editLast();
+    void editInSight(const Message &message);
+    void edit(const Message &message);
+    void reply(const Message &message);
+    bool mayLeaveEdit(const MessageId &next);
+    void resume(const Draft &draft);
+    void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
+    void jump(const Message &message);
+    void keepDraft();
+    void closeSearch();
+    void showPresence();
+    void showNewName(const QList<User> &users);
+    void showLine();
+    void sayUnread(const RecipientId &id);
+    void fitSearch();
+
+    const Clock &m_clock;
+    Session *m_session = nullptr;
+    Recipient m_recipient;
+    std::unique_ptr<MessageSource> m_source;
+    std::unique_ptr<MessageList> m_list;
+    std::unique_ptr<MessageActions> m_actions;
+    MessageView *m_view = nullptr;
+    std::unique_ptr<NewestOwn> m_newestOwn; ///< while it is looked for
+
+    QWidget *m_main;
+    QVBoxLayout *m_column;
+    ChatHeader *m_header;
+    ElidedLabel *m_line;
+    Composer *m_composer;
+    SearchPanel *m_search;
+    LiveRegion *m_liveRegion;
+    QHash<RecipientId, int> m_unread; ///< as was said of each conversation
+    QTimer m_draftTimer;
+    QString m_complaint;
+    bool m_locked = false;
+};
+
+} // namespace chatbook::app

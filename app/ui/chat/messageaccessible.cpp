@@ -1,0 +1,270 @@
+#include "messageaccessible.h"
+
+#include "messageview.h"
+
+#include <QAccessible>
+#include <QAccessibleWidget>
+#include <QHash>
+#include <QMenu>
+#include <QPointer>
+#include <QWindow>
+
+namespace chatbook::app {
+
+namespace {
+
+/// What names a message as long as it is in the list, from written to stored.
+QString keyOf(const MessageRow &row)
+{
+    if (row.own && !row.message.clientOffset.isEmpty())
+        return u'c' + row.message.clientOffset;
+    return u'o' + QString::number(row.message.offset);
+}
+
+int rowOfKey(const MessageList &list, const QString &key)
+{
+    return key.startsWith(u'c') ? list.rowOf(key.sliced(1))
+                                : list.rowOf(key.sliced(1).toLongLong());
+}
+
+/// One message.
+class ItemAccessible : public QAccessibleInterface, public QAccessibleActionInterface
+{
+public:
+    ItemAccessible(MessageView *view, QString key)
+        : m_view(view)
+        , m_key(std::move(key))
+    {}
+
+    bool isValid() const override { return m_view && row() >= 0; }
+    QObject *object() const override { return nullptr; }
+    QWindow *window() const override { return m_view ? m_view->window()->windowHandle() : nullptr; }
+    QAccessibleInterface *parent() const override
+    {
+        return QAccessible::queryAccessibleInterface(m_view.data());
+    }
+    QAccessibleInterface *child(int) const override { return nullptr; }
+    int childCount() const override { return 0; }
+    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
+    QAccessible::Role role() const override { return QAccessible::ListItem; }
+    void setText(QAccessible::Text, const QString &) override {}
+
+    QString text(QAccessible::Text kind) const override
+    {
+        if (kind != QAccessible::Name || !isValid())
+            return {};
+        return MessageList::describe(m_view->list()->at(row()));
+    }
+
+    QRect rect() const override
+    {
+        if (!isValid())
+            return {};
+        const QRect inView = m_view->rowRect(row());
+        return {m_view->viewport()->mapToGlobal(inView.topLeft()), inView.size()};
+    }
+
+    QAccessible::State state() const override
+    {
+        QAccessible::State state;
+        if (!isValid()) {
+            state.invalid = true;
+            return state;
+        }
+        state.readOnly = true;
+        state.multiLine = true;
+        state.focusable = true;
+        state.focused = m_view->hasFocus() && m_view->currentRow() == row();
+        state.offscreen = !m_view->rowRect(row()).intersects(m_view->viewport()->rect());
+        return state;
+    }
+
+    void *interface_cast(QAccessible::InterfaceType type) override
+    {
+        return type == QAccessible::ActionInterface
+                   ? static_cast<QAccessibleActionInterface *>(this)
+                   : nullptr;
+    }
+
+    /// What Return does, the menu, and what is in it.
+    QStringList actionNames() const override
+    {
+        if (!isValid())
+            return {};
+        QStringList names{pressAction(), showMenuAction()};
+        const std::unique_ptr<QMenu> menu = m_view->menuOf(row());
+        for (const auto &[name, action] : entriesOf(menu.get(), {}))
+            names.append(name);
+        return names;
+    }
+
+    QStringList keyBindingsForAction(const QString &) const override { return {}; }
+
+    void doAction(const QString &wanted) override
+    {
+        if (!isValid())
+            return;
+        // Both may take the row away.
+        if (wanted == pressAction()) {
+            m_view->activateRow(row());
+            return;
+        }
+        if (wanted == showMenuAction()) {
+            m_view->openMenu(row());
+            return;
+        }
+        const std::unique_ptr<QMenu> menu = m_view->menuOf(row());
+        for (const auto &[name, action] : entriesOf(menu.get(), {})) {
+            if (name == wanted) {
+                action->trigger();
+                return;
+            }
+        }
+    }
+
+private:
+    using Entries = QList<std::pair<QString, QAction *>>;
+
+    /// Those of a menu and of the menus in it, whose names go before those of their entries.
+    static Entries entriesOf(const QMenu *menu, const QString &prefix)
+    {
+        Entries entries;
+        if (menu == nullptr)
+            return entries;
+        const QList<QAction *> actions = menu->actions();
+        for (QAction *action : actions) {
+            if (action->menu() != nullptr)
+                entries += entriesOf(action->menu(), prefix + action->text() + u' ');
+            else if (!action->isSeparator())
+                entries.append({prefix + action->text(), action});
+        }
+        return entries;
+    }
+
+    int row() const { return rowOfKey(*m_view->list(), m_key); }
+
+    QPointer<MessageView> m_view;
+    QString m_key;
+};
+
+/// The list of messages.
+class ViewAccessible : public QAccessibleWidget
+{
+public:
+    explicit ViewAccessible(MessageView *view)
+        : QAccessibleWidget(view, QAccessible::List, view->accessibleName())
+    {}
+
+    ~ViewAccessible() override
+    {
+        for (const QAccessible::Id id : std::as_const(m_items))
+            QAccessible::deleteAccessibleInterface(id);
+    }
+
+    int childCount() const override { return view()->list()->count(); }
+
+    QAccessibleInterface *child(int index) const override
+    {
+        if (index < 0 || index >= childCount())
+            return nullptr;
+        const QString key = keyOf(view()->list()->at(index));
+        const auto found = m_items.constFind(key);
+        if (found != m_items.cend())
+            return QAccessible::accessibleInterface(*found);
+        forgetGone();
+        auto *item = new ItemAccessible(view(), key);
+        m_items.insert(key, QAccessible::registerAccessibleInterface(item));
+        return item;
+    }
+
+    int indexOfChild(const QAccessibleInterface *item) const override
+    {
+        for (auto it = m_items.cbegin(); it != m_items.cend(); ++it) {
+            if (QAccessible::accessibleInterface(it.value()) == item)
+                return rowOfKey(*view()->list(), it.key());
+        }
+        return -1;
+    }
+
+    QAccessibleInterface *childAt(int x, int y) const override
+    {
+        const QPoint pos = view()->viewport()->mapFromGlobal(QPoint(x, y));
+        return view()->viewport()->rect().contains(pos) ? child(view()->rowAt(pos.y())) : nullptr;
+    }
+
+    QAccessibleInterface *focusChild() const override
+    {
+        return view()->hasFocus() ? child(view()->currentRow()) : nullptr;
+    }
+
+private:
+    MessageView *view() const { return static_cast<MessageView *>(widget()); }
+
+    /// Keeps no more items than the list can have, and some.
+    void forgetGone() const
+    {
+        if (m_items.size() < 2 * qsizetype(MessageList::capacity))
+            return;
+        m_items.removeIf([this](const auto &item) {
+            const bool gone = rowOfKey(*view()->list(), item.key()) < 0;
+            if (gone)
+                QAccessible::deleteAccessibleInterface(item.value());
+            return gone;
+        });
+    }
+
+    mutable QHash<QString, QAccessible::Id> m_items; ///< by key
+};
+
+QAccessibleInterface *makeInterface(const QString &, QObject *object)
+{
+    auto *view = qobject_cast<MessageView *>(object);
+    return view != nullptr ? new ViewAccessible(view) : nullptr;
+}
+
+void announce(MessageView *view, QAccessible::Event type, int first, int last)
+{
+    if (!QAccessible::isActive())
+        return;
+    for (int row = first; row <= last; ++row) {
+        QAccessibleEvent event(view, type);
+        event.setChild(row);
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
+} // namespace
+
+void installMessageAccessibility()
+{
+    QAccessible::installFactory(makeInterface);
+}
+
+void announceInserted(MessageView *view, int first, int last)
+{
+    announce(view, QAccessible::ObjectCreated, first, last);
+}
+
+void announceRemoved(MessageView *view, int first, int last)
+{
+    announce(view, QAccessible::ObjectDestroyed, first, last);
+}
+
+void announceChanged(MessageView *view, int first, int last)
+{
+    announce(view, QAccessible::NameChanged, first, last);
+}
+
+void announceReset(MessageView *view)
+{
+    announce(view, QAccessible::ObjectReorder, -1, -1);
+}
+
+void announceFocus(MessageView *view, int row)
+{
+    if (row >= 0)
+        announce(view, QAccessible::Focus, row, row);
+}
+
+} // namespace chatbook::app

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "messagelist.h"
+
+#include <memory>
+
+#include <QPointer>
+
+class QMenu;
+class QWidget;
+
+namespace chatbook::app {
+
+class Link;
+class Messages;
+
+/// What can be done with one message: the menu on it, and the questions that come before some
+/// of it. Messages and link outlive it.
+class MessageActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Dialogs belong to `window`.
+    MessageActions(Messages &messages, const Link &link, QWidget *window);
+
+    /// The menu for a row. `link` is the link under the mouse and `selection` the selected
+    /// text, both may be empty.
+    std::unique_ptr<QMenu> menuFor(const MessageRow &row, const QUrl &link,
+                                   const QString &selection);
+
+    void react(const MessageId &id, const QString &emoji, bool on);
+    /// Shows where it leads first; of a link to a chat whoever takes `chatRequested` does so. What
+    /// is not openable is said and left.
+    void openLink(const QUrl &url);
+
+signals:
+    void replyRequested(const chatbook::Message &message);
+    void editRequested(const chatbook::Message &message);
+    /// A chatbook link was opened; it may come from anybody.
+    void chatRequested(const QString &link);
+    /// What the person asked for could not be done: a sentence to show.
+    void failed(const QString &why);
+
+private:
+    void addReactions(QMenu &menu, const Message &message);
+    void askEmoji(const Message &message);
+    void askRemove(const Message &message);
+    void toggle(const Message &message, const QString &emoji);
+
+    Messages &m_messages;
+    const Link &m_link;
+    QWidget *m_window;
+};
+
+/// Whether `text` may stand as a reaction: one grapheme within the protocol's size.
+bool isEmoji(const QString &text);
+
+} // namespace chatbook::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "messagelayout.h"
+
+#include <memory>
+#include <vector>
+
+namespace chatbook::app {
+
+/// The layouts of a list's rows under one style, made when they are asked for. Heights are kept
+/// for every row that was asked for, whole layouts for those near what is shown.
+class RowLayouts
+{
+public:
+    explicit RowLayouts(const MessageList *list)
+        : m_list(list)
+    {}
+
+    const RowStyle &style() const { return m_style; }
+    /// Forgets everything when the style or the day is another.
+    void setStyle(const RowStyle &style, const QDate &today);
+
+    int count() const { return int(m_cells.size()); }
+    const MessageLayout &layout(int row);
+    double height(int row);
+    /// From the top of the row to its fixed point, the top of the bubble.
+    double bodyTop(int row);
+    /// The sum of the heights of rows [first, end), where those not yet known count as average.
+    double estimate(int first, int end) const;
+
+    void reset();
+    void inserted(int first, int last);
+    void removed(int first, int last);
+    void moved(int from, int to);
+    void changed(int row);
+    /// Drops whole layouts further than some rows from [first, last].
+    void keepNear(int first, int last);
+
+private:
+    struct Cell
+    {
+        double height = -1; ///< below 0: not known
+        bool stale = false; ///< the layout is of another time: of use for its text alone
+        double bodyTop = 0;
+        std::unique_ptr<MessageLayout> layout;
+    };
+
+    void touch(int row);
+    void forgetQuotes();
+
+    const MessageList *m_list;
+    RowStyle m_style;
+    QDate m_today;
+    std::vector<Cell> m_cells;
+};
+
+} // namespace chatbook::app

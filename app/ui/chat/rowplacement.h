@@ -1,0 +1,67 @@
+#pragma once
+
+#include "rowlayouts.h"
+
+namespace chatbook::app {
+
+/// Which rows stand where in the viewport. The place is held by one message and one pixel: the
+/// top of that message's bubble. Everything else follows from it, so that nothing moves when
+/// rows come, go or change elsewhere.
+class RowPlacement
+{
+public:
+    struct Placed
+    {
+        int row = -1;
+        double top = 0; ///< in the viewport
+        double height = 0;
+
+        double bottom() const { return top + height; }
+    };
+
+    explicit RowPlacement(RowLayouts *rows)
+        : m_rows(rows)
+    {}
+
+    void setViewportHeight(double height) { m_viewport = height; }
+    /// The room above the first row and below the last.
+    void setMargins(double above, double below);
+    double above() const { return m_above; }
+    double below() const { return m_below; }
+
+    /// The rows that are in the viewport, from the top.
+    QList<Placed> visible() const;
+    /// Any row's place. Lays out what is between it and the viewport.
+    Placed placeOf(int row) const;
+
+    void scrollBy(double pixels); ///< to newer ones when positive
+    void scrollToTop();           ///< of what the list holds
+    void scrollToBottom();
+    /// Puts the top of a row's bubble at `y`.
+    void put(int row, double y);
+    bool atBottom() const;
+    /// Moves the rows so that they fill the viewport; with too few, they stand at the bottom.
+    void settle();
+
+    int anchorRow() const { return m_row; }
+    double anchorY() const { return m_y; }
+
+    void reset();
+    void inserted(int first, int last);
+    /// Before the rows are gone.
+    void aboutToRemove(int first, int last);
+    void removed(int first, int last);
+    void moved(int from, int to);
+
+private:
+    void reanchor();
+
+    RowLayouts *m_rows;
+    double m_viewport = 0;
+    double m_above = 0;
+    double m_below = 0;
+    int m_row = -1; ///< the anchor; -1 while there are no rows
+    double m_y = 0;
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "documents.h"
+
+#include <memory>
+
+#include <QTimer>
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+
+namespace chatbook::app {
+
+class OpenableList;
+class SearchResults;
+class Session;
+
+/// Looks for words in the open conversation or everywhere, and goes to what it finds.
+class SearchPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SearchPanel(QWidget *parent = nullptr);
+    ~SearchPanel() override;
+
+    /// The session outlives the panel or is replaced first.
+    void setSession(Session *session);
+    /// What "here" means. Searches anew when that matters.
+    void setConversation(const Recipient &recipient);
+    /// Puts the cursor where one types what to look for.
+    void begin();
+
+    QLineEdit *field() const { return m_field; }
+    OpenableList *view() const { return m_view; }
+    /// What is said below the field: searching, nothing found, from the cache alone.
+    QString status() const;
+
+signals:
+    void hitActivated(const chatbook::Message &message);
+    void closed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void search();
+    void activate(const QModelIndex &index);
+    void showStatus();
+    void applyTheme();
+
+    std::unique_ptr<SearchResults> m_results;
+    Recipient m_recipient;
+    QLineEdit *m_field;
+    QToolButton *m_close;
+    QCheckBox *m_everywhere;
+    QLabel *m_status;
+    OpenableList *m_view;
+    QTimer m_typing;
+};
+
+} // namespace chatbook::app

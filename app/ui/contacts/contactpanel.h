@@ -1,0 +1,67 @@
+#pragma once
+
+#include "documents.h"
+#include "lately.h"
+
+#include <memory>
+
+#include <QWidget>
+
+class QLineEdit;
+
+namespace chatbook::app {
+
+class ContactList;
+class ContactView;
+class ElidedLabel;
+class Session;
+
+/// The left side of the window: the filter box and the list below it. Narrow, it is the avatars
+/// alone.
+class ContactPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// The clock must outlive it.
+    explicit ContactPanel(const Clock &clock, QWidget *parent = nullptr);
+    ~ContactPanel() override;
+
+    /// Shows that session's people; null before a session ends.
+    void setSession(Session *session);
+    void focusFilter();
+    ContactView *view() const { return m_view; }
+    QLineEdit *filter() const { return m_filter; }
+    /// The line at the foot: connected, connecting or offline.
+    QString state() const;
+
+signals:
+    void opened(const chatbook::Recipient &recipient);
+    /// The filter was left with Esc.
+    void left();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void filterChanged(const QString &text);
+    void rowsChanged();
+    void choose(int row);
+    void openChosen();
+    void showState();
+
+    const Clock &m_clock;
+    Session *m_session = nullptr;
+    std::unique_ptr<ContactList> m_contacts;
+    QLineEdit *m_filter;
+    ContactView *m_view;
+    ElidedLabel *m_state;
+    QWidget *m_foot;
+    Lately<Recipient> m_chosen; ///< what Enter opens
+    bool m_choseByHand = false;
+    std::chrono::milliseconds m_typed{0}; ///< when the person last did
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "documents.h"
+#include "lately.h"
+#include "openablelist.h"
+
+namespace chatbook::app {
+
+class ContactDelegate;
+class ContactList;
+
+/// The list of those one can write to. A click, or Enter on a row, opens it; the arrow keys move
+/// among the rows; letters are left to whoever is behind, for they are meant for the composer.
+///
+/// Rows move by themselves. A click opens the one that was seen where it was aimed at.
+class ContactView : public OpenableList
+{
+    Q_OBJECT
+
+public:
+    /// The clock must outlive it.
+    explicit ContactView(const Clock &clock, QWidget *parent = nullptr);
+
+    /// The list must outlive the view, or be replaced first. None: shows nothing.
+    void setContacts(ContactList *contacts);
+
+    /// Marks the conversation that is shown. Scrolls it into sight, but not at the start: then
+    /// the latest are to be seen.
+    void setOpen(const RecipientId &id);
+    RecipientId open() const { return m_open; }
+    /// Marks the current row, which the person chooses by keys.
+    void setChoosing(bool choosing);
+
+    /// The row `step` rows from the open one (1: below, -1: above), with unread messages only
+    /// when asked; an empty id when there is none.
+    Recipient neighbour(int step, bool unread) const;
+
+    QSize minimumSizeHint() const override;
+
+signals:
+    void opened(const chatbook::Recipient &recipient);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    struct Place
+    {
+        Recipient recipient;
+        QRect rect; ///< in the window, in which the whole list may move
+
+        friend bool operator==(const Place &, const Place &) = default;
+    };
+
+    void restoreCurrent();
+    QList<Place> places() const;
+    QRect inWindow(const QRect &rect) const;
+
+    ContactDelegate *m_delegate;
+    ContactList *m_contacts = nullptr;
+    RecipientId m_open;
+    Lately<QList<Place>> m_seen;
+    Place m_pressed; ///< empty while the mouse button is up
+};
+
+} // namespace chatbook::app

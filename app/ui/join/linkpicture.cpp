@@ -1,0 +1,89 @@
+#include "linkpicture.h"
+
+#include "joinlink.h"
+#include "joinlinkwithin.h"
+#include "joinrequest.h"
+#include "qrreader.h"
+
+#include <QCoreApplication>
+#include <QImageReader>
+#include <QMimeData>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace chatbook::app {
+
+namespace {
+
+constexpr qint64 mostPixels = 256 << 20; ///< of a file; above, to read it takes too long
+
+Error bad(const char *sentence)
+{
+    return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::app::JoinPage", sentence)};
+}
+
+/// The file that is dropped alone; empty when there is none or several.
+QString fileIn(const QMimeData &data)
+{
+    const QList<QUrl> urls = data.urls();
+    return urls.size() == 1 && urls.first().isLocalFile() ? urls.first().toLocalFile() : QString();
+}
+
+QImage pictureIn(const QMimeData &data)
+{
+    if (data.hasImage())
+        return qvariant_cast<QImage>(data.imageData());
+    QImageReader reader(fileIn(data));
+    reader.setAutoTransform(true);
+    const QSize size = reader.size(); // before it is read: it says how much memory it takes
+    if (!size.isValid() || qint64(size.width()) * size.height() > mostPixels)
+        return {};
+    if (const QSize smaller = qrReadingSize(size); smaller != size)
+        reader.setScaledSize(smaller);
+    return reader.read();
+}
+
+Result<QString> linkInPicture(const QMimeData &data)
+{
+    const QImage picture = pictureIn(data);
+    if (picture.isNull())
+        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
+                                     "This is no picture that can be read, or it is too large."));
+    const QStringList texts = qrTexts(
+        picture, [](const QString &text) { return isJoinLink(text) && joinLinkFromText(text); });
+    if (texts.isEmpty())
+        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
+                                     "There is no QR code to be found in this picture."));
+    for (const QString &text : texts)
+        if (joinLinkFromText(text))
+            return joinLinkWithin(text);
+    for (const QString &text : texts)
+        if (isJoinLink(text))
+            return joinLinkFromText(text).error();
+    return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
+                                 "The QR code in this picture does not lead to a chat."));
+}
+
+} // namespace
+
+bool mayHoldLink(const QMimeData &data)
+{
+    return data.hasImage() || data.hasText() || !fileIn(data).isEmpty();
+}
+
+Result<QString> linkIn(const QMimeData &data)
+{
+    const bool isFile = !fileIn(data).isEmpty();
+    const QString text = isFile ? QString() : data.text().trimmed();
+    if (isJoinLink(text))
+        return joinLinkWithin(text);
+    // A spreadsheet gives a picture of what is copied beside it.
+    const bool isPicture = isFile || data.hasImage();
+    if (!isPicture || (!text.isEmpty() && addressFromText(text)))
+        return text;
+    const Result<QString> link = linkInPicture(data);
+    return link || text.isEmpty() ? link : text;
+}
+
+} // namespace chatbook::app

@@ -1,0 +1,255 @@
+#include "chatscreen.h"
+
+#include "chatpane.h"
+#include "composer.h"
+#include "composeredit.h"
+#include "connectionbar.h"
+#include "contactdelegate.h"
+#include "contactpanel.h"
+#include "contactview.h"
+#include "daychange.h"
+#include "firewallbar.h"
+#include "hostbar.h"
+#include "joincard.h"
+#include "joinrequestbar.h"
+#include "messageview.h"
+#include "peopledialog.h"
+#include "profile.h"
+#include "session.h"
+#include "typingrelay.h"
+
+#include <QAbstractScrollArea>
+#include <QApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace chatbook::app {
+
+namespace {
+
+const QString listWidthKey = QStringLiteral("list-width");
+constexpr int usualListWidth = 300;
+constexpr int narrowWindow = 620; ///< below, the list is avatars alone
+
+} // namespace
+
+ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_profile(profile)
+    , m_clock(clock)
+    , m_column(new QVBoxLayout(this))
+    , m_connection(new ConnectionBar(session.link()))
+    , m_splitter(new QSplitter(this))
+    , m_contacts(new ContactPanel(clock))
+    , m_pane(new ChatPane(clock))
+    , m_listWidth(profile.remembered(listWidthKey).toInt())
+{
+    if (m_listWidth < ContactDelegate::collapsedWidth)
+        m_listWidth = usualListWidth;
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    m_column->addWidget(m_connection);
+    m_column->addWidget(m_splitter, 1);
+    m_splitter->addWidget(m_contacts);
+    m_splitter->addWidget(m_pane);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    new TypingRelay(m_contacts->view(), m_pane->composer()->editor());
+
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
+        m_listWidth = m_contacts->width();
+        fitList();
+    });
+    connect(m_contacts, &ContactPanel::opened, this, &ChatScreen::open);
+    connect(m_contacts, &ContactPanel::left, this, &ChatScreen::focusComposer);
+    connect(m_pane, &ChatPane::searchShown, this, &ChatScreen::fitList);
+    connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
+    connect(m_pane, &ChatPane::chatRequested, this, &ChatScreen::chatRequested);
+    connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
+    connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
+    connect(new DayChange(clock, this), &DayChange::changed, this, [this] {
+        for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
+            area->viewport()->update(); // "Today" is another day
+    });
+    connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);
+    m_contacts->setSession(&session);
+    m_pane->setSession(&session);
+    openLast();
+}
+
+ChatScreen::~ChatScreen()
+{
+    finish();
+}
+
+void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission admit)
+{
+    m_hosting = &hosting;
+    m_hosted = hosted;
+    m_admit = admit;
+    auto *bar = new HostBar(hosted);
+    auto *firewall = new FirewallBar(m_profile, hosted);
+    connect(&hosting, &Hosting::moved, bar, [this, bar, firewall](const Hosted &now) {
+        m_hosted = now;
+        bar->setHosted(now);
+        firewall->setHosted(now);
+    });
+    connect(bar, &HostBar::cardRequested, this, &ChatScreen::showJoinCard);
+    connect(bar, &HostBar::peopleRequested, this, &ChatScreen::showHostedPeople);
+    connect(bar, &HostBar::dataRequested, this, &ChatScreen::hostDataRequested);
+    auto *requests = new JoinRequestBar(hosting);
+    connect(requests, &JoinRequestBar::waitingChanged, this, &ChatScreen::waitingChanged);
+    m_column->insertWidget(1, bar); // below the connection's bar
+    m_column->insertWidget(2, firewall);
+    m_column->insertWidget(3, requests);
+}
+
+void ChatScreen::setHint(const QString &sentence)
+{
+    m_connection->setHint(sentence);
+}
+
+void ChatScreen::showJoinCard()
+{
+    if (m_hosting == nullptr)
+        return;
+    auto *card = new JoinCard(*m_hosting, m_hosted, m_admit, m_invite, this);
+    connect(card, &JoinCard::inviteMade, this,
+            [this](const CardInvite &invite) { m_invite = invite; });
+    card->open();
+}
+
+void ChatScreen::showHostedPeople()
+{
+    if (m_hosting == nullptr)
+        return;
+    auto *dialog = new PeopleDialog(
+        *m_hosting, [this] { return m_hosted.isOnNetwork; }, m_admit, m_clock, this);
+    connect(dialog, &PeopleDialog::admitChanged, this, [this](Admission now) {
+        m_admit = now;
+        emit admitChanged(now);
+    });
+    // One of those that it withdraws may be the card's.
+    connect(dialog, &QDialog::finished, this, [this] { m_invite = {}; });
+    dialog->open();
+}
+
+void ChatScreen::open(const Recipient &recipient)
+{
+    if (recipient.id.isEmpty())
+        return;
+    m_contacts->view()->setOpen(recipient.id);
+    m_pane->open(recipient);
+    focusComposer();
+    m_profile.remember(lastKey(), recipient.id.value.toUtf8());
+}
+
+void ChatScreen::step(int direction, bool unread)
+{
+    open(m_contacts->view()->neighbour(direction, unread));
+}
+
+void ChatScreen::focusFilter()
+{
+    if (m_listWidth < ContactDelegate::collapseBelow)
+        m_listWidth = usualListWidth;
+    m_discovery = true;
+    fitList();
+    m_contacts->focusFilter();
+}
+
+void ChatScreen::focusComposer()
+{
+    m_discovery = false;
+    fitList();
+    m_pane->focusComposer();
+}
+
+void ChatScreen::search()
+{
+    m_discovery = false;
+    fitList();
+    m_pane->search();
+}
+
+void ChatScreen::nextRegion()
+{
+    const QList<QWidget *> regions{m_contacts->filter(), m_contacts->view(), m_pane->messages(),
+                                   m_pane->composer()->editor()};
+    const qsizetype now = regions.indexOf(QApplication::focusWidget());
+    for (qsizetype i = 1; i <= regions.size(); ++i) {
+        QWidget *next = regions.at((now + i) % regions.size());
+        if (next->isVisible()) {
+            next->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+}
+
+int ChatScreen::unread() const
+{
+    int sum = 0;
+    const QList<ConversationSummary> all = m_session.conversations().all();
+    for (const ConversationSummary &summary : all)
+        sum += summary.unread;
+    return sum;
+}
+
+void ChatScreen::finish()
+{
+    m_profile.remember(listWidthKey, QByteArray::number(m_listWidth));
+    m_contacts->setSession(nullptr);
+    m_pane->setSession(nullptr);
+}
+
+void ChatScreen::keyPressEvent(QKeyEvent *event)
+{
+    // What nobody else wanted: typing anywhere goes to the composer.
+    const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
+    if (m_discovery && (isText || event->key() == Qt::Key_Escape))
+        focusComposer();
+    if (!m_pane->takeKey(event) && (event->key() != Qt::Key_Escape || !m_pane->escape()))
+        QWidget::keyPressEvent(event);
+}
+
+void ChatScreen::resizeEvent(QResizeEvent *)
+{
+    fitList();
+}
+
+QString ChatScreen::lastKey() const
+{
+    return u"conversation " + m_session.link().address().toString();
+}
+
+void ChatScreen::openLast()
+{
+    const RecipientId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
+    if (id.isEmpty() || id == allChat()) {
+        open(allChatRecipient());
+        return;
+    }
+    Recipient recipient = m_session.conversations().summary(id).recipient;
+    if (recipient.name.isEmpty())
+        recipient.name = m_session.people().user({id.value}).name;
+    open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
+}
+
+/// Narrow, the list is avatars alone; there is no width in between that shows half a name. Who
+/// finds people there needs the names, and who searches messages the words: each has all the room.
+void ChatScreen::fitList()
+{
+    const bool isNarrow = width() < narrowWindow;
+    if (!isNarrow)
+        m_discovery = false;
+    m_pane->setVisible(!isNarrow || !m_discovery);
+    m_contacts->setVisible(!isNarrow || m_discovery || !m_pane->isSearching());
+    const bool collapsed = isNarrow || m_listWidth < ContactDelegate::collapseBelow;
+    const int list = collapsed ? ContactDelegate::collapsedWidth : qMin(m_listWidth, width() / 2);
+    m_splitter->setSizes({list, qMax(1, width() - list - m_splitter->handleWidth())});
+}
+
+} // namespace chatbook::app

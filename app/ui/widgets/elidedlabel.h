@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QWidget>
+
+namespace chatbook::app {
+
+/// One line of plain text that ends in an ellipsis where there is no room for it, instead of
+/// forcing its window wide. What is left out is in the tooltip, escaped.
+class ElidedLabel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ElidedLabel(QWidget *parent = nullptr);
+
+    QString text() const { return m_text; }
+    void setText(const QString &text);
+    /// Invalid: the palette's WindowText.
+    void setColor(const QColor &color);
+
+    /// Where it is cut; at the end unless told.
+    void setElide(Qt::TextElideMode mode);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void updateToolTip();
+
+    QString m_text;
+    QColor m_color;
+    Qt::TextElideMode m_elide = Qt::ElideRight;
+};
+
+} // namespace chatbook::app

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <QColor>
+#include <QIcon>
+
+namespace chatbook::app {
+
+/// The few signs on buttons, drawn by hand so that they are sharp at every scale, take the
+/// theme's colours and need no image format plugin.
+enum class Glyph { Send, Search, Close, Copy, Menu, Back };
+
+QIcon glyphIcon(Glyph glyph, const QColor &color);
+
+} // namespace chatbook::app

@@ -1,0 +1,284 @@
+#include "fakeserver.h"
+
+#include "clock.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QTest>
+#include <QTimer>
+
+namespace chatbook::app {
+
+FakeServer::FakeServer(const User &self, Cache &cache, const QString &folder)
+    : now(QDateTime::fromString("2026-03-02T09:00:00Z", Qt::ISODate))
+    , m_cache(cache)
+    , m_folder(folder)
+{
+    setAddress(QUrl("ws://192.168.1.5:24280"));
+    setIdentity(self, {{"s"}, "Test", "1", 1});
+}
+
+void FakeServer::start()
+{
+    if (!self().id.isEmpty()) {
+        m_cache.open(m_folder);
+        introduce({self()});
+    }
+    logIn();
+}
+
+void FakeServer::logIn()
+{
+    emit entered(m_wasOnline ? std::optional(m_offset) : std::nullopt);
+    push(event::welcome, {{"resumed", m_wasOnline}});
+    push(event::synced, {{"serverOffset", m_offset}});
+    m_wasOnline = true;
+    Link::setState(State::Online, {});
+    emit opened();
+}
+
+void FakeServer::setState(State state, const QString &reason, int retryInMs)
+{
+    m_retryInMs = retryInMs;
+    if (state == State::Online) {
+        if (!isOpen())
+            logIn();
+        return;
+    }
+    if (state == State::Offline)
+        emit lost();
+    Link::setState(state, reason);
+}
+
+void FakeServer::setSelf(const User &self)
+{
+    setIdentity(self, server());
+    introduce({self});
+    if (!m_cache.isOpen())
+        m_cache.open(m_folder);
+    emit identityChanged();
+}
+
+void FakeServer::fillDisk()
+{
+    m_cache.flush();
+    m_cache.read([](Database &database) { database.run(QStringLiteral("PRAGMA query_only=1")); });
+}
+
+void FakeServer::introduce(const QList<User> &users)
+{
+    for (const User &user : users)
+        m_names.insert(user.id.value, user.name);
+}
+
+Message FakeServer::store(const Message &given)
+{
+    Message message = given;
+    message.offset = message.changed = ++m_offset;
+    message.id = {QStringLiteral("m%1").arg(m_offset)};
+    if (!message.timestamp.isValid()) {
+        message.timestamp = now;
+        now = now.addSecs(60);
+    }
+    introduce({message.sender});
+    if (message.recipient.name.isEmpty())
+        message.recipient.name = m_names.value(message.recipient.id.value);
+    // A message from another to oneself is filed under the other.
+    m_messages[conversationOf(message, self().id)].append(message);
+    push(event::message, toJson(message));
+    return message;
+}
+
+void FakeServer::requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer)
+{
+    m_asked[name.toString()].append(arguments);
+    if (name == event::message && !answers && refusal.isEmpty() && isOpen())
+        return; // for as long as the test lasts
+    const auto reply = [this, name = name.toString(), arguments]() -> Result<QJsonObject> {
+        if (!isOpen())
+            return Error{ErrorCode::Unavailable, QStringLiteral("The server is not there.")};
+        return answerTo(name, arguments);
+    };
+    // Others see at once what is changed; who sends hears of it later, like who asks.
+    const bool isChange = name != event::message && isOpen();
+    QTimer::singleShot(0, this,
+                       [reply, isChange, answer = std::move(answer),
+                        done = isChange ? reply() : Result<QJsonObject>(QJsonObject())] {
+                           answer(isChange ? done : reply());
+                       });
+}
+
+Result<QJsonObject> FakeServer::answerTo(const QString &name, const QJsonObject &arguments)
+{
+    Message *message = find(arguments["_id"].toString());
+    if (name == event::message)
+        return storeSent(arguments);
+    if (name == event::chat)
+        return page(arguments);
+    if (name == event::search)
+        return QJsonObject{{"messages", toJson(found)}};
+    if (name == event::devices)
+        return devices();
+    if (name == event::deviceCode)
+        return QJsonObject{{"code", code}};
+    if (name == event::setPassword && !passwordAnswer)
+        return passwordAnswer.error();
+    if (message != nullptr && name == event::edit) {
+        message->content = arguments["content"].toString();
+        message->editedAt = now;
+        update(*message);
+    } else if (message != nullptr && name == event::remove) {
+        message->content.clear();
+        message->deletedAt = now;
+        update(*message);
+    } else if (message != nullptr && name == event::react) {
+        if (arguments["on"].toBool())
+            message->reactions.append({arguments["emoji"].toString(), 1, {self().id}});
+        update(*message);
+    }
+    return QJsonObject{{"ok", true}};
+}
+
+Result<QJsonObject> FakeServer::storeSent(const QJsonObject &arguments)
+{
+    if (!refusal.isEmpty())
+        return Error{ErrorCode::Invalid, refusal};
+    Message message;
+    message.sender = self();
+    message.recipient = {{arguments["recipient"]["_id"].toString()}, {}};
+    if (message.recipient.id == allChat())
+        message.recipient = allChatRecipient();
+    message.content = arguments["content"].toString();
+    message.clientOffset = arguments["clientOffset"].toString();
+    if (const Message *answered = find(arguments["replyTo"].toString()))
+        message.replyTo = ReplyReference{answered->id, answered->offset, answered->sender};
+    return QJsonObject{{"message", toJson(store(message))}};
+}
+
+QJsonObject FakeServer::page(const QJsonObject &arguments)
+{
+    const QList<Message> &all = m_messages[{arguments["recipient_id"].toString()}];
+    const auto at = [&all](qint64 offset) {
+        return std::lower_bound(all.begin(), all.end(), offset,
+                                [](const Message &m, qint64 o) { return m.offset < o; }) -
+               all.begin();
+    };
+    const qint64 limit = arguments["limit"].toInteger();
+    qsizetype to = all.size();
+    qsizetype from = qMax<qsizetype>(0, to - limit);
+    if (arguments.contains("before")) {
+        to = at(arguments["before"].toInteger());
+        from = qMax<qsizetype>(0, to - limit);
+    } else if (arguments.contains("after")) {
+        from = at(arguments["after"].toInteger() + 1);
+        to = qMin(all.size(), from + limit);
+    } else if (arguments.contains("around")) {
+        from = qMax<qsizetype>(0, at(arguments["around"].toInteger()) - limit / 2);
+        to = qMin(all.size(), from + limit);
+    }
+    return {{"messages", toJson(all.mid(from, to - from))},
+            {"more", from > 0},
+            {"moreAfter", to < all.size()}};
+}
+
+QJsonObject FakeServer::devices() const
+{
+    QList<Device> all = ownDevices;
+    for (Device &device : all) {
+        if (!device.used.isValid())
+            device.used = now;
+    }
+    return {{"devices", toJson(all)}};
+}
+
+Message *FakeServer::find(const QString &id)
+{
+    for (QList<Message> &messages : m_messages) {
+        for (Message &message : messages) {
+            if (message.id.value == id)
+                return &message;
+        }
+    }
+    return nullptr;
+}
+
+void FakeServer::update(Message &message)
+{
+    message.changed = ++m_offset;
+    push(event::messageUpdated, toJson(message));
+}
+
+FakeSession::FakeSession(const User &self)
+    : Session(
+          [this, &self](Cache &cache) {
+              auto link = std::make_unique<FakeServer>(self, cache, folder.path());
+              made = link.get();
+              return link;
+          },
+          std::make_shared<SystemClock>(),
+          [count = 0](int) mutable { return QStringLiteral("c%1").arg(++count); })
+    , server(*made)
+{
+    addPeople({self});
+}
+
+void FakeSession::addPeople(const QList<User> &users)
+{
+    server.introduce(users);
+    people().learn(users);
+}
+
+void FakeSession::setOnline(const QList<User> &users)
+{
+    server.introduce(users);
+    server.push(event::activeUsers, {{"activeUsers", toJson(users)}, {"total", users.size()}});
+}
+
+Message FakeSession::receive(const User &from, const RecipientId &recipient, const QString &text)
+{
+    Message message;
+    message.sender = from;
+    message.recipient = recipient == allChat() ? allChatRecipient() : Recipient{recipient, {}};
+    message.content = text;
+    return stored(message);
+}
+
+Message FakeSession::stored(const Message &message)
+{
+    const Message stored = server.store(message);
+    // A burst is told of once, and later.
+    QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
+    return stored;
+}
+
+void FakeSession::setTyping(const RecipientId &recipient, const QStringList &names)
+{
+    const QList<User> known = people().all();
+    for (const QString &name : names) {
+        const auto user = std::find_if(known.begin(), known.end(),
+                                       [&](const User &each) { return each.name == name; });
+        const bool toAll = recipient == allChat();
+        server.push(event::typing,
+                    {{"user", toJson(user != known.end() ? *user : User{{"u-" + name}, name})},
+                     {"recipient_id", toAll ? allChat().value : link().self().id.value}});
+    }
+}
+
+void FakeSession::refuse(const Error &error)
+{
+    setState(Link::State::Offline, error.message);
+    emit server.loginRefused(error);
+}
+
+void FakeSession::addFailed(const RecipientId &recipient, const QString &text, const QString &why)
+{
+    server.refusal = why;
+    QVERIFY(messages().send(recipient, text, {}).ok());
+    const auto source = messages().open(recipient);
+    QTRY_COMPARE(source->pending().last().state, PendingMessage::State::Failed);
+    server.refusal.clear();
+}
+
+} // namespace chatbook::app

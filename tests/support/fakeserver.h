@@ -1,0 +1,106 @@
+#pragma once
+
+#include "session.h"
+
+#include <QTemporaryDir>
+
+namespace chatbook::app {
+
+/// A link whose far end is a server in memory: what a test puts in is pushed, and what is asked is
+/// kept for the test to look at.
+class FakeServer : public Link
+{
+    Q_OBJECT
+
+public:
+    FakeServer(const User &self, Cache &cache, const QString &folder);
+
+    // What the world does.
+    void setState(State state, const QString &reason, int retryInMs);
+    void setSelf(const User &self);
+    using Link::setAddress;
+    /// A message, given the next offset, and the next time where it has none.
+    Message store(const Message &message);
+    void push(QLatin1StringView name, const QJsonObject &arguments)
+    {
+        deliver(name.toString(), arguments);
+    }
+    /// The disk takes nothing more.
+    void fillDisk();
+    /// Who is called that, where a message lacks the name of its recipient.
+    void introduce(const QList<User> &users);
+
+    bool answers = true; ///< what is sent is stored at once, or as `refusal` says
+    QString refusal;     ///< why it is not stored
+    QDateTime now;       ///< of the next message; a minute more each time
+    QList<Message> found;
+    QList<Device> ownDevices;
+    Result<Done> passwordAnswer = Done{};
+    QString code = QStringLiteral("once");
+
+    // What the screens did.
+    QList<QJsonObject> asked(QLatin1StringView name) const { return m_asked.value(name); }
+    int told = 0; ///< events that want no answer
+    int retries = 0;
+    QList<QUrl> places; ///< where the server was said to be
+    const QList<Message> &messages(const RecipientId &id) { return m_messages[id]; }
+
+    void start() override;
+    int retryInMs() const override { return m_retryInMs; }
+    void retryNow() override { ++retries; }
+    void foundAt(const QUrl &address) override { places.append(address); }
+    void requestOnce(QLatin1StringView name, const QJsonObject &arguments, Answer answer) override;
+    void tell(QLatin1StringView, const QJsonObject &) override { ++told; }
+
+private:
+    void logIn();
+    Result<QJsonObject> answerTo(const QString &name, const QJsonObject &arguments);
+    Result<QJsonObject> storeSent(const QJsonObject &arguments);
+    QJsonObject page(const QJsonObject &arguments);
+    QJsonObject devices() const;
+    Message *find(const QString &id);
+    void update(Message &message);
+
+    Cache &m_cache;
+    QString m_folder;
+    bool m_wasOnline = false;
+    int m_retryInMs = -1;
+    QHash<QString, QList<QJsonObject>> m_asked;
+    QHash<RecipientId, QList<Message>> m_messages;
+    QHash<QString, QString> m_names; ///< by id
+    qint64 m_offset = 0;
+};
+
+/// Goes after what is kept in it.
+struct FakeSessionFolder
+{
+    QTemporaryDir folder;
+    FakeServer *made = nullptr;
+};
+
+/// A session on a fresh disk, logged in at a server in memory; without an id it is of somebody who
+/// is new there.
+class FakeSession : private FakeSessionFolder, public Session
+{
+public:
+    explicit FakeSession(const User &self = {{"u-self"}, "Me"});
+
+    FakeServer &server; ///< the link
+
+    void setState(Link::State state, const QString &reason = {}, int retryInMs = -1)
+    {
+        server.setState(state, reason, retryInMs);
+    }
+    void setSelf(const User &self) { server.setSelf(self); }
+    void addPeople(const QList<User> &users);
+    void setOnline(const QList<User> &users);
+    Message receive(const User &from, const RecipientId &recipient, const QString &text);
+    Message stored(const Message &message);
+    /// These begin to write there.
+    void setTyping(const RecipientId &recipient, const QStringList &names);
+    void refuse(const Error &error);
+    /// Puts a message on its way out that was refused.
+    void addFailed(const RecipientId &recipient, const QString &text, const QString &why);
+};
+
+} // namespace chatbook::app
