@@ -483,7 +483,7 @@ private slots:
                                      "AND name NOT LIKE 'message_search_%' ORDER BY name");
         while (rows.next())
             made += QString(rows.text(0) + ";").split(u'\n');
-        QFile file(QFINDTESTDATA(QString("schema_000%1.sql").arg(format)));
+        QFile file(QString(SCHEMAS "/schema_000%1.sql").arg(format));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QStringList frozen = QString::fromUtf8(file.readAll()).trimmed().split(u'\n');
         for (qsizetype i = 0; i < std::min(made.size(), frozen.size()); ++i)
