@@ -1,5 +1,7 @@
-# Python's stock client, as people write it: comes in by WebSocket, says something and hears it.
-#   stock-client.py URL CERTIFICATE-FILE-OR-NOTHING
+# Python's stock client, used as people use it: connects by WebSocket, sends a message and receives
+# it.
+#
+# stock-client.py URL CERTIFICATE-FILE-OR-NOTHING
 import sys
 import threading
 
