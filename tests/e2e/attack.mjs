@@ -1,6 +1,5 @@
 // All attackers at once, while two people chat: the cost for the two, and for the server.
-//
-// CHATBOOK_E2E_ATTACK_SECONDS=1800 makes it a soak test.
+//   CHATBOOK_E2E_ATTACK_SECONDS=1800 makes it a soak test.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

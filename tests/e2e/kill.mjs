@@ -1,7 +1,6 @@
 // Section 6 under load: the server is killed during a mixed load and started again on the same
 // data. Each time, everything that was acked must be there.
-//
-// CHATBOOK_E2E_SEED=N repeats a run, CHATBOOK_E2E_ROUNDS=N makes it longer.
+//   CHATBOOK_E2E_SEED=N repeats a run, CHATBOOK_E2E_ROUNDS=N makes it longer.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,7 +1,6 @@
 # Python's stock client, used as people use it: connects by WebSocket, sends a message and receives
 # it.
-#
-# stock-client.py URL CERTIFICATE-FILE-OR-NOTHING
+#   stock-client.py URL CERTIFICATE-FILE-OR-NOTHING
 import sys
 import threading
 
