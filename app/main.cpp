@@ -33,8 +33,8 @@ namespace chatbook::app {
 
 namespace {
 
-/// While the application is made: Qt aborts where it finds no display, which is no crash of
-/// ours to report.
+/// While the application is made, Qt aborts if it finds no display. We report that as an error, not
+/// as a crash.
 void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const QString &)
 {
     if (type != QtFatalMsg)
@@ -45,7 +45,7 @@ void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext &, const Q
                                 1));
 }
 
-/// Asks whether to open a profile that another computer may have open; `why` says which.
+/// Asks whether to open a profile that another computer may have open; `why` names it.
 bool mayOpenAnyway(const QString &why)
 {
     terminal::refuse(QStringLiteral("chatbook"), why, 1);
@@ -66,7 +66,7 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
     DesktopTheme theme;
     const QString root = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QString folder = QDir(root).filePath(line.profile);
-    // Where it runs already, that window is what the person wants to see.
+    // If the profile is open already, show its window.
     if (Instance::handOver(folder, {line.place, line.host, activationToken}))
         return 0;
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
@@ -97,13 +97,13 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
                   .last = line.isLink ? std::nullopt : profile.lastServer()});
     window.present(line.isLink ? line.place : QString());
     theme.watch(window);
-    // What needs no answer before the first window is to be seen.
+    // Not needed before the first window is shown.
     QTimer::singleShot(0, &theme, [&theme] { theme.listen(QDBusConnection::sessionBus()); });
     const TerminationSignals signalsToEnd;
     QObject::connect(&signalsToEnd, &TerminationSignals::received, &window, &MainWindow::quit);
     SessionLock lock;
     QObject::connect(&lock, &SessionLock::changed, &window, &MainWindow::setLocked);
-    QTimer::singleShot(1s, &lock, &SessionLock::start); // when the window is there
+    QTimer::singleShot(1s, &lock, &SessionLock::start); // when the window is shown
     return application.exec();
 }
 
@@ -136,9 +136,9 @@ int main(int argc, char **argv) // NOLINT(bugprone-exception-escape): std::varia
     QCoreApplication::setApplicationVersion(QStringLiteral(CHATBOOK_VERSION));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Chatbook"));
     QGuiApplication::setDesktopFileName(QStringLiteral("chatbook"));
-    // Else Qt asks at the start alone whether somebody uses a screen reader.
+    // Otherwise Qt checks only at the start whether a screen reader is used.
     qputenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1");
-    // Qt takes it out of the environment.
+    // Qt removes it from the environment.
     const QByteArray activationToken = qgetenv("XDG_ACTIVATION_TOKEN");
     const QtMessageHandler before = qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication application(argc, argv);

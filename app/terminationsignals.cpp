@@ -13,7 +13,7 @@ namespace {
 
 constexpr int awaited[] = {SIGTERM, SIGINT, SIGHUP};
 
-int pipeEnds[2] = {-1, -1}; ///< a signal handler can reach nothing else
+int pipeEnds[2] = {-1, -1}; ///< global, as a signal handler can reach nothing else
 
 extern "C" void tell(int)
 {
@@ -38,7 +38,7 @@ TerminationSignals::TerminationSignals(QObject *parent)
     : QObject(parent)
 {
     if (::pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0)
-        return; // then they end the program as ever
+        return; // then they end the program as usual
     m_notifier = std::make_unique<QSocketNotifier>(pipeEnds[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
         char byte;

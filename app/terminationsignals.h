@@ -8,9 +8,9 @@ class QSocketNotifier;
 
 namespace chatbook::app {
 
-/// SIGTERM, SIGINT and SIGHUP as a Qt signal: the system shuts down, the terminal is closed. They
-/// are caught and not blocked, since the programs that are started from here inherit what is
-/// blocked. At most one of these at a time.
+/// SIGTERM, SIGINT and SIGHUP as a Qt signal: the system shuts down, or the terminal is closed.
+/// They are caught and not blocked, because programs started from here inherit blocked signals. At
+/// most one such object at a time.
 class TerminationSignals : public QObject
 {
     Q_OBJECT

@@ -8,18 +8,18 @@
 
 namespace chatbook {
 
-/// Who may make an account. Who has one is let in whatever this is.
+/// Who may make an account. People who have one can always log in.
 enum class Admission {
-    Everyone, ///< whoever can connect
+    Everyone, ///< anyone who can connect
     Invited,  ///< people with an invite
-    Asked,    ///< those too, and whom the host lets in, one by one
+    Asked,    ///< these, and people whom the host lets in one by one
 };
 
-/// As it is written in options and commands, in the order of the enumerators.
+/// The name in options and commands, in the order of the enumerators.
 inline constexpr std::array admissionNames{
     QLatin1StringView("everyone"), QLatin1StringView("invited"), QLatin1StringView("asked")};
 
-/// None for a name that is none of those.
+/// None for an unknown name.
 inline std::optional<Admission> admissionFromText(const QString &text)
 {
     for (size_t i = 0; i < admissionNames.size(); ++i)

@@ -30,7 +30,7 @@ bool isHexadecimal(const QString &text)
     });
 }
 
-/// The object of a datagram of that kind.
+/// The JSON object of a datagram of that kind.
 std::optional<QJsonObject> bodyOf(const QByteArray &datagram, QLatin1StringView kind)
 {
     if (datagram.size() > datagramBytes)
@@ -42,7 +42,7 @@ std::optional<QJsonObject> bodyOf(const QByteArray &datagram, QLatin1StringView 
     return body;
 }
 
-/// 0 where none is given.
+/// The nonce; 0 if there is none.
 std::optional<quint64> nonceFromJson(const QJsonValue &json)
 {
     if (json.isUndefined())
@@ -61,7 +61,7 @@ std::optional<ServerId> serverIdFromJson(const QJsonValue &json)
     return ServerId{json.toString()};
 }
 
-/// Whole numbers from `least` to `most`.
+/// A whole number from `least` to `most`.
 std::optional<int> numberFromJson(const QJsonValue &json, int least, int most)
 {
     const std::optional<qint64> number = integerFromJson(json);
@@ -70,7 +70,7 @@ std::optional<int> numberFromJson(const QJsonValue &json, int least, int most)
     return int(*number);
 }
 
-/// As shownText() makes it; none when it is longer than names are, or no text.
+/// The text as shownText() makes it; none if it is not text, or longer than names may be.
 std::optional<QString> nameFromJson(const QJsonValue &json)
 {
     const QString text = json.toString();
@@ -80,7 +80,7 @@ std::optional<QString> nameFromJson(const QJsonValue &json)
     return shownText(text);
 }
 
-/// Empty where none is given.
+/// Empty if there is none.
 std::optional<QByteArray> keyFromJson(const QJsonValue &json)
 {
     if (json.isUndefined())
@@ -123,13 +123,13 @@ std::optional<Beacon> beaconFromBody(const QJsonObject &body)
     return Beacon{*server, *name, *host, *people, quint16(*port), *key, *addresses, *nonce};
 }
 
-/// `key=value` as far as whole characters of it fit.
+/// `key=value`, cut after the last whole character that fits.
 QByteArray textOf(QLatin1StringView key, const QString &value)
 {
     QByteArray text = QByteArray(key.data(), key.size()) + '=' + value.toUtf8();
     if (text.size() > textBytes) {
         qsizetype end = textBytes;
-        while ((uchar(text[end]) & 0xc0) == 0x80) // within a character
+        while ((uchar(text[end]) & 0xc0) == 0x80) // inside a character
             --end;
         text.truncate(end);
     }
@@ -142,7 +142,7 @@ bool isSymbol(char32_t character)
     return category == QChar::Symbol_Other || category == QChar::Symbol_Modifier;
 }
 
-/// A joiner between `before` and `after` joins two emoji, as in a family.
+/// Whether a joiner between `before` and `after` joins two emoji, as in a family.
 bool joinsEmoji(const QList<uint> &before, char32_t after)
 {
     constexpr uint emojiVariation = 0xfe0f;
@@ -169,7 +169,7 @@ bool shows(char32_t character)
 QString shownText(const QString &text)
 {
     constexpr uint joiner = 0x200d;
-    // White space first, of which some is control characters.
+    // White space first: some of it is control characters.
     const QList<uint> characters = text.simplified().toUcs4();
     QList<uint> shown;
     for (qsizetype i = 0; i < characters.size() && shown.size() < limits::nameCodePoints; ++i) {
@@ -180,7 +180,7 @@ QString shownText(const QString &text)
     }
     if (shown.endsWith(joiner))
         shown.removeLast();
-    // What stood between two spaces may be gone.
+    // The text between two spaces may have been removed.
     return QString::fromUcs4(reinterpret_cast<const char32_t *>(shown.constData()), shown.size())
         .simplified();
 }

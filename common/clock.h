@@ -6,16 +6,16 @@
 
 namespace chatbook {
 
-/// Where time comes from, so that tests decide it.
+/// The source of time, so that tests decide it.
 class Clock
 {
 public:
     virtual ~Clock() = default;
 
-    /// The time of day in UTC with milliseconds. May jump, as people set it.
+    /// The time of day in UTC with milliseconds. It jumps when people set the clock.
     virtual QDateTime now() const = 0;
 
-    /// Time since some fixed moment. Never goes back: for every duration and deadline.
+    /// Time since some fixed moment. It never goes back: use it for durations and deadlines.
     virtual std::chrono::milliseconds elapsed() const = 0;
 
 protected:
@@ -24,7 +24,7 @@ protected:
     Clock &operator=(const Clock &) = default;
 };
 
-/// The clock of the machine.
+/// The machine's clock.
 class SystemClock final : public Clock
 {
 public:

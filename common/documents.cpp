@@ -47,7 +47,7 @@ public:
         return value.value_or(0);
     }
 
-    /// Of something that is counted.
+    /// A count.
     int number(QLatin1StringView key)
     {
         const qint64 value = offset(key);
@@ -62,7 +62,7 @@ public:
         return m_object.contains(key) ? std::optional(time(key)) : std::nullopt;
     }
 
-    /// The value that `parse` makes of a member; a required one.
+    /// The result of `parse` for a member, which is required.
     template <class T>
     T take(const std::optional<T> &parsed)
     {
@@ -346,7 +346,7 @@ bool isStorableText(const QString &text)
 
 QString toWireTime(const QDateTime &time)
 {
-    // Every message has one, and QDateTime::toString() takes as long as the rest of it.
+    // Every message has one, and QDateTime::toString() would take as long as the rest of it.
     int year = 0;
     int month = 0;
     int day = 0;
@@ -376,7 +376,7 @@ std::optional<QDateTime> fromWireTime(const QJsonValue &json)
         return std::nullopt;
     const QDateTime utc = time.toUTC();
     if (utc.date().year() < 1 || utc.date().year() > 9'999)
-        return std::nullopt; // another year by its offset, which four digits cannot say
+        return std::nullopt; // its offset moves it to a year that four digits cannot hold
     return utc;
 }
 

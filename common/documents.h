@@ -12,11 +12,11 @@
 #include <QList>
 #include <QString>
 
-/// The documents of protocol.md section 3 as values. JSON stops here: `toJsonText` gives what
-/// stands on the wire, `toJson` the same to look into, `fromJson` gives nothing when a required
-/// field is missing or of a wrong type, and passes over fields that it does not know.
+/// The documents of protocol.md section 3 as values. Code above this knows no JSON: `toJsonText`
+/// gives the bytes for the wire and `toJson` an object to look into. `fromJson` gives nothing if a
+/// required field is missing or of a wrong type, and ignores unknown fields.
 ///
-/// Times are UTC with milliseconds. Offsets are 1 to below 2^53; 0 stands for "none".
+/// Times are UTC with milliseconds. Offsets are 1 to below 2^53; 0 means none.
 namespace chatbook {
 
 struct User
@@ -50,11 +50,11 @@ struct ReplyReference
 struct Reaction
 {
     QString emoji;
-    int count = 0;       ///< of all who reacted so
+    int count = 0;       ///< of all users who gave it
     QList<UserId> users; ///< the first of them, at most limits::reactionUsers
-    bool mine = false;   ///< whoever gets the document is one of them, and not among `users`
+    bool mine = false;   ///< the reader of this document gave it, and is not among `users`
 
-    /// Whether `self`, who got the document, is one of them.
+    /// Whether `self`, the reader of this document, gave it.
     bool isOf(const UserId &self) const { return mine || users.contains(self); }
 
     friend bool operator==(const Reaction &, const Reaction &) = default;
@@ -66,20 +66,20 @@ struct Message
     User sender;
     Recipient recipient;
     QDateTime timestamp;
-    QString content;      ///< empty when deleted
-    qint64 offset = 0;    ///< its place, given once
+    QString content;      ///< empty if deleted
+    qint64 offset = 0;    ///< its place; never changes
     qint64 changed = 0;   ///< the offset of its latest change
     QString clientOffset; ///< as the sender gave it, or empty
     std::optional<QDateTime> editedAt = {};
     std::optional<QDateTime> deletedAt = {};
     std::optional<ReplyReference> replyTo = {};
-    QList<Reaction> reactions = {}; ///< first come first
+    QList<Reaction> reactions = {}; ///< in the order in which they were first given
 
     friend bool operator==(const Message &, const Message &) = default;
 };
 
-/// The conversation that `message` belongs to, as `self` names it: `ALL_CHAT`, or the other
-/// person of the two (oneself in a message to oneself).
+/// The conversation of `message`, as `self` names it: `ALL_CHAT`, or the other person of the two
+/// (`self` for a message to oneself).
 RecipientId conversationOf(const Message &message, const UserId &self);
 
 struct Story
@@ -109,14 +109,14 @@ struct Comment
     friend bool operator==(const Comment &, const Comment &) = default;
 };
 
-/// One of one's own devices.
+/// A device of the user who asks.
 struct Device
 {
     DeviceId id;
-    QString name = {};                     ///< what it calls itself; empty: it did not say
+    QString name = {};                     ///< the name that it gives itself; empty: none
     std::optional<QDateTime> created = {}; ///< none: not known
-    QDateTime used = {};                   ///< to the day, or now while it is connected
-    bool current = false;                  ///< the one that asks
+    QDateTime used = {};                   ///< exact to the day, or now while it is connected
+    bool current = false;                  ///< the device that asks
 
     friend bool operator==(const Device &, const Device &) = default;
 };
@@ -172,14 +172,14 @@ std::optional<Device> deviceFromJson(const QJsonValue &json);
 std::optional<ServerInfo> serverFromJson(const QJsonValue &json);
 std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json);
 
-/// Those of `json`, an array of users, that are well-formed.
+/// The well-formed users of `json`, an array.
 QList<User> usersFromJson(const QJsonValue &json);
 
-/// An offset or another whole number from 0 to below 2^53 as it stands in JSON; none for
-/// anything else, fractions and negative numbers included.
+/// An offset or another whole number from 0 to below 2^53 in JSON; none for anything else,
+/// including fractions and negative numbers.
 std::optional<qint64> integerFromJson(const QJsonValue &json);
 
-/// Text that may be kept: no U+0000 and no lone surrogate.
+/// Whether the text may be stored: no U+0000 and no lone surrogate.
 bool isStorableText(const QString &text);
 
 /// ISO 8601 in UTC with milliseconds, such as `2026-01-31T12:00:00.000Z`.

@@ -5,8 +5,8 @@
 
 namespace chatbook {
 
-/// An opaque identifier given out by the server. The tag makes the id of a user
-/// and the id of a message different types, so that one cannot pass for another.
+/// An opaque identifier from the server. The tag makes the ids of users and of messages different
+/// types, so that they cannot be mixed up.
 template <class Tag>
 struct Id
 {
@@ -26,7 +26,7 @@ using CommentId = Id<struct CommentTag>;
 using DeviceId = Id<struct DeviceTag>;
 using ServerId = Id<struct ServerTag>;
 
-/// Names a conversation as its owner sees it: `ALL_CHAT`, or the other person's user id.
+/// Names a conversation from one person's view: `ALL_CHAT`, or the other person's user id.
 using RecipientId = Id<struct RecipientTag>;
 
 /// The room that everyone is in.

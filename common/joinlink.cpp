@@ -12,7 +12,7 @@
 namespace chatbook {
 namespace {
 
-// One letter each: a QR code is the easier to read the less is in it.
+// One letter each: a QR code with less in it is easier to read.
 const QString addressItem = QStringLiteral("a");
 const QString portItem = QStringLiteral("p");
 const QString keyItem = QStringLiteral("k");
@@ -21,7 +21,7 @@ const QString deviceItem = QStringLiteral("d");
 const QString nameItem = QStringLiteral("n");
 
 constexpr qsizetype hashBytes = 32;
-constexpr uint zeroWidthJoiner = 0x200d; // within emoji
+constexpr uint zeroWidthJoiner = 0x200d; // as in emoji
 
 constexpr auto base64 = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
 
@@ -31,8 +31,8 @@ Error badLink()
             QStringLiteral("This link is damaged. Please copy the whole of it again.")};
 }
 
-/// Numbers, or a name as DNS has them, IDN's form included. Which of them are addresses is for
-/// who connects to find out.
+/// A numeric address or a DNS name, also in IDN's form. Whether the name has an address is found
+/// out on connecting.
 bool mayBeAddress(const QString &text)
 {
     static const QRegularExpression allowed(
@@ -54,7 +54,7 @@ bool mayBeName(const QString &text)
                        [](uint c) { return QChar::isPrint(c) || c == zeroWidthJoiner; });
 }
 
-/// One that nothing was done to.
+/// A link without any damage.
 Result<JoinLink> readLink(const QString &text)
 {
     const QUrl url(text, QUrl::StrictMode);
@@ -71,7 +71,7 @@ Result<JoinLink> readLink(const QString &text)
     JoinLink link;
     link.addresses = query.allQueryItemValues(addressItem, QUrl::FullyDecoded);
     for (QString &address : link.addresses)
-        while (address.endsWith(u'.')) // of the sentence; in DNS one says the same
+        while (address.endsWith(u'.')) // the end of a sentence; in DNS it means the same
             address.chop(1);
     if (link.addresses.isEmpty() || link.addresses.size() > JoinLink::mostAddresses ||
         !std::all_of(link.addresses.begin(), link.addresses.end(), mayBeAddress))
@@ -109,7 +109,7 @@ Result<JoinLink> readLink(const QString &text)
 QString JoinLink::toText() const
 {
     QUrlQuery query;
-    for (const QString &address : addresses) // a zone means something on this machine alone
+    for (const QString &address : addresses) // a zone means something only on this machine
         query.addQueryItem(addressItem, address.section(u'%', 0, 0));
     if (port != defaultPort)
         query.addQueryItem(portItem, QString::number(port));
@@ -142,7 +142,7 @@ Result<JoinLink> joinLinkFromText(const QString &text)
 {
     static const QRegularExpression changed(QStringLiteral("[\\s\\p{C}]|&amp;"));
     const QString trimmed = text.trimmed();
-    // As it is, if it can be: what ends a sentence may end a name, too.
+    // The text as it is first: a name may end with what ends a sentence.
     if (!changed.match(trimmed).hasMatch())
         if (Result<JoinLink> link = readLink(trimmed))
             return link;

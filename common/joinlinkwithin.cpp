@@ -8,7 +8,7 @@
 namespace chatbook {
 namespace {
 
-constexpr qsizetype longestText = 1 << 16; ///< characters that are looked at
+constexpr qsizetype longestText = 1 << 16; ///< more characters are not read
 constexpr qsizetype keyLength = 43;        ///< characters of 32 bytes in base64url
 constexpr qsizetype secretLength = 22;     ///< of 16 bytes, as servers make them
 
@@ -16,7 +16,7 @@ constexpr qsizetype secretLength = 22;     ///< of 16 bytes, as servers make the
 struct Joined
 {
     QString text = {};
-    QList<qsizetype> gaps = {}; ///< where they were in `text`
+    QList<qsizetype> gaps = {}; ///< their places in `text`
 };
 
 bool isGap(QChar c)
@@ -25,7 +25,8 @@ bool isGap(QChar c)
            c.category() == QChar::Other_Format;
 }
 
-/// A quote's marks begin a line, which may have become a space, and count as a part of the gap.
+/// Removes the gaps. Quote marks at the start of a line, even if the line break became a space, are
+/// part of the gap.
 Joined withoutGaps(const QString &text)
 {
     Joined joined;
@@ -43,7 +44,7 @@ Joined withoutGaps(const QString &text)
     return joined;
 }
 
-/// Whether the part of a link before a gap and what follows, up to the next one, were one.
+/// Whether the part of a link before a gap and the text after it, up to the next gap, were one.
 bool belongTogether(const QString &before, const QString &after)
 {
     static const QRegularExpression opening(QStringLiteral("\\Achatbook://join/?\\?"),
@@ -60,7 +61,7 @@ bool belongTogether(const QString &before, const QString &after)
     if (equals < 0 || item.endsWith(u'=') || QStringLiteral("&=%").contains(after.at(0)) ||
         nextItem.match(after).hasMatch() || halfAnEscape.match(before).hasMatch())
         return true;
-    // Else it may be a word behind the link: only what completes a value belongs to it.
+    // Otherwise it may be a word after the link: only what completes a value belongs to the link.
     const QString value = item.mid(equals + 1);
     const QString whole = value + rest.match(after).captured();
     switch (item.at(0).unicode()) {
@@ -89,8 +90,9 @@ QString joinLinkWithin(const QString &text)
     const qsizetype start = std::max(find("chatbook://join"), find("chatbook:/"));
     if (start < 0)
         return {};
-    // Made of these, but for a name within that another program did not escape. What else stands
-    // before an item is not cut off, for that may be the key: the link is damaged then.
+    // A link has only these characters, except for a name that another program did not escape.
+    // Other characters before an item are kept, as cutting there might lose the key: the link is
+    // then damaged.
     static const QRegularExpression link(
         QStringLiteral("(?:[0-9A-Za-z._~%&=?:/+!$'()*,;@#\\[\\]-]|.(?=[^&/]*&[a-z]=))*"));
     QString found = link.match(joined.text, start).captured();

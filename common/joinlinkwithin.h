@@ -4,9 +4,9 @@
 
 namespace chatbook {
 
-/// The link to join within a text, as it was before mail programs and people put something into or
-/// around it: white space and line ends, the `> ` of a quote, `&amp;`, brackets, words, a full
-/// stop. Only its form is looked at. Empty where none begins.
+/// The join link in a text, as it was before mail programs and people added something to it: white
+/// space and line ends, the `> ` of a quote, `&amp;`, brackets, words, a full stop. Only its form
+/// is checked. Empty if there is none.
 QString joinLinkWithin(const QString &text);
 
 } // namespace chatbook

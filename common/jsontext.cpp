@@ -13,8 +13,8 @@ namespace {
 /// Room for any number, `true` and `false`.
 constexpr qsizetype longestNumber = 20;
 
-/// Writes what `text` begins with as long as it is printable ASCII that stands between quotes as it
-/// is: most of what is written. Gives how much that was.
+/// Writes the start of `text` as far as it is printable ASCII that needs no escape, which is most
+/// text. Gives how much that was.
 qsizetype copyPlainAscii(char *out, QStringView text)
 {
     qsizetype length = 0;
@@ -27,8 +27,8 @@ qsizetype copyPlainAscii(char *out, QStringView text)
     return length;
 }
 
-/// Whether the text stands between quotes as it is (RFC 8259, 7). Qt's parser drops a byte order
-/// mark that a string begins with, but not an escaped one. UTF-8 has no lone surrogates.
+/// Whether the text needs no escape (RFC 8259, 7). A byte order mark at the start needs one, as
+/// Qt's parser drops it there otherwise. UTF-8 has no lone surrogates.
 bool isPlain(QStringView text)
 {
     return !text.startsWith(QChar(QChar::ByteOrderMark)) && text.isValidUtf16() &&
@@ -38,7 +38,7 @@ bool isPlain(QStringView text)
            });
 }
 
-/// With the quotes.
+/// Including the quotes.
 QByteArray escaped(QStringView text)
 {
     if (text.startsWith(QChar(QChar::ByteOrderMark)))
@@ -58,8 +58,8 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 } // namespace
 
-/// Makes room for `most` bytes at the end. `write` gets its beginning, and gives the end of what it
-/// has written there.
+/// Makes room for `most` bytes at the end. `write` gets its beginning, and returns the end of what
+/// it wrote.
 template <class Write>
 void JsonText::extend(qsizetype most, Write write)
 {
@@ -109,7 +109,7 @@ void JsonText::append(const Value &value)
                value.m_value);
 }
 
-/// Most of the time enough: as long as a text is ASCII.
+/// Usually enough: as long as a text is ASCII.
 qsizetype JsonText::roomFor(const Value &value)
 {
     return std::visit(Overloaded{[](QStringView text) { return text.size() + 2; },

@@ -10,13 +10,13 @@
 
 namespace chatbook {
 
-/// A JSON value, encoded: compact and in UTF-8. What a server sends is put together from these:
-/// a message through QJsonObject and QJsonDocument takes several times as long.
+/// A JSON value, encoded: compact, in UTF-8. A server builds what it sends from these, because a
+/// message takes several times as long through QJsonObject and QJsonDocument.
 class JsonText
 {
 public:
-    /// What may stand in an array or an object. Refers to what it is made of, so that nothing is
-    /// copied twice: it lives no longer than the expression that it stands in.
+    /// A member of an array or an object. It refers to its source, so that nothing is copied twice,
+    /// and so must not outlive the expression that it is in.
     class Value
     {
     public:
@@ -48,7 +48,7 @@ public:
 
     explicit JsonText(const Value &value) { append(value); }
 
-    /// Keys are plain ASCII, and each stands once.
+    /// Keys are plain ASCII, each used once.
     static JsonText object(std::initializer_list<Member> members = {});
 
     template <class Range>
@@ -64,7 +64,7 @@ public:
         return array;
     }
 
-    /// Of bytes that are JSON already.
+    /// From bytes that are already JSON.
     static JsonText encoded(QByteArray utf8)
     {
         JsonText json;
@@ -72,7 +72,7 @@ public:
         return json;
     }
 
-    /// Into an object, as its last member.
+    /// Adds a last member to an object.
     void insert(QLatin1StringView key, const Value &value);
 
     const QByteArray &utf8() const { return m_utf8; }

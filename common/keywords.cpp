@@ -6,7 +6,7 @@
 namespace chatbook {
 namespace {
 
-/// Each easily said, and told from the others.
+/// All easy to say, and easy to tell apart.
 constexpr std::array<const char *, 256> words{
     "acorn",    "actor",   "agent",   "album",   "alley",    "amber",   "ankle",    "apple",
     "apron",    "arena",   "arrow",   "aspen",   "attic",    "award",   "bacon",    "badge",

@@ -5,11 +5,11 @@
 
 #include <optional>
 
-/// The name of every event and error code, once. What they mean is in protocol.md.
+/// The names of all events and error codes, once. protocol.md says what they mean.
 namespace chatbook {
 
 namespace event {
-// Requests; those that are pushed too have one name for both.
+// Requests. Those that are also pushed use the same name for both.
 inline constexpr QLatin1StringView registerUser{"register"};
 inline constexpr QLatin1StringView login{"login"};
 inline constexpr QLatin1StringView logout{"logout"};
@@ -34,7 +34,7 @@ inline constexpr QLatin1StringView stories{"stories"};
 inline constexpr QLatin1StringView story{"story"};
 inline constexpr QLatin1StringView comments{"comments"};
 inline constexpr QLatin1StringView comment{"comment"};
-// Pushes alone.
+// Pushes only.
 inline constexpr QLatin1StringView knocking{"knocking"};
 inline constexpr QLatin1StringView welcome{"welcome"};
 inline constexpr QLatin1StringView synced{"synced"};
@@ -58,10 +58,10 @@ enum class ErrorCode {
     Internal,
 };
 
-/// The code as it stands on the wire, such as `not_logged_in`.
+/// The code's name on the wire, such as `not_logged_in`.
 QLatin1StringView wireName(ErrorCode code);
 
-/// The code of that name; none for a name that this version does not know.
+/// The code with that name; none for a name that this version does not know.
 std::optional<ErrorCode> errorCodeFromWire(const QString &name);
 
 inline constexpr quint16 defaultPort = 24280;

@@ -10,8 +10,8 @@
 
 namespace chatbook {
 
-/// An expected failure: a code of the protocol and a sentence fit to show a person.
-/// `details` holds the further members of the error object (`field`, `limit`, `retryAfterMs`).
+/// An expected failure: a code of the protocol and a sentence to show to a person. `details` holds
+/// the other members of the error object (`field`, `limit`, `retryAfterMs`).
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
@@ -21,7 +21,7 @@ struct Error
     friend bool operator==(const Error &, const Error &) = default;
 };
 
-/// Nothing, as a value: what `Result<Done>` holds when an action without a result succeeded.
+/// No value: `Result<Done>` is the result of an action that only succeeds or fails.
 struct Done
 {
     friend bool operator==(const Done &, const Done &) = default;
@@ -42,7 +42,7 @@ public:
     bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    /// Only when ok().
+    /// Only if ok().
     const T &value() const & { return std::get<0>(m_state); }
     T &value() & { return std::get<0>(m_state); }
     T &&value() && { return std::get<0>(std::move(m_state)); }
@@ -51,14 +51,15 @@ public:
     const T *operator->() const { return &value(); }
     T *operator->() { return &value(); }
 
-    /// Only when not ok().
+    /// Only if not ok().
     const Error &error() const { return std::get<1>(m_state); }
 
 private:
     std::variant<T, Error> m_state;
 };
 
-/// What an ack says (protocol.md section 2): itself where its `ok` is true, else the error in it.
+/// The result in an ack (protocol.md section 2): the ack itself if its `ok` is true, else its
+/// error.
 Result<QJsonObject> resultFromAck(const QJsonObject &ack);
 
 } // namespace chatbook

@@ -12,7 +12,7 @@
 namespace chatbook::terminal {
 namespace {
 
-/// Why standard output did not take something, as `errno`: stdio forgets it.
+/// Why standard output failed, as `errno`: stdio does not keep it.
 int outputError = 0;
 
 bool put(std::FILE *stream, const QByteArray &bytes)
@@ -35,8 +35,7 @@ void keepStreams()
     std::signal(SIGPIPE, SIG_IGN);
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         if (::fcntl(stream, F_GETFD) < 0)
-            // Takes the lowest number that is free, which is this one. Nothing can be written
-            // there.
+            // Gets the lowest free number, which is this one. Nothing can be written to it.
             (void)::open("/dev/null", O_RDONLY);
 }
 
@@ -55,7 +54,8 @@ void write(const QByteArray &bytes)
 Result<Done> written()
 {
     note(std::fflush(stdout) == 0);
-    // A disk of the network may say so only when a descriptor is closed, and that may be a copy.
+    // A network disk may report errors only when a descriptor is closed. Closing a copy
+    // is enough.
     if (const int copy = ::dup(STDOUT_FILENO); copy >= 0)
         note(::close(copy) == 0);
     if (outputError == 0)

@@ -7,8 +7,8 @@
 
 namespace chatbook {
 
-/// A moment in UTC, in ms since 1970. Qt before 6.5 knows it by another name, which Qt from 6.8 on
-/// warns of.
+/// A moment in UTC, in ms since 1970. Qt before 6.5 has another name for UTC, which Qt from 6.8 on
+/// warns about.
 inline QDateTime utcTime(qint64 milliseconds)
 {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)

@@ -2,7 +2,7 @@
 
 #include <QtGlobal>
 
-/// Sizes that both sides hold to; where they come from is in protocol.md.
+/// Sizes that both sides keep to; protocol.md says where they come from.
 namespace chatbook::limits {
 
 inline constexpr qsizetype contentBytes = 16'384; ///< of UTF-8, in a message, story or comment
@@ -21,10 +21,10 @@ inline constexpr int pageMaximum = 200;
 inline constexpr int unreadMaximum = 1'000;
 inline constexpr int activeUsersPage = 500;
 inline constexpr int replayDocuments = 10'000;
-inline constexpr int typingAudience = 50;            ///< more present: typing is not passed on
-inline constexpr int tokenBytes = 32;                ///< base64url without padding on the wire
-inline constexpr int inviteBytes = 16;               ///< the same; so has a code for another device
+inline constexpr int typingAudience = 50; ///< if more are online, typing is not passed on
+inline constexpr int tokenBytes = 32;     ///< base64url without padding on the wire
+inline constexpr int inviteBytes = 16; ///< also in base64url; codes for another device have as many
 inline constexpr qsizetype maxPayload = 131'072;     ///< bytes of one incoming WebSocket message
-inline constexpr qint64 offsetEnd = qint64(1) << 53; ///< offsets are below
+inline constexpr qint64 offsetEnd = qint64(1) << 53; ///< offsets are below it
 
 } // namespace chatbook::limits

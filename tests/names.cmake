@@ -1,5 +1,5 @@
-# The app and the server live in one program when hosting: a class of the same name in both
-# would be one class to the linker, and a crash. So each is all in a namespace of its own.
+# When hosting, app and server are in one program. Two classes with the same name would be one class
+# to the linker, and crash. So each side has a namespace of its own.
 cmake_minimum_required(VERSION 3.25)
 
 foreach(side app server)

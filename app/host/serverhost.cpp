@@ -27,7 +27,7 @@ constexpr std::chrono::seconds lookEvery{2};
 
 } // namespace
 
-/// The server and what may be asked of it, all on the host's thread.
+/// The server and its requests, all on the host's thread.
 class ServerHost::Worker : public QObject
 {
     Q_OBJECT
@@ -40,7 +40,7 @@ public:
     void start(const HostRequest &request)
     {
         Result<server::net::Listener::Endpoint> endpoint = listen(request, request.port);
-        if (!endpoint && request.port != 0) // most likely taken, by another chat on this machine
+        if (!endpoint && request.port != 0) // probably used by another chat on this machine
             endpoint = listen(request, 0);
         if (!endpoint) {
             emit failed(endpoint.error().message);
@@ -65,7 +65,7 @@ public:
             thread()->quit();
             return;
         }
-        // The thread object belongs to the main thread, which waits: this must not be queued.
+        // Not queued: the thread object belongs to the main thread, which is waiting.
         connect(m_server.get(), &server::Server::stopped, this, [this] { thread()->quit(); });
         m_server->stop();
     }
@@ -84,7 +84,7 @@ signals:
     void peopleChanged();
 
 private:
-    /// Whether it can be reached otherwise than before.
+    /// Gives whether the addresses or the firewall have changed.
     bool lookAround()
     {
         const Hosted before = m_hosted;
@@ -111,7 +111,7 @@ private:
         options.admission = request.admit;
         options.announces = true;
         options.places = m_places;
-        m_server.reset(); // lets go of the folder
+        m_server.reset(); // unlocks the folder
         auto server = std::make_unique<server::Server>(options);
         Result<server::net::Listener::Endpoint> endpoint = server->listen();
         if (endpoint) {
@@ -167,7 +167,7 @@ private:
     }
 
     std::atomic_bool m_cancelled = false;
-    std::unique_ptr<QThread> m_thread; ///< the last: it uses the others
+    std::unique_ptr<QThread> m_thread; ///< last, because it uses the others
 };
 
 ServerHost::ServerHost(const lan::Places &places, QObject *parent)
@@ -216,7 +216,7 @@ void ServerHost::command(const QJsonObject &command, QObject *context, Answer do
 {
     if (!m_worker)
         return;
-    // Comes back to this thread, where alone the context may be looked at.
+    // Answers on this thread: only here may the context be used.
     auto answered = [this, context = QPointer(context),
                      done = std::move(done)](const QJsonObject &answer) {
         QMetaObject::invokeMethod(
@@ -251,7 +251,7 @@ void ServerHost::restore(const QString &dataDirectory, const QString &file)
     cancelMaintenance();
     m_maintenance = std::make_unique<Maintenance>(
         *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
-            // The person was told that it is set aside, whatever it is.
+            // Replace: the person was told that any existing data is set aside.
             const Result<server::Restored> done =
                 server::restore({dataDirectory, file, true}, SystemClock(), progress);
             if (!done)

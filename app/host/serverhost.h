@@ -9,14 +9,14 @@ class QThread;
 
 namespace chatbook::app {
 
-/// Runs the server on a thread of its own, listening on every address of this machine, and cares
-/// for what it keeps on another.
+/// Runs the server on a thread of its own, listening on every address of this machine. Backups and
+/// restores run on another thread.
 class ServerHost : public Hosting
 {
     Q_OBJECT
 
 public:
-    /// `places` is where it tells the local network of the chat.
+    /// `places` is where it announces the chat on the local network.
     explicit ServerHost(const lan::Places &places = {}, QObject *parent = nullptr);
     ~ServerHost() override;
 
@@ -34,12 +34,12 @@ private:
     const lan::Places m_places;
 
     std::unique_ptr<QThread> m_thread;
-    Worker *m_worker = nullptr; ///< lives on the thread, and ends with it
+    Worker *m_worker = nullptr; ///< lives on the thread, and is destroyed with it
     std::unique_ptr<Maintenance> m_maintenance;
 };
 
-/// `chatbook --server …`: what chatbook-server does, in this program. Makes a
-/// QCoreApplication, so it must come before any other. Returns the exit status.
+/// `chatbook --server …`: does what chatbook-server does. It makes a QCoreApplication, so call it
+/// before any other is made. Returns the exit status.
 int runServerHere(int argc, char **argv);
 
 } // namespace chatbook::app

@@ -16,7 +16,8 @@ constexpr qsizetype longestLine = 4 * JoinLink::longest; ///< bytes
 constexpr QByteArrayView understood("ok\n");
 constexpr QLatin1StringView hosts("host");
 
-/// A line of fields with tabs between them. The place is the first, as when it was the only one.
+/// A line of fields with tabs between them. The place comes first, because it was once the only
+/// field.
 QByteArray lineOf(const SecondStart &start)
 {
     const QStringList fields{start.place.simplified(), start.host ? hosts : QLatin1StringView(),
@@ -57,13 +58,13 @@ bool Instance::handOver(const QString &folder, const SecondStart &start)
     if (!socket.waitForConnected(patienceMs))
         return false;
     socket.write(lineOf(start));
-    // What is closed at once may be gone before it is read.
+    // If it is closed at once, the line may be lost.
     return socket.waitForReadyRead(patienceMs) && socket.readAll() == understood;
 }
 
 bool Instance::listen()
 {
-    // The profile's lock is ours, so that what is there is nobody's.
+    // We hold the profile's lock, so a socket that is there belongs to nobody.
     QLocalServer::removeServer(m_path);
     m_server->setSocketOptions(QLocalServer::UserAccessOption);
     connect(m_server.get(), &QLocalServer::newConnection, this, &Instance::accept);

@@ -14,7 +14,7 @@
 namespace chatbook::app {
 namespace {
 
-/// All that this program keeps there stands under that name.
+/// The name of this program in the keychain.
 QString serviceName()
 {
     return QStringLiteral("Chatbook");
@@ -30,8 +30,9 @@ Error silent()
     return {ErrorCode::Unavailable, QStringLiteral("The keychain does not answer.")};
 }
 
-/// Asks nothing of the keychain that could open a dialog, but for a read that may. Where a dialog
-/// came all the same and the person closed it, the codes tell nothing: not even that it failed.
+/// Avoids requests that could open a dialog, except a read that may. If the keychain opens a dialog
+/// all the same and the person closes it, its error codes are of no use: they do not even say that
+/// it failed.
 class QtKeychainStore : public QObject, public SecretStore
 {
 public:
@@ -51,7 +52,7 @@ public:
         findState(key, [this, key, answer](KeychainState state) {
             if (state == KeychainState::Silent)
                 answer(silent());
-            else // one that does not run may be started by this
+            else // reading may start one that does not run
                 readNow(key, Dialog::Allowed, answer);
         });
     }
@@ -74,7 +75,7 @@ public:
         const auto answer = once(m_limits.usual, std::move(done));
         whenOpen(key, ErrorCode::Unavailable, answer, [this, key, answer] {
             start(new QKeychain::DeletePasswordJob(serviceName()), key, [this, key, answer] {
-                // It says that it did so also where it did not.
+                // It claims success even if it did not remove the secret.
                 readNow(key, Dialog::Never, [answer](const Result<QString> &left) {
                     const bool isGone = !left && left.error().code == ErrorCode::NotFound;
                     answer(isGone ? Result<Done>(Done{}) : declined());
@@ -86,7 +87,7 @@ public:
     QString place() const override { return QStringLiteral("in this system's keychain"); }
 
 private:
-    /// Answers in the negative when `limit` is over; what comes after the first answer is dropped.
+    /// Answers with an error after `limit`. Later answers are dropped.
     template <class Value>
     std::function<void(const Result<Value> &)> once(std::chrono::milliseconds limit,
                                                     std::function<void(const Result<Value> &)> done)
@@ -97,7 +98,7 @@ private:
                 done(result);
         };
         QTimer::singleShot(limit, this, [this, answer, waiting] {
-            m_declined |= *waiting; // a dialog of it may be open
+            m_declined |= *waiting; // it may have a dialog open
             answer(silent());
         });
         return answer;
@@ -108,7 +109,8 @@ private:
         findKeychainState(serviceName(), key, m_limits.usual, this, std::move(done));
     }
 
-    /// Else answers with an error, which has the code `ifLocked` where that is why.
+    /// Calls `then` if the keychain is open; otherwise answers with an error, with the code
+    /// `ifLocked` if it is locked.
     template <class Answer>
     void whenOpen(const QString &key, ErrorCode ifLocked, const Answer &answer,
                   std::function<void()> then)
@@ -136,15 +138,15 @@ private:
                 answer(job->textData());
                 return;
             }
-            // A dialog that was closed looks as if there were no such secret.
+            // A closed dialog looks as if there were no such secret.
             const bool isMissing = job->error() == QKeychain::EntryNotFound;
             m_declined |= dialog == Dialog::Allowed || !isMissing;
             answer(isMissing ? Error{ErrorCode::NotFound, declined().message} : declined());
         });
     }
 
-    /// A job has no parent: libsecret calls back into it even when nobody waits any more. It goes
-    /// by itself once it is finished.
+    /// A job has no parent: libsecret calls back into it even if nobody waits any more. It deletes
+    /// itself when it is finished.
     template <class Function>
     void start(QKeychain::Job *job, const QString &key, Function finished)
     {
@@ -155,7 +157,7 @@ private:
     }
 
     KeychainLimits m_limits;
-    /// Something failed that may have opened a dialog: nothing more is tried in this run, until the
+    /// Something failed that may have opened a dialog. Nothing more is tried in this run until the
     /// person asks for it.
     bool m_declined = false;
 };

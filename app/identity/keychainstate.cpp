@@ -26,7 +26,7 @@ const QString secrets = QStringLiteral("org.freedesktop.secrets");
 const QString secretsPath = QStringLiteral("/org/freedesktop/secrets");
 const QString secretService = QStringLiteral("org.freedesktop.Secret.Service");
 
-/// One question after the other, each of which only says how things are.
+/// Asks one question after the other, which only read the state.
 class Inquiry : public QObject
 {
 public:
@@ -41,7 +41,7 @@ public:
 
     void start()
     {
-        // Plasma's own interface is what QtKeychain uses there, whoever has the common one.
+        // On Plasma QtKeychain uses Plasma's own interface, whoever provides the common one.
         const QString plasma = qEnvironmentVariable("KDE_SESSION_VERSION");
         const QString keychain =
             plasma.isEmpty() ? secrets : QStringLiteral("org.kde.kwalletd") + plasma;
@@ -89,7 +89,7 @@ private:
             });
     }
 
-    /// It may be in a collection that was the default one before.
+    /// The secret may be in a collection that was the default one earlier.
     void askWhereTheSecretIs()
     {
         using Paths = QList<QDBusObjectPath>;
@@ -111,8 +111,8 @@ private:
         });
     }
 
-    /// Whether the person wants to be asked before a program gets into an open wallet, and has not
-    /// allowed this one for good. Only the wallet's settings tell without a dialog.
+    /// Whether the person wants to be asked before a program uses an open wallet, and has not
+    /// allowed this one for good. Only the wallet's settings tell this without a dialog.
     bool asksEachProgram(const QString &wallet) const
     {
         const QSettings settings(
@@ -159,7 +159,7 @@ private:
             done(state);
     }
 
-    Attributes m_attributes; ///< by which QtKeychain finds the secret
+    Attributes m_attributes; ///< QtKeychain finds the secret by these
     StateHandler m_done;
 };
 

@@ -18,7 +18,8 @@ namespace {
 
 constexpr int entryBytes = 16;
 
-/// The account's full name, else its login name, fit to be offered as a name.
+/// The full name of the user's account on this machine, or the login name, in a form that may be
+/// offered as a name.
 QString nameOnThisMachine()
 {
     QString name;
@@ -67,7 +68,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
     if (!lock)
         return lock.error();
     d->lock.emplace(std::move(lock).value());
-    // The profile's name is for who looks into the keychain.
+    // The name of the entry has the profile's name, for people who look into the keychain.
     d->accounts = std::make_shared<SavedAccounts>(
         d->folder, SecretPlace{std::move(secrets), [name]() -> QString {
                                    return name + u'/' + randomText(entryBytes);
@@ -86,7 +87,7 @@ QString Profile::displayName() const
     QString last = d->accounts->lastName();
     if (!last.isEmpty())
         return last;
-    // Who makes a profile of their own names it after whom it is for.
+    // People who make another profile name it after the person who uses it.
     const QString profile = QDir(d->folder).dirName();
     return profile == defaultProfile ? nameOnThisMachine() : profile;
 }

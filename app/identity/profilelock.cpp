@@ -21,8 +21,8 @@ namespace {
 
 constexpr qsizetype longestNote = 1024; ///< bytes
 
-/// As QLockFile wrote it: the process, its program, the computer's name and its id, each on a line
-/// of its own.
+/// The note in QLockFile's format: the process, its program, the computer's name and its id, each
+/// on its own line.
 QByteArray noteOf(const Computer &computer)
 {
     return QByteArray::number(QCoreApplication::applicationPid()) + "\nchatbook\n" +
@@ -36,7 +36,7 @@ QByteArray readNote(int file)
     return note;
 }
 
-/// The computer that has the folder by what stands in the lock file; no name where nothing does.
+/// The computer that the note names; no name if it names none.
 Computer holder(const QByteArray &note)
 {
     static const QRegularExpression form(
@@ -67,9 +67,9 @@ Error onAnotherComputer(const QString &profile, const QString &computer)
 
 Computer Computer::here(const QString &folder)
 {
-    // What is on a device of this computer is on no other at once. Asked the other way round the
-    // list of what goes over a network would never be complete. In a root of its own (chroot) the
-    // system may name no device.
+    // A folder on a device of this computer is on no other computer. The opposite test would need a
+    // list of all network file systems, which is never complete. In a chroot the system may name no
+    // device.
     const QByteArrayList withoutDevice{"overlay", "tmpfs", "zfs"};
     const QStorageInfo storage(folder);
     const bool isLocal = storage.device().isEmpty() || storage.device().startsWith("/dev/") ||
@@ -90,19 +90,19 @@ Result<ProfileLock> ProfileLock::take(const QString &folder, const Computer &her
         return Error{ErrorCode::Unavailable, QStringLiteral("The folder %1 cannot be used: %2.")
                                                  .arg(folder, qt_error_string(errno))};
     ProfileLock lock(file);
-    // SMB says EACCES. Other errors come where a network knows of no locks: they keep nobody out.
+    // SMB gives EACCES. Other errors mean that the network has no locks: they keep nobody out.
     const bool isHeld =
         ::flock(file, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EACCES);
     const Computer holder = app::holder(readNote(file));
     const bool isOurs = holder.name == here.name && holder.machineId == here.machineId;
     if (isHeld && (isOurs || !here.sharesFolder))
         return inAnotherWindow(profile);
-    // Whoever is kept out by some networks cannot even read who it is.
+    // On some networks a program that does not get the lock cannot even read the note.
     const bool mayBeHeld = isHeld || (here.sharesFolder && !isOurs && !holder.name.isEmpty());
     if (mayBeHeld && other == OtherComputer::Respected)
         return onAnotherComputer(profile, holder.name);
     lock.m_note = noteOf(here);
-    // Without a note there is a lock all the same.
+    // The lock holds even without a note.
     if (::fchmod(file, 0600) != 0 || ::ftruncate(file, 0) != 0 ||
         ::pwrite(file, lock.m_note.constData(), size_t(lock.m_note.size()), 0) < 0)
         lock.m_note.clear();
@@ -118,7 +118,7 @@ ProfileLock::~ProfileLock()
 {
     if (m_file < 0)
         return;
-    // Another computer may have been told to take it meanwhile.
+    // Meanwhile another computer may have taken it over.
     if (!m_note.isEmpty() && readNote(m_file) == m_note && ::ftruncate(m_file, 0) != 0)
         m_note.clear();
     ::close(m_file);

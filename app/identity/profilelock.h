@@ -7,29 +7,29 @@
 
 namespace chatbook::app {
 
-/// A computer, and what it knows of the folder that is to be locked.
+/// A computer, and whether it shares the folder to be locked.
 struct Computer
 {
     QString name;         ///< its host name
-    QByteArray machineId; ///< may be the same on computers that were set up from one image
+    QByteArray machineId; ///< may be the same on computers made from one image
     /// The folder may be on other computers, too, as a home on the network is.
     bool sharesFolder = false;
 
     static Computer here(const QString &folder);
 };
 
-/// What is to be done where another computer may have the lock.
+/// What to do if another computer may have the lock.
 enum class OtherComputer { Respected, Overruled };
 
-/// The right to use a profile's folder. One program has it at a time, and the kernel says which, so
-/// that nothing is held by a program that is gone, however it ended. The lock file says who has it.
-/// That counts only where a folder is shared with another computer, whose locks the kernel here may
-/// not see; an empty file, or an odd one, says nothing.
+/// The lock on a profile's folder. One program holds it at a time; the kernel releases it however
+/// that program ends. A note in the lock file says who holds it. The note counts only if the folder
+/// is shared with another computer, whose locks this kernel may not see; an empty or odd note says
+/// nothing.
 class ProfileLock
 {
 public:
-    /// Fails with a sentence: Forbidden where another computer may have it, which can be overruled,
-    /// else Unavailable.
+    /// Fails with a sentence: Forbidden if another computer may have the lock, which can be
+    /// overruled, otherwise Unavailable.
     static Result<ProfileLock> take(const QString &folder, const Computer &here,
                                     OtherComputer other = OtherComputer::Respected);
 

@@ -4,7 +4,7 @@
 
 namespace chatbook::app {
 
-/// A secret or a name that nobody else has: so many random bytes, base64url.
+/// A secret or a unique name: so many random bytes, base64url.
 QString randomText(int bytes);
 
 } // namespace chatbook::app

@@ -86,7 +86,7 @@ QList<SavedAccount> SavedAccounts::all() const
 QList<SavedAccount> SavedAccounts::at(const QUrl &address, bool hostedHere) const
 {
     QList<SavedAccount> there = all();
-    // Whether it encrypts or not: one types the same.
+    // Without the scheme: people type the same address with or without encryption.
     there.removeIf([&](const SavedAccount &account) {
         return account.address.authority() != address.authority() &&
                !(hostedHere && account.hostedHere);
@@ -157,7 +157,7 @@ Result<Done> SavedAccounts::put(const SavedAccount &account)
             kept.inKeychain = old.inKeychain && old.token == account.token;
         }
     m_accounts.removeIf([&](const SavedAccount &old) {
-        // Its registration has been answered, or this is the same account as it was.
+        // Its registration was answered, or it is the same account.
         return old.server.id == account.server.id ||
                (old.server.id.isEmpty() && old.token == account.token);
     });
@@ -186,7 +186,7 @@ Result<Done> SavedAccounts::forget(const ServerId &server)
     for (const SavedAccount &account : std::as_const(m_accounts)) {
         if (!isThat(account))
             continue;
-        // First: what is left of a chat that is no longer known could not be forgotten any more.
+        // First, because what is left of a forgotten chat could not be removed any more.
         const QString cache = cacheFolder(account);
         if (!QDir(cache).removeRecursively())
             return Error{ErrorCode::Unavailable,
@@ -226,7 +226,7 @@ Result<Done> SavedAccounts::remember(const QString &key, const QByteArray &value
 
 QString SavedAccounts::cacheFolder(const SavedAccount &account) const
 {
-    // The ids are the server's words, and no names for a folder.
+    // The ids come from the server and may not be valid names of folders.
     const QByteArray ids = account.server.id.value.toUtf8() + '\n' + account.self.id.value.toUtf8();
     const QByteArray name =
         QCryptographicHash::hash(ids, QCryptographicHash::Sha256).toHex().left(32);

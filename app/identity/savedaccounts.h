@@ -10,79 +10,79 @@
 
 namespace chatbook::app {
 
-/// Who this person is at one server: what gets them in, and where the server was last.
+/// One account at one server: how to log in, and where the server was last.
 struct SavedAccount
 {
     QUrl address = {};
-    ServerInfo server = {}; ///< id empty: `token` was made up for a registration without an answer
-    User self = {};         ///< id empty then, too
+    ServerInfo server = {}; ///< id empty: a registration with `token` had no answer yet
+    User self = {};         ///< its id is then empty, too
     QString token = {};     ///< a secret
     QDateTime lastUsed = {};
     bool hostedHere = false;
-    bool refused = false; ///< the server that is now at this address did not know the token
-    QByteArray key = {};  ///< that the server showed, a SHA-256; empty without TLS
-    QString entry = {};   ///< what `token` is called in the keychain; empty while it has no name
-    /// The keychain has `token`, and the file has it no more: it is empty until readToken().
+    bool refused = false; ///< the server now at this address did not know the token
+    QByteArray key = {};  ///< the one the server showed, a SHA-256; empty without TLS
+    QString entry = {};   ///< the token's name in the keychain; empty: none yet
+    /// `token` is in the keychain and not in the file: it is empty until readToken().
     bool inKeychain = false;
 };
 
-/// Where secrets are to be kept instead of in the file.
+/// Where secrets are kept instead of in the file.
 struct SecretPlace
 {
-    std::shared_ptr<SecretStore> store = {}; ///< none: all stays in the file
-    /// A name there that nobody else has: neither another profile nor another account.
+    std::shared_ptr<SecretStore> store = {}; ///< none: everything stays in the file
+    /// Makes a name that no other profile and no other account uses there.
     std::function<QString()> makeEntry = {};
 };
 
-/// What a profile keeps in its `profile.json`: the accounts, and small things that the windows
-/// remember. Each change is on disk when it returns.
+/// The content of a profile's `profile.json`: the accounts, and small values of the windows. Each
+/// change is on disk when it returns.
 ///
-/// Tokens begin in the file, too. With each put() those that are there are moved into the
-/// keychain, one by one and in the background; a token leaves the file only after the keychain has
-/// given it back. Where that fails it stays, and the next put() tries again; but once the person
-/// has refused, not in this run.
+/// Tokens are in the file at first. Each put() moves them to the keychain, one by one and in the
+/// background; a token leaves the file only after the keychain has given it back. If that fails it
+/// stays, and the next put() tries again, but not in this run after the person has refused.
 class SavedAccounts : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Reads what is in `folder`. A file that cannot be understood is kept beside as
-    /// profile.json.damaged. Asks nothing of `secrets`.
+    /// Reads the file in `folder`. A file that cannot be understood is kept beside it as
+    /// profile.json.damaged. Does not use `secrets`.
     explicit SavedAccounts(const QString &folder, SecretPlace secrets = {});
 
-    /// Latest first, those of registrations without an answer left out.
+    /// Latest first, without registrations that had no answer.
     QList<SavedAccount> all() const;
-    /// Those that may be meant by an address, latest first: the ones last found there, and for a
-    /// server hosted here the ones hosted here, whose port may change.
+    /// The accounts that an address may mean, latest first: those last found there, and, if
+    /// `hostedHere`, those hosted here, whose port may change.
     QList<SavedAccount> at(const QUrl &address, bool hostedHere) const;
 
-    /// The one at the server with that id.
+    /// The account at the server with that id.
     std::optional<SavedAccount> of(const ServerId &server) const;
 
-    /// Those at the server with that key, wherever it is; none for an empty one.
+    /// The accounts at servers with that key, at any address; none for an empty key.
     QList<SavedAccount> withKey(const QByteArray &key) const;
-    /// The keys that a server at `address` may show: those known of it or, where none is, of all.
+    /// The keys that a server at `address` may show: the known ones of that address or, if there
+    /// are none, all keys.
     QList<QByteArray> keysAt(const QUrl &address, bool hostedHere) const;
 
     /// The token for registering `name` at `address` with the server that shows `key`: the one of
-    /// the last try, since its answer may have been lost, else one that `makeToken` makes. On disk
+    /// the last try, whose answer may have been lost, or a new one from `makeToken`. It is on disk
     /// when this returns.
     Result<QString> registrationToken(const QUrl &address, const QByteArray &key,
                                       const QString &name,
                                       const std::function<QString()> &makeToken);
 
-    /// Gets the token of the account at that server: at once where it is known, else when the
-    /// keychain has given it out. Fails with a sentence to show; the account is no less an account
-    /// then. Only the next try may ask the person, in a dialog of the keychain's.
+    /// Gets the token of the account at that server: at once if it is known, otherwise when the
+    /// keychain has given it out. Fails with a sentence to show; the account stays. The keychain
+    /// may show the person a dialog only at the next try.
     void readToken(const ServerId &server, SecretStore::SecretHandler done);
-    /// Where the tokens are, as a part of a sentence: "in a file that only you can read".
+    /// The place of the tokens, as part of a sentence: "in a file that only you can read".
     QString secretsPlace() const;
 
-    /// Keeps it in place of the one at the same server, and as the last one used. Its `entry` and
-    /// `inKeychain` are not asked for.
+    /// Stores the account as the last used one, in place of the one at the same server. Ignores its
+    /// `entry` and `inKeychain`.
     Result<Done> put(const SavedAccount &account);
     Result<Done> setRefused(const ServerId &server, bool refused);
-    /// With its cache. Fails with a sentence where something of it is left.
+    /// Also removes its cache. Fails with a sentence if something is left.
     Result<Done> forget(const ServerId &server);
 
     QString lastName() const { return m_lastName; }
@@ -114,11 +114,11 @@ private:
     QString m_folder;
     SecretPlace m_secrets;
     QList<SavedAccount> m_accounts; ///< latest first
-    QStringList m_discarded;        ///< entries that are to go from the keychain
-    bool m_tidying = false;         ///< the store has something to do
-    bool m_declined = false;        ///< by the person, who is not asked over and over
+    QStringList m_discarded;        ///< entries to remove from the keychain
+    bool m_tidying = false;         ///< the store is working
+    bool m_declined = false;        ///< the person declined, and is not asked again
     QHash<QString, QList<SecretStore::SecretHandler>> m_readers; ///< by entry
-    QSet<QString> m_withheld; ///< entries that the person was told of
+    QSet<QString> m_withheld; ///< entries of which the person was told
     QString m_lastName;
     QUrl m_lastAddress;
     QHash<QString, QByteArray> m_remembered;

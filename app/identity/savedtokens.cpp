@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-// The part of SavedAccounts that deals with the keychain.
+// The part of SavedAccounts that uses the keychain.
 namespace chatbook::app {
 namespace {
 
@@ -22,7 +22,7 @@ Error notGivenOut(const SavedAccount &account, ErrorCode why)
     return {why, where + QStringLiteral("which did not give it out: unlock it, and try again.")};
 }
 
-/// An answer that nobody is there for any more is dropped.
+/// Drops an answer if `accounts` was destroyed meanwhile.
 template <class Function>
 auto whileThere(SavedAccounts *accounts, Function function)
 {
@@ -67,12 +67,12 @@ void SavedAccounts::readToken(const ServerId &server, SecretStore::SecretHandler
         done(notGivenOut(*account, ErrorCode::Unavailable));
         return;
     }
-    // A person is asked once, however often the connection comes and goes meanwhile.
+    // Ask the person only once, however often the connection comes and goes meanwhile.
     const QString entry = account->entry;
     m_readers[entry].append(std::move(done));
     if (m_readers[entry].size() > 1)
         return;
-    // Who tries again after that was said wants to be asked for the password.
+    // A person who tries again after being told wants to be asked for the password.
     const Dialog dialog = m_withheld.contains(entry) ? Dialog::Allowed : Dialog::Never;
     m_secrets.store->read(entry, dialog,
                           whileThere(this, [this, entry, dialog](const Result<QString> &token) {
@@ -105,8 +105,8 @@ void SavedAccounts::tokenRead(const QString &entry, const Result<QString> &token
             reader(answer);
 }
 
-/// What each token is to be called stands in the file before the keychain hears of it, so that
-/// nothing is left there under a name that nobody knows.
+/// Gives each token a name, which is stored in the file before the keychain gets it, so that
+/// nothing is left there under an unknown name.
 void SavedAccounts::nameTokens()
 {
     if (!m_secrets.store)
@@ -122,7 +122,7 @@ void SavedAccounts::discard(const SavedAccount &account)
         m_discarded.append(account.entry);
 }
 
-/// One thing at a time: moves the next token, or removes the next of what was discarded.
+/// Does one thing at a time: moves the next token, or removes the next discarded one.
 void SavedAccounts::tidySecrets()
 {
     if (!m_secrets.store || m_tidying || m_declined)

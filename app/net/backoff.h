@@ -12,8 +12,8 @@ namespace chatbook::app {
 /// A number from 0 to below 1.
 using RandomSource = std::function<double()>;
 
-/// How long to wait before trying again: doubles with each failure, and is spread by half to
-/// either side, so that those who lost one server do not all come back at once.
+/// How long to wait before the next attempt. Doubles with each failure, and varies by half in both
+/// directions, so that clients that lost one server do not all come back at once.
 class Backoff
 {
 public:

@@ -8,9 +8,9 @@
 
 namespace chatbook::app {
 
-/// How many beacons are worth reading in a second, so that a flood costs next to nothing and does
-/// not drown the others: each address has a share, what answers a query and what comes from where
-/// a chat is heard of have shares of their own.
+/// How many beacons are read in a second, so that a flood costs next to nothing and does not hide
+/// other beacons. Each address has a share; so do answers to a query, and addresses from which a
+/// chat is already heard.
 class BeaconBudget
 {
 public:

@@ -13,12 +13,12 @@ namespace {
 constexpr std::chrono::milliseconds nextAfter{250}; ///< RFC 8305, section 5
 constexpr qsizetype mostDialed = 16;
 
-/// QWebSocket knows the name alone, which the handshake and the certificate need, and looks it up
-/// itself. This sends its TCP socket to the one address.
+/// Connects the TCP socket of a QWebSocket to this one address. QWebSocket itself knows only the
+/// name, which the handshake and the certificate need, and would look it up again.
 void connectTo(const QHostAddress &address, const QUrl &url, QTcpSocket &socket)
 {
     {
-        const QSignalBlocker blocker(&socket); // else the QWebSocket is done
+        const QSignalBlocker blocker(&socket); // else the QWebSocket would close
         socket.abort();
     }
     if (auto *tls = qobject_cast<QSslSocket *>(&socket))
@@ -68,8 +68,7 @@ void Dialer::dial(const QUrl &url)
     stop();
     m_url = url;
     if (const QHostAddress address(url.host()); !address.isNull()) {
-        m_waiting =
-            QList<QHostAddress>{address}; // Qt 6.8.2 asserts at a bare list where one was cleared
+        m_waiting = QList<QHostAddress>{address}; // Qt 6.8.2 asserts on a bare list here
         dialNext();
         return;
     }
@@ -101,7 +100,7 @@ void Dialer::dialNext()
     const QHostAddress address = m_waiting.takeFirst();
     QWebSocket *socket = m_make().release();
     m_calls.append({address, socket});
-    // Queued, for only then the socket knows why.
+    // Queued: only then does the socket know why.
     connect(
         socket, &QWebSocket::disconnected, this,
         [this, socket = QPointer(socket)] { giveUp(socket); }, Qt::QueuedConnection);
@@ -136,7 +135,7 @@ void Dialer::giveUp(QWebSocket *socket)
     const auto call = std::find_if(m_calls.begin(), m_calls.end(),
                                    [socket](const Call &each) { return each.socket == socket; });
     if (socket == nullptr || call == m_calls.end())
-        return; // it was taken or dropped meanwhile
+        return; // taken or dropped meanwhile
     const QAbstractSocket::SocketError error = socket->error();
     m_calls.erase(call);
     socket->deleteLater();

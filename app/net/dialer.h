@@ -11,40 +11,41 @@
 
 namespace chatbook::app {
 
-/// Finds out the addresses of a name. `found` is called later, and never after `context` has gone.
+/// Looks up the addresses of a name. `found` is called later, and never after `context` has gone.
 using HostLookup = std::function<void(const QString &name, QObject *context,
                                       const std::function<void(const QHostInfo &)> &found)>;
-/// By all that this system knows of names.
+/// With everything that this system knows about names.
 HostLookup systemLookup();
 
-/// In the order of RFC 8305, section 4: IPv6 and IPv4 by turns, beginning as the system does. At
-/// most 16.
+/// In the order of RFC 8305, section 4: IPv6 and IPv4 alternate, starting with the family that the
+/// system put first. At most 16.
 QList<QHostAddress> dialingOrder(const QList<QHostAddress> &addresses);
 
-/// Opens a WebSocket at whichever address of a name answers first (RFC 8305, "happy eyeballs"), so
-/// that a dead one costs a quarter of a second.
+/// Opens a WebSocket at the address of a name that answers first (RFC 8305, "happy eyeballs"), so
+/// that a dead address costs a quarter of a second.
 class Dialer : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Makes one that is not open.
+    /// Makes a socket that is not open.
     using Make = std::function<std::unique_ptr<QWebSocket>()>;
 
     Dialer(HostLookup lookup, Make make);
     ~Dialer() override;
 
-    /// Answered by reached() or failed(), later.
+    /// Answered later, by reached() or failed().
     void dial(const QUrl &url);
     void stop();
 
     /// Whether the name has addresses that were not reached().
     bool hasOthers() const { return !m_waiting.isEmpty(); }
-    /// Goes on there, since what was reached is not what it should be. Answered as dial().
+    /// Tries the other addresses, because the reached one is not the right server. Answered like
+    /// dial().
     void dialOthers() { dialNext(); }
 
 signals:
-    /// The TCP connection is there, and nothing was received yet. The socket has no parent.
+    /// The TCP connection is open, and nothing was received yet. The socket has no parent.
     void reached(QWebSocket *socket);
     void failed(QAbstractSocket::SocketError error);
 

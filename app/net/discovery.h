@@ -15,20 +15,20 @@ class Discovery : public QObject
 public:
     using QObject::QObject;
 
-    /// Asks all, and those who may be where the `known` ones were each by themselves. Again: where
-    /// those are other ones.
+    /// Queries everyone, and separately the last addresses of the `known` chats. Call it again to
+    /// change those.
     virtual void start(const QList<KnownChat> &known) = 0;
-    /// Forgets what it found.
+    /// Forgets the chats that it found.
     virtual void stop() = 0;
 
-    /// Those heard of in the last 7 s; those that answered first.
+    /// Chats that were heard in the last 7 s. Chats that answered come first.
     virtual QList<FoundChat> chats() const = 0;
 
-    /// Of this computer, that may hide chats; known a moment after the start.
+    /// The firewall of this computer that may hide chats; known a moment after the start.
     virtual lan::Firewall firewall() const { return {}; }
 
 signals:
-    /// Of chats() or firewall(); at most ten times a second.
+    /// chats() or firewall() has changed. Emitted at most ten times a second.
     void changed();
 };
 

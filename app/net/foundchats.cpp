@@ -13,7 +13,7 @@ constexpr int mostChatsAtOneAddress = 8;
 constexpr qsizetype mostVoices = 8;
 constexpr qsizetype mostAddresses = 8;
 
-/// Where a TCP connection may lead that a stranger speaks of.
+/// Whether an address that a stranger gives may be used for a TCP connection.
 bool isPlace(const QHostAddress &address)
 {
     return !address.isNull() && !address.isMulticast() && !address.isBroadcast() &&
@@ -46,7 +46,7 @@ void FoundChats::take(const Beacon &beacon, const QHostAddress &from,
         voice->answered = voice->heard;
         voice->roundTrip = roundTrip;
     }
-    // Who does not know what was asked does not speak for one who does.
+    // A beacon without our nonce must not replace an answer.
     if (roundTrip || !answers(*voice))
         voice->beacon = beacon;
 }
@@ -68,7 +68,7 @@ bool FoundChats::isKnown(const ServerId &id, const QByteArray &key) const
                        [&](const KnownChat &chat) { return chat.id == id && chat.key == key; });
 }
 
-/// For one more chat, of which `from` speaks; false: there is none.
+/// Makes room for one more chat, heard from `from`; false: there is none.
 bool FoundChats::makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown)
 {
     const bool isCrowded = m_chatsAt.value(from) >= mostChatsAtOneAddress;
@@ -91,7 +91,7 @@ bool FoundChats::makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown)
     return true;
 }
 
-/// Null where there is no room for it.
+/// Null if there is no room for it.
 FoundChats::Chat *FoundChats::chatOf(const Beacon &beacon, const QHostAddress &from, bool isAnswer)
 {
     const auto found = std::find_if(m_chats.begin(), m_chats.end(), [&](const Chat &chat) {

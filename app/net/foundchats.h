@@ -12,17 +12,17 @@
 
 namespace chatbook::app {
 
-/// A chat on the local network, as someone there says. None of it is proven but by connecting; its
-/// texts are fit to be shown as plain text.
+/// A chat on the local network, as someone there describes it. Nothing is proven before connecting.
+/// Its texts are safe to show as plain text.
 struct FoundChat
 {
     ServerId id;
     QString name;
-    QString host; ///< who hosts it, or the machine; may be empty
+    QString host; ///< the person who hosts it, or the machine; may be empty
     int people = 0;
     QByteArray key;        ///< SHA-256 of the server's public key; empty: it does not encrypt
-    QList<QUrl> addresses; ///< wss:// or ws://, where it was heard from first; at most 8
-    std::optional<int> roundTripMs; ///< none: it has not answered, but says that it is there
+    QList<QUrl> addresses; ///< wss:// or ws://, in the order in which they were heard; at most 8
+    std::optional<int> roundTripMs; ///< none: it sends beacons but has not answered
 
     friend bool operator==(const FoundChat &, const FoundChat &) = default;
 };
@@ -30,18 +30,18 @@ struct FoundChat
 /// A chat that was used before.
 struct KnownChat
 {
-    QUrl address;        ///< where it was last
-    ServerId id = {};    ///< with the key what it is known by
-    QByteArray key = {}; ///< that it showed; empty without TLS
+    QUrl address;        ///< the last one
+    ServerId id = {};    ///< together with the key, identifies it
+    QByteArray key = {}; ///< the one it showed; empty without TLS
 
     friend bool operator==(const KnownChat &, const KnownChat &) = default;
 };
 
-/// What beacons say, for 7 s each. A chat is a server's id with its key: the same id with another
-/// key is another chat. What it is called is what the one says who said so first, or first
-/// answered, and still does: nobody who comes later changes it. At most 200 chats and, from one
-/// address, 8: who answered a query takes the place of who did not, and nobody else's. A known chat
-/// has a place whatever others say.
+/// Collects beacons, for 7 s each. A chat is a server's id with its key: the same id with another
+/// key is another chat. Its name and the rest are those of the address that was heard first, or
+/// answered first, as long as it is heard; later ones do not change them. At most 200 chats, and 8
+/// from one address. A chat that answered a query may replace one that did not, and no other. A
+/// known chat always has a place.
 class FoundChats
 {
 public:
@@ -54,22 +54,22 @@ public:
     void setKnown(const QList<KnownChat> &known) { m_known = known; }
     const QList<KnownChat> &known() const { return m_known; }
 
-    /// With a `roundTrip` it answered a query of ours.
+    /// With a `roundTrip` it is an answer to a query of ours.
     void take(const Beacon &beacon, const QHostAddress &from,
               std::optional<milliseconds> roundTrip);
 
-    /// Lets go of what was not heard of for 7 s.
+    /// Drops what was not heard for 7 s.
     void dropSilent();
     void clear();
 
-    /// Whether some chat is heard of from there.
+    /// Whether any chat was heard from that address.
     bool isHeardFrom(const QHostAddress &address) const { return m_chatsAt.contains(address); }
 
-    /// Those that answered come first, and then they come as they were found.
+    /// Chats that answered come first; otherwise in the order in which they were found.
     QList<FoundChat> list() const;
 
 private:
-    /// What is said of a chat from one address.
+    /// The description of a chat from one address.
     struct Voice
     {
         QHostAddress address;
@@ -83,7 +83,7 @@ private:
     {
         ServerId id;
         QByteArray key;
-        QList<Voice> voices; ///< in the order in which they were heard first
+        QList<Voice> voices; ///< in the order in which they were first heard
     };
 
     bool answers(const Voice &voice) const;
@@ -97,8 +97,8 @@ private:
 
     const Clock &m_clock;
     QList<KnownChat> m_known;
-    QList<Chat> m_chats;                ///< as they were found
-    QHash<QHostAddress, int> m_chatsAt; ///< that are heard of from an address
+    QList<Chat> m_chats;                ///< in the order in which they were found
+    QHash<QHostAddress, int> m_chatsAt; ///< number of chats heard from each address
 };
 
 } // namespace chatbook::app

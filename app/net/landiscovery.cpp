@@ -13,19 +13,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Between the rounds at the beginning, of which any may be lost; the last goes on.
+/// Pauses between the first rounds, any of which may be lost; the last pause repeats.
 constexpr std::array<std::chrono::milliseconds, 4> pauses{100ms, 200ms, 700ms, 2'000ms};
 constexpr qsizetype roundsThatCount = 4;
 constexpr qsizetype mostKnown = 64;
 constexpr auto lookForSilentEvery = 500ms;
 constexpr auto showEvery = 100ms;
-/// The beacons of those who can be heard have come by then, and the window is there.
+/// By then there are beacons from the servers that can be heard, and the window is shown.
 constexpr auto beginAfter = 500ms;
-/// And what is found by mDNS.
+/// By then mDNS has found servers, too.
 constexpr auto firewallAfter = 3s;
 constexpr qsizetype mostSpeaking = 200;
 
-/// Whether a TCP connection or a question may lead there that a stranger speaks of.
+/// Whether an address that a stranger gives may be used for a TCP connection or a query.
 bool isElsewhere(const QHostAddress &address)
 {
     return !address.isNull() && !address.isLoopback() && !address.isMulticast() &&
@@ -84,7 +84,7 @@ void LanDiscovery::start(const QList<KnownChat> &known)
     }
     m_ageing.start();
     m_asking.stop();
-    m_sockets.open(); // where there is anywhere to ask, this does
+    m_sockets.open(); // asks, if there is anywhere to ask
     if (!m_asking.isActive())
         askAfresh();
 }
@@ -129,7 +129,7 @@ void LanDiscovery::addKnown(const QHostAddress &address, int port)
             m_known.append(place);
 }
 
-/// Also when there is a network that was not there before.
+/// Also called when a new network appears.
 void LanDiscovery::askAfresh()
 {
     m_asked = 0;
@@ -157,8 +157,8 @@ void LanDiscovery::hear(const QNetworkDatagram &datagram)
     const QHostAddress from = datagram.senderAddress();
     const Round *round = roundOf(data);
     const auto now = m_clock.elapsed();
-    // One who is heard of has the one share when the other is used up by those who only seem to
-    // answer.
+    // An address that is already heard keeps its own share when false answers use up the share of
+    // answers.
     const bool isAnswer = round && m_budget.take(BeaconBudget::Kind::Answer, from, now);
     if (!isAnswer && !mayRead(from))
         return;
@@ -181,9 +181,9 @@ bool LanDiscovery::mayRead(const QHostAddress &from)
                          from, m_clock.elapsed());
 }
 
-/// What mDNS says is remembered for minutes where a computer is switched off. So it counts until
-/// the server is heard of directly, as happens where a firewall lets in no more than answers: it is
-/// asked.
+/// mDNS remembers a computer for minutes after it is switched off. So its word counts only until
+/// the server is heard directly. That also happens where a firewall lets in only answers, because
+/// the server is then queried.
 void LanDiscovery::hearOf(const lan::Service &service)
 {
     if (!isElsewhere(service.address) || !mayRead(service.address))
@@ -197,7 +197,7 @@ void LanDiscovery::hearOf(const lan::Service &service)
     showSoon();
 }
 
-/// Which one it seems to answer, before it is worth reading: null for none.
+/// The round that the datagram seems to answer, found before it is parsed: null if none.
 const LanDiscovery::Round *LanDiscovery::roundOf(const QByteArray &datagram) const
 {
     constexpr qsizetype mostBetween = 32; // the digits, and white space before them
@@ -222,7 +222,7 @@ void LanDiscovery::show()
 {
     if (!std::exchange(m_isStale, false))
         return;
-    m_showing.start(showEvery); // what comes meanwhile is shown then
+    m_showing.start(showEvery); // later changes are shown then
     QList<FoundChat> chats = m_found.list();
     if (chats == m_shown)
         return;

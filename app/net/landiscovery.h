@@ -12,20 +12,20 @@
 
 namespace chatbook::app {
 
-/// Finds the chats of the local network (protocol.md section 9), while it runs; where there is an
-/// Avahi, by mDNS too. What strangers send, and how much of it, does not matter to it.
+/// Finds the chats of the local network (protocol.md section 9), while it runs; with an Avahi also
+/// by mDNS. It withstands any datagrams from strangers, in any number.
 class LanDiscovery : public Discovery
 {
     Q_OBJECT
 
 public:
-    /// `random` gives numbers that nobody can foresee.
+    /// `random` gives unpredictable numbers.
     LanDiscovery(const Clock &clock, std::function<quint64()> random,
                  const lan::Places &places = {});
     ~LanDiscovery() override;
 
-    /// Asks all, and those who may be where the `known` ones were each by themselves: at once, a
-    /// few times within a second, and every 2 s from then on. Again: with other `known` ones.
+    /// Queries everyone, and separately the last addresses of the `known` chats: at once, a few
+    /// times within a second, and then every 2 s. Call it again to change `known`.
     void start(const QList<KnownChat> &known) override;
     void stop() override;
     QList<FoundChat> chats() const override { return m_shown; }
@@ -53,20 +53,19 @@ private:
     const std::function<quint64()> m_random;
     const lan::Places m_places;
     lan::Sockets m_sockets;
-    QList<std::pair<QHostAddress, quint16>> m_known; ///< to be asked each by itself
-    int m_lookUps = 0;                               ///< which time m_known was begun
-    QList<Round> m_rounds;                           ///< the last ones, whose answers count
+    QList<std::pair<QHostAddress, quint16>> m_known; ///< queried separately
+    int m_lookUps = 0;                               ///< counts how often m_known was filled
+    QList<Round> m_rounds;                           ///< the latest ones; answers to them count
     qsizetype m_asked = 0;                           ///< rounds since askAfresh()
     std::unique_ptr<lan::SystemBus> m_bus;
     std::unique_ptr<lan::ServiceBrowser> m_services;
     lan::FirewallWatch m_firewall;
-    QTimer m_beginning;       ///< until the services are looked for
-    QTimer m_firewallLooking; ///< until the firewall is
-    QSet<std::pair<QString, QByteArray>>
-        m_speaking; ///< servers and keys that were heard of directly
+    QTimer m_beginning;                              ///< runs until services are looked for
+    QTimer m_firewallLooking;                        ///< runs until the firewall is looked for
+    QSet<std::pair<QString, QByteArray>> m_speaking; ///< servers and keys that were heard directly
     BeaconBudget m_budget;
     FoundChats m_found;
-    bool m_isStale = false; ///< what is shown is not what was found
+    bool m_isStale = false; ///< what is shown is out of date
     QList<FoundChat> m_shown;
     QTimer m_asking;
     QTimer m_ageing;

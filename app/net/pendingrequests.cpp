@@ -32,7 +32,7 @@ void PendingRequests::answer(quint64 id, const QJsonArray &args)
 void PendingRequests::failAll(const QString &message)
 {
     const QPointer self(this);
-    // Only those that are there now: a handler may ask again.
+    // Only those that wait now: a handler may make a new request.
     for (const auto &[id, pending] : std::exchange(m_pending, {})) {
         pending.handler(Error{ErrorCode::Unavailable, message});
         if (!self)

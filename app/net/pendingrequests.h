@@ -11,9 +11,9 @@
 
 namespace chatbook::app {
 
-/// Requests that wait for their acks. Each handler is called once, later: with the ack's object
-/// if its `ok` is true, with the error in it if not, or with `ErrorCode::Unavailable`. When this
-/// is destroyed the handlers that are left are dropped.
+/// Requests that wait for their acks. Each handler is called once, later: with the ack's object if
+/// its `ok` is true, with its error if not, or with `ErrorCode::Unavailable`. Handlers that are
+/// left when this is destroyed are dropped.
 class PendingRequests : public QObject
 {
     Q_OBJECT
@@ -23,10 +23,10 @@ public:
 
     explicit PendingRequests(const Clock &clock);
 
-    /// The ack id to send along.
+    /// Gives the ack id to send with the request.
     quint64 add(std::chrono::milliseconds deadline, Handler handler);
 
-    /// The ack `id` has come. Nothing happens if it came too late.
+    /// The ack `id` has come. Does nothing if it is too late.
     void answer(quint64 id, const QJsonArray &args);
 
     /// No ack will come: `message` says why.

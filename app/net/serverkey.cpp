@@ -8,7 +8,7 @@
 
 namespace chatbook::app {
 
-// Not by QSslKey, which knows some kinds of keys alone and is the same null for all others.
+// Not by QSslKey: it knows only some kinds of keys, and all others are the same null key.
 QByteArray serverKey(const QSslCertificate &certificate)
 {
     const QByteArray der = certificate.toDer();

@@ -4,8 +4,8 @@
 
 namespace chatbook::app {
 
-/// By which a server is known again: the SHA-256 of its certificate's public key, in the form of
-/// RFC 5280's SubjectPublicKeyInfo, which a renewed certificate keeps. Empty for no certificate.
+/// Identifies a server: the SHA-256 of its certificate's public key as a SubjectPublicKeyInfo (RFC
+/// 5280), which stays the same in a renewed certificate. Empty for no certificate.
 QByteArray serverKey(const QSslCertificate &certificate);
 
 } // namespace chatbook::app

@@ -5,27 +5,27 @@
 
 namespace chatbook::app {
 
-/// Where one server may be. They are tried in turn, each once in a round, beginning with the one
-/// where it was last.
+/// Places where one server may be. They are tried in turn, each once in a round, starting with the
+/// last good one.
 class ServerPlaces
 {
 public:
-    /// Beyond them the oldest hint goes: anybody can give any number.
+    /// With more hints the oldest is dropped: anybody can give any number of them.
     static constexpr qsizetype mostHints = 4;
 
     ServerPlaces() = default;
-    /// `first` is where a person said that it is, `others` as well.
+    /// `first` is where a person said that the server is; so are `others`.
     ServerPlaces(const QUrl &first, const QList<QUrl> &others);
 
     bool isEmpty() const { return m_places.isEmpty(); }
     QUrl current() const { return m_places.value(m_current).url; }
     bool currentIsHint() const { return m_places.value(m_current).isHint; }
 
-    /// A place of which anybody may have spoken.
+    /// Adds a place that anybody may have named.
     void addHint(const QUrl &url);
-    /// A new round begins there. Only for one that is among them.
+    /// Starts a new round there. Only for one of these places.
     void beginAt(const QUrl &url);
-    /// A new round begins at the current one.
+    /// Starts a new round at the current place.
     void begin() { m_tried = 0; }
 
     void countTry() { ++m_tried; }

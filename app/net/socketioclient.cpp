@@ -15,8 +15,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr qint64 maxIncoming = 32 << 20; ///< bytes of one message from the server
-constexpr quint64 frameSize = 32 << 20;  ///< above every message of ours: Qt splits amid letters
-constexpr qint64 maxBacklog = 8 << 20;   ///< of what the server does not read, pongs too
+constexpr quint64 frameSize = 32 << 20;  ///< above any message of ours: Qt would split characters
+constexpr qint64 maxBacklog = 8 << 20;   ///< of what the server does not read, also pongs
 
 const QString plain = QStringLiteral("ws");
 const QString encrypted = QStringLiteral("wss");
@@ -75,7 +75,7 @@ void SocketIoClient::close()
     m_places = {};
     dropSocket();
     forgetRound();
-    // Later, as always: not within the call of one who may be going away itself.
+    // Later, like all answers: the caller may be about to be destroyed.
     QMetaObject::invokeMethod(
         &m_requests, [this] { m_requests.failAll(QStringLiteral("The connection was closed.")); },
         Qt::QueuedConnection);
@@ -94,13 +94,13 @@ void SocketIoClient::addHint(const QUrl &server)
     m_places.addHint(server);
     if (m_phase == Phase::Idle) {
         m_places.beginAt(server);
-        // Others can say that as often as they like.
+        // Others can say this as often as they like.
         const milliseconds pause = m_attempted + m_timing.firstRetry - m_clock.elapsed();
         if (pause < m_retryTimer.remainingTimeAsDuration() || !m_retryTimer.isActive())
             m_retryTimer.start(std::max(pause, milliseconds(0)));
     } else if (m_phase == Phase::Reaching && server != m_places.current()) {
-        // Where it does not answer now is left as soon as if this had been known before.
-        if (!m_places.hasUntried()) { // it was, and is to be tried again
+        // A place that does not answer now is left as soon as if the hint had been there before.
+        if (!m_places.hasUntried()) { // the hint was tried, and is to be tried again
             m_places.begin();
             m_places.countTry();
         }
@@ -153,7 +153,7 @@ void SocketIoClient::attempt()
     reach();
 }
 
-/// The place in m_url.
+/// Connects to the place in m_url.
 void SocketIoClient::reach()
 {
     dropSocket();
@@ -171,7 +171,7 @@ void SocketIoClient::reach()
         m_dialer.dial(m_url);
 }
 
-/// Connected to an address of the place.
+/// A socket is connected to an address of the place.
 void SocketIoClient::use(QWebSocket *socket)
 {
     socket->setParent(this);
@@ -182,7 +182,7 @@ void SocketIoClient::use(QWebSocket *socket)
     connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this,
             [this](const QByteArray &bytes) { take(m_assembler.addBinary(bytes)); });
-    // Queued, for only then the socket knows why. One that was dropped meanwhile is deaf to it.
+    // Queued: only then does the socket know why. Dropped sockets are ignored.
     connect(
         m_socket, &QWebSocket::disconnected, this,
         [this, socket = m_socket] {
@@ -201,15 +201,15 @@ void SocketIoClient::fail(QAbstractSocket::SocketError error)
         lose(whyLost(error));
 }
 
-/// What is wrong with the certificate, such as that nobody signed it, does not matter where the key
-/// is known; its dates neither.
+/// Errors of the certificate, such as a missing signature or wrong dates, do not matter if its key
+/// is known.
 void SocketIoClient::checkErrors()
 {
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
     m_isCertified = false;
     if (m_keys.contains(m_key))
         m_socket->ignoreSslErrors();
-    else // later, as the socket is amid its handshake, which now fails
+    else // later: the socket is in its handshake, which now fails
         QMetaObject::invokeMethod(
             this,
             [this, socket = m_socket] {
@@ -219,8 +219,9 @@ void SocketIoClient::checkErrors()
             Qt::QueuedConnection);
 }
 
-/// Before anything is told to the server. A key that is not known is as good as one that is where
-/// the system's authorities vouch for it, and for the name of the place: a number may be anybody's.
+/// Runs before anything is sent to the server. A key that is not known is accepted if the system's
+/// authorities vouch for the certificate and for the name of the place. A numeric address is not
+/// enough, because anybody may have it.
 void SocketIoClient::checkKey()
 {
     m_key = serverKey(m_socket->sslConfiguration().peerCertificate());
@@ -228,7 +229,7 @@ void SocketIoClient::checkKey()
     if (!m_keys.isEmpty() && !m_key.isEmpty() && !m_keys.contains(m_key)) {
         if (!m_isCertified)
             return refuseKey();
-        m_keys.append(m_key); // it may be reached by its addresses, too
+        m_keys.append(m_key); // so that it can be reached by its addresses, too
     }
     if (const auto *tcpSocket = m_socket->findChild<QTcpSocket *>())
         endWhenSilentFor(m_timing.longestSilence, *tcpSocket);
@@ -257,7 +258,7 @@ bool SocketIoClient::tryWithTls(QAbstractSocket::SocketError error)
 
 void SocketIoClient::watchForFloods()
 {
-    // QWebSocket answers every ping at once, read or not; its TCP socket is its child.
+    // QWebSocket answers every ping at once, even if nobody reads. Its TCP socket is its child.
     auto *tcpSocket = m_socket->findChild<QTcpSocket *>();
     if (!tcpSocket)
         return;
@@ -321,7 +322,7 @@ void SocketIoClient::releaseSocket()
         m_socket->close();
     else
         m_socket->abort();
-    m_socket->deleteLater(); // it may be the one that called
+    m_socket->deleteLater(); // it may be the sender
     m_socket.clear();
 }
 

@@ -15,8 +15,8 @@
 
 namespace chatbook::app {
 
-/// The client's end of Socket.IO, in the namespace `/`: comes back by itself, keeps the
-/// heartbeat, and gives each request its answer. It knows no chat.
+/// A Socket.IO client for the namespace `/`: reconnects by itself, keeps the heartbeat, and answers
+/// each request. It knows nothing of chat.
 class SocketIoClient : public QObject
 {
     Q_OBJECT
@@ -27,9 +27,9 @@ public:
     struct Timing
     {
         milliseconds connectTimeout{15'000}; ///< of an attempt, up to the answer to CONNECT
-        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while there are others to try;
-                                             ///< also other addresses of a name
-        milliseconds longestSilence{5'000};  ///< of the other machine, which the system asks
+        milliseconds nextPlaceAfter{2'000};  ///< without an answer, while other places, or other
+                                             ///< addresses of a name, can be tried
+        milliseconds longestSilence{5'000};  ///< of the other machine; the system checks it
         milliseconds firstRetry{500};        ///< doubles up to lastRetry, ±50 %
         milliseconds lastRetry{15'000};
     };
@@ -42,41 +42,43 @@ public:
     ~SocketIoClient() override;
 
     /// Connects to `server`, `ws://host:port` or `wss://…`, and again after each loss, until
-    /// `close()`. Under TLS it must show one of `keys`, see serverKey(), or be isCertified();
-    /// without any keys, it must have a certificate that this machine trusts. A server on this
-    /// machine, which people name by its address alone, may speak TLS also where `server` says
-    /// `ws`. `others` are further places where it may be, and are tried in turn.
+    /// `close()`. Under TLS the server must show one of `keys`, see serverKey(), or be
+    /// isCertified(); without any keys, this machine must trust its certificate. A server on this
+    /// machine, which people name only by its address, may speak TLS even if `server` says `ws`.
+    /// `others` are further places where it may be, tried in turn.
     void open(const QUrl &server, const QList<QByteArray> &keys = {},
               const QList<QUrl> &others = {});
     void close();
 
-    /// Somebody says that the server may be there now, which may be wrong: what shows another key
-    /// is passed over without a word. When it waits for the next attempt, that is made there, and
-    /// `firstRetry` after the last one; when it gets no answer where it tries now, soon.
+    /// Somebody says, perhaps wrongly, that the server may be there now. If another key is shown
+    /// there, that is ignored silently. While waiting for the next attempt, it makes that attempt
+    /// there, at least `firstRetry` after the last one. While the present place does not answer, it
+    /// goes there soon.
     void addHint(const QUrl &server);
 
-    /// Where it is connected, was last, or is about to be: as it was given.
+    /// Where it is connected, was last connected, or will connect: as it was given.
     QUrl server() const { return m_places.current(); }
 
-    /// Tries now instead of at the next turn; also after the server has sent us away.
+    /// Tries now instead of at the next turn; also after the server sent DISCONNECT.
     void retryNow();
 
-    /// Until the next attempt; -1 when none is planned.
+    /// Time until the next attempt; -1 if none is planned.
     int nextRetryInMs() const { return m_retryTimer.remainingTime(); }
 
     bool isConnected() const { return m_phase == Phase::Connected; }
 
-    /// What the server showed; empty without TLS.
+    /// The key that the server showed; empty without TLS.
     QByteArray key() const { return m_key; }
-    /// The system's authorities vouch for that, and for the name in server(), which is no number.
+    /// The system's authorities vouch for that key, and for the name in server(), which is not
+    /// numeric.
     bool isCertified() const { return m_isCertified; }
 
-    /// An event that wants no answer. Dropped while not connected.
+    /// Sends an event without an answer. Dropped while not connected.
     void emitEvent(QStringView name, const QJsonObject &argument);
 
     /// `handler` is called once, later: with the ack, with the error in it, or with
-    /// `ErrorCode::Unavailable` when none came before `deadline` or the connection was lost.
-    /// Never after this has been destroyed.
+    /// `ErrorCode::Unavailable` if none came before `deadline` or the connection was lost. Never
+    /// after this was destroyed.
     void request(QStringView name, const QJsonObject &argument, milliseconds deadline,
                  PendingRequests::Handler handler);
 
@@ -85,15 +87,15 @@ signals:
     void connecting();
     void connected();
 
-    /// The connection was lost, an attempt failed, or the server sent us away, after which
-    /// no attempt is planned. `reason` is a sentence fit to show a person.
+    /// The connection was lost, an attempt failed, or the server sent DISCONNECT, after which no
+    /// attempt is planned. `reason` is a sentence to show to a person.
     void disconnected(const QString &reason);
 
-    /// After disconnected(), with each attempt: it was because of the `key` that the server showed.
-    /// Nothing was told to it but where it is. It was nowhere else either.
+    /// After disconnected(), with each attempt: the server showed this `key`, which was refused,
+    /// and was at no other place either. Nothing was sent to it but its own address.
     void keyRefused(const QByteArray &key);
 
-    /// `argument` is `{}` where the event had none.
+    /// `argument` is `{}` if the event had none.
     void eventReceived(const QString &name, const QJsonObject &argument);
 
 private:
@@ -131,21 +133,21 @@ private:
     Backoff m_backoff;
     PendingRequests m_requests;
     ServerPlaces m_places;
-    QUrl m_url;               ///< of the current place, in full
-    QList<QByteArray> m_keys; ///< of which the server must show one
-    QByteArray m_key;         ///< that it showed
+    QUrl m_url;               ///< the full URL of the current place
+    QList<QByteArray> m_keys; ///< the server must show one of them
+    QByteArray m_key;         ///< the one that it showed
     bool m_isCertified = false;
-    QByteArray m_refusedKey; ///< that was shown at a place in this round
+    QByteArray m_refusedKey; ///< shown at a place in this round
     QString m_reason;        ///< why the first attempt of this round failed
     Dialer m_dialer;
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;
-    milliseconds m_attempted{0}; ///< on the clock's `elapsed()`, the last one
-    milliseconds m_leaveAt{0};   ///< the same, when the place is left that is tried
-    bool m_wasStopped = false;   ///< by whoever hosts, and not reached since
+    milliseconds m_attempted{0}; ///< the last attempt, on the clock's `elapsed()`
+    milliseconds m_leaveAt{0};   ///< when to leave the present place
+    bool m_wasStopped = false;   ///< by the host, and not reached since
     Phase m_phase = Phase::Idle;
-    milliseconds m_patience{0}; ///< with a server that sends no ping
-    QTimer m_watchdog;          ///< of the attempt, then of the heartbeat
+    milliseconds m_patience{0}; ///< how long it waits for a ping
+    QTimer m_watchdog;          ///< for the attempt, then for the heartbeat
     QTimer m_retryTimer;
 };
 

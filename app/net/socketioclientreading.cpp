@@ -2,7 +2,7 @@
 
 #include <QJsonDocument>
 
-// What the server says.
+// Reading of the server's packets.
 
 namespace chatbook::app {
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr milliseconds longestInterval{600'000};
 
-/// The interval or timeout in the open packet; none when it makes no sense.
+/// The interval or timeout in the open packet; none if it is not valid.
 std::optional<milliseconds> interval(const QJsonObject &open, QLatin1StringView key)
 {
     const milliseconds value(open.value(key).toInteger(-1));
@@ -44,7 +44,7 @@ void SocketIoClient::readText(const QString &message)
     case EngineType::Pong:
     case EngineType::Upgrade:
     case EngineType::Noop:
-        return; // nothing to us
+        return; // of no use to us
     }
 }
 

@@ -16,7 +16,7 @@ void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket)
     const auto set = [&socket](int level, int option, int value) {
         ::setsockopt(int(socket.socketDescriptor()), level, option, &value, sizeof value);
     };
-    // It holds for what was sent, and ends keep-alive too (tcp(7)).
+    // Applies to sent data, and also ends keep-alive (tcp(7)).
     set(IPPROTO_TCP, TCP_USER_TIMEOUT, int(time.count()));
     set(SOL_SOCKET, SO_KEEPALIVE, 1);
     set(IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, int(time.count() * 3 / 5'000)));

@@ -6,10 +6,10 @@ class QTcpSocket;
 
 namespace chatbook::app {
 
-/// Ends the connection when nothing was heard from the other machine for that long, whether
-/// something is sent or not, where the system can: it asks by itself, after three fifths of it.
-/// Else who only reads, or waits for an answer, finds out by the heartbeat that the other one has
-/// gone, and who has slept that the connection has.
+/// Ends the connection when nothing was heard from the other machine for that long, even if nothing
+/// is sent: the system probes after three fifths of the time, if it can. Without this, a client
+/// that only reads or waits for an answer would notice only by the heartbeat that the other machine
+/// is gone, or that the connection ended while this machine slept.
 void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket);
 
 } // namespace chatbook::app

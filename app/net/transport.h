@@ -10,7 +10,7 @@
 
 namespace chatbook::app {
 
-/// A connection to a server that comes back by itself, as a session uses it. It knows events and
+/// A connection to a server that reconnects by itself, as a session uses it. It knows events and
 /// acks, and nothing of chat.
 class Transport : public QObject
 {
@@ -25,39 +25,39 @@ public:
     virtual void open(const QUrl &address, const QList<QByteArray> &keys,
                       const QList<QUrl> &others) = 0;
     virtual void close() = 0;
-    /// It may be there now; nothing is told to it where it shows another key. Does nothing after
-    /// close().
+    /// The server may be there now. Nothing is sent to it if it shows another key. Does nothing
+    /// after close().
     virtual void addHint(const QUrl &address) = 0;
-    /// Where it is connected, or was last.
+    /// Where it is connected, or was last connected.
     virtual QUrl address() const = 0;
     /// Tries now instead of at the next turn.
     virtual void retryNow() = 0;
-    /// ms until the next attempt; -1 when none is planned.
+    /// Time in ms until the next attempt; -1 if none is planned.
     virtual int nextRetryInMs() const = 0;
-    /// What the server showed; empty without TLS.
+    /// The key that the server showed; empty without TLS.
     virtual QByteArray key() const = 0;
     /// The system's authorities vouch for that key, and for the name in address().
     virtual bool isCertified() const = 0;
 
-    /// For an answer; a slow disk at the server included.
+    /// How long to wait for an answer, even from a server with a slow disk.
     static constexpr std::chrono::milliseconds usualPatience = std::chrono::seconds(20);
 
     using Handler = std::function<void(const Result<QJsonObject> &)>;
-    /// `handler` is called once, later: with the ack, or `unavailable` when the connection is
-    /// lost or the answer takes too long; never after this is gone.
+    /// `handler` is called once, later: with the ack, or `unavailable` if the connection is lost or
+    /// the answer takes too long; never after this was destroyed.
     virtual void request(QLatin1StringView name, const QJsonObject &arguments, Handler handler,
                          std::chrono::milliseconds within = usualPatience) = 0;
-    /// Wants no answer.
+    /// Sends an event without an answer.
     virtual void emitEvent(QLatin1StringView name, const QJsonObject &arguments) = 0;
 
 signals:
     /// An attempt begins.
     void connecting();
     void connected();
-    /// It was lost, or an attempt failed; `reason` is a sentence fit to show a person.
+    /// The connection was lost, or an attempt failed; `reason` is a sentence to show to a person.
     void disconnected(const QString &reason);
-    /// Behind disconnected(), with each attempt: the server showed a key that is none of those.
-    /// Nothing was told to it.
+    /// After disconnected(), with each attempt: the server showed a key that is none of `keys`.
+    /// Nothing was sent to it.
     void keyRefused(const QByteArray &key);
     void eventReceived(const QString &name, const QJsonObject &arguments);
 };

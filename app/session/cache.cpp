@@ -14,15 +14,15 @@ constexpr int flushAfterMs = 200;
 constexpr int eraseAfterMs = 2'000;
 const QLatin1StringView setAsideSuffix(".damaged");
 
-/// SQLITE_CORRUPT and SQLITE_NOTADB, which reach us as their English text.
+/// SQLITE_CORRUPT and SQLITE_NOTADB, which Qt gives us only as English text.
 bool isDamage(const SqlError &error)
 {
     return error.message.contains(QLatin1StringView("malformed")) ||
            error.message.contains(QLatin1StringView("not a database"));
 }
 
-/// Copies what can be read of one table, row by row; a damaged page ends it, and so does a column
-/// that the older file does not have.
+/// Copies the readable rows of one table. It stops at a damaged page, or if an older file lacks a
+/// column.
 void salvage(Database &from, Database &to, const QString &select, const QString &insert,
              int columns)
 {
@@ -35,7 +35,7 @@ void salvage(Database &from, Database &to, const QString &select, const QString 
             to.run(insert, values);
         }
     } catch (const SqlError &) {
-        // What came before the damage is kept.
+        // Rows before the damage are kept.
     }
 }
 
@@ -98,7 +98,7 @@ void Cache::close()
     if (m_database)
         emit closing();
     flush();
-    m_eraseTimer.stop(); // the log goes with the last who has it open
+    m_eraseTimer.stop(); // closing the last connection deletes the log
     m_batch.reset();
     m_database.reset();
     m_serverOffset.reset();
@@ -172,7 +172,7 @@ void Cache::flush()
 
 void Cache::erasedText()
 {
-    // Not started anew: what goes on being changed must not put it off.
+    // Not restarted: further changes must not delay it.
     if (!m_eraseTimer.isActive())
         m_eraseTimer.start();
 }
@@ -220,11 +220,11 @@ void Cache::failed(const SqlError &error)
     if (isDamage(error)) {
         if (std::exchange(m_damaged, true))
             return;
-        // Later: whoever called may be in the middle of something that holds the database.
+        // Later: the caller may still use the database.
         QMetaObject::invokeMethod(
             this,
             [this, why = error.message] {
-                if (m_damaged) // and no other was opened meanwhile
+                if (m_damaged) // no other was opened meanwhile
                     setAside(why);
             },
             Qt::QueuedConnection);
@@ -255,7 +255,7 @@ void Cache::setAside(const QString &why)
                     QStringLiteral("INSERT INTO drafts (recipient, content) VALUES (?, ?)"), 2);
             salvage(**old, fresh, QStringLiteral("SELECT reply, edit, recipient FROM drafts"),
                     QStringLiteral("UPDATE drafts SET reply=?, edit=? WHERE recipient=?"), 3);
-            // Whether it was sent is not known of what an older program kept.
+            // An older program did not store whether it was sent.
             salvage(**old, fresh,
                     QStringLiteral("SELECT client_offset, recipient, content, written, reply, "
                                    "failure FROM outbox ORDER BY position"),

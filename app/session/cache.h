@@ -10,13 +10,13 @@
 
 namespace chatbook::app {
 
-/// The SQLite file of one person at one server, `cache.db` in a folder of its own. It survives
-/// kill -9 at any moment: what is written between two commits goes together, and the
-/// serverOffset is committed with the documents that it speaks of.
+/// The SQLite file of one person at one server, `cache.db` in a folder of its own. It survives kill
+/// -9 at any moment: everything between two commits is stored together, and the serverOffset is
+/// committed with its documents.
 ///
-/// Writes are collected and committed after at most 200 ms. When the disk refuses one, the
-/// whole batch is dropped and nothing further is taken until resume(), so that the serverOffset
-/// on disk never runs ahead. A closed cache is empty and takes nothing.
+/// Writes are collected and committed after at most 200 ms. If the disk refuses one, the whole
+/// batch is dropped and nothing is accepted until resume(), so that the serverOffset on disk is
+/// never ahead of the documents. A closed cache is empty and accepts nothing.
 class Cache : public QObject
 {
     Q_OBJECT
@@ -25,53 +25,52 @@ public:
     explicit Cache(QObject *parent = nullptr);
     ~Cache() override;
 
-    /// Opens or makes the one in `folder` (made, 0700). One that is damaged is set aside
-    /// beside it, and its drafts and outbox are kept if they can be read. Says trouble().
+    /// Opens or makes the cache in `folder` (made, 0700). A damaged one is renamed and stays beside
+    /// the new one, and its drafts and outbox are kept if they can be read; emits trouble().
     void open(const QString &folder);
     /// Commits and closes.
     void close();
     bool isOpen() const { return m_database != nullptr; }
     QString path() const { return m_path; }
     QString folder() const;
-    /// Whether writes are taken: open, and the disk has refused none.
+    /// Whether it accepts writes: it is open, and the disk has refused none.
     bool isKeeping() const { return m_database && !m_refusing; }
 
     using Work = std::function<void(Database &)>;
-    /// Runs `work` within the batch. False when it could not, or the cache takes nothing.
+    /// Runs `work` in the batch. False if that failed, or the cache accepts nothing.
     bool write(const Work &work);
-    /// Commits the batch, then runs `work` in a transaction of its own: when this succeeds, it
-    /// is on disk.
+    /// Commits the batch, then runs `work` in its own transaction. True: it is on disk.
     Result<Done> writeNow(const Work &work);
-    /// Runs `work`, which only reads and sees the batch; false when it failed.
+    /// Runs `work`, which only reads and sees the batch; false if it failed.
     bool read(const Work &work);
     /// Commits the batch.
     void flush();
-    /// Text was deleted or replaced: soon the log on disk, too, has it no more.
+    /// Text was deleted or replaced: soon the log on disk must not have it any more either.
     void erasedText();
 
-    /// What this client tells the server that it has (protocol.md, section 6); none when it has
+    /// What this client tells the server that it has (protocol.md, section 6); none if it has
     /// nothing.
     std::optional<qint64> serverOffset() const { return m_serverOffset; }
-    /// Every document pushed up to `offset` was written. Never goes back.
+    /// Every document pushed up to `offset` was written. The offset never decreases.
     void advance(qint64 offset);
-    /// No pushes are known any more, for a login that could not resume.
+    /// Forgets which pushes were received, for a login that could not resume.
     void forgetServerOffset();
 
-    /// Takes writes again after the disk refused some; serverOffset() is then what is on disk.
+    /// Accepts writes again after the disk refused some; serverOffset() is then the one on disk.
     void resume();
 
-    /// Grows whenever keys that were read from here may have become wrong.
+    /// Increases whenever keys that were read from here may have become wrong.
     int generation() const { return m_generation; }
 
 signals:
-    /// It is another file, or none: everything is to be read from it anew.
+    /// It is another file, or none: read everything from it again.
     void opened();
-    /// It is about to be closed: what is not written yet is to be written now.
+    /// It is about to be closed: write now what is not written yet.
     void closing();
-    /// A batch is about to be committed: what belongs with it is to be written now.
+    /// A batch is about to be committed: write now what belongs with it.
     void committing();
     void trouble(const QString &sentence);
-    /// Behind opened(): it was damaged, and lacks what was pushed.
+    /// After opened(): it was damaged, and lacks the pushed documents.
     void replaced();
 
 private:
@@ -90,7 +89,7 @@ private:
     std::optional<qint64> m_serverOffset;
     bool m_stateChanged = false;
     bool m_refusing = false;
-    bool m_damaged = false; ///< and about to be set aside
+    bool m_damaged = false; ///< and will be set aside
     int m_generation = 0;
 };
 

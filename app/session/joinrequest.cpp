@@ -19,25 +19,25 @@ Error bad(const QString &why)
     return {ErrorCode::Invalid, why};
 }
 
-/// Without what input methods and sentences make of an address: full-width characters, a full stop
-/// behind it, brackets and quotes around it.
+/// Undoes what input methods and sentences do to an address: full-width characters, a full stop at
+/// the end, brackets and quotes around it.
 QString plainAddress(const QString &text)
 {
     static const QRegularExpression around(QStringLiteral(
         "\\A[\\s\\p{Cf}<(\"'\\x{201c}\\x{300c}]+|[\\s\\p{Cf}>)\"'\\x{201d}\\x{300d}.,;]+\\z"));
     static const QRegularExpression numbers(QStringLiteral("\\A[\\p{Nd}.:]+\\z"));
-    // NFKC makes ASCII of what is full-width, but for the ideographic full stops.
+    // NFKC turns full-width characters into ASCII, except the ideographic full stops.
     QString plain = text.normalized(QString::NormalizationForm_KC);
     plain.replace(QChar(0x3002), u'.').replace(QChar(0xff61), u'.');
     plain.remove(around);
-    if (numbers.match(plain).hasMatch()) // of any script, such as Arabic's own
+    if (numbers.match(plain).hasMatch()) // digits of any script, such as Arabic's own
         for (QChar &c : plain)
             if (c.isDigit())
                 c = QChar(u'0' + c.digitValue());
     return plain;
 }
 
-/// The port; -1 when it is none.
+/// The port; -1 if it is not valid.
 int portFromText(const QString &text)
 {
     static const QRegularExpression digits(QStringLiteral("\\A[0-9]{1,5}\\z"));
@@ -72,7 +72,7 @@ std::optional<HostAndPort> split(const QString &authority)
     return HostAndPort{authority.left(colon), authority.mid(colon + 1), true};
 }
 
-/// Where that may be: itself, or with the zone that it lacks.
+/// The URL itself, or one for each zone if it needs one and has none.
 QList<QUrl> placesOf(const QUrl &url, const QStringList &interfaces)
 {
     const QHostAddress address(url.host());
@@ -180,7 +180,7 @@ Result<JoinRequest> joinRequestFromText(const QString &text, const QStringList &
         const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
         const Result<QUrl> url =
             addressFromText(scheme + host + u':' + QString::number(link->port));
-        if (url) // else a later version's kind, maybe
+        if (url) // else maybe a kind of a later version
             request.others.append(placesOf(*url, interfaces));
     }
     if (request.others.isEmpty())

@@ -10,40 +10,40 @@
 
 namespace chatbook::app {
 
-/// How to enter a server.
+/// How to join a server.
 struct JoinRequest
 {
     QUrl address = {};        ///< ws:// or wss://, with port
     QList<QUrl> others = {};  ///< further places where the server may be
-    QString name = {};        ///< to register when this profile has no account there
+    QString name = {};        ///< to register if this profile has no account there
     QString password = {};    ///< to log in to an account that has one; empty: none
-    QString invite = {};      ///< a secret that lets one register; empty: none
-    QString deviceCode = {};  ///< a secret for a login as an account that is there; empty: none
-    QByteArray key = {};      ///< that the server must show, a SHA-256; empty: one that is known
-    bool keyReplaces = false; ///< the person accepts `key` for what showed another before
-    ServerId replaces = {};   ///< which the person believes it to be, though it shows another key
+    QString invite = {};      ///< a secret with which one may register; empty: none
+    QString deviceCode = {};  ///< a secret to log in to an existing account; empty: none
+    QByteArray key = {};      ///< a SHA-256 that the server must show; empty: a known one
+    bool keyReplaces = false; ///< the person accepts `key` in place of the earlier one
+    ServerId replaces = {};   ///< the server that the person takes it for, despite another key
     bool hostedHere = false;
-    bool isLink = false;   ///< from a link: it may be anybody's
-    QString chatName = {}; ///< as the link has it
+    bool isLink = false;   ///< from a link, so it may come from anybody
+    QString chatName = {}; ///< from the link
 
     friend bool operator==(const JoinRequest &, const JoinRequest &) = default;
 };
 
-/// An address as people type it: `192.168.1.5`, `host:24280`, `ws://host`, `[fe80::1%eth0]:1`.
-/// Adds the default port and the scheme: wss, or ws on this machine, where it does not matter.
-/// Fails with a sentence.
+/// An address as people type it: `192.168.1.5`, `host:24280`, `ws://host`, `[fe80::1%eth0]:1`. Adds
+/// the default port and the scheme: wss, or ws on this machine, where it does not matter. Fails
+/// with a sentence.
 Result<QUrl> addressFromText(const QString &text);
 
-/// The network interfaces of this machine that have an IPv6 link-local address, by name: cables and
-/// radio first, and at most 8.
+/// Names of this machine's network interfaces with an IPv6 link-local address: cables and radio
+/// first, at most 8.
 QStringList linkLocalInterfaces();
 
-/// The same as addressFromText(), or a link; without a name. An IPv6 link-local address without a
-/// zone, as links have them, stands for a place on each of `interfaces`. Fails with a sentence.
+/// Like addressFromText(), but also takes a link; the name is not set. An IPv6 link-local address
+/// without a zone, as in links, becomes a place on each of `interfaces`. Fails with a sentence.
 Result<JoinRequest> joinRequestFromText(const QString &text,
                                         const QStringList &interfaces = linkLocalInterfaces());
 
-/// An address as one says it: without the scheme, and without the port where it is the usual one.
+/// An address to show: without the scheme, and without the port if it is the default one.
 QString spokenAddress(const QUrl &address);
 
 } // namespace chatbook::app

@@ -6,7 +6,7 @@ namespace chatbook::app {
 
 void Link::request(QLatin1StringView name, const QJsonObject &arguments, Answer answer)
 {
-    // Never called after this is gone.
+    // Never called after this was destroyed.
     requestOnce(
         name, arguments,
         [this, name, arguments, answer = std::move(answer)](const Result<QJsonObject> &result) {
@@ -22,7 +22,7 @@ void Link::request(QLatin1StringView name, const QJsonObject &arguments, Answer 
 
 void Link::change(QLatin1StringView name, const QJsonObject &arguments, DoneHandler done)
 {
-    // What changed is pushed before the ack, and taken in there.
+    // A change is pushed before its ack, and handled there.
     request(name, arguments, [done = std::move(done)](const Result<QJsonObject> &answer) {
         done(answer ? Result<Done>(Done{}) : Result<Done>(answer.error()));
     });

@@ -44,7 +44,7 @@ LiveLink::LiveLink(Needs needs, const JoinRequest &request, Cache &cache)
     connectTransport();
     connectLogin();
     connect(&m_cache, &Cache::replaced, this, [this] {
-        // What was lost comes from the server by a login without a serverOffset.
+        // A login without a serverOffset gets from the server what was lost.
         if (!m_refused)
             reconnect(QStringLiteral("What was kept here was damaged; reading it anew."));
     });
@@ -52,7 +52,7 @@ LiveLink::LiveLink(Needs needs, const JoinRequest &request, Cache &cache)
 
 LiveLink::~LiveLink()
 {
-    // First, and with it the handlers that wait: nothing is to be heard while the parts go.
+    // First, with its waiting handlers: nothing must arrive while the members are destroyed.
     m_transport.reset();
 }
 
@@ -155,7 +155,7 @@ void LiveLink::refuseKey(const UnknownKey &unknown)
     const bool isAsked = std::exchange(m_refused, true);
     if (isAsked)
         return;
-    if (unknown.why != UnknownKey::Why::Changed) // then it is looked for on
+    if (unknown.why != UnknownKey::Why::Changed) // if it is Changed, keep looking for it
         m_transport->close();
     emit keyRefused(unknown);
 }
@@ -207,7 +207,7 @@ void LiveLink::loggedIn(const SavedAccount &account, const ServerId &tried)
     setAddress(account.address);
     useAccount(account);
     if (!tried.isEmpty() && tried != account.server.id) {
-        // Another server than this token was for: the serverOffset spoke of the wrong history.
+        // Not the server of this token, so the serverOffset was for another history.
         reconnect(QStringLiteral("Another server answers at this address."));
         return;
     }
@@ -231,7 +231,7 @@ void LiveLink::take(const QString &name, const QJsonObject &arguments)
     }
 }
 
-/// Whoever hosts may give one another name.
+/// The host may have given this person another name.
 void LiveLink::learnOwnName(const QList<User> &online)
 {
     for (const User &user : online) {

@@ -7,8 +7,8 @@
 
 namespace chatbook::app {
 
-/// The link over a real connection: sees to it that the server is the one that is meant, logs in,
-/// and opens the cache of that account.
+/// The link over a real connection: checks that the server is the right one, logs in, and opens the
+/// cache of that account.
 class LiveLink : public Link
 {
     Q_OBJECT
@@ -19,11 +19,11 @@ public:
         std::unique_ptr<Transport> transport;
         std::shared_ptr<SavedAccounts> accounts;
         std::shared_ptr<const Clock> clock;
-        /// A secret: so many random bytes, base64url.
+        /// A secret of so many random bytes, base64url.
         std::function<QString(int bytes)> randomText;
     };
 
-    /// The cache must outlive it.
+    /// `cache` must outlive it.
     LiveLink(Needs needs, const JoinRequest &request, Cache &cache);
     ~LiveLink() override;
 
@@ -54,12 +54,12 @@ private:
     std::shared_ptr<SavedAccounts> m_accounts;
     std::shared_ptr<const Clock> m_clock;
     std::function<QString(int)> m_randomText;
-    QList<QUrl> m_others; ///< where its server may be, too
+    QList<QUrl> m_others; ///< further places where its server may be
     bool m_hostedHere;
     bool m_isLink;
     bool m_keyReplaces;
-    QByteArray m_key;       ///< that the server must show; empty: see SavedAccounts::keysAt()
-    bool m_entered = false; ///< logged in on the connection as it is
+    QByteArray m_key;       ///< the server must show it; empty: see SavedAccounts::keysAt()
+    bool m_entered = false; ///< logged in on the present connection
     bool m_refused = false; ///< and waits for the person
     Login m_login;
 };

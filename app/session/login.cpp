@@ -12,10 +12,10 @@ namespace {
 
 constexpr int retryMs = 3'000;
 
-/// Whoever hosts may be asked, and has 10 minutes.
+/// The host may have to decide, and has 10 minutes.
 constexpr std::chrono::milliseconds hostsPatience = std::chrono::minutes(11);
 
-/// What this device calls itself among one's own.
+/// This device's name in the user's list of devices.
 QString deviceName()
 {
     return QSysInfo::machineHostName().left(limits::nameCodePoints);
@@ -44,7 +44,7 @@ Login::Login(Needs needs, JoinRequest request, QObject *parent)
 void Login::consider(const QList<SavedAccount> &candidates)
 {
     m_candidates = candidates;
-    // Who asks to join where all tokens were refused before has seen that, and means to register.
+    // If all tokens were refused before, the person has seen that, and means to register.
     m_mayRegister = std::all_of(m_candidates.begin(), m_candidates.end(),
                                 [](const SavedAccount &account) { return account.refused; });
 }
@@ -69,13 +69,13 @@ void Login::start()
                           .arg(spokenAddress(m_request.address))});
         return;
     }
-    // Whoever has the address of a server, or a link to one, does not get what was for another.
+    // A server at a known address, or behind a link, does not get the token of another one.
     if (!m_request.hostedHere && !m_request.keyReplaces)
         m_candidates.removeIf([this, key = m_needs.transport.key()](const SavedAccount &account) {
             return !account.key.isEmpty() && account.key != key &&
                    account.server.id != m_request.replaces && !isVouchedFor(account);
         });
-    if (m_candidates.isEmpty()) // it may be a server that was elsewhere before
+    if (m_candidates.isEmpty()) // the server may have moved here
         consider(m_needs.accounts.withKey(m_needs.transport.key()));
     if (!m_request.deviceCode.isEmpty())
         tryDeviceCode();
@@ -85,7 +85,7 @@ void Login::start()
         tryToken(0);
 }
 
-/// A chat need not encrypt; but one that did does not stop to, and one that has a key shows it.
+/// A chat need not encrypt. But one that did must still do so, and one with a key must show it.
 bool Login::isLessSafeThanMeant() const
 {
     if (!m_needs.transport.key().isEmpty())
@@ -110,7 +110,7 @@ void Login::tryPassword()
         {}, [this](const Error &error) { emit refused(error); });
 }
 
-/// It makes another token for the account, so that those of this profile do not matter.
+/// The code makes another token for the account, so this profile's tokens do not matter.
 void Login::tryDeviceCode()
 {
     ask(event::login, {{QLatin1StringView("code"), m_request.deviceCode}}, {},
@@ -135,14 +135,14 @@ void Login::tryToken(qsizetype index)
                 self->sendToken(index, *token);
             } else {
                 self->m_withheld = token.error();
-                self->tryToken(index + 1); // it may be another account that is meant
+                self->tryToken(index + 1); // another account may be meant
             }
         });
 }
 
 void Login::withhold(const Error &error)
 {
-    // As if the token were wrong: a password gets in as well.
+    // As if the token were wrong, because a password lets the person in as well.
     if (std::exchange(m_saidWithheld, true))
         emit refused({ErrorCode::BadCredentials, error.message});
     else
@@ -211,15 +211,15 @@ void Login::ask(QLatin1StringView name, const QJsonObject &arguments, const Save
         within);
 }
 
-/// It is where the account's server was, and has a certificate for the name of that place: with
-/// another key it is the same.
+/// It is at the place of the account's server and has a certificate for the name of that place: so
+/// it is the same server, even with another key.
 bool Login::isVouchedFor(const SavedAccount &account) const
 {
     return m_needs.transport.isCertified() &&
            account.address.authority() == m_needs.transport.address().authority();
 }
 
-/// Ids are no secrets. What one has from a server, and has for it, is its own by its key.
+/// Ids are not secret, so a server must prove by its key that it is a known one.
 bool Login::poses(const ServerId &server) const
 {
     const auto known = m_needs.accounts.of(server);

@@ -9,16 +9,16 @@
 
 namespace chatbook::app {
 
-/// Gets one person into one server, over a connection that is open: with a password where one
-/// was given, else with each token that may be meant by the address, else by registering. A
-/// token that the server did not know asks the person, before the next try registers. One that
-/// the keychain does not give out is of an account that there is: then nobody is registered.
+/// Logs one person in to one server over an open connection: with a password if one was given,
+/// otherwise with each token that may belong to the address, otherwise by registering. If the
+/// server did not know a token, the person is asked first, and only the next try registers. If the
+/// keychain withholds a token, there is an account, and nobody is registered.
 class Login : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Gets ready for an account and says what was had from its server, the serverOffset.
+    /// Prepares for an account and gives the serverOffset of its cache.
     using Prepare = std::function<std::optional<qint64>(const SavedAccount &)>;
 
     struct Needs
@@ -35,18 +35,18 @@ public:
     /// The account that is tried first.
     std::optional<SavedAccount> expected() const;
 
-    void start(); ///< the connection is open
-    void stop();  ///< it was lost
+    void start(); ///< call it when the connection opens
+    void stop();  ///< call it when it is lost
 
 signals:
-    /// In, and the account is on disk. `tried` is the server that its token was meant for; with
-    /// an empty id it was no login by token.
+    /// Logged in, and the account is on disk. `tried` is the server of the token that was used; its
+    /// id is empty for a login without a token.
     void succeeded(const chatbook::app::SavedAccount &account, const chatbook::ServerId &tried);
     void refused(const chatbook::Error &error);
-    /// The keychain did not give out the token of an account that may be the one; the person can
-    /// see to that, and try again. Where that was said before, the login is refused instead.
+    /// The keychain withheld the token of an account that may be the right one; the person can fix
+    /// that, and try again. The next time, the login is refused instead.
     void tokenWithheld(const chatbook::Error &error);
-    /// It says that it is that server, which is known by another key: nothing is kept of it.
+    /// It claims to be that server, which has another key: nothing is stored about it.
     void posed(const chatbook::ServerId &server);
     void trouble(const QString &sentence);
 
@@ -71,7 +71,7 @@ private:
     JoinRequest m_request;
     QList<SavedAccount> m_candidates;
     bool m_mayRegister = false;
-    std::optional<Error> m_withheld; ///< in this attempt, by the keychain
+    std::optional<Error> m_withheld; ///< by the keychain, in this attempt
     bool m_saidWithheld = false;
     QTimer m_retryTimer;
     int m_attempt = 0; ///< tells answers of earlier attempts apart

@@ -36,7 +36,7 @@ void Sync::welcomed(const QJsonObject &welcome)
 void Sync::synced(qint64 serverOffset)
 {
     if (!m_resumed) {
-        // Less than it once had, and it does not say why: another database was put in its place.
+        // Lower than before, without a reason: the server has another database.
         if (serverOffset < m_cache.serverOffset().value_or(0))
             m_knownToServer = 0;
         if (m_knownToServer)
@@ -48,7 +48,7 @@ void Sync::synced(qint64 serverOffset)
     m_taken = std::max(m_taken, serverOffset);
     m_cache.advance(serverOffset);
     m_cache.flush();
-    // Before it is Online: what is new then came while nobody could see it come.
+    // Before it is Online: what is new then was not seen live.
     if (!m_resumed)
         emit restarted();
 }

@@ -5,8 +5,8 @@
 
 namespace chatbook::app {
 
-/// How far the server's pushes were taken in, which is told to the server at the next login. The
-/// cache commits it together with the documents that it speaks of.
+/// The offset up to which the server's pushes were received, which the next login tells the server.
+/// The cache commits it together with the documents.
 class Sync : public QObject
 {
     Q_OBJECT
@@ -14,18 +14,18 @@ class Sync : public QObject
 public:
     Sync(Cache &cache, Link &link, QObject *parent = nullptr);
 
-    /// A pushed document was written to the cache; `changed` is its own. Whether the cache had one
-    /// of that or a later time before.
+    /// Call it when a pushed document was written to the cache; `changed` is its own. Gives whether
+    /// a document with this or a higher `changed` had come before.
     bool take(qint64 changed);
-    /// The server could go on where the cache ends, at this login.
+    /// The server resumed at this login where the cache ends.
     bool hasResumed() const { return m_resumed; }
 
 signals:
-    /// The server lost what it had behind `offset`.
+    /// The server lost everything above `offset`.
     void rewound(qint64 offset);
-    /// There may be a gap in the pushes, which go on behind `offset`.
+    /// There may be a gap in the pushes, which continue above `offset`.
     void interrupted(qint64 offset);
-    /// After either: what was read before is to be read anew. The link is about to open.
+    /// After either of these: read everything again. The link is about to open.
     void restarted();
 
 private:
@@ -33,8 +33,8 @@ private:
     void synced(qint64 serverOffset);
 
     Cache &m_cache;
-    bool m_resumed = false; ///< as the server said in `welcome`
-    /// What the server was set back to, as `welcome` said; none when it was not.
+    bool m_resumed = false; ///< from `welcome`
+    /// The offset to which the server was set back, from `welcome`; none if it was not.
     std::optional<qint64> m_knownToServer;
     qint64 m_taken = 0; ///< the highest `changed` that was pushed or synced
 };

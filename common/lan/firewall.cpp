@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::seconds lookAtFirewallEvery{10};
 constexpr qint64 mostOfAFile = 64 << 10;
 
-/// What a shell would read there: `NAME=value` or `NAME="value"`, the last that is given.
+/// The value that a shell would read from `NAME=value` or `NAME="value"`; the last one counts.
 QString valueIn(const QString &path, const QString &name)
 {
     QFile file(path);
@@ -29,7 +29,7 @@ QString valueIn(const QString &path, const QString &name)
     return value;
 }
 
-/// As it may stand in a command.
+/// Whether the name is safe in a command.
 bool isZoneName(const QString &name)
 {
     static const QRegularExpression pattern(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]*\\z"));

@@ -7,43 +7,43 @@
 
 namespace chatbook::lan {
 
-/// One that may keep others out; both empty for none.
+/// A firewall that may keep others out; both empty if there is none.
 struct Firewall
 {
-    QString name;    ///< what people call it
-    QString command; ///< lets others in, for a shell
+    QString name;    ///< its usual name
+    QString command; ///< shell command that lets others in
 
     friend bool operator==(const Firewall &, const Firewall &) = default;
 };
 
-/// For whoever hosts a chat at that TCP port; others ask there over UDP, too, who is there.
+/// The opening for a host of a chat at that TCP port; queries come there over UDP, too.
 Opening toHost(quint16 port);
-/// For whoever looks for chats: what servers say of themselves (protocol.md section 9).
+/// The opening for a client that looks for chats: servers' beacons (protocol.md section 9).
 Opening toLook();
 
 Firewall ufw(const Opening &opening);
-/// `zones` are those that keep others out; an empty name is the one by default.
+/// `zones` are those that keep others out; an empty name is the default zone.
 Firewall firewalld(const Opening &opening, const QStringList &zones);
 
-/// Whether the firewall of this computer may keep others out, as far as that can be known without
-/// being root: ufw says that it is on, and not what it lets in; firewalld says both, to whom it
-/// may. Looks again every 10 s.
+/// Whether the firewall of this computer may keep others out, as far as a program that is not root
+/// can know: ufw says that it is on but not what it lets in; firewalld says both to users who may
+/// ask. Checks again every 10 s.
 class FirewallWatch : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `etc` is where programs are configured.
+    /// `etc` is the folder with the system's configuration.
     explicit FirewallWatch(QString etc = QStringLiteral("/etc"));
 
     void start(const Opening &opening);
     void stop();
 
-    /// The one that may be in the way.
+    /// The firewall that may be in the way.
     const Firewall &inTheWay() const { return m_inTheWay; }
 
 signals:
-    /// Of inTheWay(), while it runs.
+    /// inTheWay() has changed. Only while this runs.
     void changed();
 
 private:
@@ -55,7 +55,7 @@ private:
     const QString m_etc;
     Opening m_opening;
     Firewall m_inTheWay;
-    std::unique_ptr<SystemBus> m_bus; ///< once firewalld was to be asked
+    std::unique_ptr<SystemBus> m_bus; ///< made when firewalld is first asked
     QTimer m_again;
 };
 

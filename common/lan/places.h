@@ -4,19 +4,19 @@
 
 #include <QHostAddress>
 
-/// The local network, as servers and clients speak to it to be found (protocol.md section 9).
+/// How servers and clients speak to the local network to find each other (protocol.md section 9).
 namespace chatbook::lan {
 
-/// Where what is said goes. Tests take others, so that none hears another.
+/// Where datagrams go. Tests take other places, so that they do not hear each other.
 struct Places
 {
     quint16 queries = queryPort;
     quint16 beacons = beaconPort;
     QHostAddress group = QHostAddress(QStringLiteral("239.255.24.80"));
     QHostAddress group6 = QHostAddress(QStringLiteral("ff12::2480"));
-    QList<QHostAddress> at = {}; ///< only the interfaces with these addresses; none, or one that
-                                 ///< stands for all addresses: all of them
-    bool hasAvahi = true;        ///< false: the system's Avahi is left alone, as is its firewall
+    QList<QHostAddress> at = {}; ///< only interfaces with these addresses; none, or a
+                                 ///< wildcard: all interfaces
+    bool hasAvahi = true;        ///< false: do not ask the system's Avahi or its firewall
 };
 
 } // namespace chatbook::lan

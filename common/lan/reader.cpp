@@ -24,7 +24,7 @@ QString Reader::nameOf(uint interface)
 
 namespace {
 
-/// Where it was sent to, and on which interface it came.
+/// Reads where the datagram was sent to, and on which interface it came.
 void readInfo(const cmsghdr &header, QNetworkDatagram &datagram)
 {
     if (header.cmsg_level == IPPROTO_IP && header.cmsg_type == IP_PKTINFO) {
@@ -62,7 +62,7 @@ std::optional<QNetworkDatagram> Reader::next(QUdpSocket &socket, qsizetype most)
     message.msg_controllen = control.size();
     const ssize_t size = ::recvmsg(int(socket.socketDescriptor()), &message, MSG_DONTWAIT);
     if (size < 0) {
-        // The socket has to see for itself that there is none.
+        // The socket has to find out itself that there is none.
         QNetworkDatagram last = socket.receiveDatagram(most);
         return last.isValid() ? std::optional(std::move(last)) : std::nullopt;
     }

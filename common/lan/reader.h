@@ -8,13 +8,13 @@
 
 namespace chatbook::lan {
 
-/// Takes datagrams out of sockets, cheaply: in a flood, to ask the system for the name of the
-/// interface with each IPv6 datagram, as QUdpSocket does, would cost more than all the rest.
+/// Reads datagrams from sockets cheaply. QUdpSocket asks the system for the interface's name with
+/// each IPv6 datagram; in a flood that would cost more than everything else.
 class Reader
 {
 public:
-    /// The next one, with at most `most` bytes of it; none: there is none. Only once there is none
-    /// readyRead() will come again.
+    /// The next datagram, with at most `most` bytes of it; none if there is none. readyRead() comes
+    /// again only after it returned none.
     std::optional<QNetworkDatagram> next(QUdpSocket &socket, qsizetype most);
 
     /// Forgets the names of interfaces, which may have changed.

@@ -19,20 +19,20 @@ constexpr QUdpSocket::BindMode shared = QUdpSocket::ShareAddress | QUdpSocket::R
 
 } // namespace
 
-/// Says things from one link, and hears the answers.
+/// Sends from one link, and receives the answers.
 struct Sockets::Outlet
 {
     Link link;
     std::unique_ptr<QUdpSocket> socket;
 };
 
-/// Listens at one port, for one family.
+/// Listens at one port, for one address family.
 struct Sockets::Inlet
 {
     quint16 port;
     bool isV6;
-    std::unique_ptr<QUdpSocket> socket; ///< none: the port is another program's
-    QSet<int> joined = {};              ///< interfaces whose group it is in
+    std::unique_ptr<QUdpSocket> socket; ///< none: another program has the port
+    QSet<int> joined = {};              ///< interfaces on which it is in the group
 };
 
 Sockets::Sockets(Places places, quint16 target, quint16 source, QList<quint16> listening)
@@ -98,7 +98,7 @@ std::unique_ptr<QUdpSocket> Sockets::newSocket()
 void Sockets::lookAround()
 {
     const QList<Link> links = currentLinks(m_places.at);
-    // The inlets first, so that what is answered at once is heard.
+    // The inlets first, so that immediate answers are received.
     m_links = links;
     m_reader.clear();
     openInlets();
@@ -118,8 +118,8 @@ bool Sockets::bindTo(QUdpSocket &socket, const Link &link) const
            socket.bind(link.address, 0);
 }
 
-/// Whether there are new ones. What cannot be bound yet, such as an IPv6 address that is still
-/// being checked for duplicates, is tried again the next time.
+/// Gives whether there are new links. A link that cannot be bound yet, such as an IPv6 address that
+/// is still checked for duplicates, is tried again the next time.
 bool Sockets::openOutlets(const QList<Link> &links)
 {
     std::erase_if(m_outlets, [&](const Outlet &one) { return !links.contains(one.link); });
@@ -133,7 +133,7 @@ bool Sockets::openOutlets(const QList<Link> &links)
             continue;
         socket->setMulticastInterface(QNetworkInterface::interfaceFromIndex(link.interface));
         socket->setSocketOption(QAbstractSocket::MulticastTtlOption, 1);
-        // The one who is looked for may be on this machine.
+        // The other side may be on this machine.
         socket->setSocketOption(QAbstractSocket::MulticastLoopbackOption, 1);
         m_outlets.push_back({link, std::move(socket)});
         added = true;
@@ -165,7 +165,8 @@ void Sockets::joinGroups(Inlet &inlet)
     interfaces.subtract(inlet.joined);
     for (const int index : std::as_const(interfaces)) {
         const QNetworkInterface interface = QNetworkInterface::interfaceFromIndex(index);
-        // What fails for having been joined before, when the interface was away, is no failure.
+        // It may fail because the group was joined before the interface went away, which is no
+        // error.
         inlet.socket->joinMulticastGroup(inlet.isV6 ? m_places.group6 : m_places.group, interface);
         inlet.joined.insert(index);
     }
@@ -199,8 +200,9 @@ void Sockets::answer(const QNetworkDatagram &asked, const QByteArray &datagram)
     if (!m_reading)
         return;
     QNetworkDatagram answer(datagram, asked.senderAddress(), quint16(asked.senderPort()));
-    // From the address that was asked, as firewalls expect; it need not be the one that the routes
-    // prefer. To a question to all the answer goes out where that came in, whatever they say.
+    // From the address that was asked, as firewalls expect, even if the routes prefer another one.
+    // The answer to a multicast or broadcast goes out on the interface where that came in, whatever
+    // the routes are.
     const QHostAddress to = asked.destinationAddress();
     const auto link = std::find_if(m_links.cbegin(), m_links.cend(), [&](const Link &one) {
         return one.address == to || one.broadcast == to;
@@ -218,7 +220,7 @@ bool Sockets::write(QUdpSocket &socket, const QByteArray &datagram, const QHostA
     return socket.writeDatagram(datagram, to, port) == datagram.size();
 }
 
-/// What listens hears all interfaces.
+/// Inlets receive from all interfaces.
 bool Sockets::isFromALink(const QNetworkDatagram &datagram) const
 {
     return !areCertain(m_places.at) ||

@@ -15,21 +15,21 @@
 
 namespace chatbook::lan {
 
-/// The sockets of one who speaks to the local network. Each link has one that is bound to its
-/// address, so that what it says goes out there whatever the routes are. What listens shares its
-/// port with other programs. The links are looked at anew every 2 s while it is open, and after
-/// sending failed: networks that change, and sleep, are followed by that.
+/// Sockets for speaking to the local network. Each link has one bound to its address, so that it
+/// sends there whatever the routes are. The listening sockets share their ports with other
+/// programs. While open, it reads the list of links again every 2 s and after sending failed, and
+/// so follows changes of networks, and sleep.
 ///
-/// Reading is bounded: at most 100 datagrams from a socket in 5 ms, the rest waits in the kernel,
-/// which lets go of what is too much.
+/// Reading is bounded: at most 100 datagrams from a socket in 5 ms. The rest waits in the kernel,
+/// which drops what is too much.
 class Sockets : public QObject
 {
     Q_OBJECT
 
 public:
-    /// What is said to all goes to `target`, and from the port `source` if that can be had and is
-    /// not 0; `listening` are the ports to listen at. What is sent to `source` is heard by this one
-    /// also where another listens to it for all addresses.
+    /// Datagrams to all go to port `target`, and come from port `source` if that is free and not 0.
+    /// `listening` are the ports to listen at. This receives what is sent to `source` even if
+    /// another program listens there for all addresses.
     Sockets(Places places, quint16 target, quint16 source, QList<quint16> listening);
     ~Sockets() override;
 
@@ -37,19 +37,20 @@ public:
     void close();
     bool isOpen() const { return m_looking.isActive(); }
 
-    /// From every link, to its multicast group and its broadcast address.
+    /// Sends from every link, to its multicast group and its broadcast address.
     void sendToAll(const QByteArray &datagram);
-    /// Where the routes lead.
+    /// Sends by the routes.
     void sendTo(const QByteArray &datagram, const QHostAddress &address, quint16 port);
-    /// To where `asked`, which was received() just now, came from, by the same way.
+    /// Sends to where `asked`, which was received() just now, came from, by the same way.
     void answer(const QNetworkDatagram &asked, const QByteArray &datagram);
 
     const QList<Link> &links() const { return m_links; }
 
 signals:
-    /// At most datagramBytes + 1 of it: what is longer is too long. A slot must not close this.
+    /// At most datagramBytes + 1 of the datagram, enough to see that it is too long. A slot must
+    /// not close this.
     void received(const QNetworkDatagram &datagram);
-    /// There are links from which nothing was said so far.
+    /// There are links from which nothing was sent so far.
     void linksAdded();
 
 private:
@@ -80,7 +81,7 @@ private:
     std::unique_ptr<QUdpSocket> m_routed6; ///< for sendTo()
     QTimer m_looking;
     QTimer m_lookingSoon;
-    QTimer m_pause; ///< while it runs nothing is read
+    QTimer m_pause; ///< nothing is read while it runs
     Reader m_reader;
     QUdpSocket *m_reading = nullptr;
     bool m_readAny = false;

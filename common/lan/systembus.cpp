@@ -11,7 +11,7 @@ std::unique_ptr<SystemBus> openSystemBus()
     if (!qEnvironmentVariableIsSet("DBUS_SYSTEM_BUS_ADDRESS") &&
         !QFileInfo::exists(QStringLiteral("/run/dbus/system_bus_socket")))
         return nullptr;
-    // As far from the program in the build folder as where it is installed.
+    // The same relative path in the build folder and after installation.
     QLibrary library(QCoreApplication::applicationDirPath() +
                      QStringLiteral("/" CHATBOOK_BUS_FOLDER "/chatbook-bus.so"));
     using Make = SystemBus *(*)();

@@ -11,17 +11,17 @@
 
 namespace chatbook::lan {
 
-/// By which addresses a service is reached.
+/// The address families under which a service can be reached.
 enum class Family { V4, V6, Any };
 
-/// Where others have to be let in.
+/// A port that others need open.
 struct Opening
 {
     quint16 port = 0;
-    QStringList protocols; ///< "tcp", "udp"; without the first of them nobody comes in
+    QStringList protocols; ///< "tcp", "udp"; the first one is essential
 };
 
-/// Announces a service by mDNS, whenever the system's Avahi is there.
+/// Announces a service by mDNS whenever the system's Avahi is running.
 class ServicePublisher
 {
 public:
@@ -29,44 +29,42 @@ public:
 
     virtual ~ServicePublisher() = default;
 
-    /// At the network `interfaces`, by their index, or at anyInterface.
+    /// On the network `interfaces`, by index, or on anyInterface.
     virtual void publish(const QList<int> &interfaces) = 0;
     virtual void setTexts(const QByteArrayList &texts) = 0;
 };
 
-/// Looks for services by mDNS, as long as it lives.
+/// Looks for services by mDNS as long as it exists.
 class ServiceBrowser
 {
 public:
     virtual ~ServiceBrowser() = default;
 };
 
-/// What is asked of the system over D-Bus, on the thread that asks. It is in a library of its own
-/// that is loaded when it is first wanted: what Qt's D-Bus loads would be a tenth of a server's
-/// memory.
+/// Services of the system over D-Bus, on the calling thread. They are in a library that is loaded
+/// only when it is needed, because Qt's D-Bus would be a tenth of a server's memory.
 class SystemBus
 {
 public:
     virtual ~SystemBus() = default;
 
-    /// Where the name of the service is another's already, it goes by the next one that is free;
-    /// its address is for Avahi to say.
+    /// If the service's name is taken, it gets the next free one. Avahi decides its address.
     virtual std::unique_ptr<ServicePublisher> publisher(const Service &service, Family family) = 0;
 
-    /// `found` is called with each about every 3 s, as long as it is announced; nothing in it is
-    /// proven. At most 256 are looked at, of which each counts once for each network interface and
-    /// family.
+    /// `found` is called for each service about every 3 s, as long as it is announced; nothing in
+    /// it is proven. At most 256 are looked at; a service counts once for each network interface
+    /// and family.
     virtual std::unique_ptr<ServiceBrowser>
     browser(const std::function<void(const Service &)> &found) = 0;
 
-    /// Which zones of firewalld keep others out; none where it does not run. An empty name is the
-    /// zone by default, also where it does not say which do. `answered` is called once, later,
-    /// unless `context` has gone.
+    /// Which zones of firewalld keep others out; none if firewalld does not run. An empty name
+    /// means the default zone, also if firewalld does not say which zones do. `answered` is called
+    /// once, later, unless `context` has gone.
     virtual void askFirewalld(const Opening &opening, QObject &context,
                               const std::function<void(const QStringList &)> &answered) = 0;
 };
 
-/// Null where the system has no such bus, or that library is missing.
+/// Null if there is no system bus, or the library is missing.
 std::unique_ptr<SystemBus> openSystemBus();
 
 } // namespace chatbook::lan

@@ -9,7 +9,7 @@ Result<EnginePacket> decodeEngine(QByteArray frame)
     if (frame.isEmpty() || frame.front() < '0' || frame.front() > '6')
         return Error{ErrorCode::Invalid, QStringLiteral("This is not an Engine.IO packet.")};
     const auto type = EngineType(frame.front());
-    frame.remove(0, 1); // copies nothing where the frame is nobody else's
+    frame.remove(0, 1); // copies nothing unless the frame is shared
     return EnginePacket{type, std::move(frame)};
 }
 

@@ -4,9 +4,8 @@
 
 #include <QByteArray>
 
-/// Engine.IO protocol 4 over WebSocket: a text frame is one digit and the rest, and a binary
-/// frame is a binary message as it is, without a digit.
-/// Source: https://github.com/socketio/engine.io-protocol
+/// Engine.IO protocol 4 over WebSocket: a text frame is one digit and the rest; a binary frame is a
+/// binary message without a digit. Source: https://github.com/socketio/engine.io-protocol
 namespace chatbook::socketio {
 
 enum class EngineType : char {
@@ -22,12 +21,12 @@ enum class EngineType : char {
 struct EnginePacket
 {
     EngineType type = EngineType::Message;
-    QByteArray data = {}; ///< what follows the digit, UTF-8
+    QByteArray data = {}; ///< the rest after the digit, UTF-8
 
     friend bool operator==(const EnginePacket &, const EnginePacket &) = default;
 };
 
-/// Of the text frame `frame`. `ErrorCode::Invalid` for an empty one or one without its digit.
+/// Parses a text frame. `ErrorCode::Invalid` for an empty one or one without its digit.
 Result<EnginePacket> decodeEngine(QByteArray frame);
 
 QByteArray encodeEngine(EngineType type, const QByteArray &data = {});

@@ -26,8 +26,7 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-/// Takes the digits that `text` begins with. None when there are no digits, or they say
-/// `end` or more.
+/// Takes the digits at the start of `text`. None if there are none, or the number is `end` or more.
 std::optional<quint64> takeNumber(QByteArrayView &text, quint64 end)
 {
     qsizetype length = 0;
@@ -42,7 +41,7 @@ std::optional<quint64> takeNumber(QByteArrayView &text, quint64 end)
     return length > 0 ? std::optional(number) : std::nullopt;
 }
 
-/// Names that the library keeps for its own events, on both ends.
+/// Names that the library uses for its own events, on both ends.
 bool isReserved(const QString &name)
 {
     static constexpr std::array reserved{
@@ -53,9 +52,9 @@ bool isReserved(const QString &name)
     return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
 }
 
-/// Qt's parser lets pass what JSON does not know: other escapes, bare control characters in
-/// strings, a decimal point without digits on both sides, and a byte order mark before it all.
-/// `json` is otherwise well-formed.
+/// Whether the text is strict JSON. Qt's parser accepts more: other escapes, bare control
+/// characters in strings, a decimal point without digits on both sides, and a byte order mark at
+/// the start. `json` is well-formed to Qt's parser.
 bool isStrictJson(QByteArrayView json)
 {
     if (json.startsWith(QByteArrayView("\xef\xbb\xbf")))
@@ -76,8 +75,8 @@ bool isStrictJson(QByteArrayView json)
     return true;
 }
 
-/// Qt's parser takes a U+FEFF that a string begins with for a byte order mark, and drops it.
-/// Escaped it stays. Lives no longer than `json`.
+/// Qt's parser takes a U+FEFF at the start of a string for a byte order mark and drops it, so it is
+/// escaped here. The result must not outlive `json`.
 QByteArray keepingByteOrderMarks(QByteArrayView json)
 {
     if (!json.contains('\xef'))
@@ -123,8 +122,8 @@ bool hasRightId(PacketType type, bool present)
     return false;
 }
 
-/// Whether each placeholder in `value` names one of `count` attachments. The JSON parser
-/// bounds how deep this goes.
+/// Whether each placeholder in `value` names one of `count` attachments. The JSON parser bounds the
+/// depth.
 bool hasRightPlaceholders(const QJsonValue &value, int count)
 {
     if (value.isArray()) {

@@ -22,7 +22,7 @@ constexpr int busyTimeoutMs = 5'000;
 SqlError errorOf(sqlite3 *handle)
 {
     const int code = sqlite3_errcode(handle) & 0xff;
-    // Where SQLite finds no room in the middle of something, it speaks of a broken disk.
+    // On a full disk SQLite may report a broken disk.
     const int system =
         code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
     if (code == SQLITE_FULL || system == ENOSPC || system == EDQUOT)
@@ -30,8 +30,8 @@ SqlError errorOf(sqlite3 *handle)
     return {QString::fromUtf8(sqlite3_errmsg(handle)), code == SQLITE_CONSTRAINT};
 }
 
-/// SQLite's own name for the connection. None when Qt's driver brings an SQLite of its own, which
-/// must not be mixed with the one that this program is linked to.
+/// SQLite's handle of the connection. None if Qt's driver has its own SQLite, which must not be
+/// mixed with the one that this program links.
 sqlite3 *nativeHandle(const QSqlDatabase &database)
 {
     const QVariant handle = database.driver()->handle();
@@ -66,8 +66,8 @@ int bind(sqlite3_stmt *statement, int index, const QVariant &value)
     }
 }
 
-/// Nobody else may read the database, nor what SQLite puts beside it, to which it gives the mode of
-/// the database.
+/// Makes the database private to its owner, with the files that SQLite puts beside it: SQLite gives
+/// new ones the mode of the database.
 void makePrivate(const QString &path)
 {
     constexpr auto ownerFile = QFile::ReadOwner | QFile::WriteOwner;
@@ -92,7 +92,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
 {
     if (mode == Mode::Write)
         makePrivate(path);
-    // Else every allocation of every thread counts under one lock. Too late, it is refused.
+    // Else every allocation of every thread is counted under one lock. Later calls are refused.
     [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const auto refused = [&](const QString &why) {
         return Error{ErrorCode::Unavailable,
@@ -128,12 +128,12 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
             database->run(QStringLiteral("PRAGMA secure_delete=ON"));
             database->emptyLog();
         } else {
-            // SQLite before 3.51.3 can damage a WAL that two connections reset at once: the
-            // writer alone checkpoints, and not the last one to close either.
+            // SQLite before 3.51.3 can damage a WAL that two connections reset at once. So only the
+            // writer checkpoints, not even the last connection to close.
             database->run(QStringLiteral("PRAGMA wal_autocheckpoint=0"));
             sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         }
-        // Reads the first page: a file that is no database is refused here.
+        // Reads the first page: a file that is not a database fails here.
         database->version();
     } catch (const SqlError &error) {
         return refused(error.message);
@@ -150,7 +150,7 @@ bool Rows::next()
 {
     if (std::exchange(m_hasRow, false))
         return true;
-    // A statement that has come to its end would begin anew.
+    // A statement that has ended would begin again.
     if (sqlite3_stmt_busy(m_statement) == 0)
         return false;
     const int status = sqlite3_step(m_statement);
@@ -164,7 +164,7 @@ QString Rows::text(int column) const
     const QByteArrayView utf8 = view(column);
     if (!utf8.startsWith(QByteArrayView("\xef\xbb\xbf")))
         return QString::fromUtf8(utf8);
-    // A byte order mark that text begins with is part of it here.
+    // A byte order mark at the start of a text is part of the text.
     return QStringDecoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom)(utf8);
 }
 
@@ -219,7 +219,7 @@ Rows Database::run(const QString &sql, const QVariantList &values)
     for (int i = 0; i < int(values.size()); ++i)
         if (bind(statement, i + 1, values[i]) != SQLITE_OK)
             throw errorOf(m_handle);
-    // Carried out here, whoever reads the rows: most statements give none.
+    // Take the first step here, even if nobody reads rows: most statements give none.
     const int status = sqlite3_step(statement);
     if (status == SQLITE_ROW)
         return Rows(statement, true);
@@ -249,7 +249,7 @@ qint64 Database::number(const QString &sql, const QVariantList &values, qint64 o
 
 bool Database::emptyLog()
 {
-    sqlite3_busy_timeout(m_handle, 0); // whoever reads is not waited for
+    sqlite3_busy_timeout(m_handle, 0); // do not wait for readers
     const int status =
         sqlite3_wal_checkpoint_v2(m_handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     sqlite3_busy_timeout(m_handle, busyTimeoutMs);
@@ -276,7 +276,7 @@ QString Database::damage()
 
 void Database::setProceed(std::function<bool()> proceed)
 {
-    constexpr int instructions = 1'000; // of SQLite's machine: well below a millisecond
+    constexpr int instructions = 1'000; // of SQLite's virtual machine: well below a millisecond
     m_proceed = std::move(proceed);
     const auto ask = [](void *self) { return static_cast<Database *>(self)->m_proceed() ? 0 : 1; };
     sqlite3_progress_handler(m_handle, m_proceed ? instructions : 0, ask, this);
@@ -287,14 +287,14 @@ void Database::copyTo(const QString &file, const std::function<bool(int done, in
     constexpr int pagesAtOnce = 256;
     sqlite3 *target = nullptr;
     const auto close = qScopeGuard([&] { sqlite3_close(target); });
-    // Whoever copies syncs the file in the end, and has no use for half of it.
+    // The caller syncs the file at the end, and half a copy is of no use.
     if (sqlite3_open_v2(QFile::encodeName(file).constData(), &target, SQLITE_OPEN_READWRITE,
                         nullptr) != SQLITE_OK ||
         sqlite3_exec(target, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", nullptr, nullptr,
                      nullptr) != SQLITE_OK)
         throw errorOf(target);
-    // A statement half-way keeps to one state of the database: without one, SQLite begins to copy
-    // anew after each write.
+    // An unfinished statement keeps one state of the database. Without it, SQLite would begin the
+    // copy again after each write.
     const Rows state = run(QStringLiteral("SELECT rowid FROM sqlite_schema"));
     sqlite3_backup *copy = sqlite3_backup_init(target, "main", m_handle, "main");
     if (copy == nullptr)
@@ -316,7 +316,7 @@ void Database::copyTo(const QString &file, const std::function<bool(int done, in
 Transaction::Transaction(Database &database)
     : m_database(database)
 {
-    // IMMEDIATE: takes the right to write now, rather than failing half-way.
+    // IMMEDIATE takes the write lock now, so that later statements do not fail for it.
     m_database.run(QStringLiteral("BEGIN IMMEDIATE"));
 }
 
@@ -327,7 +327,7 @@ Transaction::~Transaction()
     try {
         m_database.run(QStringLiteral("ROLLBACK"));
     } catch (const SqlError &) {
-        // SQLite has already rolled back, as it does by itself on a full disk.
+        // SQLite has already rolled back, as it does on a full disk.
     }
 }
 

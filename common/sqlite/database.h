@@ -15,16 +15,16 @@ struct sqlite3_stmt;
 
 namespace chatbook {
 
-/// What SQLite could not do: a full disk, a damaged file, a broken constraint. Thrown inside
-/// the stores, and caught where one hands out its answer.
+/// A failure of SQLite: a full disk, a damaged file, a broken constraint. Thrown inside the stores,
+/// and caught where a store hands out its answer.
 struct SqlError
 {
     QString message;
-    bool constraint = false; ///< a UNIQUE or other constraint said no
+    bool constraint = false; ///< a UNIQUE or other constraint failed
 };
 
-/// The rows that a statement gives. Ends the statement when it goes, so that no read
-/// transaction stays open behind it.
+/// The rows of a statement. Its destructor ends the statement, so that no read transaction stays
+/// open.
 class Rows
 {
 public:
@@ -35,10 +35,10 @@ public:
     /// Throws SqlError.
     bool next();
 
-    QString text(int column) const; ///< every character as it was stored
+    QString text(int column) const; ///< exactly the stored characters
     qint64 integer(int column) const;
     QByteArray bytes(int column) const { return view(column).toByteArray(); }
-    /// Text in UTF-8, or bytes, where they stand: until the next row.
+    /// Text in UTF-8, or bytes, without a copy: valid until the next row.
     QByteArrayView view(int column) const;
     bool isNull(int column) const;
 
@@ -50,23 +50,23 @@ private:
     {}
 
     sqlite3_stmt *m_statement;
-    bool m_hasRow; ///< the statement stands at a row that next() has not given yet
+    bool m_hasRow; ///< the statement is at a row that next() has not given yet
 };
 
-/// One connection to a SQLite file, for the thread that opened it alone. Foreign keys are on,
-/// a busy database is waited for, and each statement's text is prepared once. What is deleted or
-/// replaced is overwritten in the file, and is gone from the log after emptyLog(); a log that was
-/// left behind is emptied when it is opened for writing.
+/// One connection to a SQLite file, used only by the thread that opened it. Foreign keys are on, it
+/// waits for a busy database, and each statement's text is prepared once. Deleted or replaced
+/// content is overwritten in the file, and is gone from the log after emptyLog(); opening for
+/// writing empties a log that was left behind.
 ///
 /// Qt Sql opens and closes it. Statements run on SQLite itself: QSqlQuery goes through UTF-16,
-/// which SQLite does not keep exactly, and a QVariant for each value of each row.
+/// which SQLite does not keep exactly, and makes a QVariant for each value of each row.
 class Database
 {
 public:
     enum class Mode {
-        Write,     ///< makes the file (WAL) when it is missing, and 0600; the one that checkpoints
+        Write,     ///< makes a missing file (WAL, 0600); the one that checkpoints
         Read,      ///< cannot write and never checkpoints; any number beside one writer
-        Immutable, ///< reads a file that nobody has open, without leaving a trace beside it
+        Immutable, ///< reads a file that nobody has open, and leaves no trace beside it
     };
 
     /// What a commit survives.
@@ -82,36 +82,37 @@ public:
     Database &operator=(const Database &) = delete;
     ~Database();
 
-    /// Runs one statement; `?` stand for `values` in order. Throws SqlError. The same text must
-    /// not be run again while its rows are being read.
+    /// Runs one statement with `values` for its `?`, in order. Throws SqlError. Do not run the same
+    /// text again while its rows are being read.
     Rows run(const QString &sql, const QVariantList &values = {});
 
-    /// The first column of the first row as a number; `otherwise` when there is no row.
+    /// The first column of the first row as a number; `otherwise` if there is no row.
     qint64 number(const QString &sql, const QVariantList &values = {}, qint64 otherwise = 0);
 
     qint64 lastInsertId() const;
 
-    /// The rows that the latest INSERT, UPDATE or DELETE touched.
+    /// Number of rows that the latest INSERT, UPDATE or DELETE changed.
     qint64 affected() const;
 
-    /// Takes all that is in the log into the file, and leaves the log empty: what was deleted or
-    /// replaced is in neither. False while a reader still needs the log, or the disk refuses. Not
-    /// within a transaction; for the one that checkpoints.
+    /// Moves everything in the log into the file and empties the log: deleted or replaced content
+    /// is then in neither. False while a reader still needs the log, or on a disk error. Not within
+    /// a transaction; only for the connection that checkpoints.
     bool emptyLog();
 
     /// `PRAGMA user_version`.
     int version();
 
-    /// `PRAGMA quick_check`: empty when the file is sound, else what is wrong.
+    /// `PRAGMA quick_check`: empty if the file is sound, else what is wrong.
     QString damage();
 
-    /// Asked now and then while a statement runs: when it says false, the statement throws. None
-    /// asks no more.
+    /// Sets a function that is called now and then while a statement runs; if it returns false, the
+    /// statement throws. Empty: no more calls.
     void setProceed(std::function<bool()> proceed);
 
-    /// Copies the database as it is now into `file`, which is there and empty, while others write.
-    /// `proceed` is told after each MiB how many pages were copied, and of how many; when it says
-    /// false this ends. Throws SqlError, and then the file holds nothing of use. Syncs nothing.
+    /// Copies the database as it is now into `file`, which exists and is empty, while others write.
+    /// `proceed` is called after each MiB with the number of copied pages and of all pages; if it
+    /// returns false, the copy ends. Throws SqlError, and then the file is of no use. Does not
+    /// sync.
     void copyTo(const QString &file, const std::function<bool(int done, int all)> &proceed);
 
 private:
@@ -132,8 +133,8 @@ private:
     std::function<bool()> m_proceed;
 };
 
-/// Everything between its making and commit() is stored, or nothing: without a commit() it
-/// rolls back.
+/// Everything from its construction to commit() is stored, or nothing. Without a commit() it rolls
+/// back.
 class Transaction
 {
 public:
@@ -151,13 +152,13 @@ private:
     bool m_open = true;
 };
 
-/// Text as SQLite keeps it: an empty string, never NULL.
+/// Text for SQLite: an empty string, never NULL.
 inline QVariant sqlText(const QString &text)
 {
     return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text);
 }
 
-/// Text where empty means absent: NULL.
+/// Text for SQLite, with NULL for an empty one.
 inline QVariant sqlOptionalText(const QString &text)
 {
     return text.isEmpty() ? QVariant() : QVariant(text);

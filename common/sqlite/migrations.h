@@ -7,22 +7,22 @@
 namespace chatbook {
 
 /// The numbered steps from an empty database to today's schema: files `0001_name.sql`,
-/// `0002_name.sql`, … in one folder, applied in order, `user_version` telling how far a
-/// database has come. In a file each statement ends with a semicolon at a line's end. A step
-/// that was released is never changed.
+/// `0002_name.sql`, … in one folder, applied in order. `user_version` counts the applied ones. In a
+/// file each statement ends with a semicolon at the end of a line. A released step is never
+/// changed.
 class Migrations
 {
 public:
     /// `folder` is usually a resource, such as `:/server/sql`.
     explicit Migrations(const QString &folder);
 
-    /// The version that a database has after all steps.
+    /// The version of a database after all steps.
     int latest() const { return int(m_files.size()); }
 
-    /// Takes the database to latest(), each step in its own transaction. Fails with a sentence
-    /// when the database is newer than that, or a step cannot be done.
+    /// Migrates the database to latest(), each step in its own transaction. Fails with a sentence
+    /// if the database is newer than that, or a step fails.
     Result<Done> apply(Database &database) const { return apply(database, latest()); }
-    /// The same to an earlier version.
+    /// The same, to an earlier version.
     Result<Done> apply(Database &database, int wanted) const;
 
 private:

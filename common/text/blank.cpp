@@ -10,7 +10,7 @@ bool shows(UChar32 character)
 {
     switch (character) {
     case 0x2800: // a Braille pattern without dots
-    case 0xfff9: // interlinear annotation: the three signs around it
+    case 0xfff9: // interlinear annotation: its three characters
     case 0xfffa:
     case 0xfffb:
     case 0x16fe4: // a filler of the Khitan small script

@@ -17,8 +17,8 @@ struct CloseChecker
 };
 using Checker = std::unique_ptr<USpoofChecker, CloseChecker>;
 
-/// None where ICU's installation is broken: then names are only compared by their letters. Made
-/// once; ICU lets any number of threads use it.
+/// None if ICU's installation is broken: then names are compared only by their letters. Made once;
+/// ICU lets any number of threads use it.
 const USpoofChecker *checker()
 {
     static const Checker made = [] {
@@ -49,7 +49,7 @@ QString skeletonOf(const QString &text)
     status = U_ZERO_ERROR;
     uspoof_getSkeleton(checker(), noType, icuText(text), length,
                        reinterpret_cast<UChar *>(skeleton.data()), needed, &status);
-    // That there is no room for a final zero is but a warning.
+    // Missing room for a final zero is only a warning.
     return U_SUCCESS(status) ? skeleton : text;
 }
 
@@ -57,7 +57,7 @@ QString skeletonOf(const QString &text)
 
 QStringList skeletonsOf(const QString &name)
 {
-    // Folded again: the skeleton of a zero is a capital O. How wide a gap is, nobody counts.
+    // Fold again: the skeleton of a zero is a capital O. Widths of gaps are ignored.
     QStringList looks;
     for (const QString &form : {name, foldName(name)})
         looks.append(foldName(skeletonOf(form)).simplified());
@@ -73,7 +73,7 @@ QString skeletonVersion()
 bool mixesScripts(const QString &text)
 {
     UErrorCode status = U_ZERO_ERROR;
-    // One that walks through a text cannot be shared by threads.
+    // Threads cannot share an iterator.
     const std::unique_ptr<icu::BreakIterator> words(
         icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
     if (U_FAILURE(status) || !checker())

@@ -3,19 +3,19 @@
 #include <QString>
 #include <QStringList>
 
-/// How names look to a person, by Unicode's tables of what is taken for something else (UTS 39).
+/// How names look to people, by Unicode's tables of confusable characters (UTS 39).
 namespace chatbook {
 
-/// The skeletons of a name, one or two: of it as it is written, in which a capital I is an l, and
-/// of it in small letters. Two names look alike when they share one. Skeletons are for comparing,
-/// and for keeping no longer than skeletonVersion() stays the same; they are never shown.
+/// The one or two skeletons of a name: of the name as it is written, in which a capital I is an l,
+/// and of it in small letters. Two names look alike if they share one. Skeletons are only for
+/// comparing, are never shown, and are valid only while skeletonVersion() stays the same.
 QStringList skeletonsOf(const QString &name);
 
-/// Says by which tables skeletonsOf() goes.
+/// Identifies the tables that skeletonsOf() uses.
 QString skeletonVersion();
 
 /// Whether a word (UAX 29) mixes scripts that no language writes together, such as Latin and
-/// Cyrillic. Latin goes with Chinese, Japanese and Korean; digits, signs and emoji go with
+/// Cyrillic. Latin may be mixed with Chinese, Japanese and Korean; digits, symbols and emoji with
 /// everything. Different words may be in different scripts.
 bool mixesScripts(const QString &text);
 

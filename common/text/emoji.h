@@ -15,7 +15,8 @@ struct TextRange
 };
 
 /// The parts of `text` that Unicode (UTS 51) wants shown as emoji, in colour: whole graphemes, with
-/// neighbours joined. A sign that is text by default, as U+2764, counts where U+FE0F follows it.
+/// neighbours joined. A symbol that is text by default, such as U+2764, counts if U+FE0F follows
+/// it.
 QList<TextRange> emojiRanges(QStringView text);
 
 } // namespace chatbook

@@ -19,12 +19,12 @@ icu::UnicodeString toIcu(const QString &text)
 
 QString fromIcu(const icu::UnicodeString &text)
 {
-    // Not fromUtf16(), which takes a U+FFFE that text begins with for a sign to swap its bytes.
+    // Not fromUtf16(), which takes a U+FFFE at the start for a mark to swap the bytes.
     return QString(reinterpret_cast<const QChar *>(text.getBuffer()), text.length());
 }
 
-/// ICU's data is compiled in, so that a failure here is a broken installation: the text then
-/// stays as it is, which only makes comparing stricter.
+/// ICU's data is compiled in, so a failure here is a broken installation. The text then stays as it
+/// is, which only makes comparing stricter.
 struct Forms
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -69,8 +69,8 @@ bool isDecomposed(const icu::UnicodeString &text)
     return U_SUCCESS(status) && forms().decompose->isNormalized(text, status) != 0;
 }
 
-/// Characters in a row that join the one before, as marks do, of which no more are looked at than
-/// any text needs (UAX 15, Stream-Safe Text Format): to bring them in order takes their square.
+/// The most joining characters, such as marks, in a row that are used: more than any text needs
+/// (UAX 15, Stream-Safe Text Format). Ordering them takes the square of their number.
 constexpr int mostJoined = 30;
 
 QString withoutLongRuns(const QString &text)
@@ -117,7 +117,7 @@ QString foldName(const QString &text)
 QString foldForSearch(const QString &text)
 {
     const icu::UnicodeString folded = caseFolded(withoutLongRuns(text));
-    // Most text has no accents: what folding gave, which is composed, is the answer.
+    // Most text has no accents: then folding gave the answer, already composed.
     if (isDecomposed(folded) && !hasMark(folded))
         return fromIcu(folded);
     const icu::UnicodeString decomposed = normalized(forms().decompose, folded);
@@ -133,7 +133,7 @@ QByteArray foldForSearch(QByteArrayView utf8)
 {
     if (!isAscii(utf8))
         return foldForSearch(QString::fromUtf8(utf8)).toUtf8();
-    // ICU would do no more, and take much longer.
+    // ICU would give the same, and take much longer.
     QByteArray folded(utf8.size(), Qt::Uninitialized);
     std::transform(utf8.begin(), utf8.end(), folded.begin(), asciiLower);
     return folded;

@@ -14,7 +14,7 @@
 namespace chatbook::server {
 namespace {
 
-/// Steps between two syncs: 16 MiB, which no disk takes long for.
+/// Steps between two syncs: 16 MiB, which no disk takes long to write.
 constexpr int stepsASync = 16;
 
 /// Copies with pauses. Throws SqlError.
@@ -45,7 +45,7 @@ Result<Done> copy(Database &database, NewFile &file, bool served, const Progress
     return synced;
 }
 
-/// Whether what was copied is sound.
+/// Whether the copy is sound.
 Result<Done> checkCopy(const QString &part, const Progress &progress)
 {
     const Result<std::unique_ptr<Database>> opened =
@@ -97,7 +97,7 @@ Result<Done> backUp(const QString &dataDirectory, const QString &file, const Pro
             ErrorCode::Unavailable,
             QStringLiteral("%1 cannot be copied to %2: %3.").arg(path, file, error.message)};
     }
-    // It is read from the disk's own cache at first: what cannot be written is found before.
+    // Sync first, which finds errors of writing: the check may read from the cache.
     if (Result<Done> synced = copied->sync(); !synced)
         return synced;
     if (Result<Done> sound = checkCopy(copied->partPath(), progress); !sound)

@@ -22,13 +22,13 @@
 namespace chatbook::server {
 namespace {
 
-constexpr int mostFaults = 20; ///< of the file itself, that SQLite lists
+constexpr int mostFaults = 20; ///< the most faults of the file itself that SQLite lists
 
-/// Beside a running server: how long it works at least between two pauses, and the longest pause.
+/// Beside a running server: the least work between two pauses, and the longest pause.
 constexpr qint64 workMs = 5;
 constexpr qint64 longestPauseMs = 250;
 
-/// That nobody else can read or change it. Says nothing where there is no such file.
+/// Checks that nobody else can read or change the file. A missing file is no fault.
 void checkPermissions(const QString &path, QStringList &faults)
 {
     struct stat info
@@ -42,7 +42,7 @@ void checkPermissions(const QString &path, QStringList &faults)
                           .arg(path, QString::number(info.st_mode & 07777, 8)));
 }
 
-/// What SQLite itself finds. Throws SqlError.
+/// Faults that SQLite itself finds. Throws SqlError.
 void checkFile(Database &database, QStringList &faults)
 {
     Rows damages = database.run(QStringLiteral("PRAGMA integrity_check(%1)").arg(mostFaults));
@@ -61,7 +61,7 @@ void checkFile(Database &database, QStringList &faults)
 void checkContents(Database &database, const QString &path, const Progress &progress,
                    Findings &findings)
 {
-    database.run(QStringLiteral("BEGIN")); // one state of it, until it is closed
+    database.run(QStringLiteral("BEGIN")); // one state of the database, until it is closed
     progress(QStringLiteral("Reading the file"), -1);
     if (Result<Done> known = checkSchema(database, path); !known) {
         findings.faults.append(known.error().message);
@@ -85,7 +85,7 @@ void checkContents(Database &database, const QString &path, const Progress &prog
         findings.faults += brokenInvariants(database, progress);
 }
 
-/// `findings` are those of what it lies in.
+/// `findings` are those about the folder or the file.
 Result<Findings> checkDatabase(const QString &path, bool isServed, Findings findings,
                                const Progress &progress)
 {
@@ -149,7 +149,7 @@ Result<Findings> check(const QString &place, const Progress &progress)
     const QFileInfo file(place);
     if (!file.isFile())
         return checkFolder(place, progress);
-    // What a server uses is not looked at as if nobody did.
+    // A database that a server uses must not be opened as if nobody used it.
     const QString folder = file.absolutePath();
     if (const Result<DataDirectory> directory = DataDirectory::visit(folder);
         directory && directory->isServed() &&

@@ -21,7 +21,7 @@ namespace {
 constexpr qsizetype mostClients = 8;
 constexpr qsizetype longestRequest = 4'096; ///< bytes
 
-/// Until it looks again for a free descriptor.
+/// How long it waits before it tries again to get a free descriptor.
 constexpr std::chrono::milliseconds acceptAgainAfter{1'000};
 
 } // namespace
@@ -55,8 +55,8 @@ Result<Done> ControlSocket::listen()
     std::copy(path.begin(), path.end(), address.sun_path);
 
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    // Before there is a file, so that it is nobody else's at any time. The folder's lock is ours,
-    // so that what is there is nobody's.
+    // fchmod() comes before bind(), so that nobody else can ever open the file. We hold the
+    // folder's lock, so a file that is already there belongs to nobody.
     if (descriptor < 0 || ::fchmod(descriptor, 0600) != 0 ||
         (::unlinkat(m_folder, controlFileName, 0) != 0 && errno != ENOENT) ||
         ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||

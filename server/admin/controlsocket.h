@@ -12,16 +12,16 @@
 
 namespace chatbook::server {
 
-/// Where a server answers whoever looks after it: a socket in its data folder, for the owner
-/// alone. A client sends one short line, gets one line and is closed.
+/// The socket on which a running server answers the person who looks after it. It is in the data
+/// folder, for the owner alone. A client sends one short line, gets one line and is closed.
 ///
-/// QLocalServer would do, but that it ends for good when it finds no descriptor free.
+/// Not QLocalServer, which stops for good when it finds no free descriptor.
 class ControlSocket : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Answers a line, now or later, both without its end.
+    /// Answers a line, now or later, both without the newline.
     using Send = std::function<void(const QByteArray &answer)>;
     using Answer = std::function<void(const QByteArray &request, const Send &send)>;
 
@@ -29,13 +29,13 @@ public:
     /// send its line or read its answer within `patience` is cut off.
     ControlSocket(int folder, Answer answer,
                   std::chrono::milliseconds patience = std::chrono::seconds(5));
-    ~ControlSocket() override; ///< the socket's file goes too
+    ~ControlSocket() override; ///< removes the socket's file too
 
-    /// In place of what a killed server left. Fails with a sentence.
+    /// Replaces the file that a killed server left. Fails with a sentence.
     Result<Done> listen();
 
-    /// A path to the socket in the folder that is open as `folder`, in this process alone: however
-    /// long the folder's own path, it fits into a socket's address.
+    /// A path to the socket in the folder that is open as `folder`, valid only in this process. It
+    /// fits into a socket's address however long the folder's own path is.
     static QByteArray path(int folder);
 
 private:

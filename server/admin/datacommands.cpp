@@ -18,10 +18,10 @@
 namespace chatbook::server {
 namespace {
 
-/// As a file: standard output or input.
+/// The file name that means standard output or input.
 const QString standardStream = QStringLiteral("-");
 
-/// What a long task tells, on the terminal, and the signals that end it.
+/// Shows the progress of a long task on the terminal, and passes on the signals that end it.
 class Watch : public QObject
 {
 public:
@@ -63,7 +63,7 @@ private:
     bool m_stopped = false;
 };
 
-/// Of a command that takes a folder, by --data or as its first operand, and a file.
+/// For a command that takes a folder, by --data or as its first operand, and a file.
 void addFolderAndFile(QCommandLineParser &parser, const QString &file)
 {
     parser.addOption(dataOption());
@@ -97,7 +97,8 @@ Result<FolderAndFile> folderAndFile(const QCommandLineParser &parser)
     return folder ? Result<FolderAndFile>({*folder, operands.first()}) : folder.error();
 }
 
-/// Of one that is read: it is looked at from end to end before a word of it is believed.
+/// For a command that reads FILE: it reads all of the file before it trusts any of it, and so needs
+/// a real one.
 Result<Done> mustBeFile(const QString &file)
 {
     return file == standardStream
@@ -107,7 +108,7 @@ Result<Done> mustBeFile(const QString &file)
                : Done{};
 }
 
-/// A copy is checked before it counts, and so is made on a disk first.
+/// A copy is checked before it counts, so it is made on a disk first.
 Result<Done> backUpToOutput(const QString &folder, const Progress &progress)
 {
     if (::isatty(STDOUT_FILENO) == 1)

@@ -2,8 +2,8 @@
 
 #include <QStringList>
 
-/// The sub-commands about a server's data (subcommands.h). Each tells on standard error how far it
-/// has come, and ends at SIGINT or SIGTERM with all as it was.
+/// The sub-commands for a server's data (subcommands.h). Each shows its progress on standard error.
+/// SIGINT or SIGTERM end it, and then nothing is changed.
 namespace chatbook::server {
 
 int runBackup(const QString &program, const QStringList &arguments);

@@ -18,7 +18,7 @@ const QString expiresOption = QStringLiteral("expires");
 constexpr qint64 secondsInHour = 3'600;
 constexpr int mostHours = 24 * 365 * 10;
 
-/// Asks the server that `parser` names. Fails with what it says, too.
+/// Sends a command to the server that `parser` names. Also fails with the server's error.
 Result<QJsonObject> ask(const QCommandLineParser &parser, const QString &command,
                         QJsonObject fields = {})
 {
@@ -40,8 +40,8 @@ Result<QJsonObject> ask(const QCommandLineParser &parser, const QString &command
                      .toString(QStringLiteral("The server's answer makes no sense."))};
 }
 
-/// All that the server lists under `member`, page by page: `before` or `after`, `from` is how it
-/// is asked for what comes behind the last one, by that one's `id`.
+/// All items that the server lists for `command`, read page by page. `from` (`before` or `after`)
+/// is the field that asks for the page after the last item, by that item's member `id`.
 Result<QJsonArray> askAll(const QCommandLineParser &parser, const QString &command,
                           QLatin1StringView from, QLatin1StringView id)
 {
@@ -64,7 +64,7 @@ void sayLine(const QString &line)
     terminal::print(stdout, line + QChar(u'\n'));
 }
 
-/// In the time of this place, to the minute.
+/// In local time, to the minute.
 QString shownTime(const QJsonValue &time)
 {
     const std::optional<QDateTime> moment = fromWireTime(time);
@@ -169,13 +169,13 @@ struct Doing
 {
     QString command;               ///< of hostcommands.h
     QString description;           ///< for the help
-    QString done = {};             ///< "%1 …", of the one whom it was done to
-    QLatin1StringView prints = {}; ///< in its place, this of the answer
-    bool numbered = false;         ///< several may have the name: also by number
-    bool renames = false;          ///< takes a new name behind the name
+    QString done = {};             ///< "%1 …" with the person's name
+    QLatin1StringView prints = {}; ///< the member of the answer to print instead
+    bool numbered = false;         ///< several may have the name: --number is allowed too
+    bool renames = false;          ///< takes a new name after the name
 };
 
-/// What is done to one person, by name.
+/// Runs a command about one person, by name.
 int runForOne(const Doing &doing, const QString &program, const QStringList &arguments)
 {
     QCommandLineParser parser;

@@ -2,8 +2,8 @@
 
 #include <QStringList>
 
-/// The sub-commands by which whoever hosts a chat without a window does what the window does
-/// (subcommands.h): each asks the server that runs on the data folder (hostcommands.h).
+/// The sub-commands for a host without a window (subcommands.h). Each asks the server that runs on
+/// the data folder (hostcommands.h).
 namespace chatbook::server {
 
 int runInvite(const QString &program, const QStringList &arguments);

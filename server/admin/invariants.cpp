@@ -14,8 +14,8 @@ namespace {
 
 struct Invariant
 {
-    const char *broken; ///< what those are that break it
-    const char *query;  ///< gives them, each by a number
+    const char *broken; ///< describes the rows that break it
+    const char *query;  ///< selects those rows, each by a number
 };
 
 // Conversation 1 is ALL_CHAT.
@@ -76,7 +76,7 @@ constexpr std::array invariants{
               "SELECT key FROM invites WHERE NOT lasting AND used > 1"},
 };
 
-/// Counts what breaks one invariant, and says so.
+/// Counts the rows that break one invariant, and reports them.
 class Broken
 {
 public:
@@ -99,7 +99,7 @@ private:
     qint64 m_first = 0;
 };
 
-/// What documents show of reactions follows from the table.
+/// The reactions in a document must match the table.
 void checkReactions(Database &database, QStringList &faults)
 {
     Broken broken;
@@ -115,7 +115,7 @@ void checkReactions(Database &database, QStringList &faults)
     broken.say("Messages that do not show the reactions that were given", faults);
 }
 
-/// How names look follows from them, where it was found by the tables that we go by too.
+/// The stored forms of a name must match it, if they were made with today's tables.
 void checkLooks(Database &database, QStringList &faults)
 {
     if (database.number(QStringLiteral("SELECT count(*) FROM server WHERE looks = ?"),
@@ -139,8 +139,8 @@ void checkLooks(Database &database, QStringList &faults)
     broken.say("People whose name is not kept by how it looks", faults);
 }
 
-/// The blocks of the search index follow one another without a gap, and each holds what its
-/// messages say.
+/// The blocks of the search index follow one another without a gap, and each must match its
+/// messages.
 void checkSearch(Database &database, const Progress &progress, QStringList &faults)
 {
     Broken gaps;

@@ -7,8 +7,8 @@
 
 namespace chatbook::server {
 
-/// What always holds in a database of today's schema, beyond what SQLite sees to: the faults, one
-/// sentence each. Throws SqlError.
+/// Checks what always holds in a database of today's schema, beyond what SQLite checks. Gives the
+/// faults, one sentence each. Throws SqlError.
 QStringList brokenInvariants(Database &database, const Progress &progress);
 
 } // namespace chatbook::server

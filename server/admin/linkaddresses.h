@@ -6,9 +6,9 @@
 
 namespace chatbook::server {
 
-/// Of the option that adds names to invites.
+/// The name of the option that adds names to invites.
 QString addressOptionName();
-/// What it was given. Fails with a sentence.
+/// The names that it was given. Fails with a sentence.
 Result<QStringList> linkAddresses(const QStringList &texts);
 
 } // namespace chatbook::server

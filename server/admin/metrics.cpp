@@ -19,7 +19,7 @@ QJsonObject toJson(const CauseCounts &counts)
     return json;
 }
 
-/// The counts add up, as Prometheus has them: each is of all values up to its `le`.
+/// Prometheus' counts are cumulative: each is of all values up to its `le`.
 QJsonObject toJson(const Histogram &histogram)
 {
     QJsonArray buckets;

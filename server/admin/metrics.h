@@ -10,25 +10,25 @@
 
 namespace chatbook::server {
 
-/// How a running server is at one moment. What is counted is counted since the start.
+/// The state of a running server at one moment. Counters count since the start.
 struct Metrics
 {
     ServerInfo server = {};
-    QStringList urls = {};        ///< where it listens: one at least, unless nothing is known yet
-    QString firewall = {};        ///< of this computer, that may keep others out; empty: none
-    QString firewallCommand = {}; ///< what lets them in
-    QDateTime certificateExpires = {}; ///< invalid: it does not encrypt
+    QStringList urls = {};             ///< at least one, or empty before it listens
+    QString firewall = {};             ///< on this computer, may keep others out; empty: none
+    QString firewallCommand = {};      ///< what lets them in
+    QDateTime certificateExpires = {}; ///< invalid: the server does not encrypt
     QString dataDirectory = {};
-    QByteArray key = {}; ///< by which clients know the server; empty: not encrypted
+    QByteArray key = {}; ///< identifies the server to clients; empty: not encrypted
     qint64 processId = 0;
     QDateTime started = {};
     double uptime = 0; ///< seconds
 
-    qsizetype connections = 0; ///< WebSockets, those that are being closed included
-    qsizetype loggedIn = 0;    ///< of them
-    qsizetype halfOpen = 0;    ///< whose first request is not whole yet
+    qsizetype connections = 0; ///< WebSockets, also those being closed
+    qsizetype loggedIn = 0;    ///< of those connections
+    qsizetype halfOpen = 0;    ///< the first request is not complete
     qsizetype online = 0;      ///< users
-    qint64 backlogBytes = 0;   ///< that wait to be read by peers
+    qint64 backlogBytes = 0;   ///< wait for peers to read them
     Refusals refusals = {};
 
     StoreMetrics store = {};
@@ -39,7 +39,7 @@ struct Metrics
     ProcessMetrics process = {};
 };
 
-/// As the control socket gives it, and `status --json`. The names are in server/README.md.
+/// As the control socket and `status --json` give it. The names are in server/README.md.
 QJsonObject toJson(const Metrics &metrics);
 
 /// The main ones as one line of the log.

@@ -26,7 +26,7 @@ public:
 
     QString text(QLatin1StringView key) const
     {
-        // A name may be anybody's: no control character reaches the terminal.
+        // Anybody may have chosen a name: no control character must reach the terminal.
         QString text = m_values.value(key).toString(u"?"_s);
         for (QChar &character : text)
             if (!character.isPrint())
@@ -45,7 +45,7 @@ public:
                    ? english().formattedDataSize(m_values.value(key).toInteger(), 1)
                    : u"?"_s;
     }
-    /// Without separators.
+    /// A number without separators.
     QString identifier(QLatin1StringView key) const
     {
         return QString::number(m_values.value(key).toInteger());

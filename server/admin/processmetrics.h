@@ -6,14 +6,14 @@
 
 namespace chatbook::server {
 
-/// What the system says of this process. None where it does not say.
+/// Values that the system gives for this process. None where it does not.
 struct ProcessMetrics
 {
     std::optional<qint64> residentBytes = {};
     std::optional<qint64> threads = {};
     std::optional<qint64> openDescriptors = {};
-    std::optional<qint64> mostDescriptors = {}; ///< that it may have
-    double cpuSeconds = 0;                      ///< of all threads, the system's part included
+    std::optional<qint64> mostDescriptors = {}; ///< as many as it may open
+    double cpuSeconds = 0;                      ///< of all threads, including the kernel's part
 };
 
 ProcessMetrics processMetrics();

@@ -6,8 +6,8 @@
 
 namespace chatbook::server {
 
-/// Told several times a second what a long task does, and how far that has come, in percent, or
-/// -1 where nobody can say. When it returns false the task ends with interrupted().
+/// Called several times a second with what a long task does and how far it has come, in percent, or
+/// -1 if unknown. If it returns false, the task ends with interrupted().
 using Progress = std::function<bool(const QString &doing, int percent)>;
 
 inline Error interrupted()

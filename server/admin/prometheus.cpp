@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// One metric, and where its value stands among the metrics.
+/// One metric, and the place of its value in the JSON.
 struct Metric
 {
     QLatin1StringView name;
@@ -22,7 +22,7 @@ struct Metric
     QLatin1StringView help;
     QLatin1StringView section;
     QLatin1StringView key = {};   ///< empty: the whole section
-    QLatin1StringView label = {}; ///< of what stands there, an object: a sample for each member
+    QLatin1StringView label = {}; ///< if the value is an object: one sample for each member
 };
 
 constexpr std::array all{
@@ -64,7 +64,7 @@ constexpr std::array all{
            "databaseBytes"_L1},
     Metric{"chatbook_wal_bytes"_L1, "gauge"_L1, "Size of the log beside the database."_L1,
            "files"_L1, "walBytes"_L1},
-    // By themselves `process_...` are node_exporter's own, and it takes no file that has them.
+    // node_exporter has its own metrics `process_...`, and rejects files that repeat them.
     Metric{"chatbook_process_resident_memory_bytes"_L1, "gauge"_L1,
            "Memory that the server holds."_L1, "process"_L1, "residentBytes"_L1},
     Metric{"chatbook_process_cpu_seconds_total"_L1, "counter"_L1, "CPU time of the server."_L1,
@@ -112,7 +112,7 @@ public:
         m_text += u"# HELP %1 %2\n# TYPE %1 %3\n"_s.arg(name, help, type);
     }
 
-    /// `suffix` of the name, and labels by their names.
+    /// `suffix` is appended to the name; `labels` are names and values.
     void sample(double value, std::initializer_list<Label> labels = {},
                 QLatin1StringView suffix = {})
     {
@@ -146,7 +146,8 @@ private:
 QString prometheusText(const QJsonObject &metrics)
 {
     const QJsonObject server = metrics.value("server"_L1).toObject();
-    // The ID is the same in a restored copy of a server, and the folder in two containers.
+    // Both, because a restored copy of a server has the same ID, and two containers the same
+    // folder.
     MetricsText text({{"server"_L1, server.value("_id"_L1).toString()},
                       {"data"_L1, server.value("data"_L1).toString()}});
     text.begin("chatbook_server_info"_L1, "gauge"_L1, "The server, in its labels."_L1);

@@ -22,13 +22,13 @@
 namespace chatbook::server {
 namespace {
 
-/// What tells two databases apart: whose, and how far it has come.
+/// What is compared of two databases: whose they are, and how far they have come.
 struct State
 {
     QString serverId;
     qint64 latest = 0; ///< the offset of the latest change
-    qint64 head = 0;   ///< where its counter stands
-    QByteArray people; ///< a hash of what takes no offset
+    qint64 head = 0;   ///< the value of its counter
+    QByteArray people; ///< a hash of data that has no offset
 };
 
 Error cannot(const QString &sentence)
@@ -36,12 +36,12 @@ Error cannot(const QString &sentence)
     return {ErrorCode::Unavailable, sentence};
 }
 
-/// Of the accounts with their passwords and bans, the devices, and the invites; not of when devices
-/// were used, as they are all the time. Throws SqlError.
+/// A hash of the accounts with their passwords and bans, the devices, and the invites. Not of the
+/// time a device was last used, which changes all the time. Throws SqlError.
 QByteArray hashOfPeople(Database &database)
 {
     const int version = database.version();
-    // What an earlier format does not know is NULL in today's.
+    // A column that an earlier format lacks is NULL in today's.
     QStringList queries{
         QStringLiteral("SELECT quote(id) || quote(name) || quote(password) || quote(%1) "
                        "FROM users ORDER BY id")
@@ -62,7 +62,7 @@ QByteArray hashOfPeople(Database &database)
     return hash.result();
 }
 
-/// Of a database of today's schema or an earlier one. Throws SqlError.
+/// `database` has today's schema or an earlier one. Throws SqlError.
 State stateOf(Database &database)
 {
     State state;
@@ -75,7 +75,7 @@ State stateOf(Database &database)
     return state;
 }
 
-/// Opens the backup, if it is a sound one that this program knows.
+/// Opens the backup if it is sound and this program knows its format.
 Result<std::unique_ptr<Database>> openBackup(const QString &file, const Progress &progress)
 {
     if (!QFileInfo(file).isFile())
@@ -92,7 +92,7 @@ Result<std::unique_ptr<Database>> openBackup(const QString &file, const Progress
     if (!proceed())
         return interrupted();
     database.setProceed(proceed);
-    // First that its schema is ours: one of a stranger's may hold anything.
+    // The schema first: a stranger's may hold anything.
     if (Result<Done> known = checkSchema(database, file); !known)
         return stopped ? interrupted() : known.error();
     const QString damage = database.damage();
@@ -104,7 +104,7 @@ Result<std::unique_ptr<Database>> openBackup(const QString &file, const Progress
     return opened;
 }
 
-/// What is in the folder now; nothing when no database is.
+/// The state of the database in the folder; nothing if there is none.
 Result<std::optional<State>> stateAt(const QString &path)
 {
     if (!QFileInfo::exists(path) && !hasLog(path))
@@ -121,7 +121,7 @@ Result<std::optional<State>> stateAt(const QString &path)
     }
 }
 
-/// Whether the backup may come in the place of what is there without a word of the operator.
+/// Whether the backup may replace the existing data without the operator's consent.
 Result<Done> mayReplace(const Result<std::optional<State>> &there, const State &backup)
 {
     const QString unless = QStringLiteral(" To restore all the same and set it aside, say so "
@@ -138,8 +138,8 @@ Result<Done> mayReplace(const Result<std::optional<State>> &there, const State &
                       unless);
     if ((*there)->latest > backup.latest)
         return cannot(QStringLiteral("What is there is newer than the backup.") + unless);
-    // Offsets do not say which is newer where both have come as far, nor where what is there goes
-    // on from a restore that the backup knows nothing of.
+    // Offsets do not say which is newer if both have come equally far, or if the existing data
+    // continues from a restore that the backup does not know.
     const bool isPassed = backup.latest > (*there)->latest && backup.head >= (*there)->head;
     if (!isPassed && (*there)->people != backup.people)
         return cannot(QStringLiteral("What is there has other accounts, passwords, bans, devices "
@@ -148,9 +148,10 @@ Result<Done> mayReplace(const Result<std::optional<State>> &there, const State &
     return Done{};
 }
 
-/// An offset above all that any client can have seen. By the clock, 32 for each millisecond, which
-/// no server gives: so also above those of an earlier restore of the same backup, of which nothing
-/// is here any more. Where the clock is behind, far above all that is known.
+/// An offset above all that any client can have seen. It is made from the clock, with 32 for each
+/// millisecond, which is more than a server gives. So it is also above those of an earlier restore
+/// of the same backup, of which nothing is left here. If the clock is behind, it is far above all
+/// known offsets.
 Result<qint64> startAbove(qint64 known, const Clock &clock)
 {
     constexpr qint64 step = qint64(1) << 40;
@@ -163,7 +164,7 @@ Result<qint64> startAbove(qint64 known, const Clock &clock)
     return start;
 }
 
-/// Writes the database as it shall be into the part.
+/// Writes the restored database into the part.
 Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 start,
                   const Progress &progress)
 {
@@ -182,7 +183,7 @@ Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 st
             return migrated;
         (*opened)->run(QStringLiteral("INSERT INTO restores (head, start) VALUES (?, ?)"),
                        {state.head, start});
-        // The file alone comes into its place.
+        // Only the file is moved to its place, so its log must be empty.
         return (*opened)->emptyLog() ? Result<Done>(Done{})
                                      : cannot(QStringLiteral("The backup cannot be copied: is the "
                                                              "disk full?"));
@@ -195,8 +196,8 @@ Result<Done> fill(NewFile &file, Database &backup, const State &state, qint64 st
 
 const QString logSuffix = QStringLiteral("-wal");
 
-/// Takes what is there's log into its file, so that this alone is all of it. One that cannot be
-/// opened keeps its log.
+/// Moves the existing log into its database, so that this file alone has all of it. A database that
+/// cannot be opened keeps its log.
 Result<Done> settle(const QString &path)
 {
     const bool readable =
@@ -208,23 +209,23 @@ Result<Done> settle(const QString &path)
                : Done{};
 }
 
-/// Gives what is there that name too, or else instead, and brings that to the disk: it must not be
-/// lost of all that follows.
+/// Gives the existing database a second name, or if need be only that one, and syncs the folder:
+/// the later steps must not lose it.
 Result<Done> setAside(const QString &path, const QString &aside)
 {
-    // Not every file system gives a file two names. Of some servers nothing but the log is left.
+    // Not every file system allows two names for a file. Some servers have only a log left.
     if (QFileInfo::exists(path) &&
         ::link(QFile::encodeName(path).constData(), QFile::encodeName(aside).constData()) != 0 &&
         !QFile::rename(path, aside))
         return cannot(QStringLiteral("%1 cannot be set aside.").arg(path));
-    // A log that could not be taken in goes along: beside the new one it would be taken for its.
+    // A log that could not be moved in is renamed too: SQLite would take it for the new database's.
     QFile::rename(path + logSuffix, aside + logSuffix);
     QFile::remove(path + QStringLiteral("-shm"));
     return syncFolderOf(path);
 }
 
-/// Undoes it, whatever is in the place meanwhile. Where no database was there before, one that is
-/// there now is not the log's.
+/// Undoes setAside(), whatever is in the place meanwhile. If there was no database before, remove
+/// the present one, to which the log does not belong.
 void putBack(const QString &path, const QString &aside, bool wasThere)
 {
     if (!wasThere)
@@ -232,15 +233,15 @@ void putBack(const QString &path, const QString &aside, bool wasThere)
     else if (::rename(QFile::encodeName(aside).constData(), QFile::encodeName(path).constData()) !=
              0)
         return;
-    // Of two names of one file nothing was renamed.
+    // If both are names of one file, rename() did nothing.
     QFile::remove(aside);
     QFile::rename(aside + logSuffix, path + logSuffix);
     (void)syncFolderOf(path);
 }
 
-/// Puts the part in the place of what is there, which gets the name that this returns. At no
-/// moment, and after no power cut, is there a database with the log of another, or none, or is
-/// what was there gone.
+/// Puts the part in the place of the existing database, which gets the name that this returns. At
+/// no moment, also after a power cut, does a database have the log of another, or is there none, or
+/// is the old one lost.
 Result<QString> swap(NewFile &file, const QString &path, const Clock &clock)
 {
     const bool isThere = QFileInfo::exists(path);

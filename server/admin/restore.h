@@ -8,21 +8,21 @@ namespace chatbook::server {
 struct RestoreRequest
 {
     QString dataDirectory;
-    QString file;         ///< what backUp() made; nothing in it is believed unchecked
-    bool replace = false; ///< also what may be newer than it, cannot be read or is another's
+    QString file;         ///< made by backUp(); nothing in it is trusted unchecked
+    bool replace = false; ///< also what may be newer, cannot be read or is another's
 };
 
 struct Restored
 {
-    /// Where the database is now that was there before, or what was left of it, its log; empty
-    /// when neither was.
+    /// The new name of the old database, or of its log if only that was left; empty if there was
+    /// neither.
     QString setAside;
 };
 
-/// Puts a backup in the place of what a server keeps, which is set aside. Never under a running
-/// server, and without `replace` never in the place of what may be newer. What clients saw after
-/// the backup was made is recorded as unknown (store/sql/0004_restores.sql). Fails with a
-/// sentence, and changes nothing.
+/// Puts a backup in the place of a server's data, which is set aside. Never under a running server,
+/// and without `replace` never in the place of data that may be newer. What clients saw after the
+/// backup was made is recorded as unknown (store/sql/0004_restores.sql). Fails with a sentence, and
+/// changes nothing.
 Result<Restored> restore(const RestoreRequest &request, const Clock &clock,
                          const Progress &progress);
 

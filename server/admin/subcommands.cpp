@@ -89,7 +89,7 @@ std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &pr
     if (!parser.parse(QStringList(program) + arguments))
         return terminal::refuse(program, parser.errorText(), 2);
     if (parser.isSet(help)) {
-        // Qt's own first line has the path of the program, and no sub-command.
+        // Qt's own first line has the program's path but not the sub-command.
         const QString text = parser.helpText();
         const qsizetype options = text.indexOf(QStringLiteral(" [options]"));
         terminal::print(stdout, QStringLiteral("Usage: ") + program + text.mid(options));

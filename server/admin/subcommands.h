@@ -11,39 +11,38 @@
 
 namespace chatbook::server {
 
-/// What an operator asks of a server, as `chatbook-server NAME …`.
+/// A sub-command for the operator: `chatbook-server NAME …`.
 struct Subcommand
 {
     QLatin1StringView name;
     QLatin1StringView summary; ///< one line, for the help
 
-    /// Carries it out and returns the exit status: 0, 1 when it cannot be done, 2 for bad
-    /// arguments. `program` is how it was called, its own name included; `arguments` are those
-    /// behind that.
+    /// Runs it and returns the exit status: 0, 1 if it failed, 2 for bad arguments. `program` is
+    /// how it was called, including its own name; `arguments` are those after that.
     int (*run)(const QString &program, const QStringList &arguments);
 };
 
-/// All there are, in the order of the help.
+/// All sub-commands, in the order of the help.
 const QList<Subcommand> &subcommands();
 
 /// The part of the help that lists them.
 QString subcommandsHelp();
 
-/// Runs the one that `arguments` begin with. `program` is how they were called.
+/// Runs the sub-command that `arguments` begin with. `program` is how the program was called.
 int runSubcommand(const QString &program, const QStringList &arguments);
 
 /// Parses the arguments of a sub-command. `parser` has its description, options and operands
-/// (addPositionalArgument()), of which it takes `operands` and at most `optionalOperands` more;
-/// `--help` is added here. Returns the status to end with when the help was asked for or something
-/// is wrong; either was said.
+/// (addPositionalArgument()); it takes `operands` of them and at most `optionalOperands` more.
+/// `--help` is added here. Returns the exit status if the help was asked for or something is wrong,
+/// which was then printed.
 std::optional<int> parseSubcommand(QCommandLineParser &parser, const QString &program,
                                    const QStringList &arguments, qsizetype operands = 0,
                                    qsizetype optionalOperands = 0);
 
-/// `--data`.
+/// The option `--data`.
 QCommandLineOption dataOption();
 
-/// The folder that it names, or the usual one. Fails with a sentence where there is neither.
+/// The folder that the option names, or the default one. Fails with a sentence if there is neither.
 Result<QString> dataDirectory(const QCommandLineParser &parser);
 
 } // namespace chatbook::server

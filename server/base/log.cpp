@@ -12,7 +12,7 @@
 namespace chatbook::server::log {
 namespace {
 
-/// What one value may take up: a line stays a line that people read.
+/// Longest value, so that a line stays readable for people.
 constexpr qsizetype longest = 256;
 
 bool isPlain(QChar character)

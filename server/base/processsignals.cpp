@@ -28,8 +28,8 @@ bool hasTerminal()
     return terminal >= 0;
 }
 
-/// Whether it tells that the terminal is gone: from the system, or from the shell that had it. A
-/// server may outlive its terminal, and be told to reload by others then.
+/// Whether the signal says that the terminal is gone; the sender is the system, or the shell that
+/// had the terminal. A server may outlive its terminal, and then others tell it to reload.
 bool isOfTerminal(const signalfd_siginfo &signal)
 {
     return !hasTerminal() && (signal.ssi_code == SI_KERNEL || pid_t(signal.ssi_pid) == ::getsid(0));

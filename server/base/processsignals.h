@@ -7,8 +7,8 @@
 
 namespace chatbook::server {
 
-/// SIGTERM, SIGINT, SIGHUP and SIGUSR1 as Qt signals. To be made before any thread is started,
-/// since a thread that does not hold these signals back would be ended by them.
+/// SIGTERM, SIGINT, SIGHUP and SIGUSR1 as Qt signals. Make it before any thread is started: these
+/// signals would end a thread that does not block them.
 class ProcessSignals : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ signals:
 
 private:
     int m_descriptor;
-    bool m_endsWithTerminal; ///< it began in one, and not by nohup
+    bool m_endsWithTerminal; ///< it was started in a terminal, and not by nohup
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 

@@ -6,7 +6,7 @@
 
 namespace chatbook::server {
 
-/// Random bytes fit for secrets: how many to make.
+/// So many random bytes, good enough for secrets.
 using RandomBytes = std::function<QByteArray(int)>;
 
 } // namespace chatbook::server

@@ -6,8 +6,8 @@ namespace chatbook::server {
 
 void lowerPriority()
 {
-    constexpr int lower = 10;              // a tenth of the usual share where all want to go on
-    ::setpriority(PRIO_PROCESS, 0, lower); // of this thread alone, on Linux
+    constexpr int lower = 10;              // a tenth of the usual share when all threads have work
+    ::setpriority(PRIO_PROCESS, 0, lower); // only of this thread, on Linux
 }
 
 } // namespace chatbook::server

@@ -33,8 +33,8 @@ Error inUse(const QString &path, const QString &by)
             QStringLiteral("The data folder %1 is in use by %2.").arg(path, by)};
 }
 
-/// Makes a folder, and those that it is to be in, so that no power cut takes them with all that
-/// they will hold. One that is there already may have been made in vain just before. Gives 0, or
+/// Makes a folder and its parents so that no power cut takes them, and all that they will hold.
+/// Also syncs a folder that exists: it may have been made just before a power cut. Gives 0, or
 /// `errno`.
 int makeFolder(const QString &path, mode_t mode)
 {
@@ -50,7 +50,7 @@ int makeFolder(const QString &path, mode_t mode)
     const int error = folder >= 0 && ::fsync(folder) == 0 ? 0 : errno;
     if (folder >= 0)
         ::close(folder);
-    // Not every parent can be read, nor does every file system know of such a thing.
+    // Not every parent can be read, and not every file system can sync a folder.
     return isNew && folder >= 0 && error != EINVAL ? error : 0;
 }
 
@@ -66,12 +66,12 @@ Result<DataDirectory> DataDirectory::claim(const QString &path)
     if (lock < 0)
         return cannotUse(absolute, errno);
     DataDirectory directory(absolute, lock);
-    // flock() on the folder itself, and no file with a process id in it: after a crash nothing
-    // has to guess whether that process is still the one that wrote it.
+    // flock() on the folder itself, not a file with a process id: after a crash nothing has to
+    // guess whether that process is still the one that wrote it.
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return cannotUse(absolute, errno);
-        // Those who only look share it.
+        // Readers share the lock.
         if (::flock(lock, LOCK_SH | LOCK_NB) == 0)
             return inUse(absolute, QStringLiteral("a backup or a check"));
         return inUse(absolute, isBeingWritten(directory.databasePath())
@@ -130,7 +130,7 @@ bool DataDirectory::makePrivate()
         return false;
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
         return true;
-    // A folder that is for other things too, such as /tmp, is not ours to close.
+    // A folder that also holds other things, such as /tmp, is not ours to close.
     const QStringList names = QDir(m_path).entryList(QDir::AllEntries | QDir::Hidden |
                                                      QDir::System | QDir::NoDotAndDotDot);
     const bool isOurs = info.st_uid == ::geteuid() &&

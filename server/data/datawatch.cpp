@@ -11,7 +11,7 @@ namespace {
 
 enum class Whereabouts { Same, Other, Unknown };
 
-/// Whether `path` leads to that file. A disk that does not answer says nothing.
+/// Whether `path` leads to that file. Unknown when the disk does not answer.
 Whereabouts whereabouts(const QString &path, dev_t device, ino_t file)
 {
     struct stat info

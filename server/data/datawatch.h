@@ -11,19 +11,20 @@
 
 namespace chatbook::server {
 
-/// Looks now and then whether a server's data is still where it was: what is written to a file that
-/// was deleted is gone with the program.
+/// Checks now and then whether a server's data is still in its place: what is written to a deleted
+/// file is lost when the program ends.
 class DataWatch : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Of a folder whose database is there and open; must not outlive it.
+    /// For a folder whose database exists and is open. The folder must outlive this.
     explicit DataWatch(const DataDirectory &directory,
                        std::chrono::milliseconds every = std::chrono::seconds(2));
 
 signals:
-    /// Once: the folder, or the database in it, was deleted, moved or replaced. A sentence.
+    /// Once: the folder, or the database in it, was deleted, moved or replaced. `reason` is a
+    /// sentence.
     void lost(const QString &reason);
 
 private:

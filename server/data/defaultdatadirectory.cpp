@@ -7,7 +7,7 @@ namespace chatbook::server {
 
 QString defaultDataDirectory()
 {
-    // Qt would take the root of the file system for home.
+    // Otherwise Qt would take the root of the file system for home.
     if (!QDir::isAbsolutePath(qEnvironmentVariable("HOME")) &&
         !QDir::isAbsolutePath(qEnvironmentVariable("XDG_DATA_HOME")))
         return {};

@@ -6,12 +6,12 @@
 
 namespace chatbook::server {
 
-/// Where a server keeps its data that was told no other folder: the platform's place for it. Empty
-/// where nobody knows, since HOME is not set.
+/// Where a server keeps its data when it is told no folder: the platform's place for it. Empty when
+/// that is not known, since HOME is not set.
 QString defaultDataDirectory();
-/// The same for the help, where nobody knows.
+/// The same as text for the help, also when it is not known.
 QString shownDefaultDataDirectory();
-/// That nobody knows.
+/// The error that it is not known.
 Error noDataDirectory();
 
 } // namespace chatbook::server

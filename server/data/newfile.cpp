@@ -45,7 +45,7 @@ Result<NewFile> NewFile::begin(const QString &path)
         ::open(part.constData(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (descriptor < 0)
         return cannotWrite(path, errno);
-    // The lock tells one that is being written from one that was left behind.
+    // The lock tells a part that is being written from one that was left behind.
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 || !isAt(descriptor, part)) {
         ::close(descriptor);
         return Error{ErrorCode::Unavailable,
@@ -57,7 +57,7 @@ Result<NewFile> NewFile::begin(const QString &path)
         return cannotWrite(path, errno);
     struct stat folder
     {};
-    // Made by root, for whoever the folder belongs to.
+    // If root makes the file, it is for the owner of the folder.
     if (::geteuid() == 0 &&
         ::stat(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), &folder) == 0 &&
         ::fchown(descriptor, folder.st_uid, folder.st_gid) != 0)
@@ -95,7 +95,7 @@ Result<Done> NewFile::finish(Existing existing)
         return cannotWrite(m_path, errno);
     const QByteArray part = QFile::encodeName(partPath());
     const QByteArray path = QFile::encodeName(m_path);
-    // link() replaces nothing, but not every file system has it.
+    // link() never replaces a file, but not every file system has it.
     if (existing == Existing::Kept && ::link(part.constData(), path.constData()) == 0) {
         ::unlink(part.constData());
     } else if (existing == Existing::Kept && (errno == EEXIST || QFileInfo::exists(m_path))) {

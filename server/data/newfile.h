@@ -6,8 +6,9 @@
 
 namespace chatbook::server {
 
-/// A file on its way: written as PATH.part, for its owner alone, and put in its place once it is
-/// whole and on disk. When that does not come about the part goes, and what SQLite left beside it.
+/// A file that is being made: written as PATH.part, readable only by its owner, and moved to its
+/// place when it is complete and on disk. If that fails, the part is removed, with what SQLite left
+/// beside it.
 class NewFile
 {
 public:
@@ -20,11 +21,11 @@ public:
 
     QString partPath() const;
 
-    /// Brings what was written so far to the disk, so that there is never much to bring at once.
+    /// Syncs what was written so far, so that there is never much to sync at once.
     Result<Done> sync();
 
     enum class Existing { Kept, Replaced };
-    /// Puts it in its place, in one step: a file that is there is kept, which is a failure, or
+    /// Moves the file to its place, in one step. An existing file is kept, which is a failure, or
     /// replaced.
     Result<Done> finish(Existing existing);
 
@@ -38,13 +39,13 @@ private:
     int m_descriptor;
 };
 
-/// Whether such a file is on its way to `path`.
+/// Whether such a part of `path` is being written.
 bool isBeingWritten(const QString &path);
 
 /// Why `path` cannot be written, by `errno`.
 Error cannotWrite(const QString &path, int error);
 
-/// Brings the names in a folder to the disk.
+/// Syncs the names in a folder.
 Result<Done> syncFolderOf(const QString &path);
 
 } // namespace chatbook::server

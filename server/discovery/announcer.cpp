@@ -6,24 +6,24 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tellEvery = 2s;
-/// Whoever asks may be reached by what is said to all alone: not more often than this.
+/// Some who ask can be reached only by a datagram to everyone, which is not sent more often than
+/// this.
 constexpr auto tellAgainAfter = 500ms;
-/// Beacons are there by then, and the program has started.
+/// By then there are beacons, and the program has started.
 constexpr auto publishAfter = 500ms;
-/// Each change of what is published is told to everyone.
+/// Every change of what is published goes to the whole network.
 constexpr auto publishEvery = 10s;
-constexpr int mostRead = 1'000; // in a second, as the next two
+constexpr int mostRead = 1'000; // in a second, as are the next two
 constexpr int mostAnswers = 50;
 constexpr int mostAnswersToOne = 10;
 
 QList<quint16> portsToHearAt(quint16 queries, quint16 own)
 {
-    // Of several servers on one machine, one alone gets what is sent to it alone at the common
-    // port.
+    // Of several servers on one machine, only one gets the unicast datagrams to the common port.
     return queries == own ? QList{queries} : QList{queries, own};
 }
 
-/// As much of it as may be a name there (RFC 6763, section 4.1.1).
+/// As much of the name as a service name may hold (RFC 6763, section 4.1.1).
 QString serviceName(const QString &name)
 {
     constexpr qsizetype mostBytes = 63;
@@ -59,11 +59,11 @@ Announcer::Announcer(Beacon beacon, lan::Family reachedBy, std::function<int()> 
 void Announcer::start()
 {
     m_publishing.start(publishAfter);
-    m_sockets.open(); // and tells
+    m_sockets.open(); // which also sends the first beacons
     m_timer.start();
 }
 
-/// Where Avahi looks after the interfaces itself it is told of none.
+/// Where Avahi looks after the interfaces itself, it is given none.
 void Announcer::publish()
 {
     if (!m_bus && m_places.hasAvahi) {
@@ -99,7 +99,7 @@ QByteArray Announcer::beaconFor(quint64 nonce) const
     Beacon beacon = m_beacon;
     beacon.people = m_people();
     beacon.nonce = nonce;
-    // Who hears it by IPv6 may reach an address of IPv4 alone.
+    // A client that hears this over IPv6 may be able to connect only over IPv4.
     for (const lan::Link &link : m_sockets.links())
         if (m_reachedBy != lan::Family::V6 && !link.isV6() &&
             beacon.addresses.size() < beaconAddresses)
@@ -123,7 +123,7 @@ void Announcer::hear(const QNetworkDatagram &datagram)
         m_answers = 0;
         m_answersTo.clear();
     }
-    // What it may not answer is not read.
+    // A datagram that must not be answered is not parsed.
     const QHostAddress from = datagram.senderAddress();
     if (m_answers == mostAnswers || m_read == mostRead ||
         m_answersTo.value(from) == mostAnswersToOne)

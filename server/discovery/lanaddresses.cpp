@@ -35,8 +35,8 @@ bool isReachable(const LocalAddress &local)
            !(isV6LinkLocal(address) && isTunnel(local));
 }
 
-/// The address that packets to the world outside would come from. Sends none: a datagram
-/// socket only looks up the route. Null without a way out.
+/// The address from which packets to the outside world would come. Sends nothing: a datagram socket
+/// only looks up the route. Null without a route.
 QHostAddress routedAddress()
 {
     QUdpSocket socket;
@@ -113,7 +113,7 @@ lan::Family familiesOf(const QList<QHostAddress> &addresses)
 
 QStringList withPort(QStringList addresses, quint16 port)
 {
-    if (!isV6LinkLocal(QHostAddress(addresses.value(0)))) // then none of them is all there is
+    if (!isV6LinkLocal(QHostAddress(addresses.value(0)))) // else there are no others
         addresses.removeIf(
             [](const QString &address) { return isV6LinkLocal(QHostAddress(address)); });
     for (QString &address : addresses)

@@ -15,27 +15,27 @@ struct LocalAddress
     bool isPointToPoint = false;
 };
 
-/// Where others may reach this machine, most likely first: cables and radio before bridges and
-/// tunnels, since a VPN may take all that leaves the network; of those the address that the way out
-/// starts from (`routed`, null when there is none), then IPv4 before IPv6. What two machines on one
-/// cable give themselves comes last: 169.254.*, and behind it fe80:*, of cables and radio alone and
-/// without what follows their %, which has a meaning on this machine alone. Loopback is left out.
+/// Where others may reach this machine, most likely first. Cables and radio come before bridges and
+/// tunnels, because a VPN may take everything that leaves the network. Among those the address of
+/// the default route comes first (`routed`, null when there is none), then IPv4 before IPv6.
+/// Addresses that two machines on one cable give themselves come last: 169.254.*, and behind it
+/// fe80:*, only of cables and radio and without the zone after their %, which means something only
+/// on this machine. Loopback is left out.
 QStringList rankedAddresses(QList<LocalAddress> addresses, const QHostAddress &routed);
 
-/// The same for the interfaces that are up now, and the addresses of that kind.
+/// The same for the addresses of this kind on the interfaces that are up now.
 QStringList
 lanAddresses(QAbstractSocket::NetworkLayerProtocol protocol = QAbstractSocket::AnyIPProtocol);
 
-/// Where others reach a server that listens there, most likely first: at the addresses themselves,
-/// and at those of this machine for what stands for all of them. Loopback alone where there is no
-/// other.
+/// Where others reach a server that listens at `listening`, most likely first: those addresses, and
+/// this machine's own addresses for a wildcard. Loopback only if there is nothing else.
 QStringList reachedAt(const QList<QHostAddress> &listening);
 
-/// By which those addresses are reached.
+/// The families of those addresses.
 lan::Family familiesOf(const QList<QHostAddress> &addresses);
 
-/// As one types them to reach that port there, `addresses` being ranked. Without fe80:* where there
-/// are others.
+/// The addresses as people type them to reach that port; `addresses` are ranked. Without fe80:* if
+/// there are others.
 QStringList withPort(QStringList addresses, quint16 port);
 
 } // namespace chatbook::server

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds window = std::chrono::minutes(1);
 
-/// That are kept in each half.
+/// Keys in each of the two halves.
 constexpr qsizetype mostKeys = 10'000;
 
 } // namespace
@@ -59,8 +59,8 @@ void AttemptLimiter::forgive(Key key, Time started)
     }
 }
 
-/// Lets go of those who have not tried since the turn before: they no longer count, or there are
-/// too many.
+/// Drops the keys that have not tried since the last turn: they no longer count, or there are too
+/// many.
 void AttemptLimiter::turn(Time now)
 {
     if (now - m_turned < window && m_recent.size() < mostKeys)

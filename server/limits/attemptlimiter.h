@@ -8,10 +8,10 @@
 
 namespace chatbook::server {
 
-/// Counts what was tried within the last minute, for each key, so that nobody tries too often. A
-/// try counts from its start until it is forgiven, so that many at once are no way around.
+/// Counts the tries of each key within the last minute, so that nobody tries too often. A try
+/// counts from its start until it is forgiven, so many tries at once do not get around the limit.
 ///
-/// Its memory is bounded: of more than 10,000 keys in a minute, those that tried last are known.
+/// Its memory is bounded: if more than 10,000 keys try in a minute, it knows those that tried last.
 class AttemptLimiter
 {
 public:
@@ -23,17 +23,18 @@ public:
         : m_limit(limit)
     {}
 
-    /// Of a text that anyone may choose: nobody can foresee it, so that none share one.
+    /// The key of a text that anyone may choose. Nobody can predict it, so nobody can make two
+    /// texts share one.
     static Key keyOf(const QString &text);
 
-    /// How long this key has to wait before its next try; 0: go ahead.
+    /// How long this key has to wait before its next try; 0: it may try now.
     Time wait(Key key, Time now) const;
 
     void begin(Key key, Time now);
     /// The try that began at `started` does not count.
     void forgive(Key key, Time started);
 
-    /// For how many keys anything is kept.
+    /// The number of keys that are remembered.
     qsizetype size() const { return m_recent.size() + m_earlier.size(); }
 
 private:
@@ -42,8 +43,8 @@ private:
     void turn(Time now);
 
     int m_limit;
-    Tries m_recent;  ///< of those who tried since `m_turned`
-    Tries m_earlier; ///< of the others who did in the minute before it
+    Tries m_recent;  ///< of keys that tried since `m_turned`
+    Tries m_earlier; ///< of the other keys that tried in the minute before it
     Time m_turned{0};
 };
 

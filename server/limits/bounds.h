@@ -7,18 +7,18 @@
 
 namespace chatbook::server {
 
-/// What is bounded beside the connections themselves (net::Options). 0 is no bound.
+/// The bounds other than those on the connections themselves (net::Options). 0 is no bound.
 struct Bounds
 {
     int requestsPerSecond = 500; ///< of one connection
     /// Of all connections of one user together.
-    std::optional<int> requestsPerSecondPerUser; ///< none given: twice those of one connection
+    std::optional<int> requestsPerSecondPerUser; ///< not set: twice those of one connection
     int outstandingRequests = 4'096;             ///< of one connection, not answered yet
-    int waitingRequests = 256;                   ///< of those, the ones whose turn has not come
-    qint64 waitingBytes = 1 << 18;               ///< of memory, of those; no more is read
-    int pagesPerUser = 4;                        ///< that are read at a time; the others wait
+    int waitingRequests = 256;                   ///< of those, the requests whose turn has not come
+    qint64 waitingBytes = 1 << 18;               ///< bytes of memory of those; then no more is read
+    int pagesPerUser = 4;                        ///< read at a time; the others wait
     int passwordQueue = 32;                      ///< passwords that wait to be hashed
-    int wrongPasswordsPerAccount = 10;           ///< within a minute, as the next two
+    int wrongPasswordsPerAccount = 10;           ///< within a minute, as are the next two
     int wrongPasswordsPerAddress = 30;
     int registrationsPerAddress = 60;
     int waitingToJoin = 100; ///< people whom the host is asked to let in

@@ -4,7 +4,7 @@
 
 namespace chatbook::server {
 
-/// Whether a bound, of which 0 is none, is overstepped.
+/// Whether `value` is above a bound; a bound of 0 is none.
 constexpr bool exceeds(qint64 amount, qint64 bound)
 {
     return bound > 0 && amount > bound;

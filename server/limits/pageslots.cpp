@@ -6,7 +6,7 @@ namespace chatbook::server {
 
 bool PageSlots::mayBegin(QObject &who, const std::function<void()> &goOn)
 {
-    // Nobody overtakes those who wait.
+    // Nobody overtakes the waiting requests.
     if (hasRoom() && (m_calling || m_waiting.isEmpty()))
         return true;
     if (std::none_of(m_waiting.cbegin(), m_waiting.cend(),
@@ -18,7 +18,8 @@ bool PageSlots::mayBegin(QObject &who, const std::function<void()> &goOn)
 void PageSlots::end()
 {
     --m_underWay;
-    // Not at once: what is refused ends as it begins, and each would call the next within itself.
+    // Queued: a refused request ends as soon as it begins, and each would call the next one
+    // recursively.
     if (!m_waiting.isEmpty())
         QMetaObject::invokeMethod(this, &PageSlots::callNext, Qt::QueuedConnection);
 }

@@ -8,9 +8,9 @@
 
 namespace chatbook::server {
 
-/// The pages of one user that are read, on whichever connection: so many at a time, since the
-/// readers and the one who searches are everyone's. Who asks for more has to wait, and is told to
-/// go on in its turn.
+/// How many pages of one user are read at a time, over all connections of the user; everyone shares
+/// the readers and the search thread. A request for one more has to wait, and is called in its
+/// turn.
 class PageSlots : public QObject
 {
     Q_OBJECT

@@ -9,14 +9,14 @@
 
 namespace chatbook::server {
 
-/// Tries with a password, or with another secret that can be guessed at, so that nobody guesses
-/// often: counted for each account, and for each address but loopback.
+/// Limits how often a password, or another secret that can be guessed, is tried: for each account,
+/// and for each address but loopback.
 class PasswordAttempts
 {
 public:
     PasswordAttempts(const Clock &clock, const Bounds &bounds);
 
-    /// A try that has begun. It counts as a wrong one until it is forgiven.
+    /// A try that has begun. It counts as wrong until it is forgiven.
     struct Attempt
     {
         std::optional<AttemptLimiter::Key> account;
@@ -26,11 +26,11 @@ public:
 
     /// Errors: rate_limited.
     Result<Attempt> begin(std::optional<AttemptLimiter::Key> address, const QString &foldedName);
-    /// A try that says itself which account it is for.
+    /// A try that says itself for which account it is.
     Result<Attempt> begin(std::optional<AttemptLimiter::Key> address);
 
     void forgive(const Attempt &attempt);
-    /// It goes on counting for its account.
+    /// It still counts for its account.
     void forgiveAddress(const Attempt &attempt);
 
 private:

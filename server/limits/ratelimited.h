@@ -6,7 +6,7 @@
 
 namespace chatbook::server {
 
-/// `rate_limited`, to be asked again after that time.
+/// The error `rate_limited`: ask again after that time.
 inline Error rateLimited(std::chrono::milliseconds wait, const QString &message)
 {
     return {ErrorCode::RateLimited,

@@ -16,12 +16,12 @@ public:
     /// Takes one; 0: go ahead, otherwise how long until the next may come, at least 1 ms.
     std::chrono::milliseconds take(std::chrono::milliseconds now);
 
-    /// Whether it is as a new one would be: nothing was taken for the length of a burst.
+    /// Whether it is like a new one: nothing was taken for the length of a burst.
     bool isFull(std::chrono::milliseconds now) const;
 
 private:
     qint64 m_perSecond;
-    qint64 m_left; ///< in thousandths of a request, so that what a wait promises is kept exactly
+    qint64 m_left; ///< in thousandths of a request, so that the promised wait is exact
     std::chrono::milliseconds m_last{0};
 };
 

@@ -7,11 +7,11 @@
 
 namespace chatbook::server {
 
-/// How often something happened since the start, by its cause.
+/// How often something happened since the start, by cause.
 class CauseCounts
 {
 public:
-    /// `cause` is a literal: it is kept as it is.
+    /// `cause` is a literal: only its address is kept.
     void count(QLatin1StringView cause) { ++m_counts[cause]; }
 
     const std::map<QLatin1StringView, qint64> &all() const { return m_counts; }
@@ -20,11 +20,11 @@ private:
     std::map<QLatin1StringView, qint64> m_counts;
 };
 
-/// What a server refused, counted on its thread.
+/// What a server refused. Counted on the server's thread.
 struct Refusals
 {
     CauseCounts connections; ///< not let in, or closed by the server
-    CauseCounts requests;    ///< by the code of their error
+    CauseCounts requests;    ///< by error code
 };
 
 } // namespace chatbook::server

@@ -5,7 +5,7 @@
 namespace chatbook::server {
 namespace {
 
-/// Users that are kept without a thought.
+/// So many users are kept without tidying.
 constexpr qsizetype few = 1'000;
 
 } // namespace
@@ -16,9 +16,9 @@ std::shared_ptr<UserQuota> UserQuotas::of(UserKey user, std::chrono::millisecond
     if (quota)
         return quota;
     quota = std::make_shared<UserQuota>(m_bounds);
-    std::shared_ptr<UserQuota> made = quota; // tidying moves what is in the table
+    std::shared_ptr<UserQuota> made = quota; // tidying moves the entries of the table
     if (m_byUser.size() > m_tidyAt) {
-        // Connections hold theirs, and so does each page that is read.
+        // Connections hold their quota, and so does each page that is being read.
         m_byUser.removeIf([now](auto entry) {
             return entry.value().use_count() == 1 && entry.value()->rate.isFull(now);
         });

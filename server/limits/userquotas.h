@@ -23,8 +23,8 @@ struct UserQuota
     PageSlots pages;
 };
 
-/// The quota of each user, kept after the last connection for as long as it matters: to log in
-/// anew gives nobody a fresh start.
+/// The quota of each user. It is kept after the last connection for as long as it matters, so that
+/// logging in again gives nobody a fresh start.
 class UserQuotas
 {
 public:
@@ -35,7 +35,7 @@ public:
 
     std::shared_ptr<UserQuota> of(UserKey user, std::chrono::milliseconds now);
 
-    /// For how many users one is kept.
+    /// The number of users with a quota.
     qsizetype size() const { return m_byUser.size(); }
 
 private:

@@ -15,13 +15,14 @@
 namespace chatbook::server::loop {
 namespace {
 
-/// Descriptors looked at in one turn; the others are first in the next one.
+/// Descriptors handled in one turn; the others come first in the next one.
 constexpr size_t eventsAtOnce = 256;
 
 /// The key of the eventfd: no descriptor is negative.
 constexpr quint64 wakeKey = ~quint64(0);
 
-/// What wakes a notifier of each type; a broken connection wakes them all, as poll(2) in Qt does.
+/// The events that wake a notifier of each type; a broken connection wakes them all, as with
+/// poll(2) in Qt.
 constexpr std::array<quint32, 3> wanted{EPOLLIN, EPOLLOUT, EPOLLPRI};
 constexpr quint32 broken = EPOLLERR | EPOLLHUP;
 
@@ -55,7 +56,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
     m_owner = QThread::currentThreadId();
     m_interrupted = false;
-    // Before the posted events are looked at: what is posted from now on keeps from waiting.
+    // Before the posted events are handled: anything posted from now on prevents waiting.
     m_woken = false;
     emit awake();
     QCoreApplication::sendPostedEvents();
@@ -96,8 +97,8 @@ bool EpollDispatcher::pollSockets(int timeout)
     const quint64 round = ++m_round;
     const int count = ::epoll_wait(m_epoll, events.data(), int(events.size()), timeout);
     bool did = false;
-    // An inner event loop has seen all that was left to do here, and more: what it did not do is
-    // found again.
+    // An inner event loop has handled everything that was left here, and more. epoll reports again
+    // what it did not handle.
     for (int i = 0; i < count && m_round == round; ++i) {
         if (events[size_t(i)].data.u64 == wakeKey)
             drainWakeUps();
@@ -114,7 +115,7 @@ bool EpollDispatcher::activate(quint64 key, quint32 events)
     for (size_t type = 0; type < wanted.size(); ++type) {
         if ((events & (wanted[type] | broken)) == 0)
             continue;
-        // Each time anew: the descriptor may be closed by now, or be another one's.
+        // Look it up each time: by now the descriptor may be closed, or have another owner.
         const auto watch = m_watches.constFind(descriptor);
         if (watch == m_watches.cend() || keyOf(descriptor, watch->generation) != key)
             break;
@@ -152,8 +153,8 @@ void EpollDispatcher::update(int descriptor, Watch &watch)
         if (watch.notifiers[type] != nullptr)
             event.events |= wanted[type];
     if (event.events == 0) {
-        // All the way out: a broken connection would be told of for ever. One that is closed
-        // already is out by itself.
+        // Remove it, or epoll would report a broken connection for ever. A closed descriptor is
+        // already out.
         ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor, &event);
         m_watches.remove(descriptor);
         return;
@@ -197,17 +198,17 @@ int EpollDispatcher::remainingTime(int timerId)
 
 void EpollDispatcher::wakeUp()
 {
-    // The own thread is not waiting now, and looks before it does.
+    // This thread is not waiting now, and checks m_woken before it waits.
     if (QThread::currentThreadId() == m_owner) {
         m_woken = true;
         return;
     }
-    // Another one cannot know where the loop is, which may be between two turns: only what is
-    // still in the eventfd wakes it.
+    // Another thread cannot know where the loop is; it may be between two turns. Only a value that
+    // is still in the eventfd wakes it.
     if (m_wakePending.exchange(true))
         return;
     const quint64 one = 1;
-    // It cannot fail but by counting too far, and then the loop is awake.
+    // It fails only when the counter overflows, and then the loop is awake.
     [[maybe_unused]] const auto written = ::write(m_wake, &one, sizeof one);
 }
 
@@ -215,7 +216,8 @@ void EpollDispatcher::drainWakeUps()
 {
     quint64 count = 0;
     [[maybe_unused]] const auto got = ::read(m_wake, &count, sizeof count);
-    // Who came since the read and wrote nothing is seen all the same: the loop goes round.
+    // A thread that came after the read and wrote nothing is noticed all the same: the loop goes
+    // round.
     m_wakePending.exchange(false);
     m_woken = true;
 }

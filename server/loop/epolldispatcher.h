@@ -10,8 +10,8 @@
 
 namespace chatbook::server::loop {
 
-/// An event dispatcher for threads with thousands of descriptors, on epoll(7). Qt's own polls
-/// every descriptor at every turn, so that an idle crowd makes each message dear.
+/// An event dispatcher for threads with thousands of descriptors, on epoll(7). Qt's own polls every
+/// descriptor at every turn, so that many idle connections make each message expensive.
 ///
 /// Level-triggered, as QSocketNotifier promises. Linux only.
 class EpollDispatcher : public QAbstractEventDispatcher
@@ -38,12 +38,12 @@ public:
     void interrupt() override;
 
 private:
-    /// What is watched of one descriptor: a notifier for each QSocketNotifier::Type.
+    /// The notifiers of one descriptor: one for each QSocketNotifier::Type.
     struct Watch
     {
         std::array<QSocketNotifier *, 3> notifiers{};
-        quint32 generation = 0; ///< tells it from an earlier one of the same number
-        quint32 events = 0;     ///< what epoll was told
+        quint32 generation = 0; ///< tells it from an earlier descriptor with the same number
+        quint32 events = 0;     ///< as epoll was told
     };
 
     void update(int descriptor, Watch &watch);
@@ -60,7 +60,7 @@ private:
     TimerQueue m_timers;
     std::atomic<Qt::HANDLE> m_owner = nullptr; ///< the thread that runs the loop
     std::atomic<bool> m_wakePending = false;   ///< the eventfd is written, and not yet read
-    bool m_woken = false;                      ///< in this turn; the loop's thread alone has it
+    bool m_woken = false;                      ///< in this turn; used only by the loop's thread
     std::atomic<bool> m_interrupted = false;
 };
 

@@ -5,8 +5,8 @@
 
 namespace chatbook::server::loop {
 
-/// The event dispatcher that suits a server's threads: on Linux one on epoll, elsewhere none,
-/// which stands for Qt's own.
+/// The event dispatcher for a server's threads: on Linux one on epoll, elsewhere none, which means
+/// Qt's own.
 QAbstractEventDispatcher *newEventDispatcher();
 
 /// For a thread that has not been started.

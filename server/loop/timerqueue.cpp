@@ -61,7 +61,7 @@ std::optional<milliseconds> TimerQueue::untilFirst() const
 
 bool TimerQueue::fire()
 {
-    // Those that become due meanwhile, such as timers of 0 ms, have to wait for the next turn.
+    // Timers that become due meanwhile, such as those of 0 ms, wait for the next turn.
     const auto now = Clock::now();
     std::vector<int> due;
     for (auto next = m_queue.begin(); next != m_queue.end() && next->first <= now; ++next)
@@ -77,7 +77,7 @@ bool TimerQueue::fire()
         timer->firing = true;
         QTimerEvent event(id);
         QCoreApplication::sendEvent(timer->object, &event);
-        // The slot may have stopped it, or started another of the same id.
+        // The slot may have stopped it, or started another timer with the same id.
         const auto after = m_timers.find(id);
         if (after != m_timers.end() && after->firing) {
             after->firing = false;

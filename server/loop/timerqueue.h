@@ -9,7 +9,7 @@
 
 namespace chatbook::server::loop {
 
-/// The timers of one event dispatcher, by when they are due.
+/// The timers of one event dispatcher, ordered by when they are due.
 class TimerQueue
 {
 public:
@@ -21,14 +21,14 @@ public:
     bool removeAll(QObject *object);
     QList<TimerInfo> of(QObject *object) const;
 
-    /// Time until the timer is due, at least 0; none when there is no such timer.
+    /// Time until the timer is due, at least 0; none if there is no such timer.
     std::optional<std::chrono::milliseconds> remaining(int id) const;
 
-    /// Time until the first is due, rounded up; none when there is no timer.
+    /// Time until the first timer is due, rounded up; none if there is no timer.
     std::optional<std::chrono::milliseconds> untilFirst() const;
 
-    /// Sends an event to each that is due now, once. One whose event is still being handled, in
-    /// an outer event loop, waits. Gives whether there was any.
+    /// Sends one event to each timer that is due now. A timer whose event is still being handled,
+    /// in an outer event loop, waits. Gives whether any was due.
     bool fire();
 
 private:
@@ -43,7 +43,7 @@ private:
     static std::chrono::milliseconds until(Clock::time_point due);
 
     QHash<int, Timer> m_timers;
-    std::set<std::pair<Clock::time_point, int>> m_queue; ///< of those that are not firing
+    std::set<std::pair<Clock::time_point, int>> m_queue; ///< of timers that are not firing
 };
 
 } // namespace chatbook::server::loop

@@ -7,7 +7,7 @@
 
 namespace chatbook::server {
 
-/// A user's row. Inside the server people are told apart by this number; on the wire by id.
+/// A user's row. Inside the server this number identifies people; on the wire the id does.
 enum class UserKey : qint64 {};
 
 inline size_t qHash(UserKey key, size_t seed = 0)

@@ -4,14 +4,15 @@
 
 namespace chatbook::server {
 
-/// A conversation, as the server tells them apart: its kind, and who is in it. They may read what
-/// is said in it, and so get it pushed.
+/// A conversation as the server identifies it: its kind and its people. They may read its messages,
+/// and so the messages are pushed to them.
 struct Audience
 {
     enum class Kind { AllChat, Direct };
 
     Kind kind = Kind::AllChat;
-    UserKey first{}; ///< the two of a direct conversation; the same twice for oneself
+    UserKey first{}; ///< the two people of a direct conversation; twice the same for a conversation
+                     ///< with oneself
     UserKey second{};
 
     static Audience allChat() { return {}; }

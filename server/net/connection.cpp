@@ -18,7 +18,7 @@ namespace {
 /// Bytes that are taken from the kernel at a time: the rest of a flood waits with its sender.
 constexpr qint64 readAtOnce = 16 * qint64(1024);
 
-/// An id of a session. Nothing is granted for knowing one.
+/// The id of a session. Nobody gains anything by knowing one.
 QString makeSid()
 {
     std::array<quint32, 4> random{};
@@ -29,7 +29,7 @@ QString makeSid()
         bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
-/// On the clock's `elapsed()`; without a bound, never.
+/// A time on the clock's `elapsed()`; never if there is no bound.
 milliseconds deadline(milliseconds now, milliseconds timeout)
 {
     return timeout.count() > 0 ? now + timeout : milliseconds::max();
@@ -67,7 +67,7 @@ Connection::Connection(PeerSocket peerSocket, Shared &shared)
                     {QStringLiteral("maxPayload"), options.largestPayload()}}));
     schedule();
     dropBuffers(); // those of the handshake
-    // What came behind the request already; there is no handler yet.
+    // The peer may have sent more behind the request; there is no handler yet.
     if (m_socket->bytesAvailable() > 0)
         QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
 }
@@ -199,13 +199,13 @@ void Connection::schedule()
 void Connection::beat(milliseconds now)
 {
     if (m_awaitsPong && !m_reading && !isCongested()) {
-        // It may have come, and not been read. Whether anybody is there, the writing finds out.
+        // The pong may have come, and not been read. Writing shows whether the peer is still there.
         m_nextBeat = now + m_shared.options.pingTimeout;
         sendEngine(EngineType::Ping);
         return;
     }
     if (m_awaitsPong) {
-        // Asleep or out of reach, which is no fault.
+        // It sleeps or is out of reach, which is no fault.
         refusals().connections.count(QLatin1StringView("no_pong"));
         close(QWebSocketProtocol::CloseCodePolicyViolated, QStringLiteral("No pong came."));
         return;
@@ -240,7 +240,7 @@ void Connection::flush()
     if (!isOpen())
         return;
     act(writeGathered());
-    // Never out of what the owner has called.
+    // Queued, so that the handler is not called from within its own call.
     if (isOpen() && m_outgoing.takeDrained())
         QMetaObject::invokeMethod(this, &Connection::tellDrained, Qt::QueuedConnection);
 }
@@ -260,7 +260,7 @@ void Connection::act(Outgoing::Verdict verdict)
             refusals().connections.count(QLatin1StringView("too_slow"));
             blame(QStringLiteral("Too much waits to be read."));
         }
-        beginClosing(); // it is heard no more
+        beginClosing(); // nothing more is read
         m_socket->abort();
     } else if (verdict == Outgoing::Verdict::TooMuchLive) {
         closeFor(QLatin1StringView("too_slow"), QWebSocketProtocol::CloseCodePolicyViolated,
@@ -289,13 +289,13 @@ void Connection::written()
         return;
     settle();
     endIfWritten();
-    // Left to itself a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
+    // On its own a QTcpSocket sends one frame in each turn, after the poll of every descriptor.
     if (isOpen() && m_outgoing.waiting() > 0)
         flushSoon();
 }
 
-/// Behind the close frame the peer is waited for, which hangs up or is cut off in time. To hang up
-/// while it still sends would reset the connection, and the frame could be lost on the way.
+/// After the close frame the server waits until the peer hangs up or is cut off. Hanging up while
+/// the peer still sends would reset the connection, and the close frame could be lost.
 void Connection::endIfWritten()
 {
     if (m_state == State::Closing && m_outgoing.backlog() == 0)
@@ -307,7 +307,7 @@ void Connection::beginClosing()
     if (!isOpen())
         return;
     m_state = State::Closing;
-    setReading(true); // else it would not be seen that the peer hangs up
+    setReading(true); // else a hang-up would go unnoticed
     m_nextDeadline = m_shared.clock.elapsed() + m_shared.options.closeTimeout;
     schedule();
     QMetaObject::invokeMethod(this, &Connection::announceClose, Qt::QueuedConnection);
@@ -326,7 +326,7 @@ void Connection::finish()
 {
     if (m_state == State::Gone)
         return;
-    if (!m_taking) // else it went while something was sent to it
+    if (!m_taking) // else it closed while something was sent to it
         readRest();
     beginClosing();
     m_state = State::Gone;

@@ -17,31 +17,30 @@
 
 namespace chatbook::server::net {
 
-/// One peer: Engine.IO's handshake and heartbeat, and Socket.IO's namespace `/`. It knows no
-/// chat. What is malformed closes it.
+/// One peer: Engine.IO's handshake and heartbeat, and Socket.IO's namespace `/`. It knows nothing
+/// of chat. Malformed input closes it.
 ///
-/// What is sent goes out at the end of the event loop's turn, or with the close. No function here
-/// calls the handler before it returns. What is sent after the close is dropped.
+/// Output is sent at the end of the event loop's turn, or with the close; after the close it is
+/// dropped. No function here calls the handler before it returns.
 class Connection : public QObject, private Expiring, private Flushable
 {
     Q_OBJECT
 
 public:
-    /// Whom a connection serves. Told of all out of the event loop alone: a signal each would be
-    /// dear to keep for every connection.
+    /// The object that a connection serves. It is only called from the event loop. Not signals,
+    /// which would cost too much memory for every connection.
     class Handler
     {
     public:
         /// The peer's CONNECT to `/`, with its payload, `{}` if there was none.
         virtual void connectRequested(const QJsonObject &payload) = 0;
 
-        /// `args` are those after the name. In them each of `attachments` stands as its
-        /// placeholder.
+        /// `args` are those after the name. They hold a placeholder for each of `attachments`.
         virtual void eventReceived(const QString &name, const QJsonArray &args,
                                    std::optional<quint64> ackId,
                                    const QList<QByteArray> &attachments) = 0;
 
-        /// The backlog has been above `Options::highWater` and now is below `lowWater`.
+        /// The backlog was above `Options::highWater` and is now below `lowWater`.
         virtual void drained() = 0;
 
         /// Once: nothing more comes from the peer or goes to it.
@@ -51,27 +50,27 @@ public:
         ~Handler() = default;
     };
 
-    /// Over a socket on which the WebSocket handshake is done.
+    /// Over a socket whose WebSocket handshake is done.
     Connection(PeerSocket peerSocket, Shared &shared);
     ~Connection() override;
 
-    /// At once, when the connection was accepted. To live until `closed()`.
+    /// Call it at once when the connection was accepted. The handler must live until `closed()`.
     void setHandler(Handler *handler) { m_handler = handler; }
 
-    /// Until `close()`, or the peer's going.
+    /// Until `close()`, or until the peer hangs up.
     bool isOpen() const { return m_state < State::Closing; }
 
-    /// IPv4 in its own form, even where it came through an IPv6 socket.
+    /// An IPv4 address as IPv4, even if it came through an IPv6 socket.
     QHostAddress peerAddress() const;
     bool isLoopback() const { return peerAddress().isLoopback(); }
 
-    /// What the limits for each address count it by.
+    /// The key under which the limits for each address count it.
     std::optional<quint64> addressKey() const { return m_addressKey; }
 
     const Options &options() const { return m_shared.options; }
 
-    /// Whether its owner knows whose it is. At first it does not, and then the connection is one
-    /// of a bounded number that stay so for a bounded time.
+    /// Whether its owner knows who the peer is. Until then, only a bounded number of connections
+    /// may stay, for a bounded time.
     void setJoined(bool joined);
 
     /// The answers to `Handler::connectRequested()`. After a refusal, which carries some JSON,
@@ -79,28 +78,28 @@ public:
     void acceptConnect();
     void refuseConnect(const QString &message, const QByteArray &json);
 
-    /// With one argument, which is JSON already: the parts, one after the other.
+    /// With one argument, which is already JSON, given in parts.
     void sendAck(quint64 id, std::initializer_list<QByteArrayView> json);
 
-    /// An event for this peer alone, as fast as it reads: see backlog().
+    /// An event for this peer alone, sent as fast as it reads: see backlog().
     void sendReply(QAnyStringView name, const QByteArray &json);
     void sendReply(const Frame &frame);
 
-    /// An event for many, `Frame::event()`. A peer for which too much of them waits is closed.
+    /// An event for many, `Frame::event()`. A peer is closed if too many of them wait for it.
     void sendLive(const Frame &frame);
 
-    /// Bytes not yet handed to the kernel. Above `Options::highWater` it is wise to wait for
-    /// `Handler::drained()` before more pages or replays are sent.
+    /// Bytes not yet handed to the kernel. Above `Options::highWater`, wait for
+    /// `Handler::drained()` before you send more pages or replays.
     qint64 backlog() const { return m_outgoing.backlog(); }
     bool isCongested() const { return backlog() > m_shared.options.highWater; }
 
-    /// Off while its owner has enough to do with what came: the rest waits with the sender.
+    /// Off while its owner has enough to do with earlier input: the rest waits with the sender.
     void setReading(bool on);
 
     /// Closes the WebSocket, with no DISCONNECT packet: stock clients come back.
     void close(quint16 code, const QString &reason);
 
-    /// The same, of a peer that is at fault: counts it by its `cause`, a literal, and blames it.
+    /// The same for a peer that is at fault: counts `cause`, a literal, and calls blame().
     void closeFor(QLatin1StringView cause, quint16 code, const QString &reason);
 
     Refusals &refusals() const { return m_shared.refusals; }
@@ -108,7 +107,7 @@ public:
     /// Sends DISCONNECT and closes: stock clients do not come back by themselves.
     void disconnectPeer();
 
-    /// Tells whoever keeps the connections that something was refused to this peer, and why.
+    /// Tells the keeper of the connections that something was refused to this peer, and why.
     void blame(const QString &reason);
 
 private:
@@ -154,21 +153,21 @@ private:
     QTcpSocket *const m_socket; ///< of the peer socket
     Handler *m_handler = nullptr;
     FrameReader m_reader;
-    QByteArray m_unread; ///< has come, and not had its turn
+    QByteArray m_unread; ///< received, but not yet processed
     RateLimiter m_rate;  ///< of messages and control frames
     Outgoing m_outgoing;
     socketio::PacketAssembler m_assembler;
     State m_state = State::AwaitingConnect;
-    bool m_taking = false;     ///< goes through what has come
+    bool m_taking = false;     ///< is processing received bytes
     bool m_readsOn = false;    ///< has asked for another turn
-    bool m_readsLater = false; ///< when the peer has taken in what waits, or the owner wants more
+    bool m_readsLater = false; ///< until the peer has taken in what waits, or the owner takes more
     bool m_reading = true;     ///< the owner takes more
     bool m_awaitsPong = false;
     bool m_writing = false;
     bool m_announced = false;    ///< the handler was told that it is closed
-    milliseconds m_nextBeat;     ///< of the next ping, or the end of waiting for the pong
-    milliseconds m_nextDeadline; ///< of CONNECT, or of the close
-    milliseconds m_joinDeadline; ///< of a login
+    milliseconds m_nextBeat;     ///< when to ping next, or to stop waiting for the pong
+    milliseconds m_nextDeadline; ///< for CONNECT, or for the end of the close
+    milliseconds m_joinDeadline; ///< for a login
     const std::optional<quint64> m_addressKey;
 };
 

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-// What a peer sends, from the bytes of its socket to an event for the handler.
+// Input of a peer, from the bytes of its socket to an event for the handler.
 
 namespace chatbook::server::net {
 
@@ -16,11 +16,11 @@ using socketio::PacketType;
 
 namespace {
 
-/// Messages and control frames that one turn of the event loop takes from one peer: one who sends
-/// without end must leave the others theirs.
+/// Messages and control frames that one turn of the event loop takes from one peer, so that a peer
+/// that sends without end leaves the others their turn.
 constexpr int takenAtOnce = 32;
 
-/// Of one who sends more than it may in the long run, or is closing.
+/// For a peer that sends more than it may in the long run, or is closing.
 constexpr milliseconds pause{10};
 
 } // namespace
@@ -46,17 +46,17 @@ void Connection::readOn()
 
 void Connection::readSome()
 {
-    // One who does not take in what it asked for can ask for no more.
+    // A peer that does not read its answers cannot ask for more.
     m_readsLater = isOpen() && (!m_reading || backlog() > m_shared.options.readingStops);
     if (m_readsLater)
         return;
-    // Of one that is closing nothing is taken, but all is read: else its end would not be seen.
+    // A closing peer's input is read and dropped: otherwise its end would not be noticed.
     if (m_unread.isEmpty() || !isOpen())
         m_unread = m_peerSocket.readAll();
     if (m_peerSocket.hasForWire())
         flushSoon();
     const bool tooMany = takeFrames();
-    // One that is closing may send as much as it likes, for a moment.
+    // A closing peer may send as much as it likes, for a moment.
     m_readsOn = m_state == State::Closing ||
                 (isOpen() && (!m_unread.isEmpty() || m_socket->bytesAvailable() > 0));
     if (m_readsOn && (tooMany || !isOpen()))
@@ -65,12 +65,12 @@ void Connection::readSome()
         QMetaObject::invokeMethod(this, &Connection::readOn, Qt::QueuedConnection);
     dropBuffers();
     if (m_peerSocket.hasEnded() && m_unread.isEmpty()) {
-        writeGathered(); // why, for the peer
+        writeGathered(); // tells the peer why
         m_socket->abort();
     }
 }
 
-/// What the peer sent before it hung up.
+/// Takes what the peer sent before it hung up.
 void Connection::readRest()
 {
     if (m_socket->isOpen())
@@ -79,7 +79,7 @@ void Connection::readRest()
         takeFrames();
 }
 
-/// Gives whether they come faster than they may.
+/// Gives whether the frames come faster than they may.
 bool Connection::takeFrames()
 {
     const QScopedValueRollback taking(m_taking, true);
@@ -95,12 +95,12 @@ bool Connection::takeFrames()
     if (isOpen() && !rest.isEmpty())
         m_unread.remove(0, m_unread.size() - rest.size());
     else
-        m_unread = {}; // its memory too
+        m_unread = {}; // frees its memory too
     return tooMany;
 }
 
-/// The buffers that a QTcpSocket once needed it keeps, and they would be most of what an idle
-/// connection costs. To be opened begins it anew with none.
+/// A QTcpSocket keeps its buffers once it has needed them; they would be most of what an idle
+/// connection costs. Opening it again drops them.
 void Connection::dropBuffers()
 {
     if (m_socket->isOpen() && m_socket->bytesAvailable() == 0 && m_socket->bytesToWrite() == 0)
@@ -185,14 +185,14 @@ void Connection::handle(Packet packet)
         return refuse(QStringLiteral("The namespace is not connected."));
     if (packet.type == PacketType::Event || packet.type == PacketType::BinaryEvent) {
         QJsonArray args = packet.data.toArray();
-        packet.data = {}; // else taking the name out would copy all
+        packet.data = {}; // otherwise taking the name out would copy everything
         const QString name = args.takeAt(0).toString();
         if (m_handler)
             m_handler->eventReceived(name, args, packet.id, packet.attachments);
     } else if (packet.type == PacketType::ConnectError) {
         refuse(QStringLiteral("No CONNECT_ERROR comes from a client."));
     }
-    // Acks are passed over: no event of ours asks for one.
+    // Acks are ignored: no event of ours asks for one.
 }
 
 void Connection::refuse(const QString &reason)

@@ -26,7 +26,7 @@ Deadlines::Deadlines(const Clock &clock, milliseconds step)
     , m_step(step)
 {
     m_timer.setSingleShot(true);
-    m_timer.setTimerType(Qt::PreciseTimer); // the step is coarse enough; being early is of no use
+    m_timer.setTimerType(Qt::PreciseTimer); // the step is coarse enough; early is no use
     connect(&m_timer, &QTimer::timeout, this, &Deadlines::expire);
 }
 
@@ -41,7 +41,7 @@ void Deadlines::insert(Expiring &who, milliseconds at)
 
 void Deadlines::remove(Expiring &who)
 {
-    // The timer stays as it is: to fire for nothing once is cheaper than to set it each time.
+    // The timer stays as it is: firing once for nothing is cheaper than setting it each time.
     if (who.m_at)
         m_queue.erase({*who.m_at, &who});
     who.m_at.reset();

@@ -25,7 +25,7 @@ protected:
     {}
     ~Expiring();
 
-    /// In place of an earlier one. `at` is on the clock's `elapsed()`.
+    /// Replaces an earlier one. `at` is on the clock's `elapsed()`.
     void expireAt(std::chrono::milliseconds at);
     void expireNever();
 
@@ -37,8 +37,8 @@ private:
     std::optional<std::chrono::milliseconds> m_at;
 };
 
-/// One timer for the deadlines of thousands of connections. They are rounded up to a `step`,
-/// so that those who connected together wake the process together.
+/// One timer for the deadlines of thousands of connections. Deadlines are rounded up to a `step`,
+/// so that connections made together wake the process together.
 class Deadlines : public QObject
 {
     Q_OBJECT

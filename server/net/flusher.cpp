@@ -35,7 +35,7 @@ void Flusher::remove(Flushable &who)
 void Flusher::flush()
 {
     m_current.swap(m_waiting);
-    // One that flushes may remove others, which leaves their places empty.
+    // flush() may remove others, which leaves their places empty.
     for (Flushable *&place : m_current) {
         if (Flushable *who = std::exchange(place, nullptr)) {
             who->m_waits = false;

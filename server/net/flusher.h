@@ -8,7 +8,7 @@ namespace chatbook::server::net {
 
 class Flusher;
 
-/// Something that gathers what it has to write until the event loop's turn ends.
+/// An object that gathers its output until the event loop's turn ends.
 class Flushable
 {
 public:
@@ -21,7 +21,7 @@ protected:
     {}
     ~Flushable();
 
-    /// flush() is called at the end of this turn, once.
+    /// Calls flush() once at the end of this turn.
     void flushSoon();
 
 private:
@@ -32,8 +32,8 @@ private:
     bool m_waits = false;
 };
 
-/// Calls flush() where it was asked for, at the end of the event loop's turn: what one turn has
-/// for a peer costs one write.
+/// Calls flush() on those that asked for it, at the end of the event loop's turn, so that
+/// everything one turn has for a peer costs one write.
 class Flusher : public QObject
 {
     Q_OBJECT
@@ -44,8 +44,8 @@ private:
     void remove(Flushable &who);
     void flush();
 
-    std::vector<Flushable *> m_waiting; ///< nullptr: it has gone meanwhile
-    std::vector<Flushable *> m_current; ///< whose turn it is now
+    std::vector<Flushable *> m_waiting; ///< nullptr: it was removed meanwhile
+    std::vector<Flushable *> m_current; ///< those being flushed now
 };
 
 } // namespace chatbook::server::net

@@ -12,13 +12,13 @@
 namespace chatbook::server::net {
 namespace {
 
-/// The Engine.IO packet that Socket.IO's go in.
+/// The Engine.IO packet that carries Socket.IO packets.
 constexpr char messageType = char(socketio::EngineType::Message);
 constexpr QByteArrayView message(&messageType, 1);
 
 constexpr char finalText = char(0x81);
 
-/// A whole frame that begins with `start`: the parts, one after the other.
+/// A whole frame: `start`, then the parts.
 QByteArray encoded(char start, std::span<const QByteArrayView> parts)
 {
     quint64 size = 0;

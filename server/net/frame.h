@@ -12,14 +12,13 @@ namespace chatbook::server::net {
 class Frame
 {
 public:
-    /// A text message in one frame: the parts, one after the other.
+    /// A text message in one frame, given in parts.
     static Frame text(std::initializer_list<QByteArrayView> parts);
 
-    /// A Socket.IO event in `/` with one argument, which is JSON already.
+    /// A Socket.IO event in `/` with one argument, which is already JSON.
     static Frame event(QAnyStringView name, const QByteArray &json);
 
-    /// A Socket.IO ack in `/` with one argument, which is JSON already: the parts, one after the
-    /// other.
+    /// A Socket.IO ack in `/` with one argument, which is already JSON, given in parts.
     static Frame ack(quint64 id, std::initializer_list<QByteArrayView> json);
 
     /// The answer to a ping with that payload, of at most 125 bytes.

@@ -21,14 +21,14 @@ bool isKnown(int opcode)
     return opcode <= Binary || (opcode >= Close && opcode <= Pong);
 }
 
-/// Those that RFC 6455 (7.4) and its registry let a peer send.
+/// The codes that RFC 6455 (7.4) and its registry let a peer send.
 bool isCloseCode(int code)
 {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
            (code >= 3000 && code <= 4999);
 }
 
-/// With `mask`, whose first byte is for the first of them.
+/// Applies `mask`, whose first byte belongs to the first of the bytes.
 void unmask(char *bytes, qsizetype size, std::array<uchar, maskSize> mask)
 {
     quint32 half = 0;
@@ -70,14 +70,14 @@ std::optional<FrameReader::Item> FrameReader::next(QByteArrayView &bytes)
     return std::nullopt;
 }
 
-/// Of the current frame. Before its second byte it is taken for one of the smallest.
+/// The size of the current frame's head; until its second byte has come, that of the smallest one.
 int FrameReader::headSize() const
 {
     const int length = m_headSize < 2 ? 0 : shortLength();
     return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + maskSize;
 }
 
-/// By its first two bytes, so that nothing is awaited of a frame that is wrong already.
+/// Checks the first two bytes, so that nothing more is awaited of a wrong frame.
 std::optional<FrameReader::Item> FrameReader::judgeStart()
 {
     constexpr quint16 error = QWebSocketProtocol::CloseCodeProtocolError;

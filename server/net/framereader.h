@@ -11,11 +11,11 @@
 
 namespace chatbook::server::net {
 
-/// Takes apart what a client sends on a WebSocket, as strictly as RFC 6455 asks of a server. Over
-/// bytes alone, in pieces of any size, and it keeps no more than the message that is not whole yet.
+/// Parses what a client sends on a WebSocket, as strictly as RFC 6455 asks of a server. It works on
+/// bytes alone, in pieces of any size, and keeps no more than the incomplete message.
 ///
-/// In place of QWebSocket's own reading, which lets unmasked frames pass, refuses a character that
-/// is split across two fragments, drops a byte order mark and bounds no number of fragments.
+/// It replaces QWebSocket's own reading, which accepts unmasked frames, refuses a character that is
+/// split across two fragments, drops a byte order mark and does not bound the number of fragments.
 class FrameReader
 {
 public:
@@ -25,20 +25,20 @@ public:
     {
         Kind kind = Kind::Violation;
         QByteArray payload = {}; ///< of a message, a ping or a pong; valid UTF-8 in a text
-        /// The peer's, or for its violation. It may be more than the enumeration can hold.
+        /// The peer's code, or the one for its violation. The value may be outside the enumeration.
         quint16 code = QWebSocketProtocol::CloseCodeNormal;
-        QLatin1StringView reason = {}; ///< of a violation, in a sentence
+        QLatin1StringView reason = {}; ///< of a violation, as a sentence
 
         friend bool operator==(const Item &, const Item &) = default;
     };
 
-    /// Of `options`, which are to live as long, it holds to `maxPayload` and `maxFragments`.
+    /// Uses `maxPayload` and `maxFragments` of `options`, which must outlive this.
     explicit FrameReader(const Options &options)
         : m_options(options)
     {}
 
-    /// Takes from `bytes` as far as the next message or control frame is whole. None when all were
-    /// taken before. Nothing is taken any more after a close frame or a violation.
+    /// Takes bytes from the front of `bytes` up to the end of the next message or control frame.
+    /// None when it needs more bytes. After a close frame or a violation it takes nothing.
     std::optional<Item> next(QByteArrayView &bytes);
 
 private:
@@ -55,15 +55,15 @@ private:
     Item violation(quint16 code, QLatin1StringView reason);
 
     const Options &m_options;
-    std::array<uchar, 14> m_head{}; ///< of the current frame, as much as has come; the mask ends it
+    std::array<uchar, 14> m_head{}; ///< of the current frame, as much as has come; with the mask
     quint8 m_headSize = 0;
     bool m_ended = false;
-    std::optional<Kind> m_kind; ///< of the message that is not whole yet
-    int m_fragments = 0;        ///< of it
+    std::optional<Kind> m_kind; ///< of the incomplete message
+    int m_fragments = 0;        ///< of that message
     qint64 m_left = 0;          ///< bytes of the current frame's payload
-    qint64 m_taken = 0;         ///< bytes of the same
+    qint64 m_taken = 0;         ///< bytes of that payload that have come
     QByteArray m_message;       ///< as much of the message as has come
-    QByteArray m_control;       ///< of the payload of a control frame, which may come amid it
+    QByteArray m_control; ///< of the payload of a control frame, which may come inside a message
 };
 
 } // namespace chatbook::server::net

@@ -10,7 +10,7 @@
 namespace chatbook::server::net {
 namespace {
 
-/// A socket to nowhere, in which a request waits to be read.
+/// A socket without a connection, from which a request is read.
 class Paper : public QTcpSocket
 {
 public:
@@ -23,7 +23,7 @@ public:
     ~Paper() override { end(); }
     Q_DISABLE_COPY_MOVE(Paper)
 
-    /// Whoever writes on it hears that it is cut.
+    /// Whoever writes to it learns that it is disconnected.
     void end()
     {
         setSocketState(UnconnectedState);
@@ -70,7 +70,7 @@ QByteArray Handshake::answerTo(const QByteArray &head)
     if (!webSocket)
         return {};
     QByteArray answer = paper.written();
-    paper.end(); // else a close frame would be written on it
+    paper.end(); // else a close frame would be written to it
     return answer;
 }
 

@@ -5,15 +5,15 @@
 
 namespace chatbook::server::net {
 
-/// The WebSocket handshake (RFC 6455, 4.2), by QtWebSockets. It sees the request and nothing of the
-/// connection: kept for each, a QWebSocket would nearly double what an idle one costs.
+/// The WebSocket handshake (RFC 6455, 4.2), by QtWebSockets. It sees only the request, not the
+/// connection: a QWebSocket kept for each would nearly double the cost of an idle connection.
 class Handshake
 {
 public:
     Handshake();
 
-    /// The answer to the request with `head`, its empty line included; empty when it asks for no
-    /// WebSocket.
+    /// The answer to the request with `head`, which ends with its empty line; empty if it does not
+    /// ask for a WebSocket.
     QByteArray answerTo(const QByteArray &head);
 
 private:

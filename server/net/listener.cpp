@@ -19,14 +19,13 @@ namespace {
 
 constexpr milliseconds acceptAgainAfter{1'000};
 
-/// Connections accepted at a time, at all addresses together, and how long the next ones then wait
-/// in the kernel: a crowd that comes at once, with all that its logins ask for, must leave those
-/// who are there their turn.
+/// Connections accepted at a time, at all addresses together, and the pause before the next ones. A
+/// crowd that comes at once, with all that its logins ask for, must leave the others their turn.
 constexpr int acceptedAtOnce = 8;
 constexpr milliseconds acceptInterval{10};
 
-/// Connections that the kernel keeps until then, as many as the system lets it: one that it drops
-/// tries again after a second, and then after three.
+/// Connections that the kernel keeps until then, if the system allows so many. A connection that it
+/// drops is tried again after one second, and then after three.
 constexpr int listenBacklog = 4'096;
 
 /// A port that is free at one address may be taken at the next.
@@ -69,7 +68,7 @@ Listener::Listener(const Options &options, const Clock &clock, Refusals &refusal
 Listener::~Listener()
 {
     stopAccepting();
-    qDeleteAll(findChildren<PendingHandshake *>()); // those that were about to be deleted too
+    qDeleteAll(findChildren<PendingHandshake *>()); // also those to be deleted later
     qDeleteAll(std::exchange(m_connections, {}));
 }
 
@@ -103,8 +102,8 @@ Result<Done> Listener::open(const QHostAddress &address, quint16 port)
     server->setListenBacklogSize(listenBacklog);
     if (!server->listen(address, port))
         return Error{ErrorCode::Unavailable, whyNotListening(*server, address, port)};
-    // QTcpServer takes it for a moment's trouble when the system has no descriptor left, and tries
-    // again without end: its errors are those of the first time. So it only listens.
+    // QTcpServer retries without end when the system has no free descriptor, and reports only the
+    // first error. So it only listens, and accept4() is called here.
     server->pauseAccepting();
     auto incoming =
         std::make_unique<QSocketNotifier>(server->socketDescriptor(), QSocketNotifier::Read);
@@ -133,7 +132,7 @@ qint64 Listener::backlog() const
 void Listener::stopAccepting()
 {
     for (Door &door : m_doors)
-        door.incoming.reset(); // before the socket that it watches
+        door.incoming.reset(); // must go before the socket that it watches
     m_doors.clear();
 }
 
@@ -152,7 +151,7 @@ void Listener::acceptSome(QSocketNotifier &incoming)
             break;
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             return acceptAfter(incoming, acceptAgainAfter);
-        } // else it was that one's trouble
+        } // else that connection has failed
     }
     acceptAfter(incoming, acceptInterval);
 }
@@ -176,8 +175,8 @@ void Listener::welcome(std::unique_ptr<QTcpSocket> socket)
     connect(pending, &PendingHandshake::gone, this, [this, pending] { remove(pending); });
 }
 
-/// Lets the oldest half-open request give way where there are too many; or the oldest of the new
-/// one's own address, where that has half of all: it cannot drive out the others alone.
+/// Cuts off the oldest half-open request if there are too many; or the oldest from the new one's
+/// address, if that address has half of all, so that one address cannot drive out the others.
 void Listener::makeWayFor(const std::optional<quint64> &key)
 {
     const int most = m_shared.options.maxPendingHandshakes;

@@ -14,14 +14,14 @@
 
 namespace chatbook::server::net {
 
-/// Accepts TCP connections, answers what is not a request for a Socket.IO WebSocket with a
-/// plain HTTP error, and makes a Connection of the rest.
+/// Accepts TCP connections. Answers requests that are not for a Socket.IO WebSocket with a plain
+/// HTTP error, and makes a Connection of the others.
 class Listener : public QObject, private ConnectionKeeper
 {
     Q_OBJECT
 
 public:
-    /// Where a listener listens in the end, `--port 0` included.
+    /// Where a listener really listens: the port is the one that `--port 0` found.
     struct Endpoint
     {
         QList<QHostAddress> addresses; ///< at least one
@@ -29,7 +29,7 @@ public:
         bool isEncrypted = false;
 
         /// Such as `ws://127.0.0.1:24280`, or `wss://…`, one for each address. QHostAddress::Any,
-        /// which stands for both families, is `[::]`.
+        /// which means both families, is `[::]`.
         QStringList urls() const;
     };
 
@@ -37,33 +37,33 @@ public:
     Listener(const Options &options, const Clock &clock, Refusals &refusals);
     ~Listener() override;
 
-    /// At all of them or, with `ErrorCode::Unavailable` and the reason in a sentence, at none.
-    /// Port 0 takes one that is free at all of them. QHostAddress::Any is IPv4 and IPv6.
+    /// Listens at all of the addresses, or fails with `ErrorCode::Unavailable` and a sentence. Port
+    /// 0 takes a port that is free at all of them. QHostAddress::Any is IPv4 and IPv6.
     Result<Endpoint> listen(const QList<QHostAddress> &addresses, quint16 port);
 
-    /// With TLS, from the first connection on: to be called before the event loop goes on.
+    /// Encrypts, from the first connection on. Call it before the event loop continues.
     void encryptWith(std::shared_ptr<SSL_CTX> tls) { m_tls = std::move(tls); }
 
-    /// Listens no more and closes every connection, so that stock clients come back.
+    /// Stops listening and closes every connection, so that stock clients come back.
     void shutDown();
 
-    /// Those that are being closed included.
+    /// Includes those that are being closed.
     qsizetype connectionCount() const { return m_connections.size(); }
     qsizetype pendingCount() const { return m_pending.size(); }
 
-    /// Bytes that wait to be read, by all peers together.
+    /// Bytes that wait for all peers together to read them.
     qint64 backlog() const;
 
 signals:
     /// Something was refused to a peer, or it was closed for what it did. `origin`, of any length,
-    /// is the one it was refused for; empty: it was not for that.
+    /// is the Origin that was refused; empty: that was not the reason.
     void refused(const QHostAddress &address, const QString &reason, const QString &origin);
 
-    /// A WebSocket that has been sent its open packet, to be given its handler. `connection`
-    /// deletes itself some time after its `closed()`.
+    /// A WebSocket that was sent its open packet and needs a handler. `connection` deletes itself
+    /// some time after its `closed()`.
     void accepted(chatbook::server::net::Connection *connection);
 
-    /// The last connection there was has been destroyed.
+    /// The last connection was destroyed.
     void emptied();
 
 private:
@@ -82,7 +82,7 @@ private:
     void blamed(const QHostAddress &address, const QString &reason) override;
     void remove(PendingHandshake *pending);
 
-    /// What listens at one address.
+    /// A listening socket at one address.
     struct Door
     {
         std::unique_ptr<QTcpServer> tcpServer;
@@ -90,12 +90,12 @@ private:
     };
 
     Shared m_shared;
-    std::vector<Door> m_doors; ///< while it listens
+    std::vector<Door> m_doors; ///< empty: it does not listen
     Handshake m_handshake;
     std::shared_ptr<SSL_CTX> m_tls;      ///< none: plain
     QList<PendingHandshake *> m_pending; ///< oldest first
     QSet<Connection *> m_connections;
-    QList<Connection *> m_unjoined;       ///< of those, longest so first
+    QList<Connection *> m_unjoined;       ///< of those, the longest unjoined first
     QHash<quint64, int> m_countByAddress; ///< of those, by addressKey()
 };
 

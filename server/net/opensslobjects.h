@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-/// What OpenSSL makes, owned.
+/// Owners of OpenSSL's objects.
 namespace chatbook::server::net {
 
 template <auto release>

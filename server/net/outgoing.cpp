@@ -10,7 +10,7 @@
 namespace chatbook::server::net {
 namespace {
 
-/// What the kernel takes in one call; as many frames as one turn usually has for a peer.
+/// Pieces for one call of the kernel; usually as many frames as one turn has for a peer.
 constexpr qsizetype piecesAtOnce = 64;
 
 } // namespace
@@ -36,8 +36,8 @@ void Outgoing::gather(const QByteArray &bytes, Kind kind)
     m_gatheredBytes += bytes.size();
 }
 
-/// What was gathered, as records of TLS, behind what TLS itself had to say. Neighbours of one kind
-/// share their records.
+/// Makes TLS records of what was gathered, behind what TLS itself had to say. Neighbours of one
+/// kind share their records.
 void Outgoing::encrypt()
 {
     const QVarLengthArray<Gathered, 1> plain = std::exchange(m_gathered, {});
@@ -54,9 +54,9 @@ void Outgoing::encrypt()
     }
 }
 
-/// Bytes of what was gathered that the kernel takes. Past QTcpSocket, which would copy them and
-/// watch the descriptor for the rest of the turn; right only while nothing waits in it. What is
-/// wrong with the connection QTcpSocket finds out by itself.
+/// Sends what was gathered and gives the bytes that the kernel took. It bypasses QTcpSocket, which
+/// would copy them and watch the descriptor for the rest of the turn; this is right only while
+/// nothing waits in it. QTcpSocket finds errors of the connection by itself.
 qint64 Outgoing::sendAtOnce() const
 {
     const auto descriptor = int(m_socket->socketDescriptor());
@@ -101,7 +101,7 @@ Outgoing::Verdict Outgoing::flush()
         m_gatheredBytes = 0;
         return verdict();
     }
-    // A write may call back, and more be gathered.
+    // A write may call back, and then more is gathered.
     for (const Gathered &gathered : std::exchange(m_gathered, {})) {
         const qint64 size = gathered.bytes.size();
         m_gatheredBytes -= size;
@@ -130,7 +130,7 @@ Outgoing::Verdict Outgoing::settle()
             m_segments.removeFirst();
     }
     if (m_segments.isEmpty())
-        m_segments = {}; // its memory too: most connections have nothing waiting
+        m_segments = {}; // frees its memory: most connections have nothing waiting
     return verdict();
 }
 

@@ -11,18 +11,18 @@
 
 namespace chatbook::server::net {
 
-/// The one way out to a peer. Frames are gathered until flush() and then go to the kernel in one
-/// write, straight to the TCP connection, or through TLS. The answer to the handshake is of the
-/// kind Control, should it wait in the socket.
+/// The one way out to a peer. Frames are gathered until flush(). Then they go to the kernel in one
+/// write, straight to the TCP connection or through TLS. If the answer to the handshake waits in
+/// the socket, it is of the kind Control.
 ///
-/// What the kernel does not take waits in the socket, under TLS encrypted, and is accounted for by
+/// What the kernel does not take waits in the socket, encrypted if there is TLS, and is counted by
 /// kind, in order.
 class Outgoing
 {
 public:
     enum class Kind : quint8 { Live, Other, Control };
 
-    /// What has become of the bounds of `Options`.
+    /// Whether a bound of `Options` was exceeded.
     enum class Verdict : quint8 {
         Fine,
         TooMuchLive, ///< close the peer: it can come back and resume
@@ -31,15 +31,15 @@ public:
 
     Outgoing(const PeerSocket &peerSocket, const Options &options);
 
-    /// For the next flush(), which is due at once when this is true: much has been gathered.
+    /// Gathers it for the next flush(). True: much was gathered, so flush at once.
     bool append(const Frame &frame, Kind kind);
 
-    /// Hands to the kernel all that it takes. The rest goes on by itself, one piece in each turn
-    /// of the event loop: the next flush(), or none.
+    /// Gives the kernel all that it takes. The rest follows by itself, one piece in each turn of
+    /// the event loop, or with the next flush().
     Verdict flush();
 
-    /// Compares the account with what waits in the socket. To be called whenever the socket has
-    /// written: flush() counts on it.
+    /// Updates the counts to what waits in the socket. Call it whenever the socket has written:
+    /// flush() relies on it.
     Verdict settle();
 
     /// Tells the peer that nothing more comes; it may still send. Only while nothing waits.
@@ -51,8 +51,8 @@ public:
     /// Bytes that wait in the socket.
     qint64 waiting() const { return m_waiting; }
 
-    /// Whether the backlog went above the high-water mark and now is below the low one. True
-    /// once for each time.
+    /// Whether the backlog went above the high-water mark and is now below the low one. True once
+    /// for each time.
     bool takeDrained();
 
 private:
@@ -77,7 +77,7 @@ private:
     QTcpSocket *m_socket;
     TlsSession *m_tls; ///< none: plain
     const Options &m_options;
-    QVarLengthArray<Gathered, 1> m_gathered; ///< for the next flush(); most often one
+    QVarLengthArray<Gathered, 1> m_gathered; ///< for the next flush(); usually one
     qint64 m_gatheredBytes = 0;
     QList<Segment> m_segments; ///< of what waits; neighbours of one kind are one segment
     std::array<qint64, 3> m_totals{};

@@ -14,14 +14,14 @@ struct PeerSocket
     std::unique_ptr<QTcpSocket> socket;
     std::unique_ptr<TlsSession> tls; ///< none: plain
 
-    /// All that has come from the peer.
+    /// Everything that has come from the peer.
     QByteArray readAll() const
     {
         const QByteArray bytes = socket->readAll();
         return tls ? tls->received(bytes) : bytes;
     }
 
-    /// Whether TLS has something to say by itself, or the peer ended it.
+    /// Whether TLS itself has something to send, or the peer ended it.
     bool hasForWire() const { return tls && tls->hasForWire(); }
     bool hasEnded() const { return tls && !tls->isOpen(); }
 };

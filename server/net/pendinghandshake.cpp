@@ -38,7 +38,7 @@ std::optional<PeerSocket> PendingHandshake::accept(const QByteArray &answer)
 
 void PendingHandshake::refuse(const Refusal &refusal)
 {
-    // What stays unread would make the kernel reset the connection, and the answer be lost.
+    // Unread input would make the kernel reset the connection, and the answer would be lost.
     m_peerSocket.socket->readAll();
     write(httpResponse(refusal));
     m_peerSocket.socket->disconnectFromHost();
@@ -67,7 +67,7 @@ void PendingHandshake::read()
         m_shared.refusals.connections.count(QLatin1StringView("bad_tls"));
         return m_peerSocket.socket->disconnectFromHost();
     }
-    // A client that speaks TLS to a server that does not would wait for an answer.
+    // Not text: a client speaks TLS to a plain server, and would wait for an answer.
     const bool isText = m_head.isEmpty() || (m_head.front() >= 'A' && m_head.front() <= 'Z');
     if (isText && !m_head.contains("\r\n\r\n") && m_head.size() < longest)
         return;

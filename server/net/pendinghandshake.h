@@ -8,7 +8,8 @@
 
 namespace chatbook::server::net {
 
-/// A TCP connection until it is a WebSocket: waits, for so long, until the HTTP request is whole.
+/// A TCP connection before it is a WebSocket: waits, for a bounded time, for the whole HTTP
+/// request.
 class PendingHandshake : public QObject, private Expiring
 {
     Q_OBJECT
@@ -19,11 +20,11 @@ public:
     ~PendingHandshake() override;
 
     QHostAddress peerAddress() const { return m_peerSocket.socket->peerAddress(); }
-    /// None of one that does not count: see net/addresskey.h.
+    /// None if its address does not count: see net/addresskey.h.
     const std::optional<quint64> &addressKey() const { return m_addressKey; }
 
-    /// Sends the `answer` to the handshake. The socket no longer is the pending's; none where the
-    /// peer has gone already, of which that socket would never tell again.
+    /// Sends the `answer` to the handshake, and gives up the socket. None if the peer has already
+    /// gone, since that socket would never report it again.
     std::optional<PeerSocket> accept(const QByteArray &answer);
 
     /// Answers with `refusal` and closes.
@@ -33,8 +34,8 @@ public:
     void cutOff();
 
 signals:
-    /// Once, with all that came: the request's head, as much of one as there may be, or more
-    /// than one, though a client is to wait for the answer (RFC 6455, 4.1).
+    /// Once, with everything that came: the request's head, or as much of one as is allowed, or
+    /// more than a head, though a client should wait for the answer (RFC 6455, 4.1).
     void headArrived(const QByteArray &head);
     void gone();
 
@@ -46,7 +47,7 @@ private:
     PeerSocket m_peerSocket;
     std::optional<quint64> m_addressKey;
     Shared &m_shared;
-    QByteArray m_head; ///< what came of it
+    QByteArray m_head; ///< as much of it as has come
     bool m_hasHead = false;
 };
 

@@ -18,7 +18,7 @@ std::optional<Fields> parseFields(const QList<QByteArray> &lines)
     Fields fields;
     for (const QByteArray &line : lines) {
         const qsizetype colon = line.indexOf(':');
-        // Neither a line without a name nor one that goes on from the last (RFC 7230, 3.2.4).
+        // No line without a name, and none that continues the one before (RFC 7230, 3.2.4).
         if (colon <= 0 || line.first(colon).trimmed().size() != colon)
             return std::nullopt;
         fields.insert(line.first(colon).toLower(), line.sliced(colon + 1).trimmed());
@@ -40,7 +40,7 @@ bool isKey(const QByteArray &key)
     return decoded && decoded.decoded.size() == 16;
 }
 
-/// `host` or `host:port` without the port that goes without saying.
+/// `host` or `host:port`, without the port if it is the default one.
 QByteArray withoutPort(const QByteArray &authority, const QByteArray &defaultPort)
 {
     const QByteArray port = ':' + defaultPort;
@@ -55,7 +55,7 @@ QByteArray hostOf(const QByteArray &authority)
     return form.match(QString::fromLatin1(authority)).captured(1).toLatin1();
 }
 
-/// Whether a page of this server's own says so. Its scheme may be the other one: Python's
+/// Whether the origin is a page of this server's own. Its scheme may be the wrong one: Python's
 /// websocket-client says `http` over TLS too.
 bool isOwn(const QByteArray &origin, const QList<QByteArray> &hosts, const Site &site)
 {
@@ -71,7 +71,7 @@ bool isOwn(const QByteArray &origin, const QList<QByteArray> &hosts, const Site 
     return !host.isEmpty() && site.isOwnName(host);
 }
 
-/// The first that may not connect.
+/// The first origin that may not connect.
 std::optional<QByteArray> foreignOrigin(const Fields &fields, const Site &site)
 {
     for (const QByteArray &origin : fields.values("origin"))

@@ -8,15 +8,15 @@
 #include <functional>
 #include <optional>
 
-/// What is looked at in the HTTP request before it is let through to the WebSocket handshake.
+/// Checks the HTTP request before the WebSocket handshake.
 namespace chatbook::server::net {
 
-/// The answer to a request that is not let through.
+/// The answer to a refused request.
 struct Refusal
 {
     int status = 400; ///< of HTTP
     Error error;
-    QByteArray origin = {}; ///< the one that is not allowed, as it came; empty: it is not for that
+    QByteArray origin = {}; ///< the refused one, as it came; empty: refused for another reason
 };
 
 /// What decides which web pages may connect (protocol.md, 1).
@@ -27,8 +27,8 @@ struct Site
     std::function<bool(const QByteArray &host)> isOwnName; ///< see net/ownname.h
 };
 
-/// Why the request with `head`, its empty line included, is refused; none if it is one
-/// for a Socket.IO WebSocket from an origin that is allowed.
+/// Why the request with `head`, which ends with its empty line, is refused; none if it asks for a
+/// Socket.IO WebSocket from an allowed origin.
 std::optional<Refusal> refusalOf(const QByteArray &head, const Site &site);
 
 /// The whole response, with the error as a JSON body.

@@ -11,7 +11,7 @@ namespace chatbook::server::net {
 
 class Connection;
 
-/// What has made the connections, and is told of them.
+/// The owner of the connections, which is told about them.
 class ConnectionKeeper
 {
 public:

@@ -34,13 +34,13 @@ Bio reader(const QByteArray &bytes)
     return Bio(BIO_new_mem_buf(bytes.constData(), int(bytes.size())));
 }
 
-/// Asked for by a key that a password protects: there is nobody at the terminal to give one.
+/// OpenSSL asks for the password of a protected key; nobody is at the terminal to give it.
 int noPassword(char * /*buffer*/, int /*size*/, int /*forWriting*/, void * /*context*/)
 {
     return -1;
 }
 
-/// Suites with forward secrecy and authenticated encryption; those of TLS 1.3 all are.
+/// Suites with forward secrecy and authenticated encryption; all of TLS 1.3 have both.
 constexpr auto suites12 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 std::shared_ptr<SSL_CTX> newContext()
@@ -48,8 +48,8 @@ std::shared_ptr<SSL_CTX> newContext()
     std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context.get(), suites12);
-    // A client that asks for another handshake again and again would cost much for little, and to
-    // resume a session needs a key that must be renewed: clients stay connected anyway.
+    // A client that asks for handshakes again and again would cost much. Session resumption needs a
+    // key that must be renewed, and is of little use: clients stay connected.
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(context.get(), 0);

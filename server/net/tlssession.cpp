@@ -41,7 +41,7 @@ void TlsSession::send(QByteArrayView plain)
 {
     ERR_clear_error();
     if (!plain.isEmpty() && SSL_write(m_ssl.get(), plain.data(), int(plain.size())) <= 0)
-        m_isOpen = false; // the wire takes all, so it is the session that has failed
+        m_isOpen = false; // the wire takes everything, so the session has failed
 }
 
 void TlsSession::end()

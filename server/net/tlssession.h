@@ -9,10 +9,9 @@
 
 namespace chatbook::server::net {
 
-/// The server's side of TLS on one connection, between the bytes on the wire and those that they
-/// carry. It reads and writes nothing itself, and keeps no more than a record that is not whole.
-/// With QSslSocket, which makes a context for each, an idle connection would cost more than 100
-/// KiB.
+/// The server's side of TLS on one connection: turns bytes on the wire into plain bytes and back.
+/// It reads and writes nothing itself, and keeps no more than an incomplete record. With
+/// QSslSocket, which makes a context for each, an idle connection would cost more than 100 KiB.
 class TlsSession
 {
 public:
@@ -20,21 +19,21 @@ public:
     ~TlsSession() = default;
     Q_DISABLE_COPY_MOVE(TlsSession)
 
-    /// What the peer says with the next bytes from the wire. They may have something to be
-    /// answered by TLS itself, which then is in `takeForWire()`, and may end the session.
+    /// Decrypts the next bytes from the wire. TLS itself may have to answer them, which is then in
+    /// `takeForWire()`, and they may end the session.
     QByteArray received(QByteArrayView fromWire);
 
-    /// Encrypts, for `takeForWire()`. Only once something was received, and while it is open.
+    /// Encrypts, for `takeForWire()`. Only after something was received, and while it is open.
     void send(QByteArrayView plain);
 
     /// Tells the peer that nothing more comes.
     void end();
 
-    /// What is to go to the peer, in order.
+    /// The bytes to send to the peer, in order.
     QByteArray takeForWire() { return std::exchange(m_forWire, {}); }
     bool hasForWire() const { return !m_forWire.isEmpty(); }
 
-    /// Until the peer has ended the session, or what it sent was no TLS.
+    /// Until the peer ends the session, or sends something that is not TLS.
     bool isOpen() const { return m_isOpen; }
 
 private:

@@ -16,8 +16,8 @@ Error bad(const QString &sentence)
     return {ErrorCode::Invalid, sentence};
 }
 
-/// One for each that is named, but for those that another stands for: `::` for all, as the app
-/// listens when it hosts, and 0.0.0.0 for those of IPv4.
+/// The addresses without duplicates and without those that a wildcard covers: `::` covers all, as
+/// the app listens when it hosts, and 0.0.0.0 those of IPv4.
 Result<QList<QHostAddress>> addressesToListenAt(const QStringList &texts)
 {
     QList<QHostAddress> addresses;

@@ -7,8 +7,8 @@
 namespace chatbook::server {
 namespace {
 
-// More is no bound any more, and what is reckoned with it must not overflow: ten times as much in
-// an int, and milliseconds of a timer.
+// A higher number would mean no bound, and calculations with it must not overflow: ten times as
+// much in an int, and milliseconds of a timer.
 constexpr int mostOfAnything = 100'000'000;
 constexpr int mostSeconds = 1'000'000;
 
@@ -19,7 +19,7 @@ struct Limit
     QLatin1StringView meaning;
     int (*get)(const ServerOptions &);
     void (*set)(ServerOptions &, int);
-    int least; ///< beside 0, which is none
+    int least; ///< except 0, which means no limit
     int most = mostOfAnything;
 };
 
@@ -44,7 +44,7 @@ void assign(std::chrono::milliseconds &option, int number)
     option = std::chrono::seconds(number);
 }
 
-/// Of the server's options, or of those of its connections.
+/// A member of the server's options, or of those of its connections.
 template <auto Member>
 auto &optionOf(auto &options)
 {

@@ -4,7 +4,7 @@
 
 namespace chatbook::server {
 
-/// What `--help` says of `--limit`: each name with its meaning and default, in a line of its own.
+/// The part of `--help` about `--limit`: each name with its meaning and default, on its own line.
 QString limitsHelp();
 
 /// Sets the limit that `text` names, as in `--limit NAME=N`. Fails with a sentence.

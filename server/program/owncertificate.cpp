@@ -76,7 +76,7 @@ bool isStillGood(const QString &path, const Key &key, time_t now)
            X509_cmp_time(X509_get0_notAfter(certificate.get()), &inAYear) > 0;
 }
 
-/// The names by which this machine is reached, as far as they last.
+/// The lasting names by which this machine is reached.
 QByteArray alternativeNames()
 {
     static const QRegularExpression plain(
@@ -96,7 +96,7 @@ bool extend(X509 *certificate, int what, const QByteArray &value)
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
-/// Signed by itself. It begins a day back, for clients whose clocks are behind.
+/// Self-signed. Its validity begins a day ago, for clients whose clocks are behind.
 Certificate certificateOf(const Key &key, time_t now)
 {
     Certificate certificate(X509_new());
@@ -145,7 +145,7 @@ Result<std::shared_ptr<SSL_CTX>> ownTlsContext(const QString &folder, const Cloc
     if (!QFile::exists(keyFile))
         if (const Result<Done> made = makeKey(keyFile); !made)
             return made.error();
-    // One that is damaged is not replaced: to everyone who was here the server would be another.
+    // A damaged key is not replaced: to all its users the server would be another one.
     const Key key = readKey(keyFile);
     if (!key)
         return Error{ErrorCode::Unavailable,

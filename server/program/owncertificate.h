@@ -11,10 +11,10 @@
 
 namespace chatbook::server {
 
-/// What a server encrypts with when it was given no certificate: its own key (P-256), by which
-/// clients know it again, in `tls-key.pem` in its data folder, and a certificate that the key signs
-/// for itself, in `tls-certificate.pem`. Both are made when they are not there; the certificate
-/// anew when it is not the key's, or less than a year is left of it. Fails with a sentence.
+/// The key and certificate of a server that was given none: its own key (P-256), by which clients
+/// know it, in `tls-key.pem` in its data folder, and a certificate signed with that key in
+/// `tls-certificate.pem`. Missing files are made. The certificate is made again if it does not
+/// match the key, or has less than a year left. Fails with a sentence.
 Result<std::shared_ptr<SSL_CTX>> ownTlsContext(const QString &folder, const Clock &clock);
 
 } // namespace chatbook::server

@@ -25,14 +25,15 @@
 namespace chatbook::server {
 namespace {
 
-/// The threads and the database take some thirty descriptors, whoever is connected.
+/// The threads and the database take some thirty descriptors, without any connection.
 constexpr rlim_t fewestDescriptors = 64;
 
-/// Of its own, so that whoever looks after the server does not start it on an empty folder: to
-/// those who were here it would be another chat.
+/// A status of its own, so that whoever looks after the server does not start it on an empty
+/// folder: to its users it would be another chat.
 constexpr int dataLostStatus = 3;
 
-/// Each connection is a descriptor: as many as the system lets this program have. Gives how many.
+/// Raises the limit of descriptors as far as the system allows, since each connection takes one.
+/// Gives the limit.
 rlim_t raiseDescriptorLimit()
 {
     rlimit limit{};
@@ -43,8 +44,8 @@ rlim_t raiseDescriptorLimit()
     return limit.rlim_max;
 }
 
-/// Tells systemd how the server is as long as `timer` lives: at least so often as it asks to hear
-/// that the event loop and the store's writer go on.
+/// Reports to systemd as long as `timer` lives, at least as often as systemd asks to hear that the
+/// event loop and the store's writer are alive.
 void reportTo(const ServiceManager &manager, Server &server, QTimer &timer)
 {
     if (!manager.isThere())
@@ -72,7 +73,7 @@ void logKey(QLatin1StringView event, const Server &server)
                {QLatin1StringView("expires"), server.certificateExpires().toString(Qt::ISODate)}});
 }
 
-/// Reads the certificate anew, and says what came of it.
+/// Reads the certificate again, and logs the outcome.
 void reload(Server &server)
 {
     if (server.key().isEmpty())
@@ -95,9 +96,9 @@ void logFirewall(const lan::Firewall &firewall)
               QStringLiteral("it may keep others out; what lets them in: ") + firewall.command}});
 }
 
-/// For all of the program: what one thread takes from the system or gives back makes the others
-/// wait that want to do the same, for some 20 ms where that one is a password's. So less is asked
-/// for, and what is free is kept, up to what an attack takes anyway.
+/// For the whole program. While one thread gets memory from the system or returns it, others that
+/// want to do so wait: for some 20 ms if the memory is for a password. So ask for less, and keep
+/// freed memory, up to what an attack would take anyway.
 void keepFreedMemory()
 {
 #ifdef __GLIBC__
@@ -118,7 +119,7 @@ int runServer(int argc, char **argv)
     QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
     const QString program = arguments.takeFirst().section(QChar(u'/'), -1);
-    const bool inApp = arguments.removeOne(QStringLiteral("--server")); // how `chatbook` says it
+    const bool inApp = arguments.removeOne(QStringLiteral("--server")); // set by `chatbook`
     if (!arguments.isEmpty() && !arguments.first().startsWith(QChar(u'-')))
         return terminal::finish(
             program,
@@ -140,7 +141,7 @@ int runServer(int argc, char **argv)
             1);
 
     const ServiceManager manager;
-    // Before any thread is started: each inherits that these signals wait for us.
+    // Before any thread is started: threads inherit that these signals are blocked.
     ProcessSignals processSignals;
     Server server(command->options);
     const Result<net::Listener::Endpoint> endpoint = server.listen();

@@ -47,7 +47,7 @@
 namespace chatbook::server {
 namespace {
 
-/// The program has started by then.
+/// By then the program has started.
 constexpr std::chrono::milliseconds lookForFirewallAfter{500};
 
 QByteArray systemRandom(int size)
@@ -65,7 +65,7 @@ QString machineName()
 
 } // namespace
 
-/// Made when listening begins; in the order in which they need each other.
+/// The parts, made when listening begins, in the order in which they need each other.
 class Server::Parts : public QObject, private Peer::Handler
 {
 public:
@@ -99,7 +99,7 @@ public:
         m_accounts.setAdmission(options.admission);
     }
 
-    /// Tells the server's host what they may show.
+    /// Connects the signals that the server's host may see.
     void report(Server &server)
     {
         connect(&m_joinRequests, &JoinRequests::changed, &server, &Server::joinRequestsChanged);
@@ -113,7 +113,7 @@ public:
     const DataDirectory &directory() const { return m_directory; }
     int usersOnline() const { return int(m_hub.usersOnline()); }
 
-    /// What the parts know of themselves.
+    /// Adds the values that the parts know.
     void fill(Metrics &metrics) const
     {
         const QString database = m_directory.databasePath();
@@ -136,7 +136,7 @@ public:
     PeerLog &peerLog() { return m_peerLog; }
 
 private:
-    /// The same once a minute: on a full disk every change fails.
+    /// Logs the same failure once a minute: on a full disk every change fails.
     void logFailure(const QString &what)
     {
         const std::chrono::milliseconds now = m_clock.elapsed();
@@ -232,8 +232,8 @@ Result<net::Listener::Endpoint> Server::listen()
     if (m_options.encrypts() && m_options.certificate.isGiven())
         if (const Result<Done> read = m_certificate.read({}); !read)
             return read.error();
-    // The port first: when it is taken, nothing was changed on disk. Nobody is let in before
-    // the event loop goes on, and by then everything is there.
+    // The port first: if it is taken, nothing was changed on disk. Nobody is let in before the
+    // event loop continues, and by then everything is there.
     Result<net::Listener::Endpoint> endpoint =
         m_listener.listen(m_options.listenAt, m_options.port);
     if (!endpoint)
@@ -296,11 +296,11 @@ Result<Done> Server::readCertificate()
     return read;
 }
 
-/// Connections that are there keep what they began with.
+/// Open connections keep the context that they began with.
 void Server::encrypt()
 {
     m_listener.encryptWith(m_certificate.context());
-    if (m_announcer) // which says the key
+    if (m_announcer) // its beacon has the key
         announce();
 }
 
@@ -327,7 +327,7 @@ void Server::announce()
     if (places.at.isEmpty())
         places.at = m_endpoint.addresses;
     const ServerInfo server = m_parts->info();
-    m_announcer.reset(); // it has the ports
+    m_announcer.reset(); // it uses the ports
     m_announcer = std::make_unique<Announcer>(
         Beacon{.server = server.id,
                .name = server.name,
@@ -339,8 +339,8 @@ void Server::announce()
     m_announcer->start();
 }
 
-/// Where others can reach it: at the addresses that it listens at, or at those of this machine that
-/// they stand for.
+/// Where others can reach the server: at the addresses that it listens at, or at this machine's own
+/// addresses for a wildcard.
 std::optional<JoinLink> Server::link() const
 {
     JoinLink link{.addresses = m_options.addresses + reachedAt(m_options.listenAt),

@@ -20,7 +20,7 @@ class ControlSocket;
 class DataWatch;
 struct Metrics;
 
-/// A whole chat server, on the thread that made it: it puts the parts together and owns them.
+/// A whole chat server, on the thread that made it. It puts the parts together and owns them.
 class Server : public QObject
 {
     Q_OBJECT
@@ -29,47 +29,49 @@ public:
     explicit Server(ServerOptions options);
     ~Server() override;
 
-    /// Opens the data and accepts connections. Fails with a sentence, with nothing changed on
-    /// disk. Called once.
+    /// Opens the data and accepts connections. Fails with a sentence, with nothing changed on disk.
+    /// Call it once.
     Result<net::Listener::Endpoint> listen();
 
-    /// By which clients know it again, see net::publicKeyHash(); empty when it does not encrypt.
+    /// Identifies the server to clients, see net::publicKeyHash(); empty if it does not encrypt.
     QByteArray key() const { return m_certificate.key(); }
 
-    /// Reads the certificate anew, for the connections that come from now on. Fails with a
-    /// sentence, and the one before stays. For a server that encrypts, after listen().
+    /// Reads the certificate again, for later connections. Fails with a sentence, and the old one
+    /// stays. For a server that encrypts, after listen().
     Result<Done> readCertificate();
     QDateTime certificateExpires() const { return m_certificate.expires(); }
 
-    /// Closes every connection, so that clients come back when it does; what was acknowledged
-    /// is on disk. Emits stopped(), at the latest when peers that do not read are cut off.
+    /// Closes every connection so that clients come back when the server does. Everything
+    /// acknowledged is on disk. Emits stopped(), at the latest when peers that do not read are cut
+    /// off.
     void stop();
 
-    /// How it is. Only while it runs; `chatbook-server status` asks the same from outside.
+    /// Its present state. Only while it runs; `chatbook-server status` asks the same from outside.
     Metrics metrics() const;
 
-    /// What the host asks, see HostCommands; the control socket does the same from outside. `done`
-    /// is called now or later, on this thread, unless the server goes before. For after listen().
+    /// Carries out a command of the host, see HostCommands; the control socket does the same from
+    /// outside. `done` is called now or later, on this thread, unless the server is destroyed
+    /// first. After listen().
     void command(const QJsonObject &command, const std::function<void(const QJsonObject &)> &done);
 
     int connectionCount() const { return int(m_listener.connectionCount()); }
 
-    /// What may keep everyone out of it; none once somebody has come in from another computer.
+    /// The firewall that may keep others out; none after somebody came in from another computer.
     lan::Firewall firewall() const;
 
-    /// Calls `answered` when the store has shown that it does not hang. For after listen().
+    /// Calls `answered` when the store has shown that it does not hang. After listen().
     void ping(std::function<void()> answered);
 
 signals:
     void stopped();
 
-    /// What it keeps was deleted, moved or replaced: why, in a sentence. It stops of itself, since
-    /// what it would store now is lost with it.
+    /// The server's data was deleted, moved or replaced; `reason` is a sentence. The server stops
+    /// by itself, because anything it stored now would be lost too.
     void dataLost(const QString &reason);
 
-    /// Somebody waits for the host to let them in, or does so no more.
+    /// Somebody waits for the host to let them in, or no longer waits.
     void joinRequestsChanged();
-    /// Somebody came, went, was banned or is no longer, or has another name.
+    /// Somebody came online or went offline, was banned or unbanned, or has another name.
     void peopleChanged();
     void firewallChanged();
 

@@ -20,7 +20,7 @@ ServerCertificate::ServerCertificate(CertificateFiles given, const Clock &clock,
 
 Result<Done> ServerCertificate::read(const QString &dataDirectory)
 {
-    // Who knows this server knows it by that key: it is not replaced while it runs.
+    // Clients know this server by that key: it is not replaced while the server runs.
     const QString ownKey = QDir(dataDirectory).filePath(QLatin1StringView(tlsKeyFileName));
     if (m_context && !m_given.isGiven() && !QFile::exists(ownKey))
         return Error{ErrorCode::Unavailable, QStringLiteral("'%1' is not there.").arg(ownKey)};
@@ -35,7 +35,7 @@ Result<Done> ServerCertificate::read(const QString &dataDirectory)
     m_expires = net::expiryOf(*m_context);
     m_warned = {};
     m_hourly.start();
-    if (m_given.isGiven()) // the server's own is new enough
+    if (m_given.isGiven()) // the server's own was just checked
         look();
     return Done{};
 }

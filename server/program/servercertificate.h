@@ -15,7 +15,7 @@
 
 namespace chatbook::server {
 
-/// The PEM files of a certificate that a server was given: see net::tlsContext().
+/// The PEM files of a certificate that was given: see net::tlsContext().
 struct CertificateFiles
 {
     QString certificate = {}; ///< empty, as the key is: none was given
@@ -24,8 +24,8 @@ struct CertificateFiles
     bool isGiven() const { return !certificate.isEmpty(); }
 };
 
-/// What a server encrypts with: the certificate that it was given, or its own. It can be read anew
-/// while the server runs. The log says when it ends within 14 days, once a day; the server's own is
+/// The server's certificate: the one that it was given, or its own. It can be read again while the
+/// server runs. In the 14 days before it expires, the log warns once a day; the server's own is
 /// renewed instead.
 class ServerCertificate : public QObject
 {
@@ -38,8 +38,8 @@ public:
 
     ServerCertificate(CertificateFiles given, const Clock &clock, Write write = log::warning);
 
-    /// Reads the files, or the server's own in its data folder, which it makes where needed. What
-    /// was read before stays when that fails, with a sentence.
+    /// Reads the given files, or the server's own in its data folder, which are made if needed. If
+    /// that fails, with a sentence, the earlier ones stay.
     Result<Done> read(const QString &dataDirectory);
 
     /// None before it was read: the server does not encrypt.
@@ -47,7 +47,7 @@ public:
     QByteArray key() const { return m_key; } ///< see net::publicKeyHash()
     QDateTime expires() const { return m_expires; }
 
-    /// Does what is due, if it was not done within a day. Called once an hour.
+    /// Warns or renews, if that is due and was not done within a day. Call it once an hour.
     void look();
 
 signals:
@@ -62,7 +62,7 @@ private:
     std::shared_ptr<SSL_CTX> m_context;
     QByteArray m_key;
     QDateTime m_expires;
-    QDateTime m_warned; ///< when, of this one; invalid: not yet
+    QDateTime m_warned; ///< when the log last warned of this one; invalid: not yet
     QTimer m_hourly;
 };
 

@@ -14,14 +14,14 @@
 
 namespace chatbook::server {
 
-/// What a server needs to be told. Sizes and numbers that are limits take 0 for none.
+/// The options of a server. Sizes and numbers that are limits take 0 for none.
 struct ServerOptions : Bounds
 {
     Admission admission = Admission::Everyone;
     QList<QHostAddress> listenAt = {QHostAddress(QHostAddress::LocalHost)}; ///< at least one
     quint16 port = defaultPort;                                             ///< 0: a free one
     QString dataDirectory;
-    QString name; ///< shown to people; empty: the machine's
+    QString name; ///< shown to people; empty: the machine's name
     int queuedWrites = 20'000;
     qint64 queuedBytes = 64 << 20;
     int searchMemory = 192; ///< MiB
@@ -29,11 +29,11 @@ struct ServerOptions : Bounds
     CertificateFiles certificate = {}; ///< none given: the server's own
     bool mayEncrypt = true;            ///< false: never
     bool announces = false;            ///< to the local network, so that people find it
-    QStringList addresses = {};        ///< names, for its links: what people know it by, best first
-    QString host = {};                 ///< who hosts it, as is announced; empty: the machine's name
+    QStringList addresses = {};        ///< names of the server for its links, the best known first
+    QString host = {}; ///< the announced name of the person who hosts; empty: the machine's name
     lan::Places places = {};
 
-    /// A connection within this machine needs none.
+    /// A server that only this machine can reach needs no encryption.
     bool encrypts() const { return mayEncrypt && (certificate.isGiven() || !isLoopbackAlone()); }
     bool isLoopbackAlone() const
     {
@@ -41,8 +41,8 @@ struct ServerOptions : Bounds
                            [](const QHostAddress &address) { return address.isLoopback(); });
     }
 
-    /// With what follows from the other options: beyond the requests that are carried out, some are
-    /// refused, and there are pings. Who lifts the one bound lifts the other.
+    /// With what follows from other options: more frames than the requests that are carried out,
+    /// because refused requests and pings count too. No bound on requests means none on frames.
     net::Options netOptions() const
     {
         net::Options options = net;

@@ -17,8 +17,7 @@ QByteArray taken(const char *variable)
     return value;
 }
 
-/// A socket that is connected to that path, or with a leading '@' to that name of no file; -1:
-/// none.
+/// A socket connected to that path, or with a leading '@' to that abstract name; -1: none.
 int connectedTo(const QByteArray &path)
 {
     sockaddr_un address{};

@@ -6,25 +6,25 @@
 
 namespace chatbook::server {
 
-/// Tells systemd, when it started this program (Type=notify), how the program is: sd_notify(3),
-/// whose protocol is a datagram to the socket that NOTIFY_SOCKET names. It never waits, and what
-/// cannot be said is left unsaid.
+/// Tells systemd, if it started this program (Type=notify), the state of the program. The protocol
+/// of sd_notify(3) is a datagram to the socket that NOTIFY_SOCKET names. It never waits; what
+/// cannot be sent is dropped.
 class ServiceManager
 {
 public:
-    /// Takes what systemd said out of the environment, so that no other program inherits it.
+    /// Takes systemd's variables out of the environment, so that no other program inherits them.
     ServiceManager();
     ServiceManager(const ServiceManager &) = delete;
     ServiceManager &operator=(const ServiceManager &) = delete;
     ~ServiceManager();
 
-    /// Whether somebody listens.
+    /// Whether systemd listens.
     bool isThere() const { return m_socket >= 0; }
 
-    /// How often it must hear `WATCHDOG=1`; zero: it need not.
+    /// How often it must get `WATCHDOG=1`; zero: never.
     std::chrono::microseconds watchdog() const { return m_watchdog; }
 
-    /// Lines such as `READY=1` or `STATUS=12 connected`.
+    /// Sends lines such as `READY=1` or `STATUS=12 connected`.
     void tell(const QByteArray &lines) const;
 
 private:

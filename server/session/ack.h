@@ -9,8 +9,8 @@
 
 namespace chatbook::server {
 
-/// The answer to one request: whoever carries the request out calls one of these, once. After
-/// the peer has gone, or when it asked for no ack, the call does nothing.
+/// The answer to one request. Whoever carries out the request calls one of these, once. The call
+/// does nothing if the peer has gone, or asked for no ack.
 class Ack
 {
 public:

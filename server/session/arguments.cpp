@@ -9,7 +9,7 @@ namespace chatbook::server {
 
 namespace {
 
-/// More than any id has.
+/// Longer than any id.
 constexpr qsizetype idCharacters = 100;
 
 } // namespace

@@ -10,12 +10,12 @@
 
 namespace chatbook::server {
 
-/// `invalid`, naming the field that is at fault.
+/// The error `invalid` for that field.
 Error invalidField(QLatin1StringView field, const QString &message);
 
-/// Reads the fields of one request and keeps the first thing that is wrong with them, so that
-/// a service reads all it needs and asks once. A field of a wrong type is wrong even where it
-/// may be left out; `null` is a wrong type.
+/// Reads the fields of one request and keeps the first error, so that a feature reads all fields
+/// and then checks once. A field of a wrong type is an error even if it is optional; `null` is a
+/// wrong type.
 class Arguments
 {
 public:
@@ -29,22 +29,22 @@ public:
     QString text(QLatin1StringView key);
     std::optional<QString> optionalText(QLatin1StringView key);
 
-    /// Of a document or a person. One that is longer than any comes cut, and is found as little: it
-    /// might wait in a queue.
+    /// An id of a document or a user. One that is longer than any id is cut, because it may wait in
+    /// a queue; it is not found either way.
     QString id(QLatin1StringView key);
 
-    /// 1 to 16,384 bytes of UTF-8, of which something shows (text/blank.h). Too long is too_large.
+    /// 1 to 16,384 bytes of UTF-8 that show something (text/blank.h). A longer one is too_large.
     QString content();
     /// 1 to 64 printable ASCII characters; empty when left out.
     QString clientOffset();
-    /// `token`, one that the client made: 32 bytes in base64url. None when left out.
+    /// `token`, if the client made one: 32 bytes in base64url. None when left out.
     std::optional<QString> newToken();
     bool boolean(QLatin1StringView key);
     /// From 1 to below 2^53.
     qint64 offset(QLatin1StringView key);
     /// The same; 0 when left out.
     qint64 optionalOffset(QLatin1StringView key);
-    /// As optionalOffset(), but 0 is a place too: before the first change.
+    /// Like optionalOffset(), but 0 is allowed too: before the first change.
     std::optional<qint64> serverOffset();
     /// 1 to 200; 50 when left out.
     int limit();
@@ -53,10 +53,10 @@ public:
     /// `recipient: {_id}`.
     RecipientId recipient();
 
-    /// Refuses the request; the first refusal stands.
+    /// Refuses the request; the first error stays.
     void refuse(Error error);
 
-    /// What is wrong; none when all that was read is right.
+    /// The error; none if all that was read is right.
     const std::optional<Error> &error() const { return m_error; }
 
 private:

@@ -14,7 +14,7 @@ void Dispatcher::dispatch(Peer &peer, const Peer::Request &request) const
 {
     const auto route = m_routes.constFind(request.event);
     const Ack ack = peer.ackTo(request);
-    // One who is not logged in learns nothing, not even which events there are.
+    // Without a login a client learns nothing, not even which events there are.
     if (!peer.account() && (route == m_routes.cend() || route->who == Who::LoggedIn))
         return ack.fail({ErrorCode::NotLoggedIn, QStringLiteral("Please log in first.")});
     if (route == m_routes.cend())

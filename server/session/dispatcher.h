@@ -12,13 +12,14 @@ namespace chatbook::server {
 
 class Arguments;
 
-/// Event name -> who serves it, and nothing else. Each feature adds its own requests.
+/// Maps the name of an event to the feature that serves it, and nothing else. Each feature adds its
+/// own requests.
 class Dispatcher
 {
 public:
     enum class Who { Anyone, Anonymous, LoggedIn };
 
-    /// `method` of `feature` serves `event`. It takes a Peer, the Arguments and a Ack, or two of
+    /// `method` of `feature` serves `event`. It takes a Peer, the Arguments and an Ack, or two of
     /// them. `feature` must outlive this.
     template <class Feature, class Method>
     void add(QLatin1StringView event, Who who, Feature &feature, Method method)
@@ -26,17 +27,17 @@ public:
         m_routes.insert(event, {who, handlerOf(feature, method), false});
     }
 
-    /// The same of one who is logged in, for what is read from the store, at some length.
+    /// The same for an event that reads a page from the store. It needs a login.
     template <class Feature, class Method>
     void addPage(QLatin1StringView event, Feature &feature, Method method)
     {
         m_routes.insert(event, {Who::LoggedIn, handlerOf(feature, method), true});
     }
 
-    /// Whether that event asks for a page.
+    /// Whether the event reads a page.
     bool isPage(const QString &event) const;
 
-    /// Carries the request out, or refuses one that is unknown, ill-formed or not yet allowed.
+    /// Carries out the request, or refuses one that is unknown, malformed or not yet allowed.
     void dispatch(Peer &peer, const Peer::Request &request) const;
 
 private:

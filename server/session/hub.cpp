@@ -54,7 +54,7 @@ void Hub::publish(const Audience &audience, QLatin1StringView event, const JsonT
 {
     m_head = changed;
     const net::Frame frame = eventFrame(event, document);
-    // Over a copy: a peer that is too slow leaves while it is being delivered to.
+    // A copy, because a peer that is too slow leaves during delivery.
     for (const QList<Peer *> peers = peersIn(audience); Peer * peer : peers) {
         const auto own = personal.constFind(peer->userKey());
         peer->deliver(own == personal.cend() ? frame : *own, changed);

@@ -13,14 +13,14 @@ namespace chatbook::server {
 
 class Peer;
 
-/// Who is logged in on which connections, and the way to all of them: an event is encoded once
-/// and the same bytes go to everyone who may read it.
+/// Who is logged in on which connections, and the way to all of them. An event is encoded once, and
+/// the same bytes go to everyone who may read it.
 class Hub : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `head`: the offset of the latest change that was stored before.
+    /// `head`: the offset of the latest change already stored.
     explicit Hub(qint64 head)
         : m_head(head)
     {}
@@ -28,11 +28,12 @@ public:
     void enter(Peer &peer); ///< it is logged in
     void leave(Peer &peer); ///< it logged out or has gone
 
-    /// A stored document, in the order of `changed`. Those in `personal` get theirs.
+    /// Delivers a stored document, in the order of `changed`. Users in `personal` get their own
+    /// frame.
     void publish(const Audience &audience, QLatin1StringView event, const JsonText &document,
                  qint64 changed, const QHash<UserKey, net::Frame> &personal = {});
 
-    /// An event without a place.
+    /// Delivers an event without an offset.
     void tell(const Audience &audience, QLatin1StringView event, const JsonText &data);
 
     /// The offset of the latest change that was published.
@@ -42,11 +43,11 @@ public:
     QList<Peer *> peersOf(UserKey user) const { return m_byUser.value(user); }
     QList<Peer *> peersIn(const Audience &audience) const;
     qsizetype usersOnline() const { return m_byUser.size(); }
-    /// Of an audience, those who are online.
+    /// The users of an audience who are online.
     qsizetype usersIn(const Audience &audience) const;
 
 signals:
-    /// The first connection of this user came, or the last one went.
+    /// The user's first connection came, or the last one went.
     void cameOnline(const chatbook::User &user);
     void wentOffline(const chatbook::User &user);
 
@@ -56,7 +57,7 @@ private:
     QHash<UserKey, QList<Peer *>> m_byUser;
 };
 
-/// An event as it goes over the wire to any number of peers.
+/// An event as it is sent to any number of peers.
 net::Frame eventFrame(QLatin1StringView event, const JsonText &data);
 
 } // namespace chatbook::server

@@ -8,14 +8,15 @@
 namespace chatbook::server {
 namespace {
 
-/// Until those that are under way may be answered.
+/// By then requests under way may be answered.
 constexpr std::chrono::milliseconds tryAgainAfter = std::chrono::seconds(1);
 
-/// Pages that are read at a time for one peer: the readers' queue is everyone's, and what was read
-/// is kept in memory until the peer has taken it in.
+/// Pages that are read at a time for one peer: everyone shares the readers' queue, and a page is
+/// kept in memory until the peer has taken it in.
 constexpr int pagesAtOnce = 2;
 
-/// Bytes of memory that a value takes, about: an array of arrays takes many times its text.
+/// Memory that a value takes, in bytes, as an estimate: an array of arrays takes many times its
+/// text.
 qint64 heldBytes(const QJsonValue &value)
 {
     constexpr qint64 itself = 16;
@@ -68,7 +69,7 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
         arguments.isEmpty() ? QJsonValue(QJsonValue::Undefined) : arguments.first();
     m_waiting.enqueue({event, argument, ackId, m_handler.isPage(event)});
     pump();
-    if (m_waiting.isEmpty()) // as nearly always
+    if (m_waiting.isEmpty()) // the usual case
         return;
     Request &last = m_waiting.last();
     last.bytes = heldBytes(last.event) + heldBytes(last.argument);
@@ -76,7 +77,7 @@ void Peer::eventReceived(const QString &event, const QJsonArray &arguments,
     limitReading();
 }
 
-/// How long the request that has come has to wait; 0: go ahead.
+/// How long the new request has to wait; 0: go ahead.
 std::chrono::milliseconds Peer::tooMuch()
 {
     const std::chrono::milliseconds now = m_clock.elapsed();
@@ -101,11 +102,11 @@ void Peer::closed()
     m_handler.leave(*this);
 }
 
-/// With the next request.
+/// Whether the next request may be carried out.
 bool Peer::mayGoOn()
 {
-    // A peer that does not read its answers gets no further ones made for it, and one that was shut
-    // out does nothing more with what it had asked for.
+    // A peer that does not read its answers gets no more of them, and for a peer that was shut out
+    // nothing more is done.
     if (m_held || m_pages >= pagesAtOnce || m_waiting.isEmpty() || m_connection.isCongested() ||
         !m_connection.isOpen())
         return false;
@@ -188,14 +189,14 @@ Ack Peer::plainAckTo(const std::optional<quint64> &ackId)
         const JsonText fields =
             result ? *result
                    : JsonText::object({{QLatin1StringView("error"), toJsonText(result.error())}});
-        // In parts: a page is long, and written into its frame it is copied once.
+        // In parts, so that a long page is copied only once, into its frame.
         const QByteArrayView members = QByteArrayView(fields.utf8()).chopped(1);
         peer->m_connection.sendAck(*ackId, {members, members.size() > 1 ? "," : "",
                                             result ? R"("ok":true})" : R"("ok":false})"});
     });
 }
 
-/// Few of them are under way at a time.
+/// Only few pages are under way at a time.
 Ack Peer::pageAckTo(const std::optional<quint64> &ackId)
 {
     ++m_pages;
@@ -257,7 +258,7 @@ void Peer::keep(const net::Frame &frame, qint64 changed)
 void Peer::stayBehind()
 {
     m_live = Live::No;
-    // Documents are read from the store again; events without a place are nowhere else.
+    // Documents are read from the store again, but events without an offset are nowhere else.
     std::erase_if(m_kept, [](const Kept &kept) { return kept.changed > 0; });
     m_keptBytes = 0;
     for (const Kept &kept : m_kept)

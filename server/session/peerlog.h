@@ -13,9 +13,9 @@
 
 namespace chatbook::server {
 
-/// Lines in the log about what peers were refused and what they did, and not more of them than a
-/// disk bears: so many a minute about one address, ten times as many about all, of refusals and of
-/// what was done each. What was left out is counted, and told once a minute and at the end.
+/// Logs what was refused to peers and what they did, but not more lines than a disk bears: so many
+/// a minute about one address, ten times as many about all, separately for refusals and for the
+/// rest. Lines left out are counted, and the count is logged once a minute and at the end.
 class PeerLog : public QObject
 {
     Q_OBJECT
@@ -28,11 +28,11 @@ public:
             Write inform = log::info);
     ~PeerLog() override;
 
-    /// `origin` is the one of the web page that was refused; empty: it was no page.
+    /// `origin` is that of the refused web page; empty: it was not a page.
     void refused(const QHostAddress &address, const QString &reason, const QString &origin = {});
 
-    /// That account did `event` from there, by what `how` names, if anything. Names of people stay
-    /// out of the log: `chatbook-server people --ids` lists both.
+    /// That account did `event` from that address; `how` says by what means, if any. Names of
+    /// people stay out of the log: `chatbook-server people --ids` lists them beside the IDs.
     void did(QLatin1StringView event, const UserId &account, const QHostAddress &address,
              const QString &how = {});
 
@@ -55,7 +55,7 @@ private:
     Write m_warn;
     Write m_inform;
     Budget m_refusals;
-    Budget m_deeds; ///< apart, so that no flood of refusals hides who came in
+    Budget m_deeds; ///< separate, so that a flood of refusals does not hide who logged in
     QTimer m_timer;
 };
 

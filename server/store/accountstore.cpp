@@ -9,7 +9,7 @@
 namespace chatbook::server {
 namespace {
 
-/// Of the columns key, id, name, password, and whether it is banned.
+/// From a row with the columns key, id, name, password, and whether it is banned.
 Account accountOf(const Rows &rows)
 {
     return {UserKey(rows.integer(0)),
@@ -35,8 +35,8 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
         return existing->isBanned ? Result<Account>(banned()) : *existing;
     const Result<qint64> invite =
         account.admission == Admission::Everyone ? 0 : validInvite(writer, account.inviteHash);
-    // Whom the host will be asked about first hears whether there is a name to be had. Elsewhere a
-    // stranger does not learn who is here.
+    // A person whom the host may let in first learns whether the name is free. Otherwise strangers
+    // do not learn who is here.
     if (!invite && account.admission == Admission::Invited)
         return invite.error();
     if (const std::optional<Error> refusal = refusalOfName(database, account.name))
@@ -90,8 +90,8 @@ Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash)
 std::optional<TokenOwner> accountByToken(Database &database, const QByteArray &tokenHash,
                                          qint64 now)
 {
-    // By its hash, as invites are: how long it takes to find it, or not, tells nothing of the
-    // tokens that there are.
+    // Found by its hash, as invites are: the time it takes tells nothing about the tokens that
+    // exist.
     Rows rows =
         database.run(QStringLiteral("SELECT u.key, u.id, u.name, u.password, u.banned IS NOT NULL, "
                                     "t.used, t.device FROM tokens t "

@@ -5,31 +5,31 @@
 
 #include <chrono>
 
-/// Accounts and the tokens that stand for them. All of it may throw SqlError.
+/// Accounts and their tokens. Everything here may throw SqlError.
 namespace chatbook::server {
 
-/// Makes the account, or finds the one of the same folded name and token, so that a
-/// registration whose ack was lost can be asked for again. Errors: name_taken, also by a name that
-/// looks like this one (text/confusables.h), invalid (token), banned (the one of that name and
-/// token), and those of validInvite() where an invite is needed, which is used with that.
+/// Makes the account, or finds the one with the same folded name and token, so that a registration
+/// whose ack was lost can be repeated. An invite that is needed is used with it. Errors:
+/// name_taken, also for a name that looks like this one (text/confusables.h); invalid (token);
+/// banned (the account of that name and token); and those of validInvite() if an invite is needed.
 Result<Account> registerAccount(Writer &writer, const NewAccount &account);
 
-/// What a banned account is told.
+/// The error for a banned account.
 Error banned();
 
-/// protocol.md, 4: a token lives until logout or this long without use, in ms.
+/// protocol.md, 4: a token is valid until logout, or until it was unused for this long, in ms.
 inline constexpr qint64 tokenLifetime = std::chrono::milliseconds(std::chrono::days(180)).count();
 
-/// Keeps a new token for the account.
+/// Stores a new token of the account.
 Result<Done> addToken(Writer &writer, UserKey user, const NewDevice &device);
 
-/// Counts the token as used now, which keeps it from expiring. What it calls itself stays where it
-/// does not say.
+/// Notes that the token is used now, which keeps it from expiring. An empty device name leaves the
+/// stored one.
 Result<Done> touchToken(Writer &writer, const NewDevice &device);
 
 Result<Done> removeToken(Writer &writer, const QByteArray &tokenHash);
 
-/// The account of an unexpired token, and what is kept with that.
+/// The account of an unexpired token, and what is stored with that token.
 struct TokenOwner
 {
     Account account;

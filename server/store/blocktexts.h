@@ -5,7 +5,7 @@
 
 namespace chatbook::server {
 
-/// What the block of the messages between those offsets, both inclusive, holds: the newest first.
+/// The content of the block of the messages between these offsets, both inclusive, newest first.
 /// Throws SqlError.
 std::vector<SearchText> blockTexts(Database &database, qint64 first, qint64 last);
 

@@ -10,7 +10,7 @@ static_assert(checksumSize == crypto_shorthash_BYTES);
 
 QByteArray checksum(QByteArrayView bytes)
 {
-    // A hash of that many bits for good, at some GB/s; the key is there to be no secret.
+    // A 64-bit hash whose algorithm does not change, at some GB/s. Its key need not be secret.
     constexpr std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
     QByteArray sum(checksumSize, Qt::Uninitialized);
     crypto_shorthash(reinterpret_cast<unsigned char *>(sum.data()),

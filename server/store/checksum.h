@@ -5,8 +5,8 @@
 
 namespace chatbook::server {
 
-/// By which it shows that a disk has changed some bytes: eight more, kept with them. A guard
-/// against damage, not against people.
+/// A checksum of eight bytes, stored with the data, that shows whether a disk has changed it. It
+/// guards against damage, not against people.
 inline constexpr qsizetype checksumSize = 8;
 QByteArray checksum(QByteArrayView bytes);
 

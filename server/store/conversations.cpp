@@ -7,7 +7,7 @@
 namespace chatbook::server::conversations {
 namespace {
 
-/// 0 when they have not written to each other.
+/// 0 if they have not written to each other.
 qint64 directKey(Database &database, UserKey a, UserKey b)
 {
     return database.number(

@@ -8,7 +8,7 @@
 namespace chatbook::server {
 namespace {
 
-/// The offset of what this creator stored with this clientOffset; 0: nothing yet.
+/// The offset of the document that this creator stored with this clientOffset; 0: none.
 qint64 storedBefore(Database &database, const QString &table, const NewPost &post)
 {
     if (post.clientOffset.isEmpty())
@@ -18,7 +18,7 @@ qint64 storedBefore(Database &database, const QString &table, const NewPost &pos
         {rows::number(post.creator), post.clientOffset});
 }
 
-/// The story's offset; none when there is no such story.
+/// The story's offset; none if there is no such story.
 std::optional<qint64> storyOffset(Database &database, const StoryId &id)
 {
     const std::optional<qint64> offset = rows::offsetOf(id.value);
@@ -44,7 +44,7 @@ Comment readComment(Database &database, qint64 offset)
     return rows::comment(rows);
 }
 
-/// Takes the one that was read beyond the limit off again, and says whether it was there.
+/// Removes the document that was read beyond the limit, and notes whether there was one.
 template <class T>
 void cut(Page<T> &page, int limit)
 {

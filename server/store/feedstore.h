@@ -3,7 +3,7 @@
 #include "records.h"
 #include "writer.h"
 
-/// Stories and their comments. All of it may throw SqlError.
+/// Stories and their comments. Everything here may throw SqlError.
 namespace chatbook::server {
 
 /// Stores the story, or finds the one that this creator stored with the same clientOffset.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr qsizetype chunk = findSlack;
 
-/// The three bytes of a piece that are compared everywhere.
+/// The three bytes of a piece that are compared at each place.
 struct Probe
 {
     char first;
@@ -24,7 +24,7 @@ struct Probe
         , lastAt(piece.size() - 1)
     {}
 
-    /// 1 where the piece may begin. No branch: the compiler does many of these at once.
+    /// 1 if the piece may begin here. No branch, so that the compiler vectorizes it.
     unsigned char at(const char *place) const
     {
         return static_cast<unsigned char>(unsigned(place[0] == first) &
@@ -41,7 +41,7 @@ bool anyIn(const char *text, const Probe &probe)
     return any != 0;
 }
 
-/// Where in this chunk the piece begins, at a place before `stop`; null when nowhere.
+/// The first place in this chunk, before `stop`, where the piece begins; null if there is none.
 const char *findInChunk(const char *text, const char *stop, const Probe &probe,
                         QByteArrayView piece)
 {
@@ -73,7 +73,7 @@ const char *findPiece(const char *begin, const char *end, QByteArrayView piece)
         return found != nullptr ? static_cast<const char *>(found) : end;
     }
     const Probe probe(piece);
-    // The bytes that are compared lie at most `chunk - 1` behind the end.
+    // The compared bytes are at most `chunk - 1` behind the end.
     const char *const stop = end - piece.size() + 1;
     for (const char *text = begin; text < stop; text += chunk)
         if (anyIn(text, probe))

@@ -4,13 +4,12 @@
 
 namespace chatbook::server {
 
-/// This many bytes behind the end of what findPiece() looks through must be there to be read,
-/// whatever they hold.
+/// findPiece() may read so many bytes behind the end of its text. Their values do not matter.
 inline constexpr qsizetype findSlack = 64;
 
-/// Where `piece`, which is not empty, first occurs in the bytes from `begin` to `end`; `end` when
-/// it does not. Looks at some 10 GB a second where first, middle and last byte of the piece are
-/// not often in their places, several times what memmem() does.
+/// The first place of `piece`, which is not empty, in the bytes from `begin` to `end`; `end` if
+/// there is none. It searches some 10 GB a second if the piece's first, middle and last bytes
+/// rarely occur together: several times the speed of memmem().
 const char *findPiece(const char *begin, const char *end, QByteArrayView piece);
 
 } // namespace chatbook::server

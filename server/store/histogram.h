@@ -7,10 +7,10 @@
 
 namespace chatbook::server {
 
-/// How many of the values that were measured lie in which range, and their sum.
+/// How many of the measured values are in which range, and their sum.
 struct Histogram
 {
-    using Bounds = std::array<double, 12>; ///< rising
+    using Bounds = std::array<double, 12>; ///< in rising order
 
     explicit Histogram(const Bounds &theBounds)
         : bounds(&theBounds)
@@ -25,10 +25,10 @@ struct Histogram
         sum += value;
     }
 
-    const Bounds *bounds; ///< to outlive it
+    const Bounds *bounds; ///< must outlive it
     std::array<qint64, std::tuple_size_v<Bounds>>
-        counts{};     ///< at most a bound, above the one before
-    qint64 count = 0; ///< of all, those above the last bound included
+        counts{};     ///< for each bound: at most this one, above the one before
+    qint64 count = 0; ///< of all values, also those above the last bound
     double sum = 0;
 };
 

@@ -70,7 +70,7 @@ Result<Page<Message>> chatPage(Database &database, const ChatRequest &request)
     const qint64 conversation = **key;
 
     Page<Message> page;
-    // Where the page ends when it is empty: all below is older, the rest is newer.
+    // Where the page ends if it is empty: everything below is older, the rest is newer.
     qint64 edge = limits::offsetEnd;
     if (request.around > 0) {
         edge = request.around;
@@ -133,7 +133,7 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
         return row.key == conversations::allChatKey;
     });
     if (before == 0 && allChatRow == found.end()) {
-        // Quiet for longer than the page reaches back: it is there all the same, last.
+        // ALL CHAT is older than this page, but is on the first page all the same, last.
         const qint64 newest = rows::newestIn(database, conversations::allChatKey);
         Rows rows = database.run(
             QStringLiteral("SELECT read FROM members WHERE user = ? AND conversation = ?"),

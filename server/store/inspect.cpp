@@ -20,15 +20,14 @@ bool hasLog(const QString &path)
 Result<std::unique_ptr<Database>> openUnserved(const QString &path)
 {
     const bool logged = hasLog(path);
-    // SQLite, which never begins a log before the database, would take this one for a leftover and
-    // delete it, even to read: the last of what was stored.
+    // SQLite never begins a log before the database. It would take this log for a leftover and
+    // delete it, even when only reading: and with it the last of what was stored.
     if (logged && QFileInfo(path).size() == 0)
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("The database %1 is missing or empty, but not its log %1-wal: "
                                     "put the database back, or move the log away.")
                          .arg(path)};
-    // Without a log beside it nothing is left to be recovered, and the file can be read without
-    // leaving a trace.
+    // Without a log there is nothing to recover, and the file can be read without leaving a trace.
     return Database::open(path, logged ? Database::Mode::Read : Database::Mode::Immutable);
 }
 

@@ -31,8 +31,8 @@ Result<qint64> validInvite(Writer &writer, const QByteArray &hash)
 {
     if (hash.isEmpty())
         return uninvited(QStringLiteral("You need an invite to join this chat."));
-    // By its hash: how long it takes to find it, or not, tells nothing of the secrets that would
-    // be found, since nobody can choose what their guess hashes to.
+    // Found by its hash: the time it takes tells nothing about the secrets that exist, because
+    // nobody can choose the hash of a guess.
     Rows rows = writer.database().run(
         QStringLiteral("SELECT key, withdrawn, NOT lasting AND used > 0, expires FROM invites "
                        "WHERE hash = ?"),

@@ -5,7 +5,8 @@
 namespace chatbook::server {
 namespace {
 
-/// More than are online at once; then they are read anew, rather than kept in an order.
+/// More than are online at once. Above it, all are dropped and read again, which saves keeping an
+/// order.
 constexpr qsizetype most = 50'000;
 
 } // namespace

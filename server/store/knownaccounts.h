@@ -7,9 +7,9 @@
 
 namespace chatbook::server {
 
-/// Accounts by key and by id, without their passwords, each read once. For one connection to the
-/// database, by which alone names change; to be cleared when a transaction that may have added or
-/// renamed some is rolled back.
+/// A cache of accounts by key and by id, without passwords; each is read once. It belongs to the
+/// one connection that changes names. Clear it when a transaction that may have added or renamed
+/// accounts is rolled back.
 class KnownAccounts
 {
 public:
@@ -17,12 +17,12 @@ public:
         : m_database(database)
     {}
 
-    /// None when there is no such account. May throw SqlError.
+    /// None if there is no such account. May throw SqlError.
     std::optional<Account> byId(const UserId &id);
-    /// Of a key that came from the database. May throw SqlError.
+    /// By a key that came from the database. May throw SqlError.
     Account byKey(UserKey key);
 
-    /// Its name has changed, in the transaction that runs.
+    /// The account's name has changed, in the transaction that runs.
     void renamed(const Account &account);
 
     void clear();

@@ -9,7 +9,7 @@
 namespace chatbook::server {
 namespace {
 
-/// A message that this user may read, with what the rules ask about it.
+/// A message that this user may read, with the columns that the rules need.
 struct Target
 {
     qint64 offset = 0;
@@ -44,7 +44,7 @@ Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
     return rows::notFound(QStringLiteral("message"));
 }
 
-/// The same of one that this user wrote; `refusal` says that it is another's.
+/// The same for a message that this user wrote; `refusal` is the sentence if it is another's.
 Result<Target> findOwn(Database &database, UserKey user, const MessageId &id,
                        const QString &refusal)
 {
@@ -59,7 +59,7 @@ Message readMessage(Database &database, qint64 offset)
     return rows::message(rows);
 }
 
-/// What a command made of a message.
+/// A message after a command.
 Stored<Message> storedMessage(Database &database, qint64 offset, const Audience &audience,
                               bool changed)
 {
@@ -69,7 +69,7 @@ Stored<Message> storedMessage(Database &database, qint64 offset, const Audience 
     return stored;
 }
 
-/// The one that this sender stored with this clientOffset; 0: none.
+/// The message that this sender stored with this clientOffset; 0: none.
 qint64 storedBefore(Database &database, const NewMessage &message)
 {
     return message.clientOffset.isEmpty()
@@ -79,7 +79,8 @@ qint64 storedBefore(Database &database, const NewMessage &message)
                                  {rows::number(message.sender), message.clientOffset});
 }
 
-/// Where a new message goes, and what it answers: looked up before anything is stored.
+/// The conversation of a new message and the message it answers: looked up before anything is
+/// stored.
 struct Goal
 {
     conversations::Place place = {};
@@ -111,8 +112,8 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
 {
     Database &database = writer.database();
     const Result<Goal> found = findGoal(writer, message);
-    // Whatever else it says now: what was stored once is given back. Where all is well, the index
-    // finds it below.
+    // A message that was stored before is given back, whatever the repeated request says now. In
+    // the usual case the unique index finds it below.
     if (!found || found->place.key == 0)
         if (const qint64 before = storedBefore(database, message))
             return storedMessage(database, before, {}, false);

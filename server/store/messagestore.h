@@ -3,7 +3,7 @@
 #include "records.h"
 #include "writer.h"
 
-/// Commands on messages, and one message as it stands. All of it may throw SqlError.
+/// Commands on messages, and one message as it is now. Everything here may throw SqlError.
 namespace chatbook::server {
 
 /// Stores the message, or finds the one that this sender stored with the same clientOffset.

@@ -10,10 +10,10 @@
 namespace chatbook::server {
 namespace {
 
-/// More people than any chat has who had one name after another.
+/// More people than have had one name in turn, in any chat.
 constexpr int mostFormer = 10'000;
 
-/// `name` and `suffix`, of which the one is shortened, grapheme by grapheme, to what a name may be.
+/// `name` and `suffix`; `name` is shortened, grapheme by grapheme, until both fit into a name.
 QString withSuffix(const QString &name, const QString &suffix)
 {
     QTextBoundaryFinder graphemes(QTextBoundaryFinder::Grapheme, name);

@@ -12,14 +12,14 @@
 
 #include <optional>
 
-/// What goes into the store and comes out of it, as values.
+/// The values that go into the store and come out of it.
 namespace chatbook::server {
 
-/// Those whose reactions a message counts and does not list: to each of them it is shown with
+/// Users whose reactions a message counts but does not list. Each of them sees it with
 /// Reaction::mine. The emoji are sorted.
 using Unlisted = QHash<UserKey, QStringList>;
 
-/// A document as it stands after a command, and whether the command changed anything.
+/// A document after a command, and whether the command changed anything.
 template <class T>
 struct Stored
 {
@@ -32,7 +32,7 @@ struct Stored
 struct NewDevice
 {
     QByteArray tokenHash;
-    QString name = {}; ///< what it calls itself; empty: it did not say
+    QString name = {}; ///< the name that it gives itself; empty: none
 };
 
 struct NewAccount
@@ -41,7 +41,7 @@ struct NewAccount
     QString name;         ///< checked and trimmed
     QString passwordHash; ///< empty: none
     QByteArray tokenHash;
-    Admission admission = Admission::Everyone; ///< who may have one
+    Admission admission = Admission::Everyone; ///< who may make an account
     QByteArray inviteHash = {};                ///< empty: none
     QString device = {};                       ///< as NewDevice::name
 };
@@ -65,12 +65,12 @@ struct NewPost
 
 struct ReadMarker
 {
-    Audience audience; ///< who is told
+    Audience audience; ///< who may read it
     qint64 offset = 0;
     bool moved = false;
 };
 
-/// A part of a conversation: at most one of the three, and 0 for none.
+/// A part of a conversation. At most one of the three offsets is set; 0 means not set.
 struct ChatRequest
 {
     UserKey reader{};
@@ -85,8 +85,8 @@ template <class T>
 struct Page
 {
     QList<T> documents;
-    bool more = false;      ///< there are older ones
-    bool moreAfter = false; ///< there are newer ones
+    bool more = false;      ///< there are older documents
+    bool moreAfter = false; ///< there are newer documents
 };
 
 struct Conversation
@@ -95,7 +95,7 @@ struct Conversation
     std::optional<Message> last = {};
     int unread = 0;
     qint64 read = 0;
-    bool isPinned = false; ///< it is in the first page, however long nobody has written in it
+    bool isPinned = false; ///< on the first page, however old its last message is
 };
 
 struct SearchQuery
@@ -138,14 +138,15 @@ struct ReplayKey
     qint64 changed = 0;
 };
 
-/// What changed above an offset, in the order of `changed`, up to `head`.
+/// The changes above an offset, in the order of `changed`, up to `head`.
 struct ReplayPlan
 {
     QList<ReplayKey> keys;
     qint64 since = 0;
     qint64 head = 0;
-    bool possible = true; ///< false: too many, or the offset is not known
-    /// What it was restored from ends there; none when the offset is from before or after that.
+    bool possible = true; ///< false: too many changes, or the offset is not known
+    /// The latest change of the backup that the server was restored from, if `since` is an offset
+    /// that was lost by that.
     std::optional<qint64> known = {};
 };
 

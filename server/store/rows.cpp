@@ -25,7 +25,7 @@ qint64 AnyDocument::changed() const
 namespace rows {
 namespace {
 
-/// What stories and comments have in common; the first columns of either.
+/// The columns that stories and comments share; the first columns of both.
 template <class Post>
 Post post(const Rows &rows)
 {
@@ -135,7 +135,7 @@ std::optional<qint64> offsetOf(const QString &id)
 {
     bool good = false;
     const qint64 offset = id.toLongLong(&good);
-    // Only the one way to write it: "007" and "+7" name nothing.
+    // Only the usual form: "007" and "+7" name nothing.
     return good && offset > 0 && QString::number(offset) == id ? std::optional(offset)
                                                                : std::nullopt;
 }

@@ -4,12 +4,12 @@
 
 #include "sqlite/database.h"
 
-/// How rows become documents: the selects, and what reads their columns.
+/// How rows become documents: the selects, and the functions that read their columns.
 namespace chatbook::server::rows {
 
 /// SELECT … FROM for messages as `m`; a WHERE follows.
 QString selectMessages();
-/// The message of an offset.
+/// The message with that offset.
 const QString &selectMessage();
 Message message(const Rows &rows);
 
@@ -24,14 +24,14 @@ Comment comment(const Rows &rows);
 /// The offset of the latest change; 0 when there is none.
 qint64 latestChange(Database &database);
 
-/// The offset of the latest change, or that from which a restored database goes on; 0 when there
+/// The offset of the latest change, or the one from which a restored database continues; 0 if there
 /// is neither.
 qint64 head(Database &database);
 
-/// The offset of a conversation's newest message; 0 when there is none.
+/// The offset of a conversation's newest message; 0 if there is none.
 qint64 newestIn(Database &database, qint64 conversation);
 
-/// A document's number in the store: its offset. None when the text is no such number.
+/// A document's number in the store: its offset. None if the text is not such a number.
 std::optional<qint64> offsetOf(const QString &id);
 
 QDateTime time(qint64 milliseconds);
@@ -40,10 +40,10 @@ inline qint64 number(UserKey key)
     return qint64(key);
 }
 
-/// The one of that id; not_found otherwise.
+/// The user with that id; not_found otherwise.
 Result<UserKey> userKey(Database &database, const UserId &id);
 
-/// Refuses what this reader may not know of, and what does not exist, in the same words.
+/// The error for what this reader may not know of, and for what does not exist: the same words.
 Error notFound(const QString &what);
 
 } // namespace chatbook::server::rows

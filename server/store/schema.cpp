@@ -8,8 +8,8 @@
 namespace chatbook::server {
 namespace {
 
-/// Each thing in the schema, in words that do not depend on how SQLite sets them. Without what
-/// SQLite and the search index of version 1 make for themselves. Throws SqlError.
+/// Each object of the schema as text, independent of formatting. Without the objects that SQLite
+/// and the search index of version 1 make themselves. Throws SqlError.
 QStringList schemaOf(Database &database)
 {
     static const QRegularExpression filling(QStringLiteral("--[^\n]*|\\s+"));

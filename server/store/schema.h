@@ -7,8 +7,8 @@
 
 namespace chatbook::server {
 
-/// Whether the database at `path` has the schema of its version, and nothing else. Fails with a
-/// sentence when it is newer than this program, or of another one.
+/// Whether the database at `path` has exactly the schema of its version. Fails with a sentence if
+/// it is newer than this program, or has another schema.
 Result<Done> checkSchema(Database &database, const QString &path);
 
 } // namespace chatbook::server

@@ -13,10 +13,10 @@
 namespace chatbook::server {
 namespace {
 
-// The bytes of a block: a mark of 32 bits and the checksum of what follows; three numbers of 32
-// bits, how many conversations, senders and messages there are; then one after the other what the
-// class holds, each number in its own width; then the texts. All of it little-endian. Blocks that
-// were stored before there were checksums begin with the three numbers, and are believed.
+// The bytes of a block, all little-endian: a mark of 32 bits; the checksum of the rest; three
+// numbers of 32 bits, the counts of conversations, senders and messages; then, one after the other,
+// the members of the class, the numbers of each in its own width; then the texts. Blocks that were
+// stored before there were checksums begin with the three numbers, and are not checked.
 
 constexpr quint32 checkedMark = 0xffff'ffff; // more conversations than any block has
 
@@ -31,7 +31,7 @@ void append(QByteArray &bytes, const std::vector<Number> &numbers)
     qToLittleEndian<Number>(numbers.data(), count, bytes.data() + at);
 }
 
-/// Takes `count` numbers off the front; none when there are fewer.
+/// Takes `count` numbers off the front; none if there are fewer.
 template <class Number>
 std::vector<Number> take(QByteArrayView &bytes, size_t count)
 {
@@ -43,7 +43,7 @@ std::vector<Number> take(QByteArrayView &bytes, size_t count)
     return numbers;
 }
 
-/// The place of `key` among `keys`, added when it is new.
+/// The index of `key` in `keys`; a new key is added.
 quint16 indexOf(qint64 key, std::vector<qint64> &keys, QHash<qint64, quint16> &known)
 {
     const auto place = known.constFind(key);

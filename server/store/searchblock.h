@@ -9,7 +9,7 @@
 
 namespace chatbook::server {
 
-/// What a search must know of a message.
+/// What a search needs of a message.
 struct SearchText
 {
     qint64 offset = 0;
@@ -20,18 +20,18 @@ struct SearchText
     friend bool operator==(const SearchText &, const SearchText &) = default;
 };
 
-/// Some hundred messages, newest first, so laid out that many can be searched at once: their
-/// texts lie one behind the other, each followed by a 0. Does not change once it is made.
+/// Some hundred messages, newest first, laid out so that many are searched at once: their texts are
+/// one behind the other, each followed by a 0. It does not change after it was made.
 class SearchBlock
 {
 public:
-    /// At most so many messages go into one.
+    /// The most messages in one block.
     static constexpr qsizetype maximum = 0xffff;
 
     /// Newest first.
     explicit SearchBlock(const std::vector<SearchText> &texts);
 
-    /// What toBytes() gave; none when it is damaged.
+    /// From the bytes of toBytes(); none if they are damaged.
     static std::optional<SearchBlock> fromBytes(QByteArrayView bytes);
     QByteArray toBytes() const;
 
@@ -42,14 +42,14 @@ public:
     qint64 offset(qsizetype message) const { return m_offsets[size_t(message)]; }
     const std::vector<qint64> &offsets() const { return m_offsets; }
 
-    /// The keys that occur in the block, and which of them is a message's.
+    /// The keys that occur in the block, and which of them each message has.
     const std::vector<qint64> &conversations() const { return m_conversations; }
     const std::vector<qint64> &senders() const { return m_senders; }
     size_t conversationAt(qsizetype message) const { return m_conversationAt[size_t(message)]; }
     size_t senderAt(qsizetype message) const { return m_senderAt[size_t(message)]; }
 
     /// Where a message's text begins and ends. They rise with the message, and findSlack bytes
-    /// behind the last one can be read.
+    /// behind the last text can be read.
     const char *begin(qsizetype message) const
     {
         return message == 0 ? m_text.constData() : end(message - 1) + 1;
@@ -59,7 +59,7 @@ public:
         return m_text.constData() + m_ends[size_t(message)];
     }
 
-    /// Roughly what it takes in memory.
+    /// The memory that it takes, roughly.
     qint64 bytesHeld() const;
 
 private:
@@ -70,10 +70,10 @@ private:
     std::vector<qint64> m_senders;
     // Of each message:
     std::vector<qint64> m_offsets;
-    std::vector<quint32> m_ends; ///< where in m_text the 0 behind it stands
+    std::vector<quint32> m_ends; ///< position in m_text of the 0 behind the text
     std::vector<quint16> m_conversationAt;
     std::vector<quint16> m_senderAt;
-    QByteArray m_text; ///< with the slack
+    QByteArray m_text; ///< including the slack
 };
 
 } // namespace chatbook::server

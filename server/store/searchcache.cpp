@@ -70,7 +70,7 @@ void SearchCache::forgetTexts()
     m_oldestHeld = 0;
     m_passing.reset();
 #ifdef __GLIBC__
-    malloc_trim(0); // which otherwise keeps it for this thread's next 100 MB
+    malloc_trim(0); // else the memory stays with this thread for its next 100 MB
 #endif
 }
 

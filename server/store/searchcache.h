@@ -8,9 +8,9 @@
 
 namespace chatbook::server {
 
-/// The search index as the thread that searches has it in memory: of every block what it covers
-/// and its signature, and the texts of those that were needed, as many as there is room for, the
-/// newest ones. To read 100 MB of blocks takes SQLite four times as long as to look through them.
+/// The search index in the memory of the search thread: the range and signature of every block, and
+/// the texts of blocks that were needed, the newest ones for which there is room. Reading 100 MB of
+/// blocks takes SQLite four times as long as searching them.
 class SearchCache
 {
 public:
@@ -22,13 +22,13 @@ public:
         std::optional<SearchBlock> messages;
     };
 
-    /// `bytes`: how much text may be kept.
+    /// `bytes`: how much text may be kept in memory.
     explicit SearchCache(qint64 bytes)
         : m_room(bytes)
     {}
 
-    /// Takes over what changed in the table. Called at the beginning of each search, in the
-    /// transaction that it reads in. May throw SqlError.
+    /// Takes over changes of the table. Call it at the beginning of each search, in the transaction
+    /// that the search reads in. May throw SqlError.
     void refresh(Database &database);
 
     /// Oldest first.
@@ -37,12 +37,12 @@ public:
     /// The offset up to which messages are in blocks.
     qint64 end() const { return m_blocks.empty() ? 0 : m_blocks.back().last; }
 
-    /// The messages of the block at that place, until the next call. May throw SqlError.
+    /// The messages of the block at index `place`; valid until the next call. May throw SqlError.
     const SearchBlock &messages(Database &database, size_t place);
 
     qint64 bytesHeld() const { return m_held; }
 
-    /// Gives the memory of the texts back.
+    /// Frees the memory of the texts.
     void forgetTexts();
 
 private:
@@ -51,10 +51,10 @@ private:
 
     qint64 m_room;
     qint64 m_held = 0;
-    size_t m_oldestHeld = 0; ///< no block before it has its messages here
-    qint64 m_head = 0;       ///< the offset of the latest change that is known of
+    size_t m_oldestHeld = 0; ///< no block before it has its messages in memory
+    qint64 m_head = 0;       ///< the offset of the latest known change
     std::vector<Block> m_blocks;
-    std::optional<SearchBlock> m_passing; ///< what there was no room for
+    std::optional<SearchBlock> m_passing; ///< a block that there was no room for
 };
 
 } // namespace chatbook::server

@@ -5,7 +5,7 @@
 namespace chatbook::server {
 namespace {
 
-/// The texts are given back when nobody has searched for so long.
+/// The texts are freed when nobody has searched for so long.
 constexpr std::chrono::minutes keptUnused(10);
 
 } // namespace

@@ -9,8 +9,8 @@
 
 namespace chatbook::server {
 
-/// A thread of its own for searches: what it has in memory serves all of them, and a long one
-/// holds up no history. It also takes new messages into the index, behind their acks.
+/// A thread for searches. All searches share what it has in memory, and a long one does not hold up
+/// reading of history. It also adds new messages to the index, after their acks.
 class Searcher
 {
 public:
@@ -22,10 +22,10 @@ public:
 
     Searcher(Store &store, const Options &options);
 
-    /// Opens the database in the thread, and begins to take in what there is. Called once.
+    /// Opens the database in the thread, and begins to index what there is. Call it once.
     Result<Done> start(const QString &path);
 
-    /// A search, which calls carryOut() in the thread.
+    /// Starts a search, whose job calls carryOut() in the thread.
     void enqueue(std::unique_ptr<ReadJob> search);
 
     /// See searchMessages().
@@ -33,8 +33,8 @@ public:
 
     qsizetype waiting() const { return m_thread.waiting(); }
 
-    /// How much text was stored since the start, in searchWeight(). What is committed may be
-    /// taken in.
+    /// `weight`: how much text was stored since the start, in searchWeight(). What is committed may
+    /// be indexed.
     void added(qint64 weight);
 
 private:
@@ -47,11 +47,11 @@ private:
 
     Store &m_store;
     const qint64 m_blockWeight;
-    qint64 m_added = 0;   ///< as added() said
-    qint64 m_takenIn = 0; ///< of that, about: what lies above is in no block
+    qint64 m_added = 0;   ///< the last value given to added()
+    qint64 m_takenIn = 0; ///< how much of that is in blocks, roughly
     bool m_takingIn = false;
     QTimer m_unused;
-    SearchCache m_cache; ///< used in the thread alone
+    SearchCache m_cache; ///< used only in the thread
     StoreReader m_thread;
 };
 

@@ -7,7 +7,7 @@
 namespace chatbook::server {
 namespace {
 
-/// So many new blocks are made at once: more would hold up the writer.
+/// The most blocks made at once: more would hold up the writer.
 constexpr size_t blocksAtOnce = 16;
 
 SearchBlocks::Block stored(qint64 first, qint64 last, const SearchBlock &block)
@@ -15,7 +15,7 @@ SearchBlocks::Block stored(qint64 first, qint64 last, const SearchBlock &block)
     return {first, last, block.signature().toBytes(), block.toBytes()};
 }
 
-/// Gives the message of that offset a text, or takes it out. False when that is how it is.
+/// Gives the message at that offset a new text, or removes it. False if nothing changes.
 bool apply(std::vector<SearchText> &texts, qint64 offset, const std::optional<QByteArray> &folded)
 {
     const auto text = std::find_if(texts.begin(), texts.end(), [offset](const SearchText &other) {
@@ -30,7 +30,7 @@ bool apply(std::vector<SearchText> &texts, qint64 offset, const std::optional<QB
     return true;
 }
 
-/// What happened to the block's messages after the offset `since`.
+/// Applies what happened to the block's messages after the offset `since`.
 void bringUpToDate(Database &database, SearchBlocks::Block &block, qint64 since)
 {
     std::optional<std::vector<SearchText>> texts;
@@ -96,7 +96,7 @@ SearchBlocks makeSearchBlocks(Database &database, qint64 blockWeight)
         texts.clear();
         made.rest = 0;
     }
-    // Not looked at: there may be as much again.
+    // The rest was not read: there may be as much again.
     if (made.blocks.size() == blocksAtOnce)
         made.rest = blockWeight;
     return made;
@@ -120,7 +120,7 @@ void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QS
 {
     SearchBlocks::Block block;
     {
-        // Without the texts: most of what is changed is too new to be in a block.
+        // Without reading the texts: most changed messages are too new to be in a block.
         Rows rows = database.run(QStringLiteral("SELECT first, last FROM search_blocks "
                                                 "WHERE first <= ? ORDER BY first DESC LIMIT 1"),
                                  {offset});
@@ -140,7 +140,7 @@ void reviseSearchBlock(Database &database, qint64 offset, const std::optional<QS
         sound ? sound->texts() : blockTexts(database, block.first, block.last);
     const auto folded =
         content ? std::optional(foldForSearch(QByteArrayView(content->toUtf8()))) : std::nullopt;
-    // What is made anew may know of the change already.
+    // Texts that were read again may already have the change.
     if (!apply(texts, offset, folded) && sound)
         return;
     block = stored(block.first, block.last, SearchBlock(texts));

@@ -13,7 +13,7 @@
 namespace chatbook::server {
 namespace {
 
-/// The conversations that somebody is in, read when they are asked for.
+/// The conversations that a user is in, read when they are first needed.
 class Readable
 {
 public:
@@ -41,7 +41,7 @@ private:
     std::vector<qint64> m_conversations;
 };
 
-/// Looks at the messages above `after`, which are in no block yet, as if they were in some.
+/// Searches the messages above `after`, which are in no block yet, as if they were in blocks.
 void lookAtNewest(Database &database, SearchScan &scan, const SearchTerms &terms, qint64 after)
 {
     QString sql = QStringLiteral("SELECT offset, conversation, sender, content FROM messages "
@@ -97,7 +97,7 @@ Page<Message> pageOf(Database &database, UserKey reader, const std::vector<qint6
 Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
                                      const SearchQuery &query)
 {
-    // Accents alone are in no text once accents do not count.
+    // The query was only accents, and without accents nothing is left to search for.
     if (query.pieces.isEmpty())
         return Page<Message>();
     Readable readable(database, query.reader);

@@ -7,8 +7,8 @@
 namespace chatbook::server {
 namespace {
 
-/// Longest first, for a long one is seldom found by chance, and without those that are part of
-/// another.
+/// Longest first, because a long piece is rarely found by chance. Pieces that are part of another
+/// are left out.
 std::vector<QByteArray> sorted(const QStringList &pieces)
 {
     std::vector<QByteArray> all;
@@ -25,7 +25,7 @@ std::vector<QByteArray> sorted(const QStringList &pieces)
     return kept;
 }
 
-/// Which messages of one block are looked at, whatever their text.
+/// Which messages of one block are searched, by anything but their text.
 class Filter
 {
 public:
@@ -40,7 +40,7 @@ public:
                        block.senders().begin());
     }
 
-    /// The first message from this one on that is looked at; block.size() when there is none.
+    /// The first message from this one on that is searched; block.size() if there is none.
     qsizetype nextFrom(qsizetype message)
     {
         while (message < m_block.size() && !passes(message))
@@ -107,9 +107,9 @@ void SearchScan::look(const SearchBlock &block)
         return;
     Filter filter(block, m_terms);
     const char *const end = block.end(count - 1);
-    // One piece leads: the next message is the one where it is found next, in whatever text of
-    // the block. When another piece is missing there, that one leads from then on, so that two
-    // common pieces that never come together take turns in leaping over messages.
+    // One piece leads: the next message to look at is the next one in the block whose text holds
+    // it. If another piece is missing there, that piece leads from then on. So two common pieces
+    // that never occur together take turns in skipping messages.
     while (!done()) {
         const char *place = findPiece(block.begin(message), end, m_pieces.front());
         if (place == end)

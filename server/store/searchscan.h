@@ -18,17 +18,17 @@ struct SearchTerms
     std::optional<qint64> sender = {};
     qint64 end = 0; ///< only offsets below it
     size_t limit = 0;
-    /// Asked, without a `conversation`, where a text matches: whether it may be shown.
+    /// Called for a matching text, unless `conversation` is set: whether the user may read it.
     std::function<bool(qint64 conversation)> mayRead = {};
 };
 
-/// Looks for messages in blocks, which are given newest first.
+/// Searches blocks, which are given newest first.
 class SearchScan
 {
 public:
     explicit SearchScan(SearchTerms terms);
 
-    /// False when nothing in a block whose signature has that bitmap can match.
+    /// False if nothing in a block whose signature has this bitmap can match.
     bool mayMatch(QByteArrayView bits) const;
 
     void look(const SearchBlock &block);
@@ -36,12 +36,12 @@ public:
     /// The offsets of what was found, newest first.
     const std::vector<qint64> &found() const { return m_found; }
 
-    /// As many as were asked for: there is no need to look further.
+    /// As many as asked for were found: stop.
     bool done() const { return m_found.size() >= m_terms.limit; }
 
 private:
     SearchTerms m_terms;
-    std::vector<QByteArray> m_pieces; ///< the first leads: see look()
+    std::vector<QByteArray> m_pieces; ///< the first one leads: see look()
     std::vector<SearchSignature::Hash> m_hashes;
     std::vector<qint64> m_found;
 };

@@ -12,11 +12,11 @@ namespace {
 
 constexpr int gramCharacters = 5;
 constexpr qsizetype gramBytes = 10;
-constexpr int extraHashes = 2; ///< of one character; one less of two
+constexpr int extraHashes = 2; ///< for one character; one less for two
 
 constexpr quint64 factor = 0x9e37'79b9'7f4a'7c15; // 2^64 divided by the golden ratio
 
-/// The better half of a product.
+/// The better half of the bits of a product.
 SearchSignature::Hash upperHalf(quint64 product)
 {
     return SearchSignature::Hash(product >> 32);
@@ -45,8 +45,8 @@ void set(char *bits, SearchSignature::Hash hash)
     bits[place / 8] |= char(1U << place % 8);
 }
 
-/// Calls `visit` with each gram, packed into a number, and how many hashes it has beside its first:
-/// a query of one or two characters has nothing else to be told by.
+/// Calls `visit` with each gram, packed into a number, and the number of its extra hashes. Short
+/// grams have extra ones, because a query of one or two characters consists of nothing else.
 template <class Visit>
 void visitGrams(QByteArrayView text, Visit visit)
 {
@@ -82,7 +82,7 @@ void SearchSignature::addText(QByteArrayView folded)
 {
     char *bits = m_bits.data();
     visitGrams(folded, [this, bits](quint64 gram, int extra) {
-        // Short grams come again and again, and have the most hashes.
+        // Short grams repeat often, and have the most hashes.
         if (extra > 0 && std::exchange(m_recent[gram % m_recent.size()], gram) == gram)
             return;
         visitHashes(gram, extra, [bits](Hash hash) { set(bits, hash); });

@@ -25,7 +25,7 @@ Store::Store(const Options &options)
 
 Store::~Store()
 {
-    // The readers first: the writer is the last to have the file open and so tidies up its log.
+    // Readers first: the last to have the file open is the writer, which then tidies up its log.
     m_readers.clear();
     m_searcher.reset();
     handOver();
@@ -72,7 +72,7 @@ void Store::submit(std::unique_ptr<WriteJob> job)
     }
     ++m_queued;
     m_queuedBytes += job->bytes();
-    // What one turn of the event loop brings goes to the writer at once.
+    // Everything from one turn of the event loop goes to the writer at once.
     if (m_unsent.empty())
         QMetaObject::invokeMethod(this, &Store::handOver, Qt::QueuedConnection);
     m_unsent.push_back(std::move(job));

@@ -20,13 +20,13 @@ class Searcher;
 class StoreReader;
 class StoreWriter;
 
-/// A command or a query on its way to another thread and back. Made and destroyed on the
+/// A command or a query that goes to another thread and comes back. Made and destroyed on the
 /// thread of the store's owner.
 template <class Context>
 class StoreJob
 {
 public:
-    /// `bytes`: of text that it holds on its way there or back.
+    /// `bytes`: size of the text that it holds on its way there or back.
     explicit StoreJob(qint64 bytes)
         : m_bytes(bytes)
     {}
@@ -40,7 +40,7 @@ private:
     qint64 m_bytes;
 };
 
-/// Of memory.
+/// Bytes of memory.
 inline qint64 bytesOf(const QString &text)
 {
     return text.size() * qint64(sizeof(QChar));
@@ -49,11 +49,10 @@ inline qint64 bytesOf(const QString &text)
 using WriteJob = StoreJob<Writer>;
 using ReadJob = StoreJob<Database>;
 
-/// All that the server keeps: one thread that writes, committing everything that is queued in
-/// one transaction, and readers beside it that never wait for it. The owner's thread asks, and
-/// gets each answer by a call of `done` on that thread, later, unless the store went before.
-/// What was written is on disk when `done` is called, and a batch's answers come in the order
-/// in which its commands were asked for.
+/// All data of the server. One thread writes and commits everything that is queued in one
+/// transaction; readers beside it never wait for it. The owner's thread asks, and `done` is called
+/// later on that thread with the answer, unless the store is destroyed first. When `done` is
+/// called, what was written is on disk. The answers of a batch come in the order of its commands.
 class Store : public QObject
 {
     Q_OBJECT
@@ -62,21 +61,21 @@ public:
     struct Options
     {
         QString path;                           ///< the database file
-        int queuedWrites = 20'000;              ///< more than this waiting are refused; 0: no bound
+        int queuedWrites = 20'000;              ///< more waiting changes are refused; 0: no bound
         qint64 queuedBytes = 64 << 20;          ///< the same, of the text in them
         qint64 searchMemory = 192 << 20;        ///< bytes of text that searches may keep in memory
         qint64 searchBlock = searchBlockWeight; ///< see searchWeight()
     };
 
-    /// Checks, makes or brings up to date the database, and starts the threads. The clock must
-    /// outlive the store. Fails with a sentence, with nothing changed on disk.
+    /// Checks, makes or migrates the database, and starts the threads. The clock must outlive the
+    /// store. Fails with a sentence, with nothing changed on disk.
     static Result<std::unique_ptr<Store>> open(const Options &options, const Clock &clock,
                                                const QString &newServerId);
     ~Store() override; ///< carries out what is queued; those answers are not handed out
 
     ServerId serverId() const;
 
-    /// Calls `answered` when the writer has got to it: proof that it does not hang.
+    /// Calls `answered` when the writer has reached this: proof that it does not hang.
     void ping(std::function<void()> answered);
 
     /// The offset of the latest change whose answer was handed out.
@@ -85,7 +84,7 @@ public:
     /// As of the latest answers that were handed out.
     StoreMetrics metrics() const;
 
-    /// `bytes`: of text that `work` holds or brings, where it may be more than a few hundred.
+    /// `bytes`: size of the text that `work` holds or brings, if it may be more than a few hundred.
     template <class T>
     void write(std::function<Result<T>(Writer &)> work, std::function<void(const Result<T> &)> done,
                qint64 bytes = 0)
@@ -100,8 +99,8 @@ public:
         submit(std::make_unique<Job<Database, T>>(std::move(work), std::move(done)));
     }
 
-    /// Looks for messages (searchqueries.h), on a thread of its own, where `make` also makes the
-    /// answer of what was found.
+    /// Searches messages (searchqueries.h) on a thread of its own, on which `make` then makes the
+    /// answer.
     template <class T>
     void search(const SearchQuery &query, std::function<T(const Page<Message> &)> make,
                 std::function<void(const Result<T> &)> done)
@@ -115,9 +114,9 @@ public:
     }
 
 signals:
-    /// The store could not do what it should: a full disk, say. For the log.
+    /// The store could not do its work, for example because the disk is full. For the log.
     void failed(const QString &what);
-    /// After changes that could not be stored one was.
+    /// A change was stored after changes that could not be.
     void recovered();
 
 private:
@@ -151,7 +150,7 @@ private:
     void submitSearch(std::unique_ptr<ReadJob> job);
     Result<Page<Message>> carryOutSearch(Database &database, const SearchQuery &query);
     void handOver();
-    /// `tally` and `commits` are as the writer had them behind this batch.
+    /// `tally` and `commits` are the writer's values after this batch.
     void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
                 const CommitMetrics &commits);
 
@@ -160,7 +159,7 @@ private:
     CommitMetrics m_commits;
     int m_queued = 0;
     qint64 m_queuedBytes = 0;
-    std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, on their way to the writer
+    std::vector<std::unique_ptr<WriteJob>> m_unsent; ///< of this turn, not yet with the writer
     std::unique_ptr<StoreWriter> m_writer;
     std::unique_ptr<Searcher> m_searcher;
     std::vector<std::unique_ptr<StoreReader>> m_readers;

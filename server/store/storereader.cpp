@@ -49,7 +49,7 @@ void StoreReader::enqueue(std::unique_ptr<ReadJob> job)
     std::shared_ptr<ReadJob> shared = std::move(job);
     QMetaObject::invokeMethod(&m_inThread, [this, shared = std::move(shared)]() mutable {
         carryOut(*shared);
-        // Nothing of it stays here: it is destroyed where it was made.
+        // Nothing of the job stays here: it is destroyed where it was made.
         QMetaObject::invokeMethod(
             &m_store,
             [this, shared = std::move(shared)] {
@@ -73,7 +73,7 @@ void StoreReader::carryOut(ReadJob &job)
     try {
         m_database->run(QStringLiteral("COMMIT"));
     } catch (const SqlError &) {
-        // There is no transaction where BEGIN failed.
+        // If BEGIN failed there is no transaction.
     }
 }
 

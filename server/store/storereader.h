@@ -6,7 +6,7 @@
 
 namespace chatbook::server {
 
-/// A thread with a reading connection of its own; each query sees one state of the database.
+/// A thread with its own reading connection; each query sees one state of the database.
 class StoreReader
 {
 public:
@@ -14,12 +14,12 @@ public:
     StoreReader(Store &store, const QString &name);
     ~StoreReader();
 
-    /// Opens the database in the thread. Called once.
+    /// Opens the database in the thread. Call it once.
     Result<Done> start(const QString &path);
 
     void enqueue(std::unique_ptr<ReadJob> job);
 
-    /// Those whose answer was not handed out yet.
+    /// Jobs whose answer was not handed out yet.
     qsizetype waiting() const { return m_waiting; }
 
 private:

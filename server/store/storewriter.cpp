@@ -15,8 +15,8 @@
 namespace chatbook::server {
 namespace {
 
-/// So long the log may go on holding text that was deleted or replaced. To empty it costs two
-/// fsyncs: those that come close together share them.
+/// How long the log may hold deleted or replaced text. Emptying it costs two fsyncs, which
+/// deletions close together share.
 constexpr std::chrono::seconds logKept(2);
 
 } // namespace
@@ -32,7 +32,7 @@ StoreWriter::StoreWriter(Store &store)
 
 StoreWriter::~StoreWriter()
 {
-    // Comes after every queued job, and after the commit that the first of them asked for.
+    // Runs after every queued job, and after the commit that the first of them asked for.
     QMetaObject::invokeMethod(
         &m_inThread,
         [this] {
@@ -97,7 +97,7 @@ void StoreWriter::accept(Batch &jobs)
     const bool first = m_pending.empty();
     std::move(jobs.begin(), jobs.end(), std::back_inserter(m_pending));
     jobs.clear();
-    // Runs after all that is queued by now: that is what makes a batch.
+    // Runs after everything that is queued by now, which makes a batch.
     if (first)
         QMetaObject::invokeMethod(
             &m_inThread, [this] { commitPending(); }, Qt::QueuedConnection);
@@ -112,7 +112,7 @@ void StoreWriter::commitPending()
     std::vector<WriteJob *> jobs;
     for (const auto &job : *batch)
         jobs.push_back(job.get());
-    // One command that cannot be carried out must not take the others with it.
+    // A command that fails must not take the others with it.
     if (!tryCommit(jobs) && jobs.size() > 1)
         for (WriteJob *job : jobs)
             tryCommit({job});

@@ -6,18 +6,18 @@
 
 namespace chatbook::server {
 
-/// The thread that alone writes. Whatever has been queued by the time it gets to it goes into
-/// one transaction, and so costs one fsync.
+/// The only thread that writes. Everything that is queued when it begins goes into one transaction,
+/// and so costs one fsync.
 class StoreWriter
 {
 public:
     explicit StoreWriter(Store &store);
     ~StoreWriter(); ///< carries out what is queued
 
-    /// Opens or makes the database in the thread and brings it up to date. Called once.
+    /// Opens or makes the database in the thread and migrates it. Call it once.
     Result<Done> start(const QString &path, const Clock &clock, const QString &newServerId);
 
-    /// What the database said when it was opened.
+    /// Values read when the database was opened.
     ServerId serverId() const { return m_serverId; }
     const Tally &tallyAtStart() const { return m_tallyAtStart; }
 

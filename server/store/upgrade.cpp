@@ -13,7 +13,7 @@
 namespace chatbook::server {
 namespace {
 
-/// Followed by the version that the copy has.
+/// Followed by the version of the copy.
 const QString copySuffix = QStringLiteral(".before-format-");
 
 Error cannotUpgrade(const QString &sentence)
@@ -21,12 +21,12 @@ Error cannotUpgrade(const QString &sentence)
     return {ErrorCode::Unavailable, sentence};
 }
 
-/// Of upgrades that were not found to be sound yet, the oldest first.
+/// Copies from upgrades that were not yet found to be sound, oldest first.
 QStringList copiesOf(const QString &path)
 {
     const QFileInfo file(path);
     QStringList copies;
-    // By date: the names are in no order from version 10 on.
+    // By date: from version 10 on the names do not sort by version.
     const QStringList names =
         file.dir().entryList({file.fileName() + copySuffix + u'*'}, QDir::Files | QDir::Hidden,
                              QDir::Time | QDir::Reversed);
@@ -36,8 +36,8 @@ QStringList copiesOf(const QString &path)
     return copies;
 }
 
-/// Copies a database that holds something and is to be changed. One that was only begun, on a full
-/// disk perhaps, holds nothing. Throws SqlError.
+/// Copies a database that holds data and is to be migrated. One that was only begun, for example on
+/// a full disk, holds none. Throws SqlError.
 Result<Done> keepCopy(Database &database, const QString &path, int latest)
 {
     const int version = database.version();
@@ -55,7 +55,7 @@ Result<Done> keepCopy(Database &database, const QString &path, int latest)
     return file->finish(NewFile::Existing::Replaced);
 }
 
-/// What is wrong with an upgraded database, in a sentence; empty when nothing is.
+/// What is wrong with an upgraded database, as a sentence; empty if nothing is.
 QString faultOf(Database &database, const QString &path)
 {
     if (const Result<Done> known = checkSchema(database, path); !known)

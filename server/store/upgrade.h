@@ -4,10 +4,10 @@
 
 namespace chatbook::server {
 
-/// Brings a server's database, opened for writing, to today's schema. One that holds something is
-/// copied first, into `PATH.before-format-N` beside it. The copy goes once the outcome was found to
-/// be sound, if need be at the next start. Fails with a sentence, which names the copy if there is
-/// one.
+/// Migrates a server's database, which is open for writing, to today's schema. A database that
+/// holds data is first copied to `PATH.before-format-N` beside it. The copy is deleted when the
+/// result was found to be sound, if need be at the next start. Fails with a sentence, which names
+/// the copy if there is one.
 Result<Done> upgrade(Database &database, const QString &path);
 
 } // namespace chatbook::server

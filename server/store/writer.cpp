@@ -7,7 +7,7 @@
 namespace chatbook::server {
 namespace {
 
-/// More conversations than are busy at once; then they are looked up anew.
+/// More conversations than are busy at once. Above it, all are dropped and looked up again.
 constexpr qsizetype mostKnown = 50'000;
 
 std::pair<UserKey, UserKey> inOrder(UserKey a, UserKey b)

@@ -11,8 +11,8 @@
 
 namespace chatbook::server {
 
-/// What a command may use while it runs on the writer's thread, inside the one transaction
-/// that many commands share.
+/// What a command may use while it runs on the writer's thread, in the one transaction that many
+/// commands share.
 class Writer
 {
 public:
@@ -25,13 +25,13 @@ public:
     /// The time of this change, in ms since 1970 UTC.
     qint64 now() const;
 
-    /// The next place out of the one counter. Taken for each stored change.
+    /// The next offset of the one counter. Taken for each stored change.
     qint64 nextOffset() { return ++m_tally.head; }
 
     /// The offset of the latest change.
     qint64 head() const { return m_tally.head; }
 
-    /// The key of two people's conversation, as far as it is known; 0 otherwise.
+    /// The key of two people's conversation if it is cached; 0 otherwise.
     qint64 knownConversation(UserKey a, UserKey b) const;
     void knowConversation(UserKey a, UserKey b, qint64 key);
 
@@ -45,14 +45,14 @@ public:
 
     const Tally &tally() const { return m_tally; }
 
-    /// Text was deleted or replaced: the log, too, must soon have it no more.
+    /// Text was deleted or replaced: soon the log must not hold it any more either.
     void erasedText() { m_erased = true; }
     bool takeErased() { return std::exchange(m_erased, false); }
 
-    /// The transaction was committed: what was counted stands.
+    /// The transaction was committed: the counts stand.
     void committed();
 
-    /// The transaction was rolled back: what was counted and learnt goes back with it.
+    /// The transaction was rolled back: the counts and caches are restored.
     void rolledBack();
 
 private:

@@ -9,7 +9,7 @@
 #include <QJsonArray>
 #include <QTest>
 
-/// What the tests of the app's core put in the place of a network and of time.
+/// Fakes of the network and of time for the tests of the app's features.
 namespace chatbook::app {
 
 inline Message messageAt(qint64 offset, const QString &content, const User &sender,
@@ -51,7 +51,7 @@ struct Asked
     std::function<void(const Result<QJsonObject> &)> answer;
 };
 
-/// A link without a network: what is asked waits for the test to answer it.
+/// A link without a network: requests wait for the test to answer them.
 class FakeLink : public Link
 {
 public:
@@ -76,8 +76,7 @@ public:
     QList<Asked> told;
 };
 
-/// A server at the other end of no wire: it answers what `answers` knows, and leaves the rest to
-/// the test.
+/// A transport without a network: it answers what is in `answers`, and leaves the rest to the test.
 class FakeTransport : public Transport
 {
 public:
@@ -132,7 +131,7 @@ public:
         drop();
         emit disconnected(QStringLiteral("The connection was lost."));
     }
-    /// Takes the first request of that name that waits; one without an answer when there is none.
+    /// Takes the first waiting request of that name; one without an answer if there is none.
     Asked take(QLatin1StringView name)
     {
         for (qsizetype i = 0; i < waiting.size(); ++i)
@@ -152,9 +151,9 @@ public:
         return asked == log.rend() ? QJsonObject() : asked->arguments;
     }
 
-    std::chrono::milliseconds patience{0}; ///< with the last request
+    std::chrono::milliseconds patience{0}; ///< of the last request
     QUrl opened;
-    QUrl reached; ///< where it was found; empty: at `opened`
+    QUrl reached; ///< where the server is; empty: at `opened`
     QList<QUrl> otherPlaces;
     QList<QUrl> hints;
     QList<QByteArray> wanted; ///< keys

@@ -9,8 +9,8 @@
 
 namespace chatbook::app {
 
-/// A keychain in memory. It answers at once, or, where it is `slow`, when the test lets it; what
-/// it was asked stands in `log`.
+/// A keychain in memory. It answers at once or, if it is `slow`, when the test lets it; `log` has
+/// the requests.
 class FakeSecrets : public SecretStore
 {
 public:
@@ -53,7 +53,7 @@ public:
     }
     QString place() const override { return "in a keychain that is made up"; }
 
-    /// Answers the oldest of what waits.
+    /// Answers the oldest waiting request.
     void answer() { waiting.takeFirst()(); }
     void answerAll()
     {
@@ -65,7 +65,7 @@ public:
     QStringList log;
     QList<std::function<void()>> waiting;
     bool slow = false;
-    bool forgetful = false; ///< says that it wrote, and did not
+    bool forgetful = false; ///< claims to have written, but did not
     bool garbled = false;
     std::optional<ErrorCode> failRead;
     std::optional<ErrorCode> failWrite;

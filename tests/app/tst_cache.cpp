@@ -21,8 +21,8 @@ const User bo{{"bo"}, "Bo"};
 using Where = PageRequest::Where;
 using Need = MessageCache::Need;
 
-/// A cache in a folder that a test can open again, as after a kill: what was not committed by
-/// then is gone.
+/// A cache in a folder that a test can open again, as after a kill: what was not committed by then
+/// is lost.
 struct Opened
 {
     explicit Opened(const QString &folder) { cache.open(folder); }
@@ -145,10 +145,10 @@ private slots:
         QCOMPARE(found(opened.messages, {.limit = 3}), none);
         QCOMPARE(found(opened.messages, {.limit = 1}), (QList<qint64>{101}));
         QCOMPARE(found(opened.messages, {.limit = 3}, Need::Anyhow), (QList<qint64>{101}));
-        // What is from before is not trusted while the server is there, since edits were missed.
+        // Older ranges are not trusted while the server is there, because edits were missed.
         QCOMPARE(found(opened.messages, {Where::Before, 51, 1}), none);
         QCOMPARE(found(opened.messages, {Where::Before, 51, 1}, Need::Anyhow), (QList<qint64>{50}));
-        // The server fills the gap and what it covers is fresh again.
+        // The server fills the gap, and its part is fresh again.
         opened.messages.putPage(allChat(), {Where::Before, 101, 2}, pageOf({50, 70}, true));
         QCOMPARE(found(opened.messages, {.limit = 3}), (QList<qint64>{50, 70, 101}));
         QCOMPARE(found(opened.messages, {Where::Before, 50, 5}, Need::Anyhow), (QList<qint64>{40}));
@@ -158,7 +158,7 @@ private slots:
     {
         Opened opened(folder());
         opened.messages.interrupt(4);
-        // A replay goes by the latest change: 5 was edited after 7 came.
+        // A replay is ordered by the latest change: 5 was edited after 7 came.
         opened.messages.putLive(allChat(), messageAt(7, "b", bo));
         opened.messages.putLive(allChat(), messageAt(5, "a", bo));
         QCOMPARE(found(opened.messages, {.limit = 2}), (QList<qint64>{5, 7}));
@@ -297,7 +297,7 @@ private slots:
                             database.run("INSERT INTO discarded VALUES ('c1', 'bo', 5, 6)");
                             database.run("INSERT INTO outbox (client_offset, recipient, content, "
                                          "written, sent_after) VALUES ('c2', 'bo', 'x', 5, 9)");
-                            // What cannot be taken to today's form.
+                            // A value that cannot be migrated.
                             database.run("PRAGMA user_version=1");
                         })
                         .ok());
@@ -338,7 +338,7 @@ private slots:
                     bytes += file.readAll();
             return bytes.contains(text.toUtf8());
         };
-        // Folded, a text stands in a column of its own.
+        // Folded text has a column of its own.
         opened.messages.putLive(allChat(), messageAt(1, "Secretword", bo));
         opened.messages.putLive(allChat(), messageAt(2, "秘密的词", bo));
         opened.messages.putLive(allChat(), messageAt(3, "plainword", bo));

@@ -10,7 +10,7 @@ using namespace chatbook::app;
 
 namespace {
 
-/// Counts how often the window comes, and how often it takes the keyboard then.
+/// Counts how often the window is shown, and how often it then takes the keyboard.
 class Appearances : public QObject
 {
 public:
@@ -21,7 +21,7 @@ public:
             return false;
         ++count;
         const QWindow *shown = static_cast<QWidget *>(window)->windowHandle();
-        // What the platforms go by; this one gives the keyboard to all that is shown.
+        // Real platforms use this; this one gives the keyboard to every window that is shown.
         if (!shown->property("_q_showWithoutActivating").toBool())
             ++taken;
         return false;
@@ -30,7 +30,7 @@ public:
     int taken = 0;
 };
 
-/// A chat that is hosted with its window closed. There is no tray.
+/// A chat that is hosted with its window closed, without a tray.
 struct Closed : Fixture
 {
     Closed()
@@ -56,7 +56,7 @@ struct Closed : Fixture
 
 } // namespace
 
-/// What the person hears of those who want to join while the window is closed.
+/// What the person is told of those who want to join while the window is closed.
 class ClosedWindowTest : public QObject
 {
     Q_OBJECT

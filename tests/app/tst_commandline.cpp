@@ -17,7 +17,7 @@ private slots:
         QVERIFY(line);
         QCOMPARE(line->profile, QString("two"));
         QCOMPARE(line->request.address, QUrl("wss://192.168.1.5:24280"));
-        QCOMPARE(line->place, QString("192.168.1.5")); // for the window that is there already
+        QCOMPARE(line->place, QString("192.168.1.5")); // for the existing window
         QVERIFY(!line->isLink);
         QVERIFY(!line->host);
     }

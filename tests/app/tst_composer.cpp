@@ -26,7 +26,7 @@ void compose(QWidget *widget, const QString &preedit, const QString &commit = {}
 
 } // namespace
 
-/// The composer under real keys.
+/// The composer, with real keys.
 class TestComposer : public QObject
 {
     Q_OBJECT
@@ -72,7 +72,7 @@ private slots:
         QTest::keyClick(f.edit, Qt::Key_Return);
         QCOMPARE(f.submitted.count(), 1);
         QCOMPARE(f.submitted.at(0).at(0).toString(), QString("one\ntwo"));
-        // It stays until it is safe.
+        // It stays until it is stored.
         QCOMPARE(f.composer.text(), QString("one\ntwo"));
         f.composer.accepted();
         QCOMPARE(f.composer.text(), QString());
@@ -146,7 +146,7 @@ private slots:
         QTRY_COMPARE(f.composer.text(), QString("ni"));
     }
 
-    /// As fcitx does when it hears of the other program's window before Qt does.
+    /// Like fcitx when it learns of the other program's window before Qt does.
     void keepsWhatAnInputMethodDropsWhenAnotherWindowTakesOver()
     {
         Fixture f;
@@ -166,7 +166,7 @@ private slots:
         compose(f.edit, "", "nu");
         compose(f.edit, "er");
         compose(f.edit, "");
-        QTest::qWait(400); // given up, and looked at
+        QTest::qWait(400); // long enough for it to give up
         QWidget other;
         other.show();
         other.activateWindow();
@@ -325,7 +325,7 @@ private slots:
                  (Draft{.text = "a draft", .edit = Draft::Edit{{"m1"}, 7, "typos"}}));
         mine.content = "typing error";
         f.composer.messageUpdated(mine);
-        QCOMPARE(f.composer.text(), QString("typos")); // one's own words stay
+        QCOMPARE(f.composer.text(), QString("typos")); // the person's own words stay
         f.composer.cancel();
         QCOMPARE(f.composer.text(), QString("a draft"));
 

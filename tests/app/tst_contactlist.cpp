@@ -33,7 +33,7 @@ QList<User> crowd(int count)
 
 } // namespace
 
-/// ContactList over a session in memory, always under the model tester.
+/// ContactList with a session in memory, always under the model tester.
 class TestContactList : public QObject
 {
     Q_OBJECT
@@ -105,7 +105,7 @@ private slots:
         QCOMPARE(names(f.list), QStringList{"Émile Zola"});
         f.list.setFilter("明");
         QCOMPARE(names(f.list), QStringList{"小明"});
-        // Who comes while it is on is shown when fitting only.
+        // A person who arrives while the filter is on is shown only if the name matches.
         f.session.addPeople({person("黎明"), person("Bob")});
         QCOMPARE(f.list.rowCount(), 2);
         f.session.addPeople({{{"u-黎明"}, "renamed"}});
@@ -154,7 +154,7 @@ private slots:
         f.session.receive(person("Sally"), recipientOf({"u-self"}), "later");
         f.list.setFilter(typed);
         QCOMPARE(names(f.list), shown);
-        // Who comes in while it is on finds the right place, too.
+        // A person who arrives while the filter is on gets the right place, too.
         f.list.setFilter({});
         QCOMPARE(f.list.index(0).data().toString(), QString("ALL CHAT"));
         f.list.setFilter(typed);
@@ -178,7 +178,7 @@ private slots:
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
         f.session.drafts().set(ann, {.text = "what I"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
-        f.list.setOpen(ann); // which shows the draft itself
+        f.list.setOpen(ann); // it shows the draft itself
         QVERIFY(row.data(ContactList::PreviewKindRole).value<ContactList::Preview>() !=
                 ContactList::Preview::Draft);
         f.list.setOpen(allChat());

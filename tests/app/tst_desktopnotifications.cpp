@@ -28,7 +28,7 @@ private:
         (void)QTest::qWaitFor([&] { return answer->has_value(); });
         return *answer;
     }
-    /// Everything that was said on the bus before has arrived.
+    /// Waits until everything sent on the bus before has arrived.
     static void settle(DesktopNotifications &notifications, FakeNotifications &service)
     {
         QSignalSpy opened(&notifications, &DesktopNotifications::opened);
@@ -120,7 +120,7 @@ private slots:
         service.press(8);
         service.press(0);
         settle(notifications, service);
-        QCOMPARE(opened.size(), 1); // the one that it settled by
+        QCOMPARE(opened.size(), 1); // the one of its request
         QVERIFY(!service.closed().contains(7U));
 
         service.press(7, "inline-reply");

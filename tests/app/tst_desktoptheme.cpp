@@ -21,7 +21,7 @@ namespace {
 const QString service = QStringLiteral("org.freedesktop.portal.Desktop");
 const QString path = QStringLiteral("/org/freedesktop/portal/desktop");
 
-/// The part of a desktop's portal that says how the person likes colours.
+/// The part of a desktop's portal that gives the preferred colours.
 class Portal : public QObject, protected QDBusContext
 {
     Q_OBJECT
@@ -104,7 +104,7 @@ private slots:
         QTRY_COMPARE(shown(), Theme::light());
         change("org.freedesktop.appearance", "color-scheme", uint(1));
         QTRY_COMPARE(shown(), Theme::dark());
-        // Other settings, and what no portal should say, change nothing or prefer nothing.
+        // Other settings change nothing, and invalid values mean no preference.
         change("org.freedesktop.appearance", "contrast", uint(2));
         change("org.gnome.desktop.interface", "color-scheme", "prefer-light");
         change("org.freedesktop.appearance", "color-scheme", uint(7));
@@ -131,7 +131,7 @@ private slots:
         DesktopTheme theme;
         QWidget window;
         theme.watch(window);
-        QApplication::setPalette(Theme::dark().palette()); // not what the desktop has
+        QApplication::setPalette(Theme::dark().palette()); // not the desktop's
         QEvent changed(QEvent::ThemeChange);
         QCoreApplication::sendEvent(&window, &changed);
         QCOMPARE(shown(), Theme::light());

@@ -30,7 +30,7 @@ QList<QHostAddress> addresses(const QStringList &texts)
     return all;
 }
 
-/// All names are of one machine.
+/// All names belong to one machine.
 HostLookup lookupOf(const QList<QHostAddress> &addresses)
 {
     return [addresses](const QString &, QObject *context,
@@ -46,7 +46,7 @@ HostLookup lookupOf(const QList<QHostAddress> &addresses)
     };
 }
 
-/// What may be at the other address of a server: what a person sees as its IPv6 that is dead.
+/// The other address of a server, which to a person is a dead IPv6 address.
 class Bad : public QObject
 {
     Q_OBJECT
@@ -71,7 +71,7 @@ public:
         QVERIFY(m_server.listen(other, port));
         if (kind != "drops all")
             return;
-        // The system answers no more once some wait to be accepted.
+        // The system stops answering when some connections wait to be accepted.
         m_server.pauseAccepting();
         for (int waiting = 0; waiting < 10; ++waiting) {
             auto *socket = new QTcpSocket(this);
@@ -88,7 +88,7 @@ private:
     QTcpServer m_server;
 };
 
-/// With the key that is in the folder, or a new one. Returns its hash.
+/// Uses the key in the folder, or a new one. Returns its hash.
 QByteArray encrypt(EchoServer &server, const QString &folder)
 {
     const auto context = ownTlsContext(folder, server.clock);
@@ -100,7 +100,7 @@ QByteArray encrypt(EchoServer &server, const QString &folder)
 
 } // namespace
 
-/// How a server is reached of which a name is known, and several addresses by it.
+/// How a server is reached whose name has several addresses.
 class DialerTest : public QObject
 {
     Q_OBJECT
@@ -122,7 +122,7 @@ class DialerTest : public QObject
     }
 
 private slots:
-    /// What was given up goes with the test.
+    /// Sockets that were given up are deleted with the test.
     void cleanup() { QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); }
 
     void dialsTheFamiliesByTurns_data()
@@ -203,7 +203,7 @@ private slots:
         EchoServer stranger;
         const QByteArray key = encrypt(server, folder.path());
         encrypt(stranger, strangersFolder.path());
-        // At the other address, the stranger, by way of a relay.
+        // At the other address is the stranger, behind a relay.
         bool relayed = false;
         QTcpServer relay;
         QVERIFY(relay.listen(other, server.port));
@@ -232,7 +232,7 @@ private slots:
         QWebSocketServer server("office", QWebSocketServer::NonSecureMode);
         QVERIFY(server.listen(live));
         QByteArray host;
-        std::unique_ptr<QWebSocket> accepted; // which the server does not own
+        std::unique_ptr<QWebSocket> accepted; // the server does not own it
         connect(&server, &QWebSocketServer::newConnection, this, [&] {
             accepted.reset(server.nextPendingConnection());
             host = accepted->request().rawHeader("Host");

@@ -18,7 +18,7 @@ Beacon chat(const QString &name, const QString &id = "id")
     return {.server = {id}, .name = name, .people = 1, .port = 24280, .key = QByteArray(32, 'k')};
 }
 
-/// A server's end, by hand: at `port` of `address`.
+/// A server made by hand: at `port` of `address`.
 class Host
 {
 public:
@@ -89,7 +89,7 @@ private slots:
 
     void asksAtOnceAFewTimesAndThenNowAndAgain()
     {
-        Host host(m_places.queries, "239.255.24.80"); // hears what is said to the group alone
+        Host host(m_places.queries, "239.255.24.80"); // hears only the group
         QElapsedTimer time;
         time.start();
         m_discovery->start({});
@@ -213,7 +213,7 @@ private slots:
         host.answer(chat("Office"));
         QTRY_COMPARE(m_discovery->chats().first().name, QString("Office"));
         QVERIFY(m_discovery->chats().size() <=
-                9); // 8 of one address, and for an answer there is room
+                9); // 8 of one address, and one answer, for which there is room
         QVERIFY(changed.size() <= time.elapsed() / 100 + 2);
     }
 

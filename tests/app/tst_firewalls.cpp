@@ -29,7 +29,7 @@ Hosted hosted(const QString &firewall = {}, const QString &command = {})
 
 } // namespace
 
-/// What people are told of firewalls.
+/// What people are told about firewalls.
 class FirewallsTest : public QObject
 {
     Q_OBJECT
@@ -66,7 +66,7 @@ private slots:
         f.session->setState(Link::State::Offline, "No server answers at 10.0.0.5:4000.");
         QTRY_VERIFY(f.joinText().contains("No server answers at 10.0.0.5:4000. The chat is there"));
         QVERIFY(f.joinText().contains("TCP port 4000"));
-        // One that is not listed may be anywhere.
+        // A chat that is not listed may be anywhere.
         f.discovery.find({});
         f.field("Address of a chat")->setText("10.0.0.5:4000");
         QTest::mouseClick(f.button("Join"), Qt::LeftButton);

@@ -118,10 +118,10 @@ private slots:
         QCOMPARE(names(found), QStringList{"Office"});
         QCOMPARE(addresses(found.list()[0]),
                  (QStringList{"wss://192.168.0.1:24280", "wss://192.168.0.2:24280"}));
-        // Not even with the address of the one who answered.
+        // Not even with the address of the one that answered.
         found.take(chat("Forged"), at(1), {});
         QCOMPARE(names(found), QStringList{"Office"});
-        // It answers no more, but says that it is there: under another name by now.
+        // It no longer answers, but still sends beacons, with another name by now.
         m_clock.passed += 4s;
         found.take(chat("Office"), at(1), {});
         m_clock.passed += 4s;
@@ -175,7 +175,7 @@ private slots:
         QCOMPARE(found.list().size(), 200);
         QCOMPARE(names(found).first(), QString("0"));
         QCOMPARE(names(found).last(), QString("199"));
-        // What answers comes in, and stays.
+        // A chat that answers gets in, and stays.
         for (int i = 1'000; i < 2'000; ++i)
             found.take(chat(QString::number(i), QString::number(i)), at(i), 1ms);
         QCOMPARE(found.list().size(), 200);

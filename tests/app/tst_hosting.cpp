@@ -130,7 +130,7 @@ private slots:
                  QString("invited"));
         QCOMPARE(answers.find("what").value().error().code, ErrorCode::Invalid);
         host.stop();
-        ask("people", this); // there is nobody to ask
+        ask("people", this); // there is no server to ask
         QTest::qWait(50);
         QCOMPARE(answers.size(), 3);
     }

@@ -18,7 +18,7 @@ class InstanceTest : public QObject
 private:
     QTemporaryDir m_runtime;
 
-    /// As another process does: it waits while this one goes on.
+    /// Like another process: it waits while this one continues.
     static bool handOver(const QString &folder, const SecondStart &start)
     {
         bool done = false;
@@ -61,7 +61,7 @@ private slots:
             QVERIFY(handOver("/p", start));
             QCOMPARE(started.last().first().value<SecondStart>(), start);
         }
-        // No place can pass for another field.
+        // A place cannot be mistaken for another field.
         QVERIFY(handOver("/p", {.place = "a\thost\n\tb"}));
         QCOMPARE(started.last().first().value<SecondStart>(), SecondStart{.place = "a host b"});
     }

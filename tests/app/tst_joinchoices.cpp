@@ -90,7 +90,7 @@ private slots:
         QCOMPARE(choices.here.size(), 1);
         QVERIFY(choices.here.first().entry.isWarning);
         QVERIFY(choices.here.first().entry.words.isEmpty());
-        // It must show the key that is known, which it cannot: nothing is told to it.
+        // It must show the known key, but cannot: nothing is sent to it.
         QCOMPARE(choices.here.first().request.key, theKey);
         QCOMPARE(choices.before.size(), 1); // the real one is not here
     }
@@ -126,7 +126,7 @@ private slots:
     {
         const JoinChoices away = joinChoices({known("s", theKey)}, {});
         QCOMPARE(away.before.first().request.key, theKey);
-        // Where it was last is tried too, whatever others say of where it is.
+        // Its last place is tried too, whatever others claim.
         const KnownServer there = known("s", theKey);
         const JoinRequest here = joinChoices({there}, {found("s", theKey)}).here.first().request;
         QCOMPARE(here.others, QList<QUrl>{there.address});

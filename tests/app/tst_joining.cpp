@@ -4,7 +4,7 @@
 using namespace chatbook;
 using namespace chatbook::app;
 
-/// How one hosts and joins, in the real window, over a session in memory.
+/// Hosting and joining in the real window, with a session in memory.
 class TestJoining : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ class TestJoining : public QObject
         f.make();
     }
 
-    /// One that is hosted here again, and takes so long to start that it is shown as it was.
+    /// A chat that is hosted here again, and starts so slowly that its earlier state is shown.
     void hostAgainSlowly(Fixture &f) const
     {
         know(f, m_hosted, true);
@@ -75,7 +75,7 @@ private slots:
         QCOMPARE(f.hosting.request.chatName, QString("Third floor"));
         QCOMPARE(f.hosting.request.admit, Admission::Invited);
         QCOMPARE(f.hosting.request.hostName, f.profile->displayName());
-        // Who hosts comes in, too.
+        // The host joins, too.
         QCOMPARE(f.requests.first().invite, QString("for-the-host"));
         f.make();
         f.window->start({.host = true});
@@ -102,9 +102,9 @@ private slots:
         QCOMPARE(f.hosting.stops, stops);
         QTRY_VERIFY(f.window->findChild<QMessageBox *>() == nullptr);
 
-        f.window->present({}); // as a second start does
+        f.window->present({}); // like a second start
         QVERIFY(f.window->isVisible());
-        f.window->close(); // it was explained
+        f.window->close(); // it was explained before
         QVERIFY(!f.window->isVisible());
         QVERIFY(f.window->findChild<QMessageBox *>() == nullptr);
         QCOMPARE(f.hosting.stops, stops);
@@ -185,7 +185,7 @@ private slots:
         showCard();
         QCOMPARE(invites(), 1);
         expires = QDateTime::currentDateTimeUtc().addDays(1);
-        showCard(); // that one is good for an hour: too little to be shown to others
+        showCard(); // it is valid for an hour: too short to show it
         QCOMPARE(invites(), 2);
         showCard();
         QCOMPARE(invites(), 2);
@@ -241,7 +241,7 @@ private slots:
         QVERIFY(f.window->findChild<JoinCard *>() != nullptr);
         action("who may join")->trigger();
         QVERIFY(f.window->findChild<PeopleDialog *>() != nullptr);
-        // What ends it for everyone is asked about.
+        // It asks before ending the chat for everyone.
         const int stops = f.hosting.stops;
         action("Stop this chat")->trigger();
         auto *box = f.window->findChild<QMessageBox *>();
@@ -273,7 +273,8 @@ private slots:
         QVERIFY(f.hosting.commands.contains(QJsonObject{{"command", "admit"}, {"id", 7}}));
         QTRY_VERIFY(!bar->isVisible());
 
-        // Where the name changes under the pointer, the press that was meant for the first is lost.
+        // If the name changes under the pointer, the press that was meant for the first one is
+        // ignored.
         const auto knock = [&f](int id, const QString &name) {
             f.hosting.answers["knocks"] = {
                 {"knocks", QJsonArray{QJsonObject{{"id", id}, {"name", name}}}}};
@@ -348,7 +349,7 @@ private slots:
         f.hosting.reply = [&f](const QJsonObject &command) -> QJsonObject {
             if (command["command"] != "people")
                 return f.hosting.answer;
-            // 450 in all; who comes after the one with a number has a higher one.
+            // 450 in all; each has a higher number than those before.
             const int first = command["after"].toString("-1").toInt() + 1;
             const int end = qMin(first + command["limit"].toInt(), 450);
             QJsonArray page;
@@ -467,7 +468,7 @@ private slots:
         QCOMPARE(f.rows().first()->entry().title, QString("Büro"));
         QCOMPARE(f.rows().first()->entry().detail, QString("hosted by Grace · 3 here · 2 ms"));
         QCOMPARE(f.rows().first()->entry().words, keyWords(QByteArray(32, 'k')));
-        // Enter hosts no longer: it goes to what is there.
+        // Enter no longer hosts: it goes to the list.
         QTest::keyClick(f.field("Your name"), Qt::Key_Return);
         QCOMPARE(f.hosting.starts, 0);
         QVERIFY(f.rows().first()->hasFocus());
@@ -526,7 +527,7 @@ private slots:
         QCOMPARE(f.profile->knownServers().size(), 1);
         QVERIFY(!QDir(cache).exists());
 
-        // What is not known cannot be forgotten.
+        // An unknown chat cannot be forgotten.
         f.discovery.find({{.id = {"s3"},
                            .name = "New",
                            .host = {},
@@ -589,11 +590,11 @@ private slots:
         emit f.window->trustPage()->accepted();
         QCOMPARE(f.requests.last().key, accepted);
         QVERIFY(f.requests.last().keyReplaces);
-        // The same address again, as it did not come in: not asked again.
+        // The same address again, as joining failed: it does not ask again.
         refuse();
         join();
         QCOMPARE(f.requests.last().key, accepted);
-        // But a chat of the list that is there now is that chat.
+        // But a chat that is now in the list is that chat.
         refuse();
         f.discovery.find({{.id = {"s3"},
                            .name = "Another",
@@ -606,7 +607,7 @@ private slots:
         QTest::mouseClick(f.rows().first(), Qt::LeftButton);
         QCOMPARE(f.requests.last().key, QByteArray(32, 'k'));
         QVERIFY(!f.requests.last().keyReplaces);
-        // And once one is in by it the profile knows.
+        // After joining by it, the profile knows the chat.
         refuse();
         join();
         QCOMPARE(f.requests.last().key, accepted);
@@ -710,7 +711,7 @@ private slots:
         emit f.session->link().keyShown();
         QTRY_VERIFY(f.window->chat()->isVisible());
         QCOMPARE(f.requests.size(), 1);
-        // What comes later is asked about again.
+        // It asks again about later ones.
         emit f.session->link().keyShown();
         emit f.session->link().keyRefused({QByteArray(32, 'x'), UnknownKey::Why::Changed});
         QTRY_VERIFY(f.window->trustPage()->isVisible());
@@ -841,7 +842,7 @@ private slots:
         QCOMPARE(f.requests.last().address, QUrl("wss://host:24280"));
         f.session->refuse({ErrorCode::BadCredentials, "bad"});
         QTRY_VERIFY(f.joinText().contains("not the password"));
-        // Another name needs none.
+        // Another name needs no password.
         QTest::keyClicks(f.field("Your name"), "x");
         QVERIFY(!f.field("Password")->isVisible());
     }

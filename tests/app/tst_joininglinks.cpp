@@ -15,7 +15,7 @@ QImage picture(const QString &text)
     return code.scaled(code.size() * 3);
 }
 
-/// What the page says right under a widget that it is about.
+/// The message below a widget.
 QString under(const QWidget *widget)
 {
     const auto *page = qobject_cast<QScrollArea *>(widget->window()->findChild<JoinPage *>());
@@ -30,7 +30,7 @@ QString under(const QWidget *widget)
 
 } // namespace
 
-/// Links, addresses and pictures of them, as they come into the real window.
+/// Links, addresses and pictures of them, entered into the real window.
 class TestJoiningLinks : public QObject
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ class TestJoiningLinks : public QObject
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
     }
 
-    /// Puts something on the clipboard and pastes it into an empty box.
+    /// Copies something to the clipboard and pastes it into an empty box.
     static QString paste(Fixture &f, QMimeData *data)
     {
         QGuiApplication::clipboard()->setMimeData(data);
@@ -109,7 +109,7 @@ private slots:
         QVERIFY(f.joinText().contains("no QR code"));
         QCOMPARE(box->text(), someLink()); // what was there stays
 
-        QMimeData huge; // says that it is 50,000 wide, and is not read
+        QMimeData huge; // claims to be 50,000 wide, and is not read
         QFile lie(f.dir.filePath("huge.pbm"));
         QVERIFY(lie.open(QIODevice::WriteOnly) && lie.write("P4 50000 50000\n") > 0);
         lie.close();
@@ -178,7 +178,7 @@ private slots:
         QCOMPARE(paste(f, mail), link);
         QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
 
-        // As it comes where nothing looks at it before.
+        // Without a check before.
         f.field("Address of a chat")->setText(link.left(40) + ' ' + link.mid(40) + '.');
         QVERIFY(f.joinText().contains("“Büro”, at 192.168.1.9"));
         QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
@@ -192,7 +192,7 @@ private slots:
         Fixture f;
         showJoinPage(f);
         for (const QString &text : {QString("192.168.1.5"), someLink(), QString("office pc")}) {
-            auto *cell = new QMimeData; // as a spreadsheet has it
+            auto *cell = new QMimeData; // like a spreadsheet's
             cell->setText(text + '\n');
             QImage drawn(60, 20, QImage::Format_RGB32);
             drawn.fill(Qt::white);
@@ -200,7 +200,7 @@ private slots:
             cell->setImageData(drawn);
             QCOMPARE(paste(f, cell), text);
         }
-        auto *described = new QMimeData; // as a browser does
+        auto *described = new QMimeData; // like a browser's
         described->setText("Our code");
         described->setImageData(picture(someLink()));
         QCOMPARE(paste(f, described), someLink());
@@ -423,7 +423,7 @@ private slots:
         Fixture f;
         QVERIFY(SavedAccounts(f.dir.path() + "/default")
                     .put({.address = QUrl("wss://192.168.1.5:24280"),
-                          .server = {{"s"}, "Test", "1", 1}, // as the fixture's session has it
+                          .server = {{"s"}, "Test", "1", 1}, // as in the fixture's session
                           .self = f.self,
                           .token = "t",
                           .key = QByteArray(32, 'k')}));
@@ -437,14 +437,15 @@ private slots:
         QVERIFY(!asksToLeave(f));
         QCOMPARE(f.requests.size(), 1);
 
-        // Where it is away, it may be where the link says: nothing is told to what lacks the key.
+        // If it is away, it may be where the link says: nothing is sent to a server without the
+        // key.
         f.session->setState(Link::State::Offline, "The network is gone.");
         f.window->present(someLink());
         QCOMPARE(f.session->server.places, QList<QUrl>{QUrl("wss://192.168.1.9:24280")});
         f.window->present("chatbook://join?a=192.168.1.5&a=192.168.1.66");
         QCOMPARE(f.session->server.places.size(), 1);
 
-        // A code for a device makes another person of one.
+        // A device code logs in as another account.
         JoinLink link = joinLinkFromText(someLink()).value();
         link.deviceCode = QString(22, 'c');
         f.window->present(link.toText());
@@ -477,7 +478,7 @@ private slots:
         QVERIFY(!hasCode() && card->link().isEmpty() && links == 0);
         QVERIFY(!says("they start Chatbook on the same network"));
 
-        hosted.isOnNetwork = true; // but with no address that one could type
+        hosted.isOnNetwork = true; // but with no address that can be typed
         emit f.hosting.moved(hosted);
         QTRY_VERIFY(says("no address"));
         QVERIFY(!hasCode() && card->link().isEmpty());

@@ -7,8 +7,8 @@
 using namespace chatbook;
 using namespace chatbook::app;
 
-/// The real one: GNOME's, on a bus of the test's own. The methods run in this order, first without
-/// a keychain.
+/// The real keychain: GNOME's, on a bus of the test's own. The methods run in this order, first
+/// without a keychain.
 class KeychainTest : public QObject
 {
     Q_OBJECT
@@ -107,7 +107,7 @@ private slots:
     void givesNothingOutWhileItIsLocked()
     {
         QVERIFY(write("key", "secret").ok());
-        // Not by Qt's own D-Bus, which keeps some memory that the leak checker asks about.
+        // Not with Qt's D-Bus, which keeps memory that the leak checker reports.
         QCOMPARE(QProcess::execute("dbus-send",
                                    {"--session", "--print-reply=literal",
                                     "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets",

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// In place of the window in which one types a keyring's password. Whoever
-/// wants it is told that the person closed it.
+/// Replaces the window in which people type a keyring's password. It always says that the person
+/// closed it.
 class FakePrompter : public FakeService
 {
 public:
@@ -37,7 +37,7 @@ public:
     qsizetype opened() const { return asked("BeginPrompting").size(); }
 };
 
-/// As the Secret Service takes one over a session that is not encrypted.
+/// A secret in the form of the Secret Service, over a session without encryption.
 struct PlainSecret
 {
     QDBusObjectPath session;
@@ -81,8 +81,7 @@ SavedAccount account(const QString &server, const QString &token)
 
 Q_DECLARE_METATYPE(PlainSecret)
 
-/// What a keychain must not do: put a dialog in front of a person who writes,
-/// or keep them waiting.
+/// A keychain must not put a dialog in front of a person who is writing, or keep them waiting.
 class KeychainDialogsTest : public QObject
 {
     Q_OBJECT
@@ -123,8 +122,7 @@ private:
         return answerTo<QString>([&](const auto &done) { accounts.readToken({server}, done); });
     }
 
-    /// GNOME's. With a password it has a keyring, which is open; else it has
-    /// none.
+    /// GNOME's keyring daemon. With a password it has an open keyring; otherwise it has none.
     void startKeyring(bool withPassword)
     {
         m_keyring.reset(); // before another takes its name
@@ -144,7 +142,7 @@ private:
         QTRY_VERIFY(askKeyring("org.freedesktop.DBus.Peer", "Ping").type() ==
                     QDBusMessage::ReplyMessage);
     }
-    /// One for several tests: libsecret goes on with the session that it has.
+    /// One for several tests: libsecret keeps the session that it has.
     void openKeyring()
     {
         if (m_keyring)
@@ -211,7 +209,7 @@ private slots:
         const auto accounts = openAccounts();
         QVERIFY(accounts->put(account("s1", "secret")).ok());
         QCOMPARE(write("other", "secret").error().code,
-                 ErrorCode::Unavailable); // it is later
+                 ErrorCode::Unavailable); // try later
         QCOMPARE(read("other", Dialog::Never).error().code, ErrorCode::Unavailable);
         QCOMPARE(remove("other").error().code, ErrorCode::Unavailable);
         QCOMPARE(prompter.opened(), 0);
@@ -232,13 +230,13 @@ private slots:
         const auto first = token(*accounts, "s1");
         QCOMPARE(first.error().code, ErrorCode::Forbidden);
         QVERIFY(first.error().message.contains("unlock it, and try again"));
-        QVERIFY(accounts->put(account("s2", "another")).ok()); // in at another place meanwhile
+        QVERIFY(accounts->put(account("s2", "another")).ok()); // joined at another place meanwhile
         QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable);
         QCOMPARE(prompter.opened(), 0);
 
         QVERIFY(!token(*accounts, "s1").ok());
         QCOMPARE(prompter.opened(), 1);
-        // It was closed: nothing opens it until it is asked for again.
+        // The dialog was closed: nothing opens it until the person asks for it.
         QVERIFY(!token(*accounts, "s1").ok());
         QVERIFY(!write("other", "secret").ok());
         QCOMPARE(prompter.opened(), 1);
@@ -253,7 +251,7 @@ private slots:
         lock();
         const auto accounts = openAccounts();
         QVERIFY(accounts->forget({"s1"}).ok());
-        QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable); // it is later
+        QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable); // try later
         QVERIFY(onDisk().contains("\"e1\""));
 
         unlock();
@@ -343,7 +341,7 @@ private slots:
         m_store = sessionKeychain({.usual = 100ms, .withDialog = 100ms});
         QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Unavailable);
         QCOMPARE(read("key", Dialog::Allowed).error().code, ErrorCode::Unavailable);
-        // What was left waiting may have a dialog open.
+        // What is still waiting may have a dialog open.
         const qsizetype before =
             service.asked("OpenSession").size() + service.asked("SearchItems").size();
         QCOMPARE(read("key", Dialog::Never).error().code, ErrorCode::Forbidden);

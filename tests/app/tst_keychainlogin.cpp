@@ -26,7 +26,7 @@ SavedAccount account(const QString &server, const QString &token)
 
 } // namespace
 
-/// How one logs in whose token is in a keychain.
+/// Logging in with a token in a keychain.
 class KeychainLoginTest : public QObject
 {
     Q_OBJECT
@@ -35,13 +35,13 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     std::shared_ptr<FakeSecrets> m_keychain;
 
-    /// As the program starts again, with the keychain that it has then.
+    /// Starts the program again, with the present keychain.
     std::unique_ptr<SavedAccounts> start(const std::shared_ptr<SecretStore> &store)
     {
         return std::make_unique<SavedAccounts>(m_dir->path(),
                                                SecretPlace{store, [] { return QString("e1"); }});
     }
-    /// A session whose server would take anyone in.
+    /// A session whose server would accept anyone.
     std::unique_ptr<Session> join(std::shared_ptr<SavedAccounts> accounts,
                                   FakeTransport *&transport)
     {
@@ -79,7 +79,7 @@ private slots:
         m_keychain->failRead = ErrorCode::Forbidden;
         FakeTransport *transport = nullptr;
         const auto session = join(start(m_keychain), transport);
-        QCOMPARE(session->link().self().id, UserId{"me"}); // what was seen is shown all the same
+        QCOMPARE(session->link().self().id, UserId{"me"}); // what was seen is still shown
         QSignalSpy refused(&session->link(), &Link::loginRefused);
         emit transport->connected();
         QTRY_COMPARE(session->link().state(), Link::State::Offline);
@@ -88,7 +88,7 @@ private slots:
         QVERIFY(transport->log.isEmpty());
         QVERIFY(refused.isEmpty());
 
-        QCOMPARE(m_keychain->log.last(), QString("read e1")); // which asks them nothing
+        QCOMPARE(m_keychain->log.last(), QString("read e1")); // without asking the person
 
         // The person tries again, and unlocks it.
         m_keychain->failRead.reset();

@@ -22,7 +22,7 @@ namespace {
 
 const QString child = QStringLiteral("--child");
 
-/// The program that is killed: joins, and then writes as fast as it may. Says each text on
+/// The program that is killed: joins, and then writes as fast as it may. Prints each text on
 /// standard output once it was accepted, which is when a person sees it in the window.
 int runChild(const QStringList &arguments)
 {
@@ -48,7 +48,7 @@ int runChild(const QStringList &arguments)
 
 } // namespace
 
-/// The app is killed while its outbox is full: what was accepted goes out once, in order.
+/// The app is killed while its outbox is full: accepted messages are stored once, in order.
 class KilledAppTest : public QObject
 {
     Q_OBJECT
@@ -69,7 +69,7 @@ class KilledAppTest : public QObject
     }
     QString address() const { return QString("ws://127.0.0.1:%1").arg(m_port); }
 
-    /// Everything in ALL_CHAT, oldest first, as one who comes new reads it.
+    /// Everything in ALL_CHAT, oldest first, as a new client reads it.
     QStringList history()
     {
         auto profile = Profile::open(m_dir.filePath("app"), "Reader").value();
@@ -104,7 +104,7 @@ private slots:
             app.start(QCoreApplication::applicationFilePath(),
                       {child, m_dir.filePath("app"), address(), QString::number(round)});
             QTRY_VERIFY_WITH_TIMEOUT(app.canReadLine(), 30'000);
-            // In some rounds the server goes first, and the outbox fills up.
+            // In some rounds the server is stopped first, and the outbox fills up.
             if (round % 2 == 1)
                 m_server.reset();
             QTest::qWait(QRandomGenerator::global()->bounded(50, 250));
@@ -116,7 +116,7 @@ private slots:
             if (!m_server)
                 startServer();
         }
-        // Once more, only to let out what is left.
+        // Once more, only to send what is left.
         QProcess last;
         last.start(QCoreApplication::applicationFilePath(),
                    {child, m_dir.filePath("app"), address(), "last"});

@@ -14,8 +14,8 @@ namespace {
 
 const RecipientId bo{"bo"};
 
-/// An outbox over a cache in a folder. Made again over the same folder it is the next run of the
-/// program; there is no clean end that it could rely on.
+/// An outbox over a cache in a folder. Making it again over the same folder is the next run of the
+/// program; it cannot rely on a clean end.
 struct Run
 {
     explicit Run(const QString &folder)
@@ -246,7 +246,7 @@ private slots:
         }
         QSignalSpy trouble(&run->outbox, &Outbox::trouble);
         run->outbox.discard("c1");
-        QCOMPARE(trouble.size(), 1); // that it may have gone out
+        QCOMPARE(trouble.size(), 1); // it may have been sent
         run = std::make_unique<Run>(folder());
         QVERIFY(run->contents().isEmpty());
 
@@ -265,7 +265,7 @@ private slots:
             QJsonObject{{"ok", true}, {"messages", QJsonArray{ackFor(sent, 9)["message"]}}});
         Asked removal = run->link.next();
         QCOMPARE(removal.arguments["_id"].toString(), QString("m9"));
-        // The connection is lost once more.
+        // The connection is lost again.
         removal.answer(error(ErrorCode::Unavailable));
         run->discards.start();
         removal = run->link.next();
@@ -318,7 +318,7 @@ private slots:
         run.link.next();
         run.outbox.discard("c1");
         run.discards.start();
-        // Another's with the same clientOffset, and the same page for ever.
+        // Another sender's message with the same clientOffset, and always the same page.
         Message others = messageAt(6, "x", {{"bo"}, "Bo"});
         others.clientOffset = "c1";
         const QJsonObject page{
@@ -408,7 +408,7 @@ private slots:
     {
         Run run(folder());
         QVERIFY(run.cache.write(
-            [](Database &database) { database.run("DROP TABLE outbox"); })); // as good as full
+            [](Database &database) { database.run("DROP TABLE outbox"); })); // like a full disk
         const auto added = run.outbox.add(bo, "a", {});
         QVERIFY(!added.ok());
         QVERIFY(!added.error().message.isEmpty());

@@ -14,7 +14,7 @@
 using namespace chatbook;
 using namespace chatbook::app;
 
-/// What the host does for one person.
+/// How the host helps one person.
 class PersonDialogTest : public QObject
 {
     Q_OBJECT
@@ -149,7 +149,7 @@ private slots:
         stage.field("Name")->setText("Bob");
         stage.button("Rename")->click();
         QTRY_VERIFY(stage.says("Somebody has that."));
-        QCOMPARE(stage.field("Name")->text(), QString("Bob")); // to be mended
+        QCOMPARE(stage.field("Name")->text(), QString("Bob")); // for correction
         QCOMPARE(stage.dialog->windowTitle(), QString("Account of Ada"));
     }
 

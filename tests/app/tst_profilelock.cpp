@@ -15,7 +15,7 @@ namespace {
 const QByteArray hereId("0123456789abcdef0123456789abcdef");
 const QByteArray thereId("fedcba9876543210fedcba9876543210");
 
-/// As this program and those before it write it.
+/// The note as this program and earlier ones write it.
 QByteArray note(const QByteArray &computer, const QByteArray &machineId)
 {
     return "4711\nchatbook\n" + computer + '\n' + machineId + '\n';
@@ -132,10 +132,10 @@ private slots:
         const auto refused = ProfileLock::take(folder(), m_onNetwork);
         QCOMPARE(refused.error().code, ErrorCode::Forbidden);
         QVERIFY(refused.error().message.contains("the computer lab-7."));
-        // A computer that was switched off may be taken for one that still has it.
+        // A computer that was switched off may seem to have it still.
         QVERIFY(ProfileLock::take(folder(), m_onNetwork, OtherComputer::Overruled).ok());
 
-        leave({}); // who has it cannot be read
+        leave({}); // the holder cannot be read
         QVERIFY(ProfileLock::take(folder(), m_onNetwork)
                     .error()
                     .message.contains("open on another computer."));

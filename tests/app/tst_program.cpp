@@ -65,7 +65,7 @@ private:
         program.start(CHATBOOK_PROGRAM, arguments);
         return program;
     }
-    /// Until a second start can be handed over to it.
+    /// Waits until it accepts a second start.
     void waitForWindow() const
     {
         QTRY_VERIFY_WITH_TIMEOUT(
@@ -131,7 +131,7 @@ private slots:
         QTRY_COMPARE(program.state(), QProcess::NotRunning);
         QCOMPARE(program.exitStatus(), QProcess::NormalExit);
         QCOMPARE(program.exitCode(), 0);
-        // Whoever is in is told, and need not find out by silence.
+        // Clients are told, and need not notice the silence.
         QTRY_COMPARE(closed.size(), 1);
         QCOMPARE(other.closeCode(), QWebSocketProtocol::CloseCodeGoingAway);
         const auto kept = profile();
@@ -171,7 +171,7 @@ private slots:
             display.terminate();
             display.waitForFinished();
         });
-        // In the place of a window manager, which hears what windows ask for.
+        // Acts as a window manager, which receives the requests of windows.
         const XcbConnection x(xcb_connect(name.constData(), nullptr), &xcb_disconnect);
         QCOMPARE(xcb_connection_has_error(x.get()), 0);
         const xcb_window_t root = xcb_setup_roots_iterator(xcb_get_setup(x.get())).data->root;
@@ -183,7 +183,7 @@ private slots:
                 x.get(), xcb_intern_atom(x.get(), 0, uint16_t(wish.size()), wish.constData()),
                 nullptr),
             &std::free);
-        QList<uint32_t> wishes; ///< on whose behalf: 1 a program, 2 the person
+        QList<uint32_t> wishes; ///< on behalf of: 1 a program, 2 the person
         const auto listen = [&] {
             while (xcb_generic_event_t *event = xcb_poll_for_event(x.get())) {
                 const auto *message = reinterpret_cast<xcb_client_message_event_t *>(event);
@@ -200,7 +200,7 @@ private slots:
         start({});
         waitForWindow();
         QTest::qWait(200);
-        QVERIFY(!listen().contains(2)); // a window manager decides where it comes at first
+        QVERIFY(!listen().contains(2)); // at first the window manager decides where it goes
         QCOMPARE(startAgain({}), 0);
         QTRY_VERIFY(listen().contains(2));
     }

@@ -113,7 +113,7 @@ private slots:
 
     void isReadAsSmallAsItCanBe()
     {
-        QCOMPARE(qrTexts(qrImage(someText)), QStringList(someText)); // a pixel each module
+        QCOMPARE(qrTexts(qrImage(someText)), QStringList(someText)); // one pixel a module
     }
 
     void isReadAmongOthers()

@@ -19,7 +19,7 @@ namespace {
 
 using Where = PageRequest::Where;
 
-/// A person's program: a profile and the session it made. To make another is the next start.
+/// One run of a person's program: a profile and its session. Making another is the next start.
 struct Person
 {
     Person(const QString &root, const QString &name, const QUrl &address, const QByteArray &key,
@@ -34,7 +34,7 @@ struct Person
     std::unique_ptr<Session> session;
 };
 
-/// What a screen that shows one conversation has heard.
+/// What a screen with one conversation has received.
 struct Reader
 {
     Reader(Session &session, const RecipientId &recipient)
@@ -262,12 +262,12 @@ private slots:
         QTRY_VERIFY(atBo() && atBo()->deletedAt);
         QVERIFY(atBo()->content.isEmpty());
 
-        // And where the connection goes with the answer.
+        // The connection is lost with the answer.
         QVERIFY(ana.session->messages().send(allChat(), "nor this", {}).ok());
         QTRY_COMPARE(atBo()->content, QString("nor this"));
         QVERIFY(ana.session->messages().send(allChat(), "nor that", {}).ok());
         ana.session->messages().discard(atAna.source->pending().last().clientOffset);
-        stopServer(); // which may have stored it or not
+        stopServer(); // it may have stored it or not
         startServer(quint16(m_address.port()));
         ana.session->link().retryNow();
         bo.session->link().retryNow();
@@ -304,7 +304,7 @@ private slots:
         QTRY_COMPARE(bo.session->conversations().summary(allChat()).unread, 300);
         QCOMPARE(Reader(*bo.session, allChat()).readAll(70), written);
 
-        // And someone new reads it all from the server, then once more with it gone.
+        // A new person reads it all from the server, then again with the server gone.
         Person cy = person("Cy");
         QTRY_VERIFY(cy.online());
         QCOMPARE(Reader(*cy.session, allChat()).readAll(70), written);

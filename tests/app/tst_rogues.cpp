@@ -20,11 +20,11 @@ const QString secret = "Nobody else is to read this.";
 const QString password = "correct horse battery";
 
 enum class Kind {
-    Copy,   ///< another server with all the data of the real one, but its key
-    Middle, ///< passes on what is said to the real one
+    Copy,   ///< another server with all data of the real one except its key
+    Middle, ///< passes everything on to the real one
 };
 
-/// The real chat, and one who poses as it: same id, same name, another key.
+/// The real chat, and one that poses as it: same id, same name, another key.
 class Stage
 {
 public:
@@ -38,9 +38,9 @@ public:
 
     void stopReal() { stop(m_real); }
 
-    /// At a port of its own, beside the real one.
+    /// At its own port, beside the real one.
     void rogueComes(Meddler::Wire wire = Meddler::Wire::Tls) { bringRogue(0, wire); }
-    /// The real one has gone, or is elsewhere.
+    /// The real one is gone, or elsewhere.
     void rogueTakesItsPlace(Meddler::Wire wire = Meddler::Wire::Tls)
     {
         bringRogue(quint16(url.port()), wire);
@@ -139,7 +139,7 @@ private:
     std::unique_ptr<Server> m_copy;
 };
 
-/// What a page says, without its buttons.
+/// The texts of a page, without its buttons.
 QString said(const QWidget *page)
 {
     QStringList texts;
@@ -193,7 +193,7 @@ private:
         QTest::newRow("in the middle") << Kind::Middle;
     }
 
-    /// Says in the network where the rogue is, with this key.
+    /// Announces the rogue on the network, with this key.
     std::unique_ptr<Announcer> announce(const Stage &stage, const ServerId &id,
                                         const QByteArray &key) const
     {
@@ -211,7 +211,7 @@ private:
 private slots:
     void readAllOfWhoTakesThemForTheRealOne_data() { kinds(); }
 
-    // What the others show is nothing if this is not seen.
+    // Without this, the other tests would prove nothing.
     void readAllOfWhoTakesThemForTheRealOne()
     {
         QFETCH(Kind, kind);
@@ -246,7 +246,7 @@ private slots:
         VERIFY_REFUSED(bob, stage, m_changed);
         bob.ask(address);
         VERIFY_REFUSED(bob, stage, m_changed);
-        // And in a new run, in which nothing was accepted yet.
+        // In a new run, too, which has accepted nothing yet.
         bob.window->close();
         bob.start();
         VERIFY_REFUSED(bob, stage, m_changed);
@@ -350,7 +350,7 @@ private slots:
         Person bob(stage.path("app"), "bob");
         bob.ask(link.toText());
         VERIFY_REFUSED(bob, stage, m_notLinked);
-        // Neither by one who was there before, from where the real one is.
+        // Nor by a client that was there before, at the real one's address.
         ann.ask(link.toText());
         goToJoinPage(ann);
         ann.ask(link.toText());
@@ -406,7 +406,7 @@ private slots:
 
     void areToldNothingWhereThisMachineTrustsTheirCertificate_data() { kinds(); }
 
-    // Some authority signed it, so that TLS itself finds nothing wrong.
+    // An authority signed its certificate, so TLS itself finds no error.
     void areToldNothingWhereThisMachineTrustsTheirCertificate()
     {
         QFETCH(Kind, kind);
@@ -428,7 +428,7 @@ private slots:
 
     void areToldNothingByWhoKnowsTheChatWhereTheyShowNoKey_data() { kinds(); }
 
-    // It says in the network that it is the known chat, and does not encrypt.
+    // It announces itself as the known chat, without encryption.
     void areToldNothingByWhoKnowsTheChatWhereTheyShowNoKey()
     {
         QFETCH(Kind, kind);
@@ -450,7 +450,7 @@ private slots:
 
     void areNotTakenForAChatOfWhichTheyOnlySayThatTheyAreIt_data() { kinds(); }
 
-    // One enters a chat that is new, and which says then that it is one that is known.
+    // A person joins a new chat that then claims to be a known one.
     void areNotTakenForAChatOfWhichTheyOnlySayThatTheyAreIt()
     {
         QFETCH(Kind, kind);
@@ -468,7 +468,7 @@ private slots:
         QTRY_VERIFY(bob.window->joinPage()->isVisible());
         QVERIFY(stage.rogue->told().contains("register"));
         QVERIFY(!stage.rogue->told().contains("login"));
-        // And what was had from the real one is as it was.
+        // The data from the real one is unchanged.
         bob.ask(stage.url.authority());
         QTRY_VERIFY_WITH_TIMEOUT(bob.isOnline(), 20'000);
         QVERIFY(bob.window->windowTitle().startsWith("bob"));

@@ -29,7 +29,7 @@ SavedAccount account(const QUrl &address, const QString &server, const QString &
             .lastUsed = utcTime(1'700'000'000'000)};
 }
 
-/// What readToken() answered; none while it did not.
+/// The answer of readToken(); none before it came.
 struct Reading
 {
     Reading(SavedAccounts &accounts, const QString &server)
@@ -55,7 +55,7 @@ private:
     std::shared_ptr<FakeSecrets> m_keychain;
     int m_named = 0;
 
-    /// As the program starts again, with the keychain that it has then.
+    /// Starts the program again, with the present keychain.
     std::unique_ptr<SavedAccounts> start(const std::shared_ptr<SecretStore> &store)
     {
         return std::make_unique<SavedAccounts>(
@@ -187,14 +187,14 @@ private slots:
             QCOMPARE(accounts->secretsPlace(), file);
             QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
         }
-        m_keychain->answerAll(); // too late for anyone
+        m_keychain->answerAll(); // nobody waits any more
         const auto kept = m_keychain->kept.keys();
         m_keychain = std::make_shared<FakeSecrets>();
         const auto next = start(m_keychain);
         QCOMPARE(Reading(*next, "s1").token, QString("secret"));
         QVERIFY(next->put(next->all().first()).ok());
         QVERIFY(!onDisk().contains("secret"));
-        QCOMPARE(m_keychain->kept.value("e1"), QString("secret")); // by the name it had before
+        QCOMPARE(m_keychain->kept.value("e1"), QString("secret")); // with its earlier name
         QVERIFY(kept.isEmpty() || kept == QStringList{"e1"});
     }
 
@@ -204,7 +204,7 @@ private slots:
         {
             const auto accounts = start(m_keychain);
             QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
-            m_keychain->answer(); // it is in the keychain, and nobody heard
+            m_keychain->answer(); // it is in the keychain, but the answer was lost
         }
         m_keychain->answerAll();
         QCOMPARE(Reading(*start(m_keychain), "s1").token, QString("secret"));
@@ -270,7 +270,7 @@ private slots:
         QCOMPARE(accounts->all().size(), 1);
         QVERIFY(Reading(*accounts, "s1").error.contains("Office"));
         QVERIFY(Reading(*accounts, "s1").error.contains("not there"));
-        // What is added now goes into the file, and takes nothing with it.
+        // A new account goes into the file, and takes no other with it.
         QVERIFY(accounts->put(account(home, "s2", "another")).ok());
         QVERIFY(accounts->secretsPlace().contains(file));
         QVERIFY(accounts->secretsPlace().contains("keychain"));
@@ -305,7 +305,7 @@ private slots:
         m_keychain->log.clear();
         QVERIFY(Reading(*accounts, "s1").answered);
         QVERIFY(Reading(*accounts, "s1").answered);
-        QVERIFY(Reading(*accounts, "s1").answered); // they refused: it is said anew first
+        QVERIFY(Reading(*accounts, "s1").answered); // they refused: it is announced again first
         QCOMPARE(m_keychain->log, (QStringList{"read e1", "ask for e1", "read e1"}));
         m_keychain->failRead.reset();
         QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));

@@ -12,7 +12,7 @@ QUrl place(int number)
     return QUrl(QStringLiteral("wss://10.0.0.%1:24280").arg(number));
 }
 
-/// Those of one round, in the order of the tries.
+/// The places of one round, in the order of the tries.
 QList<QUrl> round(ServerPlaces &places)
 {
     QList<QUrl> tried;

@@ -84,7 +84,7 @@ struct Run
         transport->push(event::messageUpdated, toJson(message));
     }
     void synced(qint64 offset) { transport->push(event::synced, {{"serverOffset", offset}}); }
-    /// All of a login.
+    /// A complete login.
     void goOnline(qint64 offset, bool resumed = false)
     {
         connectAndLogIn(accounts->all().isEmpty() ? event::registerUser : event::login);
@@ -93,7 +93,7 @@ struct Run
     }
     ConversationSummary summary(const RecipientId &id) const
     {
-        QCoreApplication::processEvents(); // a burst is told of once
+        QCoreApplication::processEvents(); // a burst is announced once
         return session->conversations().summary(id);
     }
 
@@ -219,7 +219,7 @@ private slots:
         emit run.transport->keyRefused("another");
         run.session->link().foundAt(elsewhere);
         emit run.transport->connecting();
-        emit run.transport->keyRefused("another"); // it was not there, and still is not here
+        emit run.transport->keyRefused("another"); // not there, and still not here
         QCOMPARE(refused.size(), 1);
         QCOMPARE(run.session->link().state(), Link::State::Offline);
         run.session->link().foundAt(elsewhere);
@@ -242,7 +242,7 @@ private slots:
             run.transport->shown = key;
             run.goOnline(5);
         }
-        // Somebody's link leads to a server of theirs at the same address.
+        // Somebody's link leads to their own server at the same address.
         Run run(m_dir->path(), {.address = address, .name = "Me", .key = QByteArray(32, 'x')});
         run.transport->shown = QByteArray(32, 'x');
         run.made = 10;
@@ -288,7 +288,7 @@ private slots:
         run.made = 10;
         QSignalSpy refused(&run.session->link(), &Link::keyRefused);
         emit run.transport->connected();
-        // It says that it is the other.
+        // It claims to be the other.
         QTRY_COMPARE(refused.size(), 1);
         QCOMPARE(run.transport->count(event::login), 0);
     }
@@ -337,7 +337,7 @@ private slots:
             QVERIFY(run.session->messages().send(toBo, "for Bo alone", {}).ok());
         }
         {
-            // Whoever was in a chat can know its id and those of its people.
+            // Anyone who was in a chat can know its id and those of its people.
             Run run(m_dir->path(),
                     {.address = elsewhere, .name = "Me", .key = QByteArray(32, 'x')});
             run.transport->shown = QByteArray(32, 'x');
@@ -354,7 +354,7 @@ private slots:
             QCOMPARE(run.accounts->of(office.id)->key, QByteArray(32, 'k'));
             QCOMPARE(run.accounts->of(office.id)->address, address);
         }
-        // But when the person knows better.
+        // Unless the person accepts it.
         Run run(m_dir->path(), {.address = elsewhere,
                                 .name = "Me",
                                 .key = QByteArray(32, 'x'),
@@ -411,7 +411,7 @@ private slots:
         emit run.transport->connecting();
         emit run.transport->connected();
         QTRY_COMPARE(run.transport->count(event::registerUser), 1);
-        QVERIFY(run.transport->patience > std::chrono::minutes(10)); // what the host has
+        QVERIFY(run.transport->patience > std::chrono::minutes(10)); // the host's time
         run.transport->push(event::knocking, {{"seconds", 600}});
         QCOMPARE(run.session->link().state(), Link::State::Connecting);
         QVERIFY(run.session->link().reason().contains("lets you in"));
@@ -488,7 +488,7 @@ private slots:
         QCOMPARE(run.transport->last(event::login)["code"].toString(), QString("once"));
         QVERIFY(!run.transport->last(event::login).contains("token"));
         QCOMPARE(run.accounts->all().first().token, QString("from-server"));
-        // It is good for once.
+        // It is used only once.
         emit run.transport->disconnected("lost");
         run.connectAndLogIn();
         QCOMPARE(run.transport->last(event::login)["token"].toString(), QString("from-server"));
@@ -674,7 +674,7 @@ private slots:
         run.transport->push(event::read, {});
         run.transport->push(event::typing, {{"user", "x"}});
         run.transport->push(QLatin1StringView("unheard"), {});
-        // Between two others, which is nobody's business here.
+        // Between two others, so not for this person.
         run.pushMessage(messageAt(8, "x", bo, {{"cy"}, "Cy"}));
         QCOMPARE(run.session->conversations().all().size(), 1);
         QCOMPARE(run.session->link().state(), Link::State::Online);
@@ -763,7 +763,7 @@ private slots:
         QCOMPARE(run.summary(toBo).unread, 13);
         QCOMPARE(run.summary(toBo).read, 20);
         QCOMPARE(run.summary(toBo).last->offset, 51);
-        // And the further ones, since it could not resume.
+        // And the other pages, because it could not resume.
         QCOMPARE(run.transport->last(event::conversations)["before"].toInt(), 40);
     }
 
@@ -779,9 +779,9 @@ private slots:
         run.goOnline(9'000, false);
         QCOMPARE(reset.size(), 1);
         source->requestPage({.limit = 1});
-        QTRY_COMPARE(run.transport->count(event::chat), 1); // not what the cache has of before
+        QTRY_COMPARE(run.transport->count(event::chat), 1); // not what the cache had before
         run.transport->lose();
-        QTRY_COMPARE(ready.size(), 1); // but that, when nothing else is there
+        QTRY_COMPARE(ready.size(), 1); // but that, if nothing else is there
         run.goOnline(9'001, true);
         QCOMPARE(reset.size(), 1);
     }
@@ -805,7 +805,7 @@ private slots:
         run.synced(1'000'000); // above what was lost, as after a restore
         QCOMPARE(run.summary(toBo).last->offset, 50);
         QCOMPARE(run.summary(toBo).read, 65);
-        // The message as it was before its edit is taken again, older though it is.
+        // The message is accepted in its state before the edit, although that is older.
         const auto source = run.session->messages().open(toBo);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         source->requestPage({});

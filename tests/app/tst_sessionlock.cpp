@@ -70,7 +70,7 @@ signals:
     void ActiveChanged(bool active);
 };
 
-/// The part of logind that gives a session.
+/// The part of logind that has a session.
 class Manager : public QObject
 {
     Q_OBJECT
@@ -98,7 +98,7 @@ signals:
     void Unlock();
 };
 
-/// What says on a desktop that its session is locked, on buses of the test's own.
+/// The services that report a locked session, on buses of the test's own.
 class SessionLockTest : public QObject
 {
     Q_OBJECT
@@ -109,7 +109,7 @@ private:
     Bus m_sessionBus;
     Bus m_systemBus;
 
-    /// A service is a connection; to forget it ends it.
+    /// A service is a connection; forgetting it ends it.
     QDBusConnection onSession() { return QDBusConnection::connectToBus(m_sessionBus.address, "a"); }
     QDBusConnection onSystem() { return QDBusConnection::connectToBus(m_systemBus.address, "b"); }
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr milliseconds longTime{30'000};
 
-/// Keeps what a request was answered with.
+/// Keeps the answer to a request.
 struct Answers
 {
     PendingRequests::Handler handler(const QString &label = {})
@@ -33,7 +33,7 @@ struct Answers
     QList<Result<QJsonObject>> results;
 };
 
-/// A WebSocket server that says what the test tells it to.
+/// A WebSocket server that sends what the test tells it to.
 class ScriptedServer : public QObject
 {
     Q_OBJECT
@@ -72,7 +72,7 @@ private:
     QWebSocketServer m_server;
 };
 
-/// With TLS, and a key of its own.
+/// The same with TLS, and its own key.
 struct SafeServer
 {
     SafeServer()
@@ -89,7 +89,7 @@ struct SafeServer
 
     QUrl url() const { return QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(echo.port)); }
 
-    /// Its certificate is among those of the system, as long as this is there.
+    /// Its certificate is among the system's, as long as this exists.
     void trust() const
     {
         QSslConfiguration trusting = before;
@@ -200,7 +200,7 @@ private slots:
         QVERIFY(client->isCertified());
     }
 
-    /// Whoever has a computer can have its number, and say that the server is there.
+    /// Anyone can get the address of a computer, and say that the server is there.
     void aNumberIsNoNameToVouchFor()
     {
         SafeServer server;
@@ -246,7 +246,7 @@ private slots:
     {
         const SafeServer stranger;
         const SafeServer server;
-        ScriptedServer nobody; // takes a connection and says nothing that is understood
+        ScriptedServer nobody; // accepts a connection and sends nothing valid
         nobody.greeting = "?";
         const auto client = makeClient();
         QSignalSpy connected(client.get(), &SocketIoClient::connected);
@@ -273,7 +273,7 @@ private slots:
     void goesAtOnceWhereItsServerIsSaidToBe()
     {
         const SafeServer server;
-        SocketIoClient client(m_clock, [] { return 0.5; }); // which waits long between its attempts
+        SocketIoClient client(m_clock, [] { return 0.5; }); // it waits long between attempts
         QSignalSpy connected(&client, &SocketIoClient::connected);
         QSignalSpy disconnected(&client, &SocketIoClient::disconnected);
         client.open(QUrl("wss://127.0.0.1:1"), {server.key});
@@ -296,7 +296,7 @@ private slots:
         const QUrl first(QStringLiteral("wss://127.0.0.1:%1").arg(silent.serverPort()));
         client.open(first, {server.key});
         QTRY_VERIFY(silent.hasPendingConnections());
-        QTest::qWait(200); // longer than a place is given where there are others
+        QTest::qWait(200); // longer than a place gets if there are others
         QVERIFY(connected.isEmpty());
         client.addHint(first); // nothing new
         QVERIFY(!connected.wait(200));
@@ -316,7 +316,7 @@ private slots:
         client->addHint(stranger.url());
         QSignalSpy connecting(client.get(), &SocketIoClient::connecting);
         QTRY_VERIFY(disconnected.size() >= 4);
-        QVERIFY(connecting.size() > disconnected.size()); // it was there, and went on to the next
+        QVERIFY(connecting.size() > disconnected.size()); // it was there, and tried the next one
         QVERIFY(refused.isEmpty());
         QVERIFY(stranger.echo.connections.isEmpty());
     }

@@ -28,7 +28,7 @@ const FoundChat known = chatOf("known", 'k');
 
 } // namespace
 
-/// Rows that come, go and move while somebody presses: what was pressed is what was seen.
+/// Rows come, go and move during a press: the press is for the row that was seen.
 class TestSteadyClicks : public QObject
 {
     Q_OBJECT
@@ -124,7 +124,7 @@ private slots:
             QVERIFY(f.requests.isEmpty());
             QCOMPARE(f.hosting.starts, 0);
         }
-        // And what was meant to host does.
+        // The press meant for hosting hosts.
         press(f, host);
         release(f, host);
         QCOMPARE(f.hosting.starts, 1);
@@ -224,7 +224,7 @@ private slots:
         const int place = ban->mapTo(page->viewport(), QPoint()).y();
         QVERIFY(page->verticalScrollBar()->value() > 0);
 
-        // One comes before the others, one goes, one is here now.
+        // One comes before the others, one goes, one is on this network now.
         people.prepend(person(1, true));
         people.removeAt(5);
         people.replace(40, person(51, true));

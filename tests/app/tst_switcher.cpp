@@ -9,7 +9,7 @@
 using namespace chatbook;
 using namespace chatbook::app;
 
-/// To find somebody by name, and the list of conversations, in the real window.
+/// Finding somebody by name, and the list of conversations, in the real window.
 class TestSwitcher : public QObject
 {
     Q_OBJECT
@@ -75,7 +75,7 @@ private slots:
         f.enter();
         const auto colorOf = [&](const RecipientId &id) {
             const QPoint at = middleOf(f, id);
-            // Beside the avatar, where there is nothing but the row.
+            // Beside the avatar, where there is only the row.
             return QColor(list(f)->viewport()->grab().toImage().pixel(spacing::tiny + 3, at.y()));
         };
         QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
@@ -269,9 +269,9 @@ private slots:
         f.enter();
         QCOMPARE(f.pane()->recipient().name, QString("Person 190"));
         QCOMPARE(list(f)->verticalScrollBar()->value(), 0);
-        emit f.session->people().reset(); // as when all is read anew
+        emit f.session->people().reset(); // as if everything was read again
         QCOMPARE(list(f)->verticalScrollBar()->value(), 0);
-        // Who goes on by keys sees where to.
+        // A person who continues with keys sees where.
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);
         QVERIFY(list(f)->viewport()->rect().contains(middleOf(f, recipientOf({"u-191"}))));
     }

@@ -117,7 +117,7 @@ private slots:
         };
         const Recipient room = allChatRecipient();
         const QImage picture = pictureOf({{room.id.value}, room.name});
-        // Whatever the colours: a person's letters on the same disc, and a person without any.
+        // Whatever the colours: initials on the same disc, and a person without any.
         for (const QString name : {"Ada Clark", "ALL CHAT", ""}) {
             User person;
             person.name = name;
@@ -142,7 +142,7 @@ private slots:
         QImage image(60, 60, QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::white);
         QPainter painter(&image);
-        painter.setFont(QFont("DejaVu Sans", 20)); // which has the face, the heart and the check
+        painter.setFont(QFont("DejaVu Sans", 20)); // it has the face, the heart and the check
         drawLine(painter, image.rect(), Qt::AlignCenter, text);
         painter.end();
         int coloured = 0;

@@ -27,7 +27,7 @@ public:
 
 } // namespace
 
-/// How large the window is, what it says of itself, and what it does when it is asked for again.
+/// The window's size, its hints, and what it does when it is asked for again.
 class TestWindowPlacement : public QObject
 {
     Q_OBJECT
@@ -108,7 +108,7 @@ private slots:
         card->grab();
         QVERIFY2(card->width() <= room.width() && card->height() <= room.height(),
                  qPrintable(QString("%1 x %2").arg(card->width()).arg(card->height())));
-        // What a camera needs, and the way out, without scrolling.
+        // The code for a camera, and the button to leave, are visible without scrolling.
         auto *page = card->findChild<QScrollArea *>();
         auto *code = card->findChild<QrCode *>();
         QVERIFY(page->viewport()->rect().contains(
@@ -200,7 +200,7 @@ private slots:
         QSignalSpy changed(&days, &DayChange::changed);
         clock.at = QDateTime(QDate(2026, 12, 1), QTime(0, 0));
         QTRY_COMPARE(changed.size(), 1);
-        clock.at = clock.at.addDays(1); // as after a sleep: not before its next look
+        clock.at = clock.at.addDays(1); // as after a sleep: noticed at its next look
         QCOMPARE(changed.size(), 1);
     }
 

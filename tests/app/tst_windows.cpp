@@ -11,7 +11,7 @@
 using namespace chatbook;
 using namespace chatbook::app;
 
-/// The real windows on the real server, over loopback.
+/// The real windows with the real server, over loopback.
 class TestWindows : public QObject
 {
     Q_OBJECT
@@ -36,7 +36,7 @@ private slots:
         bob.write("hello ann");
         QTRY_COMPARE(ann.seen(), (QStringList{"hello bob", "hello ann"}));
 
-        // A direct message, opened by its row.
+        // A direct message, opened from its row.
         ContactView *list = bob.window->chat()->contacts()->view();
         QTRY_COMPARE(list->model()->rowCount(), 3);
         int row = 0;
@@ -47,7 +47,7 @@ private slots:
         bob.write("psst");
         QTRY_VERIFY(ann.window->windowTitle().startsWith("(1)"));
 
-        // Ann starts again: the server comes back with her, and Bob by himself.
+        // Ann starts again: the server comes back with her, and Bob reconnects.
         ann.window->quit();
         ann.start();
         QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
@@ -61,14 +61,14 @@ private slots:
         Person bob(dir.path(), "bob");
         int actions = 0;
 
-        // The name is there already, and the button is the default.
+        // The name is filled in, and the button is the default.
         QTest::keyClick(ann.window->joinPage()->focusWidget(), Qt::Key_Return);
         ++actions;
         QTRY_VERIFY_WITH_TIMEOUT(ann.isOnline(), 20'000);
 
         QTRY_COMPARE(bob.rows().size(), 1);
         QVERIFY(bob.rows().first()->entry().detail.contains("ann"));
-        // What the card of the host shows, too.
+        // The host's card shows the same.
         QCOMPARE(bob.rows().first()->entry().words, keyWords(ann.hosted.key));
         QTest::mouseClick(bob.rows().first(), Qt::LeftButton);
         ++actions;
@@ -128,7 +128,7 @@ private slots:
         ann.write("one");
         ann.write("two");
         QCOMPARE(ann.seen(), (QStringList{"before", "…one", "…two"}));
-        // Closed and started in between, with no server to be seen.
+        // Closed and started again meanwhile, without a server.
         ann.window->close();
         ann.start();
         QVERIFY(ann.window->chat() != nullptr);

@@ -53,7 +53,7 @@
 #include <QTest>
 #include <QToolButton>
 
-/// The real window over a session in memory, and what stands for hosting and the network.
+/// The real window with a session in memory, and fakes of hosting and the network.
 namespace chatbook::app {
 
 class FakeHosting : public Hosting
@@ -64,11 +64,11 @@ public:
     QStringList addresses{"192.168.1.5:24280", "10.0.0.3:24280"};
     QByteArray key = QByteArray(32, 'k');
     QString failure;
-    bool isSlow = false; ///< and starts when the test says so
+    bool isSlow = false; ///< starts only when the test says so
 
     HostRequest request; ///< the last
     QList<QJsonObject> commands;
-    QJsonObject answer; ///< to each that is not among these
+    QJsonObject answer; ///< for each command that is not among these
     QHash<QString, QJsonObject> answers;
     QHash<QString, Error> failures;
     std::function<QJsonObject(const QJsonObject &)> reply = [this](const QJsonObject &command) {
@@ -140,7 +140,7 @@ public:
     }
 };
 
-/// The machine's, which a test may put forward.
+/// The machine's clock, which a test may set forward.
 class ForwardClock final : public Clock
 {
 public:
@@ -153,7 +153,7 @@ private:
     SystemClock m_clock;
 };
 
-/// A profile on a fresh disk, and a window whose sessions are made in memory.
+/// A profile on a fresh disk, and a window whose sessions are in memory.
 struct Fixture
 {
     Fixture() { make(); }
@@ -179,7 +179,7 @@ struct Fixture
         window->resize(1000, 700);
     }
 
-    /// In a chat right away, as after a former login.
+    /// In a chat at once, as after an earlier login.
     void enter()
     {
         newcomer = false;
@@ -202,13 +202,13 @@ struct Fixture
         QTRY_VERIFY(window->findChild<HostBar *>() != nullptr);
     }
 
-    /// What has changed is to be seen.
+    /// Lets changes become visible.
     void paint()
     {
         QCoreApplication::processEvents(); // lays out
         window->grab();
     }
-    /// The person looks at what is there now, for longer than a moment.
+    /// Waits until the person has seen what is shown now.
     void look()
     {
         paint();
@@ -274,7 +274,7 @@ struct Fixture
     FakeDiscovery discovery;
     std::unique_ptr<Profile> profile;
     QList<JoinRequest> requests;
-    FakeSession *session = nullptr; ///< the latest; the window's
+    FakeSession *session = nullptr; ///< the window's latest
     User self{{"u-self"}, "Me"};
     bool newcomer = true;
     Link::State firstState = Link::State::Connecting;
@@ -293,7 +293,7 @@ inline QString someLink()
         .toText();
 }
 
-/// As a file manager or a browser does.
+/// Drops data as a file manager or a browser does.
 inline void drop(QWidget &onto, const QMimeData &data)
 {
     const QPoint middle = onto.rect().center();

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the filled conversation is made of, as far as those who search it must know.
+/// What a search test must know of the filled conversation.
 namespace corpus {
 
 constexpr const char *commonWord = "printer";
@@ -9,26 +9,26 @@ constexpr const char *commonWord = "printer";
 constexpr const char *rareWord = "zymurgy";
 /// In no message.
 constexpr const char *absentWord = "quixotry";
-/// In direct messages between others alone, and in all of them.
+/// Only in direct messages between other people, and in all of those.
 constexpr const char *secretWord = "abracadabra";
 
-/// Each in one message of twenty, and never in the same.
+/// Each in one message of twenty, and never in the same one.
 constexpr const char *apartOne = "budget";
 constexpr const char *apartOther = "holiday";
 
 /// In three messages.
 constexpr const char *rareCharacter = "龘";
 constexpr int rareCharacterTimes = 3;
-/// In one message of 250; its two characters apart from each other in as many more.
+/// In one message of 250; its two characters also occur apart, in as many other messages.
 constexpr const char *chineseWord = "会议";
 
-/// Who wrote five messages, each with the common word.
+/// Wrote five messages, each with the common word.
 constexpr const char *seldomId = "seldom";
 constexpr int seldomTimes = 5;
 
 constexpr int directMessages = 4'000;
 
-/// The newest messages are plain, so that what is on the screen first stays Latin.
+/// The newest messages are plain, so that the first screen stays Latin.
 constexpr int plainTail = 1'000;
 
 } // namespace corpus

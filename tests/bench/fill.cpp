@@ -1,5 +1,5 @@
-// Makes a server's data folder with a long conversation: fill DIRECTORY MESSAGES
-// Above 10,000 messages there is among them what corpus.h names, and direct messages beside.
+// Makes a server's data folder with a long conversation: fill DIRECTORY MESSAGES. Above 10,000
+// messages it also has the words of corpus.h and direct messages.
 #include "corpus.h"
 
 #include "accountstore.h"
@@ -114,7 +114,7 @@ void fill(Writer &writer, Database &database, int count)
     }
 }
 
-/// As a server does it behind the acks.
+/// As a server does it after the acks.
 void index(Database &database)
 {
     for (;;) {

@@ -21,7 +21,7 @@ Beacon beacon()
             .nonce = 0x00c0ffee00c0ffee};
 }
 
-/// The datagram of beacon() with one member replaced, or without it.
+/// The datagram of beacon() with one member replaced or removed.
 QByteArray changed(const QString &key, const QJsonValue &value)
 {
     QJsonObject body = QJsonDocument::fromJson(encode(beacon())).object();
@@ -48,7 +48,7 @@ private slots:
         QCOMPARE(queryFromDatagram(encode(BeaconQuery{1})), BeaconQuery{1});
     }
 
-    /// As mDNS brings it: without addresses, and without an answer to anybody.
+    /// As it arrives by mDNS: without addresses and nonce.
     static Beacon published(Beacon beacon)
     {
         beacon.addresses.clear();
@@ -136,7 +136,7 @@ private slots:
         texts += {"colour=blue",  "flag",    "=nothing",           QByteArray(),
                   "NAME=Another", "nonce=1", "addresses=10.0.0.1", "port=1"};
         QCOMPARE(beaconFromTexts(texts, 24280), published(beacon()));
-        texts[2] = "Name=Reading group"; // keys are the same in capitals
+        texts[2] = "Name=Reading group"; // keys ignore case
         texts[1] = "SERVER=0123456789abcdef0123456789abcdef";
         QCOMPARE(beaconFromTexts(texts, 24280), published(beacon()));
     }

@@ -35,7 +35,7 @@ class DatabaseTest : public QObject
 
     static qint64 count(Database &database) { return database.number("SELECT count(*) FROM t"); }
 
-    /// Of the database and its log.
+    /// In the database and its log.
     static QByteArray bytesOf(const QString &path)
     {
         QByteArray bytes;
@@ -119,10 +119,10 @@ private slots:
             database->run("INSERT INTO t VALUES (?, ?)", {i, QString::number(i)});
         for (int i = 1; i <= 3; ++i) {
             Rows rows = database->run("SELECT b FROM t WHERE a = ?", {i});
-            QVERIFY(rows.next()); // and the rest is not read
+            QVERIFY(rows.next()); // the rest is not read
             QCOMPARE(rows.text(0), QString::number(i));
         }
-        // Nor after the table has changed its shape.
+        // Nor after the table was altered.
         database->run("ALTER TABLE t ADD COLUMN c TEXT");
         QCOMPARE(database->number("SELECT a FROM t WHERE a = ?", {2}), 2);
     }
@@ -144,7 +144,7 @@ private slots:
         } catch (const SqlError &error) {
             QVERIFY(!error.constraint);
         }
-        // The failed statement is in nobody's way.
+        // The failed statement does not block others.
         database->run("INSERT INTO t VALUES (2, 'b')");
         QCOMPARE(count(*database), 2);
     }
@@ -271,7 +271,7 @@ private slots:
         const QString path = newPath();
         auto database = opened(path);
         database->run("CREATE TABLE t (a)");
-        // In a page, and on pages of its own, which become free.
+        // In one page, and on overflow pages, which become free.
         const QString secret("secretword ");
         for (const QString &text : {secret, secret.repeated(5'000)})
             database->run("INSERT INTO t VALUES (?)", {text});
@@ -322,7 +322,7 @@ private slots:
         writer->run("CREATE TABLE t (a)");
         auto reader = opened(path, Database::Mode::Read);
         QCOMPARE(count(*reader), 0);
-        const QString copy = newPath(); // as the log of one that was killed
+        const QString copy = newPath(); // like the log of a killed program
         for (const char *suffix : {"", "-wal"})
             QVERIFY(QFile::copy(path + suffix, copy + suffix));
         const qint64 log = QFileInfo(copy + "-wal").size();
@@ -346,7 +346,7 @@ private slots:
         reader->copyTo(copy, [&](int done, int all) {
             ++steps;
             writer->run("INSERT INTO t VALUES (zeroblob(1 << 18))");
-            // None begins anew.
+            // The copy never begins again.
             const bool further = done > last && done <= all;
             last = done;
             return further;
@@ -364,7 +364,7 @@ private slots:
         QVERIFY_THROWS_EXCEPTION(SqlError, database->copyTo(copy, [](int, int) { return false; }));
         QVERIFY_THROWS_EXCEPTION(SqlError,
                                  database->copyTo(newPath(), [](int, int) { return true; }));
-        database->run("INSERT INTO t (b) VALUES ('x')"); // and holds nothing up
+        database->run("INSERT INTO t (b) VALUES ('x')"); // and delays nothing
     }
 
     void endsAStatementThatIsNotToGoOn()

@@ -8,7 +8,7 @@
 
 using namespace chatbook::lan;
 
-/// ufw's files, as they may stand on a disk. firewalld is asked in tests/lan.
+/// ufw's files as they may be on a disk. firewalld is tested in tests/lan.
 class FirewallTest : public QObject
 {
     Q_OBJECT

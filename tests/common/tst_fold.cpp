@@ -78,7 +78,7 @@ private slots:
 
     void looksAtNoMoreMarksInARowThanTextNeeds()
     {
-        // Vowels of Hangul join what is before them, too, and are no marks.
+        // Vowels of Hangul join the letter before them, too, but are not marks.
         const auto vowels = [](int count) -> QString {
             return QStringLiteral("\u1100") + QString(count, QChar(0x1161)) + "b";
         };
@@ -110,7 +110,7 @@ private slots:
         QFETCH(QString, text);
         const QByteArray folded = foldForSearch(QByteArrayView(text.toUtf8()));
         QCOMPARE(QString::fromUtf8(folded), foldForSearch(text));
-        // An accent somewhere takes the whole text the long way.
+        // One accent sends the whole text the slow way.
         QCOMPARE(QString::fromUtf8(folded) + " e", foldForSearch(text + QStringLiteral(" é")));
     }
 

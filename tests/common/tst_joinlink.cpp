@@ -106,7 +106,7 @@ void JoinLinkTest::isReadWhereverAMailProgramBreaksIt()
         QVERIFY2(isJoinLink(broken), qPrintable(broken));
         Result<JoinLink> read = joinLinkFromText(broken);
         QVERIFY2(read, qPrintable(broken));
-        // The end of a name, which is a hint, looks like a word behind the link.
+        // The end of a name, which is only a hint, looks like a word after the link.
         QVERIFY2(link.name.startsWith(read->name), qPrintable(broken));
         read->name = link.name;
         QVERIFY2(*read == link, qPrintable(broken));

@@ -108,11 +108,11 @@ private slots:
         QVERIFY(decode("50-[\"a\"]").ok());
         const QByteArray escapes = "2[\"a\",\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"]";
         QCOMPARE(decode(escapes)->data, QJsonValue(QJsonArray{"a", "\"\\/\b\f\n\r\tA"}));
-        // U+FEFF is text like any other, also where a string begins.
+        // U+FEFF is normal text, also at the start of a string.
         const QString mark = QStringLiteral("\ufeff a \"\ufeff");
         QCOMPARE(decode(eventHead(QStringLiteral("a")) + toJsonBytes({{"b", mark}}) + "]")->data,
                  QJsonValue(QJsonArray{"a", QJsonObject{{"b", mark}}}));
-        // A placeholder is one in a binary packet alone.
+        // Only in a binary packet is it a placeholder.
         QVERIFY(decode("2[\"a\",{\"_placeholder\":true,\"num\":9}]").ok());
         QVERIFY(decode("51-[\"a\",{\"_placeholder\":false}]").ok());
     }
@@ -317,7 +317,7 @@ private slots:
     void boundsTheAttachmentsOfAPacketTogether()
     {
         PacketAssembler assembler(7);
-        for (int i = 0; i < 2; ++i) { // each packet anew
+        for (int i = 0; i < 2; ++i) { // each packet again
             QVERIFY(assembler.addText("52-[\"a\"]").ok());
             QVERIFY(assembler.addBinary("1234").ok());
             const PacketAssembler::Step whole = assembler.addBinary("567");

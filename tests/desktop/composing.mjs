@@ -1,5 +1,5 @@
-// Somebody writes Chinese, with fcitx and pinyin, and with dead keys: nothing of what is composed
-// gets lost or goes to somebody else, wherever the focus was.
+// A person writes Chinese, with fcitx and pinyin, and with dead keys: no composed text is lost or
+// sent to somebody else, wherever the focus was.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ async function getsNext(ann, act) {
   return [data.recipient.name, data.content];
 }
 
-// What fcitx makes of letters that nobody chose words for is its affair.
+// What fcitx does with letters for which nobody chose words is not tested.
 const composed = /^(ni ?hao|你好)$/;
 const inMessages = [-200, 200];
 const onSend = [-50, -30];
@@ -49,7 +49,7 @@ const inText = [325, -30];
 test('pinyin', async t => {
   const desk = await deskWithPinyin();
   const [ann] = await desk.chat('Ann');
-  // What is typed before fcitx knows of the window goes past it.
+  // Text typed before fcitx knows the window is not composed.
   await until(() => desk.tell('fcitx5-remote').trim() === '2', 'fcitx to be on in the composer');
   const sends = (act = () => {}) => getsNext(ann, async () => {
     await act();

@@ -1,5 +1,5 @@
-// Somebody who does not see the screen uses the app with Orca, started after it, and a program
-// that acts through AT-SPI, as for people who cannot use a keyboard.
+// A blind person uses the app with Orca, started after it, and a program acts through AT-SPI, as
+// for people who cannot use a keyboard.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ class Orca {
   said() {
     if (!existsSync(this.file))
       return [];
-    // While speech is off, Orca 48 logs of what it says of messages only how braille has it.
+    // While speech is off, Orca 48 logs messages only as it gives them to braille.
     const log = readFileSync(this.file, 'utf8');
     return [...log.matchAll(/(?:SPEECH OUTPUT|BRAILLE LINE): +'(.*)'/g)].map(([, words]) => words);
   }
@@ -34,7 +34,7 @@ class Orca {
   says(pattern, from = 0) {
     return until(async () => {
       const found = this.said().slice(from).find(words => pattern.test(words));
-      if (!found) { // it writes what it says in blocks: a key that does nothing fills them
+      if (!found) { // it writes its log in blocks: a key that does nothing fills them
         await sleep(500);
         this.desk.press('F12');
       }

@@ -1,4 +1,4 @@
-// The limits for each address, between addresses of a network that exists for this test alone
+// The limits for each address, between addresses of a network that exists only for this test
 // (own-network): loopback never counts.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -131,7 +131,7 @@ describe('registrations-per-address', () => {
     const late = await from(server, first);
     const { retryAfterMs } = await late.refused('rate_limited', 'register', { name: 'Late' });
     assert.ok(retryAfterMs <= 60_000);
-    await (await from(server, second)).ok('register', { name: 'Late' }); // it was not carried out
+    await (await from(server, second)).ok('register', { name: 'Late' }); // the refused request was not carried out
   });
 
   test('does not count what was refused for the crowd at the time', async () => {
@@ -151,7 +151,7 @@ inBoth('waiting-to-join-per-address refuses one address more, and no other',
     const server = await serverThatAdmits('asked', host, 'waiting-to-join-per-address=2');
     const knock = async (localAddress, name) => {
       const client = await from(server, localAddress);
-      client.request('register', { name }).catch(() => {}); // where it hangs up
+      client.request('register', { name }).catch(() => {}); // if it hangs up
       await client.saw('knocking');
       return client;
     };

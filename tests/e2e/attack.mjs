@@ -1,5 +1,5 @@
-// All attackers at once, while two people chat: what it costs the two, and the server.
-//   CHATBOOK_E2E_ATTACK_SECONDS=1800 makes a soak of it.
+// All attackers at once, while two people chat: the cost for the two, and for the server.
+//   CHATBOOK_E2E_ATTACK_SECONDS=1800 makes it a soak test.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,14 +28,14 @@ class Chat {
   constructor(...two) {
     this.two = two;
     two.forEach((client, i) => {
-      client.socket.offAny(); // what comes in half an hour is too much to keep
+      client.socket.offAny(); // half an hour of events is too much to keep
       client.socket.on('message', ({ sender, content }) => {
         if (sender._id === two[1 - i].id)
           this.hear(1 - i, content);
       });
       client.socket.on('disconnect', reason => this.faults.push(`disconnected: ${reason}`));
     });
-    this.begun = new Map(); // what was said, and when, until it is heard
+    this.begun = new Map(); // message -> when it was sent, until it is received
     let turn = 0;
     this.timer = setInterval(() => this.say(turn++), saidEvery);
     atEnd(() => clearInterval(this.timer));
@@ -154,10 +154,10 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
   const did = (who, what) => attackers.did[who]?.[what] ?? 0;
   /** What each of them has to do at least, however long that takes on this machine. */
   const enough = {
-    deaf: () => did('deaf', 'sent') >= 5_000, // pages that nobody read
+    deaf: () => did('deaf', 'sent') >= 5_000, // pages that were not read
     large: () => did('large', 'sent') >= 20,
     pings: () => did('pings', 'sent') >= 20_000 && did('pings', 'bytesRead') > 0,
-    halfOpen: () => did('halfOpen', 'opened') >= 744, // 244 made room for others
+    halfOpen: () => did('halfOpen', 'opened') >= 744, // 244 displaced others
     floods: () => did('floods', '"rate_limited"') >= 1_000 && did('floods', '"ok":true') > 0,
     guesses: () => did('guesses', '"rate_limited"') >= 100
       && did('guesses', '"bad_credentials"') > 0,
@@ -212,6 +212,6 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
     'they had to wait');
   assert.ok(most <= 100e6, 'memory');
   assert.ok(!isSoak || crept <= creep, 'memory grows');
-  clearInterval(sampling); // of a program that ends there is nothing to read
+  clearInterval(sampling); // a program that ends has nothing to read
   assert.equal(await server.stop(), 0);
 });

@@ -1,6 +1,6 @@
-// Those that attack.mjs lets loose on a server: each is a process, forked with its name and what it
-// has to know, and tells what it did until it is stopped. Plain sockets, and frames that are made
-// once: the work is to be the server's.
+// The attackers of attack.mjs: each is a process, forked with its name and its arguments, and
+// reports what it did until it is stopped. Plain sockets, and frames made only once, so that the
+// work is the server's.
 import net from 'node:net';
 import tls from 'node:tls';
 

@@ -1,4 +1,4 @@
-// What the log says of who did what, from where: for whoever looks after a server.
+// The log says who did what, from where, for the person who looks after a server.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';

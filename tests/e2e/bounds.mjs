@@ -1,4 +1,4 @@
-// What the server does about one who wants too much, as far as a stock client sees it.
+// The server's bounds on a client that asks for too much, as a stock client sees them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -57,7 +57,7 @@ test('strangers beyond unjoined give way, and those who are known stay', async (
   const gone = new Promise(resolve => stranger.once('disconnect', resolve));
   await Promise.all([Client.connect(server), Client.connect(server)]);
   assert.equal(await gone, 'transport close');
-  await new Promise(resolve => stranger.once('connect', resolve)); // it comes back by itself
+  await new Promise(resolve => stranger.once('connect', resolve)); // it reconnects by itself
   await anna.ok('whoami');
 });
 
@@ -81,7 +81,7 @@ test('long pages end early, and following them brings everything', async () => {
 });
 
 test('one who pings and never reads is cut off, and costs the server little', async () => {
-  const server = await start('requests-per-second=0'); // else its pings are taken at their rate
+  const server = await start('requests-per-second=0'); // otherwise its pings are read at the rate of requests
   const anna = await person(server, 'Anna');
   const rude = await new RawClient(server).connected({ token: anna.token });
   const before = server.memory();
@@ -98,7 +98,7 @@ test('one who pings and never reads is cut off, and costs the server little', as
     }
   })();
   await within(60_000, flood);
-  // What a sanitizer keeps of what was freed grows with what goes through.
+  // A sanitizer keeps freed memory, which grows with the traffic.
   assert.ok(isSanitized() || most < 100 * 1024 * 1024, `${most} bytes`);
   assert.equal((await again(server, anna)).user.name, 'Anna');
 });

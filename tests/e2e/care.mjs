@@ -1,4 +1,4 @@
-// Section 8: what keeps a server's data well, and section 6: what a client is told after a restore.
+// Section 8: backup, restore and check; and section 6: what a client is told after a restore.
 import assert from 'node:assert/strict';
 import {
   copyFileSync, existsSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync,
@@ -161,7 +161,7 @@ describe('backup, restore and check', () => {
     writeFileSync(copy, 'Dear diary, '.repeat(1000));
     assert.equal((await runProgram(['check', copy])).status, 1);
     assert.deepEqual(names(), ['copy']);
-    // What a server uses is looked at beside it.
+    // The check reads beside a running server.
     await done(['check', join(server.data, 'chatbook.db')], /A server runs on[^]*No fault found/);
   });
 

@@ -24,7 +24,7 @@ test('1,000 people who come and go cost one who stays no more than themselves', 
     client.close();
     return client.token;
   }, 50);
-  await sleep(1100); // the last of them are gone, and told
+  await sleep(1100); // the last of them are gone, and this was announced
 
   const watch = await new RawClient(server).connected({ token: stayer.token });
   await watch.frame(text => text.startsWith('42["synced"'));
@@ -33,7 +33,7 @@ test('1,000 people who come and go cost one who stays no more than themselves', 
   await inWaves(tokens.length, async i => {
     const raw = await new RawClient(server).connected({ token: tokens[i] });
     await raw.frame(text => text.startsWith('42["synced"'));
-    await sleep(300); // most of a wave are told as having come
+    await sleep(300); // by then most of a wave was announced
     raw.ws.close();
     await raw.closed;
   });

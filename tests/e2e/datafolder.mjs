@@ -1,4 +1,4 @@
-// Section 8: where a server keeps what it has, and what comes when that is not there.
+// Section 8: the server's data folder, and what happens when it is lost.
 import assert from 'node:assert/strict';
 import {
   chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync,
@@ -78,7 +78,7 @@ describe('what a server uses', () => {
       assert.match(lines[0], /reason="The (data folder|database) [^"]+ was deleted, moved or replaced /);
       assert.ok(lines[0].includes(data));
       assert.match(server.stderr, / info stopped\n$/);
-      // And leaves what is there now as it is, its socket aside.
+      // It leaves what is there now as it is, except its socket.
       const files = names => names && names.filter(name => name !== 'control');
       assert.deepEqual(existsSync(data) && readdirSync(data).sort(), files(left));
       rmSync(`${data}-moved`, { recursive: true, force: true });

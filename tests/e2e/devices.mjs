@@ -1,4 +1,4 @@
-// Section 4: one's own devices and password.
+// Section 4: a user's devices and password.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { Client, Server, again, person, runProgram } from './support.mjs';
@@ -110,7 +110,7 @@ describe('a password', () => {
     const cem = await person(server, 'Cem');
     await cem.ok('setPassword', { password: 'cem cem cem' });
     await device({ name: 'Cem', password: 'cem cem cem' });
-    // Now there is one.
+    // Now there is a password.
     await cem.refused('bad_credentials', 'setPassword', { password: 'another one' });
   });
 

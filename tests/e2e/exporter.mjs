@@ -1,5 +1,5 @@
-// What `metrics` prints, read by the real node_exporter, as README.md has it: beside its own
-// metrics, and of several servers on one machine.
+// The output of `metrics`, read by the real node_exporter as README.md describes: beside its own
+// metrics, and for several servers on one machine.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';

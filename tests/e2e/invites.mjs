@@ -1,4 +1,4 @@
-// Section 4: who may make an account, where not everyone may.
+// Section 4: who may make an account, if not everyone may.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
@@ -26,7 +26,7 @@ const publicKeyHash = ({ ca }) => createHash('sha256')
 async function knocking(server, name) {
   const client = await Client.connect(server);
   client.ack = client.request('register', { name });
-  client.ack.catch(() => {}); // where it hangs up
+  client.ack.catch(() => {}); // if it hangs up
   await client.saw('knocking');
   return client;
 }

@@ -1,6 +1,6 @@
-// Section 6 under fire: the server is killed in the middle of a mixed load, comes back on the same
-// data, and each time everything that was acked is accounted for.
-//   CHATBOOK_E2E_SEED=N repeats a life, CHATBOOK_E2E_ROUNDS=N lives more of them.
+// Section 6 under load: the server is killed during a mixed load and started again on the same
+// data. Each time, everything that was acked must be there.
+//   CHATBOOK_E2E_SEED=N repeats a run, CHATBOOK_E2E_ROUNDS=N makes it longer.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -96,7 +96,7 @@ class Survivor {
       try {
         return await this.socket.timeout(1500).emitWithAck(event, data);
       } catch {
-        // Cut off before the ack, or while waiting for the connection: the same again.
+        // Cut off before the ack, or while waiting for the connection: try the same again.
       }
     }
     throw new Error('over');
@@ -262,7 +262,8 @@ async function account(server, survivors, ledger, random) {
     const readable = [...stored.values()].filter(document => mayRead(id, document));
     assert.equal(seen.documents.size, readable.length, 'what one may not read');
     for (const document of readable) {
-      // None is new to one whose replay was cut off above its offset: it is updated, and whole.
+      // None if the client's replay was cut off above the document's offset: it then came as an
+      // update.
       assert.ok((seen.firsts.get(document._id) ?? 0) <= 1, `${user.name} ${document._id}`);
       assert.deepEqual(seen.documents.get(document._id), document);
     }
@@ -297,12 +298,12 @@ async function life(seed) {
       while (!stop)
         await step();
     });
-    // A loop that fails must end the test, not hang it.
+    // A failing loop must end the test, not hang it.
     const written = Promise.all(loops);
     let failed = false;
     written.catch(() => { stop = failed = true; });
 
-    // Now and then again at once, while they come back.
+    // Sometimes again at once, while they reconnect.
     for (let kills = random() < 0.3 ? 2 : 1; kills > 0 && !failed; --kills) {
       await sleep(random() * (kills === 2 ? 1000 : 700));
       assert.equal(await server.stop('SIGKILL'), 'SIGKILL');

@@ -1,4 +1,4 @@
-// Section 4: getting in, staying, and leaving.
+// Section 4: registration, login and logout.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Section 8: what a program could not write does not count as done.
+// Section 8: a command whose output could not be written was not done.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
@@ -65,7 +65,7 @@ for (const [name, sink] of Object.entries(sinks))
         await fails([...args, '--data', server.data], sink());
       await fails(['check', server.data], sink());
       await fails(['backup', server.data, join(temporaryFolder(), 'backup')], sink());
-      // What prints nothing has lost nothing.
+      // A command that prints nothing has lost nothing.
       assert.equal((await runProgram(['knocks', '--data', server.data], sink())).status, 0);
     });
 

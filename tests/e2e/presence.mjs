@@ -1,4 +1,4 @@
-// Section 5: who is here, who types, and who there is.
+// Section 5: presence, typing and the list of users.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-// What was said in confidence is neither in the log nor, once it was taken back, on the disk.
+// Messages are never in the log, and deleted ones are no longer on the disk.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ test('what was edited or deleted is soon in no file, the search index and the lo
     const deleted = await anna.say('秘密的词 Hiddenword');
     for (let i = 0; i < 20; ++i)
       await anna.say(`noise ${i} `.repeat(600));
-    // Folded, they stand in the search index alone.
+    // Folded text is only in the search index.
     await until(() => onDisk('secretword') && onDisk('hiddenword'), 'not in the index');
 
     await anna.ok('edit', { _id: edited._id, content: 'Plainword' });

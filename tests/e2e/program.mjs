@@ -106,7 +106,7 @@ describe('chatbook-server', () => {
     const server = await Server.start({ args: ['--listen', '127.0.0.3', '--listen', '127.0.0.2'] });
     const { port } = server;
     const urls = [3, 2].map(i => `ws://127.0.0.${i}:${port}`);
-    assert.equal(server.url, urls[0]); // for who reads one line
+    assert.equal(server.url, urls[0]); // for programs that read one line
     assert.deepEqual(server.stdout, urls.map(url => `ready ${url}`));
     for (const url of urls)
       await person({ url }, `At ${url}`);
@@ -156,7 +156,7 @@ describe('chatbook-server', () => {
     assert.ok(files.length >= 4, 'the database, and its log beside it');
     for (const name of files)
       assert.equal(lstatSync(join(data, name)).mode & 0o077, 0, name);
-    // Who let others in meanwhile is not left alone with it.
+    // If the files were opened to others meanwhile, the next start closes them again.
     await server.stop();
     for (const name of ['.', ...readdirSync(data)])
       chmodSync(join(data, name), 0o777);
@@ -235,7 +235,7 @@ describe('with status 1, one sentence and nothing changed on disk, it refuses', 
     chmodSync(data, 0o500);
     const options = { folder: data, says: /cannot be used/ };
     if (process.getuid() === 0) {
-      // Root may write everywhere: so as nobody, with a program that nobody can get at.
+      // Root may write everywhere: so run as nobody, with a program that nobody can read.
       const folder = temporaryFolder();
       chmodSync(folder, 0o755);
       copyFileSync(program, join(folder, 'server'));

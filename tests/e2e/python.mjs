@@ -1,5 +1,5 @@
-// Python's stock client (Debian's python3-socketio and python3-websocket), which always says an
-// Origin: http://HOST:PORT, over TLS too.
+// Python's stock client (Debian's python3-socketio and python3-websocket), which always sends
+// Origin: http://HOST:PORT, even over TLS.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Server, certified, people, temporaryFolder } from './support.mjs';
 
-// One that was installed beside Debian's may lack what Debian's has.
+// Python packages installed beside Debian's may lack something.
 const python = ['python3', '/usr/bin/python3'].find(path =>
   spawnSync(path, ['-c', 'import requests, socketio, websocket']).status === 0);
 if (!python) {

@@ -1,4 +1,4 @@
-// Sections 2, 5 and 7: every field of every request, with values that it must not take.
+// Sections 2, 5 and 7: every field of every request, with values that must be refused.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { Server, broughtBy, everyone, fence, people } from './support.mjs';

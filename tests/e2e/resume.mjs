@@ -275,7 +275,8 @@ describe('a long absence', () => {
   });
 
   test('of 10,000 documents is replayed, also when it is cut in the middle of frames', async () => {
-    // Raw, since the cut must be at any byte: the socket dies after so many, mid-frame.
+    // Raw, because the cut must be at any byte: the socket dies after so many bytes, inside a
+    // frame.
     const got = [];
     let serverOffset = start;
     let cuts = 0;

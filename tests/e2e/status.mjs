@@ -1,4 +1,4 @@
-// Section 8: how a running server is, asked from outside.
+// Section 8: the status of a running server, asked from outside.
 import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

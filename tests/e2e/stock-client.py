@@ -1,4 +1,5 @@
-# Python's stock client, as people write it: comes in by WebSocket, says something and hears it.
+# Python's stock client, used as people use it: connects by WebSocket, sends a message and receives
+# it.
 #   stock-client.py URL CERTIFICATE-FILE-OR-NOTHING
 import sys
 import threading

@@ -1,5 +1,4 @@
-// What the tests share: the built server as a child process, and people who talk to it with the
-// stock client.
+// Shared by the tests: the built server as a child process, and people who use the stock client.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 
-// The client is installed in the build folder, never among the sources.
+// The client is installed in the build folder, never beside the sources.
 const require = createRequire(join(process.env.CHATBOOK_E2E_DIR, 'package.json'));
 const stock = require('socket.io-client');
 export const WebSocket = require('ws');

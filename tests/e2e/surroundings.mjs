@@ -1,6 +1,5 @@
-// What a machine may do to a server that runs for months: no room left on the disk, no descriptors,
-// no memory. It goes on as far as it can, loses nothing that it acked, and comes back when there is
-// enough.
+// What may happen to a server that runs for months: a full disk, no free descriptors, no memory. It
+// continues as far as it can, loses nothing that it acked, and recovers when there is enough.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -79,7 +78,7 @@ describe('on a full disk', () => {
     const makeRoom = fill(disk, 400_000);
     const said = [first, ...await sayAllThatFits(anna)];
 
-    // The log is full, and yet nothing was pushed that is not stored, and all can be read.
+    // The disk is full, but nothing was pushed that is not stored, and everything can be read.
     assert.ok(said.length > 5);
     await bob.saw(({ data }) => data?._id === said.at(-1)._id);
     assert.deepEqual(bob.pushed('message'), said);
@@ -96,7 +95,7 @@ describe('on a full disk', () => {
 
     makeRoom();
     const [pushed] = await broughtBy(async () => {
-      // What was refused may be sent again.
+      // A refused message may be sent again.
       said.push(await anna.say('once more', everyone,
         { clientOffset: `${anna.id} ${said.length - 1}` }));
     }, anna, bob);
@@ -121,7 +120,7 @@ describe('on a full disk', () => {
     const makeRoom = fill(disk, 400_000);
     const said = await sayAllThatFits(anna);
     assert.equal(await server.stop('SIGKILL'), 'SIGKILL');
-    // What a new start needs beside the data was left by the old one, or not.
+    // Remove what a start needs beside the data, and leave no room for it.
     rmSync(join(disk.here, 'chatbook.db-shm'));
     writeFileSync(join(disk.here, 'more'), Buffer.alloc(32 << 10));
     const end = await runProgram(['--port', '0', '--data', disk.data], disk);
@@ -183,8 +182,9 @@ describe('without descriptors', () => {
   test('those who are in chat on, and others get in when some go', async () => {
     const server = await Server.start(limited(most));
     const [anna, bob] = await people(server, 'Anna', 'Bob');
-    // Of an object whose class it has not met yet, the sanitizer of undefined behaviour learns by
-    // way of a pipe whether it may be read, and takes it for broken if there is none to be had.
+    // For an object of a class that is new to it, the undefined behaviour sanitizer checks through
+    // a pipe whether memory may be read. If there is no free descriptor for the pipe, it reports
+    // the object as broken.
     if (isSanitized()) {
       await theyChat(anna, bob);
       const before = descriptorsOf(server);
@@ -238,7 +238,7 @@ describe('without memory', () => {
     const [, kilobytes] = /VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     const limitMemory = bytes =>
       execFileSync('prlimit', [`--pid=${pid}`, `--as=${bytes}:unlimited`]);
-    limitMemory(Number(kilobytes) * 1024 + (9 << 20)); // half of what a password takes
+    limitMemory(Number(kilobytes) * 1024 + (9 << 20)); // half of what a password needs
     for (let i = 0; i < 12; ++i) // more than may be wrong within a minute
       await client.refused('unavailable', 'login', { name, password });
     limitMemory('unlimited');

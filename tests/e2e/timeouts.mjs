@@ -1,4 +1,4 @@
-// Section 1: who is silent for too long is closed. These wait for real time, side by side.
+// Section 1: silent connections are closed in time. These tests wait for real time, in parallel.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { Client, RawClient, Server, sleep, within } from './support.mjs';

@@ -1,5 +1,5 @@
-// TLS with a certificate that is given, and with the server's own. What else is tested here runs
-// over TLS too, with CHATBOOK_E2E_TLS=1.
+// TLS with a given certificate, and with the server's own. The other tests here also run over TLS,
+// with CHATBOOK_E2E_TLS=1.
 import assert from 'node:assert/strict';
 import { X509Certificate, createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -77,7 +77,7 @@ describe('without a certificate that is given', () => {
     assert.equal(await server.stop(), 0);
     assert.match(server.stderr, new RegExp(keyOf(ca)));
     const [words] = server.stderr.match(/words="[a-z]+( [a-z]+){7}"/);
-    // They are there for whoever did not see the log begin, too.
+    // Also for a person who did not see the start of the log.
     assert.equal(shown.key, keyOf(ca));
     assert.equal(`words="${shown.words}"`, words);
     assert.match(table, new RegExp(`^Words +${shown.words}\nKey +${shown.key}$`, 'm'));

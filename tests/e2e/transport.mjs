@@ -1,4 +1,4 @@
-// Section 1 of the contract: how to get in, and what closes a connection.
+// Section 1 of the contract: how to connect, and what closes a connection.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import {

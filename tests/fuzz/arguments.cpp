@@ -4,7 +4,7 @@
 #include "text/blank.h"
 #include "wirelimits.h"
 
-// The argument of a request, from which every service reads.
+// The argument of a request, from which every feature reads.
 
 using namespace chatbook;
 using namespace chatbook::server;
@@ -14,7 +14,7 @@ namespace {
 
 constexpr QLatin1StringView text("text");
 
-/// Reads something, and says whether it was right; what is not must be named.
+/// Reads one field and gives whether it was right; an error must name the field.
 template <class Read>
 bool isRight(const QJsonObject &fields, Read read)
 {

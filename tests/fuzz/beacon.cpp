@@ -2,7 +2,7 @@
 
 #include "beacon.h"
 
-// A datagram that came from anywhere: as a beacon, as a query, and as the name in one.
+// A datagram from anywhere: read as a beacon, as a query, and as the name in one.
 
 using namespace chatbook;
 using namespace chatbook::fuzz;

@@ -10,7 +10,7 @@ using namespace chatbook::fuzz;
 
 namespace {
 
-/// The arguments that say what the options are.
+/// The arguments that print what the options are.
 QStringList written(const ServerOptions &options)
 {
     QStringList arguments{QStringLiteral("--port=") + QString::number(options.port),

@@ -2,7 +2,7 @@
 
 #include "documents.h"
 
-// The documents of the protocol, each made of the same JSON.
+// The documents of the protocol, each read from the same JSON.
 
 using namespace chatbook;
 using namespace chatbook::fuzz;

@@ -8,8 +8,8 @@
 #include <array>
 #include <random>
 
-// Where there is no libFuzzer: runs a target over each input of the corpus, and over so many that
-// are made of them, the same ones each time. Called with the corpus's folder, or with files.
+// Without libFuzzer: runs a target over each input of the corpus, and over so many inputs made from
+// them, the same ones each time. Called with the corpus's folder, or with files.
 
 namespace {
 
@@ -41,7 +41,7 @@ private:
         return input.mid(begin, below(input.size() - begin + 1));
     }
 
-    /// Puts something in the place of a few bytes, or of none.
+    /// Replaces a few bytes, or inserts some.
     void change(QByteArray &input)
     {
         const std::array others{QByteArray(), QByteArray(1, char(below(256))), partOf(input),
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
     if (corpus.isEmpty())
         qFatal("Please name a folder with inputs, or inputs.");
 
-    // What it holds when this does not end well is the input that did it.
+    // If this crashes, the file holds the input that caused it.
     const QString kept = QFile::decodeName(argv[0]) + QStringLiteral(".input");
     for (const QByteArray &input : corpus)
         run(input, kept);

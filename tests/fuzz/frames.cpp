@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-// What a client sends on a WebSocket, read at once and in pieces.
+// A client's WebSocket input, read at once and in pieces.
 
 using namespace chatbook;
 using namespace chatbook::server;

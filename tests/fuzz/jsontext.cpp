@@ -6,8 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-// Text in the JSON that is written by hand: the input as UTF-16, which may be no text at all, and
-// as UTF-8.
+// Text in JsonText's JSON: the input as UTF-16, which may not be valid, and as UTF-8.
 
 using namespace chatbook;
 using namespace chatbook::fuzz;

@@ -3,8 +3,8 @@
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
-// Engine.IO and Socket.IO packets: the input as one, and its lines as the frames of a connection,
-// of which those with a '!' in front are binary.
+// Engine.IO and Socket.IO packets: the input as one packet, and its lines as the frames of a
+// connection; those that begin with '!' are binary.
 
 using namespace chatbook;
 using namespace chatbook::fuzz;

@@ -18,7 +18,8 @@ namespace {
 
 bool finds(const QByteArray &text, const QByteArray &piece)
 {
-    // Exactly as much as may be read, so that a step too far is seen, and that holds the piece too.
+    // Exactly as many bytes as may be read, so that reading too far is noticed; it also holds the
+    // piece.
     std::vector<char> bytes(text.begin(), text.end());
     for (qsizetype i = 0; i < findSlack; ++i)
         bytes.push_back(piece[i % piece.size()]);
@@ -38,7 +39,7 @@ void search(const QByteArray &folded, const SearchSignature &signature, const QS
     require(!(finds(folded, bytes) && excluded), "a signature excludes no part of its text");
 }
 
-/// Some characters of the text; which, the seed says.
+/// Some characters of the text, chosen by the seed.
 QString partOf(const QByteArray &folded, size_t seed)
 {
     const QList<uint> characters = QString::fromUtf8(folded).toUcs4();

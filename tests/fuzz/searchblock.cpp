@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-// A block of the search index as it lies in the database, where anything may have become of it.
+// A block of the search index as the database has it, where it may be damaged in any way.
 
 using namespace chatbook;
 using namespace chatbook::server;
@@ -14,7 +14,7 @@ using namespace chatbook::fuzz;
 
 namespace {
 
-/// The offsets of those whose text has the piece, one message after the other.
+/// The offsets of the messages whose text has the piece, checked one by one.
 std::vector<qint64> slowly(const std::vector<SearchText> &texts, const QByteArray &piece,
                            qint64 end)
 {
@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     const std::optional<SearchBlock> block = SearchBlock::fromBytes(input);
     if (!block)
         return 0;
-    // With a checksum before them where they had none.
+    // With a checksum in front, which it did not have.
     const QByteArray bytes = block->toBytes();
     require(bytes.endsWith(input), "a sound block has the bytes that it was made of");
     const std::optional<SearchBlock> again = SearchBlock::fromBytes(bytes);

@@ -7,13 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 
-/// What each target defines: one run over one input, whatever its bytes are. Returns 0. This is
-/// the name that libFuzzer calls.
+/// Each target defines it: one run over one input of any bytes. Returns 0. libFuzzer calls it by
+/// this name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
 
 namespace chatbook::fuzz {
 
-/// Ends the program unless it `holds`, so that the input is kept.
+/// Ends the program unless `holds` is true, so that the input is kept.
 inline void require(bool holds, const char *sentence)
 {
     if (holds)

@@ -1,4 +1,4 @@
-// A chat is found whenever any way is open, and reached whenever its port is.
+// A chat is found if any way is open, and reached if its port is.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Machine, aSwitch, bridgeTool, pair } from './support.mjs';

@@ -1,4 +1,4 @@
-// Sends datagrams that are meant to harm: flood.mjs KIND ADDRESS PORT PER-SECOND SECONDS [TEMPLATE].
+// Sends harmful datagrams: flood.mjs KIND ADDRESS PORT PER-SECOND SECONDS [TEMPLATE].
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ const hex = bytes => randomBytes(bytes).toString('hex');
 /** Of each kind, what the `i`th one is. */
 const kinds = {
   forged: () => beacon({ server: hex(16), key: hex(32) }),
-  // As the one there is, with another name; and with another key.
+  // Like the real one, with another name; and with another key.
   posing: i => beacon({ ...JSON.parse(template), name: 'Posing', ...(i % 2 && { key: hex(32) }) }),
   answers: () => beacon({ server: hex(16), key: hex(32), nonce: hex(8) }),
   oversized: () => beacon({ server: hex(16), padding: 'x'.repeat(3_000) }),
@@ -24,7 +24,7 @@ const all = ['forged', 'posing', 'answers', 'oversized', 'malformed'];
 kinds.mixed = i => kinds[all[i % all.length]](Math.floor(i / all.length));
 
 const made = Array.from({ length: 1_200 }, (_, i) => kinds[kind](i)); // making them takes time too
-// From each address that this machine has.
+// From each address of this machine.
 const family = address.includes(':') ? 'IPv6' : 'IPv4';
 const own = Object.values(networkInterfaces()).flat()
   .filter(one => one.family === family && !one.internal);

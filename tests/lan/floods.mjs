@@ -1,5 +1,5 @@
-// Whatever is sent to who looks and who hosts, in whatever numbers: the list stays right, and it
-// costs little more than reading it does.
+// Whatever is sent to clients and hosts, in any number: the list stays right, and it costs little
+// more than reading the datagrams does.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,9 @@ import { Machine, aSwitch, figures } from './support.mjs';
 
 const perSecond = 10_000;
 const seconds = 5;
-const measured = 2; // of these
-const mostOfReading = 1.25; // times what a program takes that reads all and does nothing
-const mostMemory = 8 << 20; // that may be new: the shares and the list fill up, once
+const measured = 2; // seconds of the flood that are measured
+const mostOfReading = 1.25; // times the CPU of a program that reads everything and does nothing
+const mostMemory = 8 << 20; // that may be added: the shares and the list fill up once
 
 /** A switch with a host, a joiner, a stranger, and one who only reads. */
 async function aNetwork() {
@@ -91,12 +91,12 @@ function staysRight(what, { kind, from = 'a stranger', to = ['10.1.0.255'], othe
         { server: real.id, key: real.key })));
     const start = look.lines.length;
     await taken([look.child.pid, joiner], [drain.pid, reader], t);
-    // Who begins to look in the midst of it finds it as well.
+    // A client that begins to look during the flood finds it as well.
     await joiner.look().saw(chats => chats[0]?.key === server.key
       && chats[0].name === 'Reading group');
     await flooding;
     for (const { chats } of look.lines.slice(start)) {
-      const [first] = chats; // who answers comes first
+      const [first] = chats; // chats that answer come first
       assert.equal(first.key, server.key);
       assert.equal(first.id, real.id);
       assert.equal(first.name, 'Reading group');
@@ -104,7 +104,7 @@ function staysRight(what, { kind, from = 'a stranger', to = ['10.1.0.255'], othe
       assert.ok(chats.length <= 1 + others, `${chats.length} chats`);
     }
     assert.ok(look.lines.length - start <= 11 * (seconds + 1));
-    // And nothing is left of it.
+    // Nothing is left of the flood.
     await look.saw(chats => chats.length === 1);
     assert.ok(await joiner.reach(look.chats[0]));
   });

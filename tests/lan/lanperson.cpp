@@ -18,10 +18,10 @@
 
 #include <unistd.h>
 
-// Somebody with the app: lanperson FOLDER NAME KEY URL joins the server with that key (in
-// hexadecimal). Prints lines of JSON: {"state": 0 | 1 | 2, "at"} whenever it comes or goes. What it
-// reads is "write", from when on it writes 10 messages a second, "stop", which is answered with
-// {"wrote": count} once all of them are stored, and "tell", with {"heard": [text…]}.
+// A person with the app: lanperson FOLDER NAME KEY URL joins the server with that key (in
+// hexadecimal). Prints lines of JSON: {"state": 0 | 1 | 2, "at"} whenever the state changes. It
+// reads "write", after which it writes 10 messages a second; "stop", which it answers with
+// {"wrote": count} once all of them are stored; and "tell", answered with {"heard": [text…]}.
 
 using namespace chatbook;
 using namespace chatbook::app;
@@ -36,7 +36,7 @@ void print(const QJsonObject &line)
     std::fflush(stdout);
 }
 
-/// What a person does in the window, without the keyboard.
+/// Does what a person does in the window, without the keyboard.
 class Writer
 {
 public:
@@ -129,6 +129,6 @@ int main(int argc, char **argv)
             writer->obey(QByteArray(line, size));
     });
     const int status = QApplication::exec();
-    writer.reset(); // before the session that it speaks to
+    writer.reset(); // before the session that it uses
     return status;
 }

@@ -63,7 +63,7 @@ int look(const QStringList &urls)
     QList<FoundChat> found;
     QObject::connect(&discovery, &LanDiscovery::changed, &discovery, [&] {
         if (found == discovery.chats())
-            return; // it is a firewall that has changed
+            return; // the firewall has changed
         QJsonArray chats;
         found = discovery.chats();
         for (const FoundChat &chat : std::as_const(found))
@@ -112,7 +112,7 @@ int openLink(const JoinRequest &request)
         print({{"reached", client.server().toString()}});
         QCoreApplication::exit(0);
     });
-    // Once it was nowhere.
+    // It was once nowhere.
     QObject::connect(&client, &SocketIoClient::disconnected, &client,
                      [] { QCoreApplication::exit(1); });
     client.open(request.address, {request.key}, request.others);

@@ -1,6 +1,5 @@
-// Behind the firewalls that people have, ufw and firewalld, chats are found by mDNS, and people are
-// told what to open. Both firewalls, Avahi and the bus that it is on are the real ones, each on
-// machines of their own.
+// Behind the firewalls that people use, ufw and firewalld, chats are found by mDNS, and people are
+// told what to open. Both firewalls, Avahi and its bus are the real ones, on machines of their own.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -160,7 +159,7 @@ describe('with ufw', () => {
       host.type(command);
       assert.equal(await joiner.reach(chat), url);
       await until(async () => !(await host.firewall(server)).name, 'it has seen that it is reached');
-      // It answers who asks it alone, whom ufw lets in.
+      // It answers a query to it alone, which ufw lets in.
       await look.saw(([first]) => first?.key === server.key && first.roundTripMs !== null);
     });
 
@@ -272,7 +271,7 @@ test('what a stranger publishes is listed only where it is well-formed', async (
   [{ id: 'b1', name: 'gnipyh' }, { id: 'good', name: 'Good' }]);
 });
 
-// Only CI installs it: Debian starts it at once.
+// Only CI installs it, because Debian starts it at once.
 const skip = has('firewalld') ? false : 'there is no firewalld';
 test('with firewalld the host is told until its zones let others in', { skip }, async () => {
   const lan = aSwitch();
@@ -285,7 +284,7 @@ test('with firewalld the host is told until its zones let others in', { skip }, 
     'a word about firewalld');
   const { command } = await host.firewall(server);
   assert.match(command, /--zone=work/);
-  const chat = await joiner.look().found(server); // what goes out is let out
+  const chat = await joiner.look().found(server); // outgoing traffic is let out
   assert.equal(await joiner.reach(chat), undefined);
   host.type(command);
   await until(async () => !(await host.firewall(server)).name, 'nothing to be told any more');

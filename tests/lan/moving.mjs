@@ -1,5 +1,5 @@
-// A host goes and is back at another address while people write: they are back at once, and nothing
-// is lost or there twice.
+// A host goes away and comes back at another address while people write: they are back at once, and
+// nothing is lost or repeated.
 import assert from 'node:assert/strict';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -8,7 +8,7 @@ import { Client, atEnd, isSanitized, patience, sleep, spawnProgram, temporaryFol
 import { Machine, aSwitch, ip } from './support.mjs';
 
 const writers = 10;
-const Online = 2; // Session::State
+const Online = 2; // Link::State
 
 /** Somebody with the app on a machine of their own. */
 class Person {
@@ -23,7 +23,7 @@ class Person {
       if ('state' in line)
         this.changes.push(line);
       else
-        Object.assign(this, line); // what it wrote, or heard
+        Object.assign(this, line); // what it wrote, or received
     });
   }
 
@@ -57,14 +57,14 @@ async function readAll(server) {
     more = page.more;
   }
   reader.close();
-  await sleep(200); // else the farewell does not get through
+  await sleep(200); // otherwise the closing packets do not arrive
   return texts;
 }
 
 /** `move` resolves when the host is back, at 10.1.0.77. */
 function staysTogether(what, move) {
   test(`the host moves while ten people write: ${what}`, async t => {
-    // Everything must be there each time; a machine that is busy otherwise may be late once.
+    // Every message must be there each time. A busy machine may be late once.
     if (await slowest(move, t) <= 3_000 || isSanitized())
       return;
     const ms = await slowest(move, t);
@@ -78,7 +78,7 @@ async function slowest(move, t) {
   const host = new Machine();
   host.plug(lan, '10.1.0.1/24');
   const server = await host.host('Reading group');
-  // And one who only reads, and has to notice all the same.
+  // Also a client that only reads must notice.
   const all = [...Array(writers + 1).keys()].map(i => {
     const machine = new Machine();
     machine.plug(lan, `10.1.0.${100 + i}/24`);
@@ -111,7 +111,7 @@ async function slowest(move, t) {
   assert.ok(written.length > writers * 40, `${written.length} messages`);
   assert.equal(new Set(stored).size, stored.length);
   assert.deepEqual(new Set(stored), new Set(written));
-  for (let i = 0; i < writers; ++i) { // each one's in the order written
+  for (let i = 0; i < writers; ++i) { // each sender's in the order written
     const own = text => text.startsWith(`Person${i} `);
     assert.deepEqual(stored.filter(own), written.filter(own));
   }

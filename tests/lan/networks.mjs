@@ -9,7 +9,7 @@ async function isFound(host, joiner, options) {
   const server = await host.host('Reading group', options);
   const look = joiner.look();
   await look.found(server);
-  await sleep(200); // and by other ways too
+  await sleep(200); // by other ways too
   const chat = await look.found(server);
   assert.equal(chat.name, 'Reading group');
   const reached = await joiner.reach(chat);
@@ -27,7 +27,7 @@ async function isFoundAndReached(host, joiner, options) {
 describe('on one segment', () => {
   test('it is found by its name, with all there is to know', async () => {
     const [host, joiner] = pair({ ipv6: false });
-    assert.doesNotMatch(host.ip('route'), /default/); // nor is there any other way out
+    assert.doesNotMatch(host.ip('route'), /default/); // and there is no other route
     const { server, chat } = await isFoundAndReached(host, joiner);
     assert.deepEqual(chat, { id: chat.id, name: 'Reading group', host: hostname(), people: 0,
       key: server.key, addresses: ['wss://10.1.0.1:24280'], roundTripMs: chat.roundTripMs });
@@ -44,7 +44,7 @@ describe('on one segment', () => {
     const lan = aSwitch();
     const [host, joiner] = [new Machine(), new Machine()];
     host.plug(lan);
-    joiner.plug(aSwitch()); // the first
+    joiner.plug(aSwitch()); // the first switch
     joiner.plug(lan);
     const { link } = await isFoundAndReached(host, joiner, { listen: '::' });
     assert.match(await joiner.open(link), /%25eth1\]/);
@@ -110,7 +110,7 @@ describe('on one machine', () => {
     const host = new Machine();
     const { server, reached } = await isFound(host, host);
     assert.equal(reached, 'wss://127.0.0.1:24280');
-    // It leads no other here, and is not made.
+    // A link would lead nobody else here, so none is made.
     await assert.rejects(host.link(server), /This computer is on no network/);
   });
 
@@ -276,7 +276,7 @@ describe('when the network changes', () => {
 });
 
 describe('when a machine sleeps', () => {
-  const longer = 9_000; // than it takes until who says nothing is no longer listed
+  const longer = 9_000; // than it takes until a silent server is no longer listed
 
   test('who looks sees soon after waking who is there now', async () => {
     const [host, joiner] = pair();
@@ -286,7 +286,7 @@ describe('when a machine sleeps', () => {
     await look.found(gone);
     await look.found(stays);
     gone.child.kill('SIGSTOP');
-    await sleep(1_000); // so that nothing it said is still on its way, to be read after waking
+    await sleep(1_000); // so that nothing it sent is still on its way, to be read after waking
     look.child.kill('SIGSTOP');
     await gone.stop('SIGKILL');
     const came = await host.host('Came', { port: 4_001 });

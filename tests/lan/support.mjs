@@ -1,4 +1,4 @@
-// What the tests share: machines, the wires between them, and what the app sees from each.
+// Shared by the tests: machines, the wires between them, and what the app sees from each.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const newName = kind => `${kind}${++count}`;
 /** A switch: whatever is plugged in hears the others. */
 export function aSwitch() {
   const name = newName('sw');
-  // No snooping: there is nobody who asks who wants what.
+  // No snooping: nobody sends the queries that it needs.
   ip(`link add ${name} type bridge mcast_snooping 0`);
   ip(`link set ${name} up`);
   atEnd(() => ip(`link del ${name}`));
@@ -84,7 +84,7 @@ export class Machine {
   async host(name, { listen = '0.0.0.0', port = 24280, args = [] } = {}) {
     const server = await Server.start({ port, through: this.through,
       args: ['--listen', listen, '--announce', name, ...args] });
-    while (server.url.startsWith('wss') && !server.key) { // the log comes by another way
+    while (server.url.startsWith('wss') && !server.key) { // the log comes by another pipe
       server.key = /sha256\W+([0-9a-f]{64})/.exec(server.stderr)?.[1];
       await sleep(10);
     }

@@ -1,4 +1,4 @@
-// How fast a chat is listed, and is no longer.
+// How fast a chat is listed, and no longer listed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sleep } from '../e2e/support.mjs';
@@ -24,7 +24,7 @@ test('a host on the segment is listed within 300 ms, as the median of 20', async
       const { ms } = await look.saw(chats => chats.some(({ key }) => key === server.key));
       took.push(ms);
       look.stop();
-      await sleep(200); // people do not ask so often that it is too much for one address
+      await sleep(200); // people do not ask so often that one address has too many answers
     }
     took.sort((a, b) => a - b);
     const median = (took[9] + took[10]) / 2;

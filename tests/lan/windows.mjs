@@ -1,5 +1,5 @@
-// Two people who have never met start the program, each on a machine with a screen and a keyboard
-// of its own: one hosts, the other sees it or has a link, and is in.
+// Two people who have never met start the program, each on a machine with its own screen and
+// keyboard. One hosts; the other sees the chat or has a link, and joins.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { Client, atEnd, patience, sleep, spawnProgram, temporaryFolder }
   from '../e2e/support.mjs';
 import { Machine, aSwitch, ip, run } from './support.mjs';
 
-// What reaches a screen from another network is its socket here, with nobody else's beside it.
+// From another network only its socket here leads to a screen, with no other socket beside it.
 run('mkdir', '-p', '-m', '1777', '/tmp/.X11-unix');
 run('mount', '-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/tmp/.X11-unix');
 
@@ -42,7 +42,7 @@ class Desk extends Machine {
     desk.home = temporaryFolder();
     mkdirSync(join(desk.home, 'run'), { mode: 0o700 });
     const display = `:${++displays}`;
-    // Without a bus of the session there is no keychain either.
+    // Without a session bus there is no keychain either.
     const { DBUS_SESSION_BUS_ADDRESS, WAYLAND_DISPLAY, ...env } = process.env;
     desk.env = { ...env, HOME: desk.home, DISPLAY: display, QT_QPA_PLATFORM: 'xcb',
       LC_ALL: 'C.UTF-8', XDG_RUNTIME_DIR: join(desk.home, 'run') };
@@ -55,7 +55,7 @@ class Desk extends Machine {
     const isReady = await Promise.race([once(screen.stdio[3], 'data'),
       once(screen, 'exit').then(() => false)]);
     assert.ok(isReady, 'no screen: is all there that resources/install-packages test installs?');
-    desk.xdotool('mousemove', String(width), String(height)); // what it lies on looks different
+    desk.xdotool('mousemove', String(width), String(height)); // the window under the mouse looks different
     return desk;
   }
 
@@ -103,7 +103,7 @@ class Desk extends Machine {
 
   /** How many pixels of the screen have each colour that is more than a shade of grey. */
   colours() {
-    const file = readFileSync(join(this.home, 'Xvfb_screen0')); // as xwd has it, 4 bytes a pixel
+    const file = readFileSync(join(this.home, 'Xvfb_screen0')); // in xwd's format, 4 bytes a pixel
     const pixels = file.subarray(file.length - 4 * width * height);
     const counts = new Map();
     for (let i = 0; i < pixels.length; i += 4) {
@@ -133,7 +133,7 @@ async function said(lan) {
   await reader.ok('register', { name: 'Reader' });
   const { messages } = await reader.ok('chat', { recipient_id: 'ALL_CHAT' });
   reader.close();
-  await sleep(200); // else the farewell does not get through
+  await sleep(200); // otherwise the closing packets do not arrive
   ip(`address del 10.1.0.250/24 dev ${lan}`);
   return messages.map(({ sender, content }) => [sender.name, content]);
 }
@@ -143,7 +143,7 @@ test('one hosts, the other sees it, joins and writes', async () => {
   const [host, joiner] = [await Desk.at(lan, '10.1.0.1/24'), await Desk.at(lan, '10.1.0.2/24')];
   await host.start();
   await joiner.start('--profile', 'bea');
-  const colour = await joiner.filledButton(); // to host as well: nothing else is there to do
+  const colour = await joiner.filledButton(); // to host as well: there is nothing else to do
 
   host.press('Return');
   await host.shows(inChat);
@@ -166,7 +166,7 @@ test('one hosts, the other opens a link, joins and writes', async () => {
   const data = join(host.env.XDG_DATA_HOME, 'chatbook', 'default', 'host');
   await joiner.start('--profile', 'bea', await host.link({ data }));
   await sleep(1_000);
-  assert.doesNotMatch(joiner.title(), inChat); // not by itself
+  assert.doesNotMatch(joiner.title(), inChat); // not joined by itself
   joiner.press('Return');
   await joiner.shows(/^bea – .* – Chatbook$/);
   joiner.write('hello there');

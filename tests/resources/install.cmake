@@ -1,4 +1,4 @@
-# Installs into an empty folder and looks at what is there.
+# Installs into an empty folder and checks what is there.
 cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${PREFIX})
 

@@ -4,9 +4,9 @@
 
 #include <QUrl>
 
-/// A small application on top of the wire layer. CONNECT with `{"refuse":true}` is refused;
-/// one with `{"wait":true}` is answered when the test does it. The event `echo` is answered
-/// with its first argument and the attachments' sizes: in its ack, or as an event.
+/// A small application on top of the wire layer. CONNECT with `{"refuse":true}` is refused; one
+/// with `{"wait":true}` is answered when the test does it. The event `echo` is answered with its
+/// first argument and the attachments' sizes: in its ack, or as an event.
 class EchoServer : public QObject
 {
     Q_OBJECT
@@ -36,7 +36,7 @@ public:
             QStringLiteral("ws://127.0.0.1:%1/socket.io/?EIO=4&transport=websocket").arg(port));
     }
 
-    /// Connections that were refused or closed for that cause.
+    /// The number of connections refused or closed for that cause.
     qint64 refused(const char *cause) const
     {
         const auto &all = refusals.connections.all();
@@ -48,9 +48,9 @@ public:
     chatbook::server::Refusals refusals;
     chatbook::server::net::Listener listener;
     quint16 port = 0;
-    QList<chatbook::server::net::Connection *> connections; ///< those that are not closed
+    QList<chatbook::server::net::Connection *> connections; ///< open ones
     QList<QJsonObject> payloads;                            ///< of CONNECT
-    QStringList events;                                     ///< their names, as they came
+    QStringList events;                                     ///< their names, in order
     int closed = 0;
     int drained = 0;
 

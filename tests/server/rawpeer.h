@@ -7,7 +7,7 @@
 
 #include <utility>
 
-/// As QTest::qWaitFor(), but woken by what happens and not by every 10 ms: for hundreds of cases.
+/// Like QTest::qWaitFor(), but woken by events and not every 10 ms: for hundreds of cases.
 template <class Predicate>
 bool waitFor(Predicate predicate)
 {
@@ -67,8 +67,8 @@ public:
         return bytes;
     }
 
-    /// What the server has sent since open(), but for its heartbeat: frame by frame, as an opcode
-    /// and the payload.
+    /// What the server has sent since open(), except its heartbeat: the opcode and payload of each
+    /// frame.
     QList<std::pair<int, QByteArray>> received()
     {
         const QByteArray bytes = peeked();
@@ -94,7 +94,7 @@ public:
 
     void sendText(const QByteArray &text) { socket.write(frame(1, text)); }
 
-    /// Shakes hands and connects to `/`, up to the answer to CONNECT.
+    /// Does the handshake and connects to `/`, up to the answer to CONNECT.
     bool open()
     {
         socket.write(request());

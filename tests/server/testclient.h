@@ -9,7 +9,7 @@
 
 #include <optional>
 
-/// A Socket.IO client as small as can be: it remembers every push, and waits for acks.
+/// A minimal Socket.IO client: it remembers every push, and waits for acks.
 class TestClient : public QObject
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ public:
         (void)QTest::qWaitFor([this] { return connected || refusal; }, 30'000);
     }
 
-    /// Sends without waiting; the ack comes into `acks`.
+    /// Sends without waiting; the ack goes into `acks`.
     int send(const QString &event, const QJsonObject &argument = {})
     {
         sendText("42" + QString::number(++m_lastId) + json(QJsonArray{event, argument}));
@@ -72,7 +72,7 @@ public:
         return names;
     }
 
-    /// What was pushed under that name.
+    /// The pushes of that name.
     QList<QJsonObject> all(const QString &name) const
     {
         QList<QJsonObject> found;
@@ -83,7 +83,7 @@ public:
     }
 
     bool connected = false;
-    bool wasDisconnected = false; ///< DISCONNECT came: it is not to come back
+    bool wasDisconnected = false; ///< DISCONNECT came: it must not come back
     std::optional<QJsonObject> refusal;
     QList<std::pair<QString, QJsonObject>> pushes;
     QMap<int, QJsonObject> acks;

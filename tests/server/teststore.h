@@ -9,7 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-/// A store in a folder of its own, asked as if it answered at once.
+/// A store in a folder of its own, with calls that wait for the answer.
 class TestStore
 {
 public:
@@ -17,7 +17,7 @@ public:
         : TestStore({.path = {}, .queuedWrites = queuedWrites})
     {}
 
-    /// In a folder of its own, whatever the path.
+    /// In a folder of its own, or at `path`.
     explicit TestStore(const chatbook::server::Store::Options &options)
         : options(options)
     {
@@ -72,7 +72,7 @@ public:
         return waitedFor(answer);
     }
 
-    /// Waits until there is less than a block of messages that no block holds.
+    /// Waits until less than a block of messages is in no block.
     void waitForSearchBlocks()
     {
         const auto indexed = [this] {
@@ -90,7 +90,7 @@ public:
         return *read([sql](chatbook::Database &database) { return database.number(sql); });
     }
 
-    /// A new account of that name; its id is the name too.
+    /// A new account with that name; its id is the name too.
     chatbook::server::Account account(const QString &name)
     {
         const auto made = write([name](chatbook::server::Writer &writer) {
@@ -110,7 +110,7 @@ public:
         });
     }
 
-    /// What was stored, of a message that must be taken.
+    /// Stores a message that must be accepted.
     chatbook::Message said(const chatbook::server::Account &sender, const QString &recipient,
                            const QString &content)
     {

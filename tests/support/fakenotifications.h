@@ -4,7 +4,7 @@
 
 namespace chatbook {
 
-/// The desktop's notifications, with nobody who sees them. Each gets the number 7.
+/// The desktop's notifications without a screen. Each gets the number 7.
 class FakeNotifications : public FakeService
 {
 public:
@@ -19,7 +19,7 @@ public:
     {
         say("/org/freedesktop/Notifications", "org.freedesktop.Notifications", signal, arguments);
     }
-    /// As somebody does who presses one, which all programs are told of.
+    /// Presses one, which all programs are told of.
     void press(uint id, const QString &action = "default") { say("ActionInvoked", {id, action}); }
 
     QList<QVariantList> shown() const { return asked("Notify"); }

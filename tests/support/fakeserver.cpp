@@ -85,7 +85,7 @@ Message FakeServer::store(const Message &given)
     introduce({message.sender});
     if (message.recipient.name.isEmpty())
         message.recipient.name = m_names.value(message.recipient.id.value);
-    // A message from another to oneself is filed under the other.
+    // A message from another person to oneself is in the conversation with that person.
     m_messages[conversationOf(message, self().id)].append(message);
     push(event::message, toJson(message));
     return message;
@@ -95,13 +95,13 @@ void FakeServer::requestOnce(QLatin1StringView name, const QJsonObject &argument
 {
     m_asked[name.toString()].append(arguments);
     if (name == event::message && !answers && refusal.isEmpty() && isOpen())
-        return; // for as long as the test lasts
+        return; // never answered
     const auto reply = [this, name = name.toString(), arguments]() -> Result<QJsonObject> {
         if (!isOpen())
             return Error{ErrorCode::Unavailable, QStringLiteral("The server is not there.")};
         return answerTo(name, arguments);
     };
-    // Others see at once what is changed; who sends hears of it later, like who asks.
+    // Others see a change at once; the sender gets the answer later.
     const bool isChange = name != event::message && isOpen();
     QTimer::singleShot(0, this,
                        [reply, isChange, answer = std::move(answer),
@@ -248,7 +248,7 @@ Message FakeSession::receive(const User &from, const RecipientId &recipient, con
 Message FakeSession::stored(const Message &message)
 {
     const Message stored = server.store(message);
-    // A burst is told of once, and later.
+    // A burst is announced once, and later.
     QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
     return stored;
 }

@@ -6,8 +6,8 @@
 
 namespace chatbook::app {
 
-/// A link whose far end is a server in memory: what a test puts in is pushed, and what is asked is
-/// kept for the test to look at.
+/// A link to a server in memory: what a test adds is pushed, and requests are kept for the test to
+/// look at.
 class FakeServer : public Link
 {
     Q_OBJECT
@@ -19,20 +19,20 @@ public:
     void setState(State state, const QString &reason, int retryInMs);
     void setSelf(const User &self);
     using Link::setAddress;
-    /// A message, given the next offset, and the next time where it has none.
+    /// Adds a message with the next offset, and with the next time if it has none.
     Message store(const Message &message);
     void push(QLatin1StringView name, const QJsonObject &arguments)
     {
         deliver(name.toString(), arguments);
     }
-    /// The disk takes nothing more.
+    /// The disk accepts nothing more.
     void fillDisk();
-    /// Who is called that, where a message lacks the name of its recipient.
+    /// Sets a person's name, for messages whose recipient lacks one.
     void introduce(const QList<User> &users);
 
-    bool answers = true; ///< what is sent is stored at once, or as `refusal` says
+    bool answers = true; ///< a sent message is stored at once, or refused by `refusal`
     QString refusal;     ///< why it is not stored
-    QDateTime now;       ///< of the next message; a minute more each time
+    QDateTime now;       ///< of the next message; each is a minute later
     QList<Message> found;
     QList<Device> ownDevices;
     Result<Done> passwordAnswer = Done{};
@@ -40,7 +40,7 @@ public:
 
     // What the screens did.
     QList<QJsonObject> asked(QLatin1StringView name) const { return m_asked.value(name); }
-    int told = 0; ///< events that want no answer
+    int told = 0; ///< events without an answer
     int retries = 0;
     QList<QUrl> places; ///< where the server was said to be
     const QList<Message> &messages(const RecipientId &id) { return m_messages[id]; }
@@ -71,15 +71,15 @@ private:
     qint64 m_offset = 0;
 };
 
-/// Goes after what is kept in it.
+/// A base class, so that it is removed after what is in it.
 struct FakeSessionFolder
 {
     QTemporaryDir folder;
     FakeServer *made = nullptr;
 };
 
-/// A session on a fresh disk, logged in at a server in memory; without an id it is of somebody who
-/// is new there.
+/// A session on a fresh disk, logged in at a server in memory; without an id, a new person's
+/// session.
 class FakeSession : private FakeSessionFolder, public Session
 {
 public:
@@ -96,10 +96,10 @@ public:
     void setOnline(const QList<User> &users);
     Message receive(const User &from, const RecipientId &recipient, const QString &text);
     Message stored(const Message &message);
-    /// These begin to write there.
+    /// These people begin to type there.
     void setTyping(const RecipientId &recipient, const QStringList &names);
     void refuse(const Error &error);
-    /// Puts a message on its way out that was refused.
+    /// Adds an unsent message that was refused.
     void addFailed(const RecipientId &recipient, const QString &text, const QString &why);
 };
 

@@ -7,11 +7,11 @@
 
 namespace chatbook {
 
-/// A service on the bus that is made up. It keeps what it is asked, and answers with what it has.
+/// A fake service on the bus. It keeps the calls, and answers with what it has.
 class FakeService : public QDBusVirtualObject
 {
 public:
-    /// `address` is the bus.
+    /// `address` is the address of the bus.
     FakeService(const QString &address, const QString &name)
         : m_connection(QDBusConnection::connectToBus(address, name))
         , m_name(name)
@@ -29,7 +29,7 @@ public:
         calls.append(message);
         if (answers.contains(message.member()))
             connection.send(message.createReply(answers.value(message.member())));
-        return true; // who gets no answer waits
+        return true; // no answer: the caller waits
     }
     QString introspect(const QString &) const override { return {}; }
 
@@ -54,7 +54,7 @@ public:
         m_connection.send(message);
     }
 
-    QHash<QString, QVariantList> answers; ///< by the name of the method
+    QHash<QString, QVariantList> answers; ///< by method name
     QList<QDBusMessage> calls;
 
 private:

@@ -10,9 +10,9 @@
 
 namespace chatbook::app {
 
-/// A conversation of any length that is made up as it is read. The message at index i has the
-/// offset 10 * (i + 1), was written i minutes after the first, and is by one of three people,
-/// five in a row each; `self` is the second of them.
+/// A fake conversation of any length, made while it is read. The message at index i has the offset
+/// 10 * (i + 1), was written i minutes after the first, and is by one of three people, who each
+/// write five in a row; `self` is the second of them.
 class FakeSource : public MessageSource
 {
 public:
@@ -65,7 +65,7 @@ public:
             QTimer::singleShot(0, this, [this] { answerOne(); });
     }
 
-    /// Answers the request that waits longest.
+    /// Answers the oldest waiting request.
     void answerOne()
     {
         if (m_waiting.isEmpty())
@@ -121,7 +121,7 @@ public:
     std::optional<Message> known(qint64 offset) const override { return at(offset / 10 - 1); }
     User self() const override { return person(1); }
 
-    /// A message comes in live.
+    /// A message arrives live.
     Message add(const User &sender, const QString &content, const QString &clientOffset = {})
     {
         Message message = generated(0);
@@ -136,7 +136,7 @@ public:
         return message;
     }
 
-    /// Messages come that are not told of.
+    /// Messages arrive without a signal.
     void addUnheard(qint64 count)
     {
         const QSignalBlocker quiet(this);
@@ -144,7 +144,7 @@ public:
             add(person(int(i % 3)), QStringLiteral("unheard"));
     }
 
-    /// One that is there already is changed.
+    /// An existing message is changed.
     void change(Message message)
     {
         message.changed += 1;
@@ -172,7 +172,8 @@ public:
         emit pendingChanged(clientOffset);
     }
 
-    /// The server stores what was pending, as core tells of it: the message, then the change.
+    /// The server stores a pending message. Signals come as from the real source: the message, then
+    /// the change.
     Message acknowledge(const QString &clientOffset)
     {
         const auto found = std::find_if(m_pending.cbegin(), m_pending.cend(), [&](const auto &p) {

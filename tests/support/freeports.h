@@ -4,8 +4,7 @@
 
 #include <QUdpSocket>
 
-/// Ports of UDP that nobody else uses, on loopback alone, so that tests that run at once do not
-/// hear each other.
+/// Unused UDP ports, only on loopback, so that tests running at once do not hear each other.
 inline chatbook::lan::Places ownPlaces()
 {
     QUdpSocket queries;

@@ -14,14 +14,14 @@
 
 namespace chatbook::app {
 
-/// Sits before a server with a key of its own, or none, passes on to it what clients say, and back,
-/// and keeps all that it could read of what they said.
+/// A proxy in front of a server, with its own key or none. It passes on what client and server
+/// send, and keeps everything that it could read from clients.
 class Meddler
 {
 public:
     enum class Wire {
         Tls,
-        TrustedTls, ///< with a certificate for 127.0.0.1 that this program trusts meanwhile
+        TrustedTls, ///< with a certificate for 127.0.0.1, which this program trusts meanwhile
         Plain,
     };
 
@@ -51,10 +51,10 @@ public:
     quint16 port() const { return m_server->serverPort(); }
     QUrl url() const { return QUrl(QStringLiteral("wss://127.0.0.1:%1").arg(port())); }
 
-    /// All that clients said, as it came.
+    /// All bytes from clients, as they came.
     QByteArray read() const { return m_read.join(); }
 
-    /// What they said in WebSocket messages that are short, without their masks.
+    /// Their short WebSocket messages, without masks.
     QByteArray told() const
     {
         QByteArray texts;
@@ -79,7 +79,7 @@ public:
     }
 
     QByteArray key;
-    int visitors = 0; ///< that came, whether they said anything or not
+    int visitors = 0; ///< connections, whether they sent anything or not
 
 private:
     void makeTls(const QString &folder, bool isTrusted)

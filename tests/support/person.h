@@ -31,7 +31,7 @@ inline const lan::Places &lanOfThisTest()
     return places;
 }
 
-/// A person with a profile and a window; nothing is made up.
+/// A person with a profile and a window; nothing is fake.
 struct Person
 {
     Person(const QString &root, const QString &name)
@@ -56,7 +56,7 @@ struct Person
         window->show();
     }
 
-    /// Types the address, and takes the words of a chat that is not known for the right ones.
+    /// Types the address, and accepts the words of an unknown chat.
     void join(const QUrl &address)
     {
         ask(address.authority());
@@ -104,7 +104,7 @@ struct Person
         QTest::keyClicks(pane()->composer()->editor(), text);
         QTest::keyClick(pane()->composer()->editor(), Qt::Key_Return);
     }
-    /// What the list holds; what is on its way out has "…" before it.
+    /// The rows of the list; unsent messages have "…" in front.
     QStringList seen() const
     {
         QStringList texts;

@@ -17,12 +17,12 @@ struct Stopped : QProcess
     }
 };
 
-/// A session bus of the test's own. It starts nothing by itself, so that what is on it is the
-/// test's.
+/// A session bus of the test's own. It starts nothing by itself, so only the test's services are on
+/// it.
 class SessionBus
 {
 public:
-    /// From now on this process finds it. False where no such program is installed.
+    /// From now on this process finds it. False if the bus program is not installed.
     bool start()
     {
         constexpr const char *configuration = R"(<busconfig>

@@ -21,7 +21,7 @@ public:
     std::chrono::milliseconds elapsed() const override { return {}; }
 };
 
-/// A view of a made-up conversation, opened and on the screen.
+/// A view of a fake conversation, opened and on the screen.
 struct Stage
 {
     explicit Stage(qint64 size, qint64 read = 0, bool opened = true)
@@ -40,7 +40,7 @@ struct Stage
         }
     }
 
-    /// Until all pages that were asked for have come.
+    /// Waits until all requested pages have come.
     void settle()
     {
         QVERIFY(QTest::qWaitFor([this] {
@@ -59,7 +59,7 @@ struct Stage
         QCoreApplication::sendEvent(view.viewport(), &event);
     }
 
-    /// Where the bubble of the message with that offset starts in the viewport.
+    /// The top of the bubble of the message with that offset, in the viewport.
     double bubbleTop(qint64 offset)
     {
         const int row = list.rowOf(offset);

@@ -11,7 +11,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// From here on one change of layout is cheaper than rows moved one by one.
+/// From this many on, one change of layout is cheaper than moving rows one by one.
 constexpr qsizetype batchSize = 32;
 
 } // namespace
@@ -27,7 +27,7 @@ struct ContactList::Entry : Contact
     const RecipientId &id() const { return summary.recipient.id; }
     qint64 lastOffset() const { return summary.last ? summary.last->offset : 0; }
 
-    /// Where one looks for a name, ALL CHAT is like anyone else.
+    /// While searching for a name, ALL CHAT is like any other.
     Group group() const
     {
         if (id() == allChat() && match == NameMatch::Any)
@@ -137,7 +137,7 @@ QVariant ContactList::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return text.name();
-    case Qt::ToolTipRole: // guessed to be rich text by Qt otherwise
+    case Qt::ToolTipRole: // Qt would otherwise guess that it is rich text
         return text.name().toHtmlEscaped();
     case Qt::AccessibleTextRole:
         return text.sentence();
@@ -215,7 +215,7 @@ void ContactList::refreshMany(const QList<RecipientId> &ids)
             replace(found->second, std::move(next));
     }
 
-    // The new rows come at the end first: one insertion, put in their places by the new layout.
+    // New rows are first added at the end, in one insertion; the new layout then moves them.
     if (!added.empty()) {
         const int first = int(m_rows.size());
         beginInsertRows({}, first, first + int(added.size()) - 1);
@@ -229,7 +229,7 @@ void ContactList::refreshMany(const QList<RecipientId> &ids)
     emit layoutChanged({}, VerticalSortHint);
 }
 
-/// Puts the rows in order and keeps persistent indexes on theirs; between the layout signals.
+/// Sorts the rows and updates persistent indexes. Call it between the layout signals.
 void ContactList::resort()
 {
     const QModelIndexList from = persistentIndexList();

@@ -12,17 +12,17 @@ namespace chatbook::app {
 
 class Session;
 
-/// Who one can write to: ALL_CHAT first, then the conversations, latest message first, then
-/// the people without one, those online first and by name.
+/// Whom this person can write to: ALL_CHAT first, then conversations with the latest message first,
+/// then people without one, those online first and then by name.
 ///
-/// A single change inserts, moves or updates its one row. Many at once (a login, a thousand
-/// comings and goings) are one insertion and one change of layout.
+/// A single change inserts, moves or updates one row. Many at once (a login, a thousand changes of
+/// presence) are one insertion and one change of layout.
 class ContactList : public QAbstractListModel
 {
     Q_OBJECT
 
 public:
-    /// What the line below the name is.
+    /// What the line below the name shows.
     enum class Preview { None, Message, Draft, Typing };
     Q_ENUM(Preview)
 
@@ -40,16 +40,16 @@ public:
     explicit ContactList(Session &session, QObject *parent = nullptr);
     ~ContactList() override;
 
-    /// The conversation that the screen shows.
+    /// The conversation shown on the screen.
     void setOpen(const RecipientId &id);
 
-    /// Shows only those whose name contains `text`, compared as search compares: first the one
-    /// who has that name, then names that begin so, those with a word that begins so, and the
+    /// Shows only contacts whose name contains `text`, compared as search does. An exact match
+    /// comes first, then names that start with it, names with a word that starts with it, and the
     /// rest. Empty: all.
     void setFilter(const QString &text);
     QString filter() const { return m_filter; }
 
-    /// The row of that conversation; -1 when it is not shown.
+    /// The row of that conversation; -1 if it is not shown.
     int rowOf(const RecipientId &id) const;
     Recipient recipientAt(int row) const;
 
@@ -78,7 +78,7 @@ private:
     QString m_filter;
     QString m_foldedFilter;
     std::map<RecipientId, Entry> m_entries; ///< all, shown or not
-    std::vector<const Entry *> m_rows;      ///< those shown, in order
+    std::vector<const Entry *> m_rows;      ///< the shown ones, in order
 };
 
 } // namespace chatbook::app

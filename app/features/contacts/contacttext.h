@@ -7,32 +7,32 @@
 
 namespace chatbook::app {
 
-/// What one row of the contact list shows.
+/// The content of one row of the contact list.
 struct Contact
 {
     ConversationSummary summary = {};
     QString name = {};
-    QString draft = {};      ///< what is written and not sent
-    QStringList typing = {}; ///< names of those who write there now
+    QString draft = {};      ///< unsent text
+    QStringList typing = {}; ///< names of people who are typing there
     bool online = false;
 };
 
-/// The words of one row of the contact list.
+/// The texts of one row of the contact list.
 class ContactText
 {
     Q_DECLARE_TR_FUNCTIONS(ContactText)
 
 public:
-    /// `self` is the reader. Keeps references: for use at once.
+    /// `self` is the reader. Keeps references, so use it at once.
     ContactText(const Contact &contact, const UserId &self, bool open);
 
-    /// The name; one's own conversation is marked as such.
+    /// The name; the conversation with oneself is marked.
     QString name() const;
-    /// A draft, unless the conversation is open and shows it itself, before who is typing before
-    /// the last message, on one line.
+    /// On one line: a draft, unless the conversation is open and shows it itself; otherwise who is
+    /// typing; otherwise the last message.
     QString preview() const;
     ContactList::Preview kind() const;
-    /// All of it, for a screen reader.
+    /// The whole row, for a screen reader.
     QString sentence() const;
 
 private:

@@ -4,7 +4,7 @@
 
 namespace chatbook::app {
 
-/// How well a name fits what was typed to find it, the best first.
+/// How well a name matches what was typed, best first.
 enum class NameMatch {
     Any, ///< nothing was typed
     Whole,
@@ -14,7 +14,7 @@ enum class NameMatch {
     None,
 };
 
-/// Both as foldForSearch() gives them.
+/// Both texts are the results of foldForSearch().
 NameMatch matchName(const QString &name, const QString &typed);
 
 } // namespace chatbook::app

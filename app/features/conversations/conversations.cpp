@@ -59,7 +59,7 @@ void Conversations::markRead(const RecipientId &id, qint64 offset)
         m_readMarkers.add(id, offset);
 }
 
-/// Reads what the cache holds, in place of what is here.
+/// Replaces everything with what the cache holds.
 void Conversations::load()
 {
     m_summaries.clear();
@@ -100,7 +100,7 @@ void Conversations::messageChanged(const Message &message, const std::optional<M
 {
     const RecipientId id = conversationOf(message, m_link.self().id);
     ConversationSummary &summary = at(id);
-    // A deletion is the last change of a message, so that this is its first word of it.
+    // A deletion is the last change of a message, so this is the first time that it is seen.
     Message undeleted = message;
     undeleted.deletedAt.reset();
     if (message.deletedAt && !(before && before->deletedAt) && countsAsUnread(undeleted, summary))
@@ -114,13 +114,13 @@ void Conversations::takeRead(const QJsonObject &json)
 {
     const auto offset = integerFromJson(json.value(QLatin1StringView("offset")));
     const RecipientId id{json.value(QLatin1StringView("recipient_id")).toString()};
-    // Others' markers tell that they have read what one wrote; nothing shows that yet.
+    // Other people's markers show what they have read. The app does not show that yet.
     if (offset && !id.isEmpty() &&
         json.value(QLatin1StringView("user_id")).toString() == m_link.self().id.value)
         read(id, *offset);
 }
 
-/// False when it was read already.
+/// False if it was read already.
 bool Conversations::read(const RecipientId &id, qint64 offset)
 {
     ConversationSummary &summary = at(id);
@@ -138,7 +138,7 @@ bool Conversations::read(const RecipientId &id, qint64 offset)
     return true;
 }
 
-/// Asks for the server's numbers: the latest conversations, or all.
+/// Asks for the server's numbers: of the latest conversations, or of all.
 void Conversations::refresh(bool all)
 {
     ++m_asked;
@@ -171,7 +171,7 @@ void Conversations::answered(const QJsonObject &page, bool all)
             continue;
         if (last && conversationOf(*last, m_link.self().id) != recipient->id)
             last.reset();
-        // ALL_CHAT is on the first page wherever its place is.
+        // ALL_CHAT is on the first page whatever its order.
         if (last && recipient->id != allChat())
             oldest = oldest == 0 ? last->offset : std::min(oldest, last->offset);
         take({.recipient = *recipient,
@@ -197,7 +197,7 @@ void Conversations::take(const ConversationSummary &theirs)
         ours.last = theirs.last;
 
     if (ours.read > theirs.read) {
-        m_readMarkers.add(id, ours.read); // the server does not know of it yet
+        m_readMarkers.add(id, ours.read); // the server does not know it yet
         if (ours.read >= ours.last.value_or(Message{}).offset)
             ours.unread = 0;
         else
@@ -232,7 +232,7 @@ void Conversations::touch(const RecipientId &id)
 {
     m_unstored.insert(id);
     m_unannounced.insert(id);
-    // Once for a burst: a replay tells of one conversation thousands of times.
+    // Once for a burst: a replay changes one conversation thousands of times.
     if (!m_announceTimer.isActive())
         m_announceTimer.start();
 }
@@ -242,7 +242,7 @@ void Conversations::announce()
     const QSet<RecipientId> news = std::exchange(m_unannounced, {});
     for (const RecipientId &id : news)
         emit changed(id);
-    // Also where nothing else is written, the summaries are to be committed some time.
+    // Commits the summaries some time, even if nothing else is written.
     if (!m_unstored.isEmpty())
         m_cache.write([](Database &) {});
 }

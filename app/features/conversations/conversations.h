@@ -7,7 +7,7 @@
 
 namespace chatbook::app {
 
-/// What is known of one conversation.
+/// The state of one conversation.
 struct ConversationSummary
 {
     Recipient recipient; ///< ALL_CHAT or the other person
@@ -18,9 +18,9 @@ struct ConversationSummary
     friend bool operator==(const ConversationSummary &, const ConversationSummary &) = default;
 };
 
-/// All conversations of this person: from the cache at first, then by what is pushed and read, and
-/// by the server's own numbers after each login. What changes them is committed together with the
-/// documents that say so. ALL_CHAT is always among them.
+/// All conversations of this person: first from the cache, then updated by pushes and reading, and
+/// by the server's numbers after each login. Changes are committed together with the documents that
+/// cause them. ALL_CHAT is always among them.
 class Conversations : public QObject
 {
     Q_OBJECT
@@ -30,18 +30,18 @@ public:
                   QObject *parent = nullptr);
 
     QList<ConversationSummary> all() const { return m_summaries.values(); }
-    /// The summary; an empty one (recipient's id set) where there is no conversation yet.
+    /// The summary; an empty one (with the recipient's id) if there is no conversation yet.
     ConversationSummary summary(const RecipientId &id) const;
-    /// Where what is unread begins, an offset; none where nothing was ever read or unread.
+    /// The offset after which messages are unread; none if nothing was ever read or unread.
     std::optional<qint64> unreadFrom(const RecipientId &id) const;
 
     /// This person has read up to `offset`.
     void markRead(const RecipientId &id, qint64 offset);
 
 signals:
-    /// One is new or has changed.
+    /// A conversation is new or has changed.
     void changed(const chatbook::RecipientId &id);
-    /// All are to be read anew.
+    /// Read all of them again.
     void reset();
 
 private:
@@ -65,11 +65,11 @@ private:
     MessageCache &m_messages;
     ReadMarkers m_readMarkers;
     QHash<RecipientId, ConversationSummary> m_summaries;
-    QSet<RecipientId> m_unstored;    ///< not in the cache as they are here
-    QSet<RecipientId> m_unannounced; ///< changed, and nobody was told
+    QSet<RecipientId> m_unstored;    ///< differ from the cache
+    QSet<RecipientId> m_unannounced; ///< changed, but changed() was not emitted yet
     QTimer m_announceTimer;
-    int m_asked = 0; ///< tells answers to an earlier refresh() apart
-    /// Unread messages pushed while the server was asked, which its numbers may lack.
+    int m_asked = 0; ///< tells answers to earlier refresh() calls apart
+    /// Unread messages pushed while the server was asked; its numbers may not include them.
     QHash<RecipientId, QList<qint64>> m_meanwhile;
 };
 

@@ -40,7 +40,7 @@ void ReadMarkers::add(const RecipientId &recipient, qint64 offset)
         m_timer.start();
 }
 
-/// The link opened: sends what waits.
+/// The link opened: sends the waiting markers.
 void ReadMarkers::start()
 {
     if (!m_untold.isEmpty())
@@ -58,7 +58,7 @@ void ReadMarkers::send()
                         {QLatin1StringView("offset"), marker.value()}},
                        [self = QPointer(this), recipient = marker.key(),
                         offset = marker.value()](const Result<QJsonObject> &answer) {
-                           // Only a connection that is gone leaves it to be told again.
+                           // Only if the connection is lost is it told again.
                            if (self && (answer || answer.error().code != ErrorCode::Unavailable))
                                self->told(recipient, offset);
                        });

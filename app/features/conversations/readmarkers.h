@@ -9,8 +9,8 @@
 
 namespace chatbook::app {
 
-/// Tells the server how far this person has read: a moment after it happens, so that scrolling
-/// is one request, and after the next login when it happened offline.
+/// Tells the server how far this person has read: a moment later, so that scrolling is one request,
+/// and after the next login if the app was offline.
 class ReadMarkers : public QObject
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ class ReadMarkers : public QObject
 public:
     ReadMarkers(ConversationTable &table, Link &link, QObject *parent = nullptr);
 
-    /// Reads from the cache what the server was not told, in place of what is here.
+    /// Replaces everything with the markers in the cache that the server does not have.
     void load();
     void add(const RecipientId &recipient, qint64 offset);
 

@@ -4,8 +4,8 @@
 
 namespace chatbook::app {
 
-/// What gets this person in: their devices, their password, and the code that makes another device
-/// theirs. Each `done` is called once, later; never when the link was destroyed before.
+/// How this person can log in: their devices, their password, and the code for another device. Each
+/// `done` is called once, later; never after the link was destroyed.
 class Devices
 {
 public:
@@ -13,12 +13,12 @@ public:
         : m_link(link)
     {}
 
-    /// One's own, last used first.
+    /// This person's devices, last used first.
     void read(std::function<void(const Result<QList<Device>> &)> done);
     void end(const DeviceId &id, Link::DoneHandler done);
-    /// `old` is empty where there is none yet.
+    /// `old` is empty if there is no password yet.
     void setPassword(const QString &password, const QString &old, Link::DoneHandler done);
-    /// A secret by which another device logs in as oneself, once.
+    /// A secret with which one other device logs in as this person, once.
     void makeCode(std::function<void(const Result<QString> &)> done);
 
 private:

@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-/// Somebody who waits to be let in.
+/// A person who waits to be let in.
 struct WaitingPerson
 {
     qint64 id = 0;
@@ -14,11 +14,11 @@ struct WaitingPerson
     QString address;
 };
 
-/// Somebody who has an account in the chat that is hosted here.
+/// A person who has an account in the chat hosted here.
 struct HostedPerson
 {
     User user;
-    QDateTime created; ///< invalid where it is not known
+    QDateTime created; ///< invalid if unknown
     bool isOnline = false;
     bool isBanned = false;
 };
@@ -33,7 +33,7 @@ struct HostedInvite
 {
     qint64 id = 0;
     std::optional<QDateTime> expires = {};
-    qint64 used = 0; ///< times
+    qint64 used = 0; ///< how often it was used
     bool isLasting = false;
     bool isWithdrawn = false;
 };
@@ -42,11 +42,11 @@ struct NewInvite
 {
     QString secret;
     QString link;
-    QDateTime expires; ///< invalid where it does not
+    QDateTime expires; ///< invalid if it does not expire
 };
 
-/// What whoever hosts the chat asks of the server that runs here, as values
-/// (server/hostcommands.h). Each `done` is called once, later; never when the context has gone.
+/// The host's requests to the server that runs here, as values (server/admin/host/hostcommands.h).
+/// Each `done` is called once, later; never after the context has gone.
 class HostClient
 {
 public:
@@ -59,12 +59,12 @@ public:
         , m_context(context)
     {}
 
-    /// Where the server can be reached now, without an invite.
+    /// A link to where the server can be reached now, without an invite.
     void link(Handler<JoinLink> done);
     void setAdmission(Admission admission, Handler<Done> done);
 
     void makeInvite(bool lasting, int lifetimeSeconds, Handler<NewInvite> done);
-    /// The newest.
+    /// The newest invites.
     void invites(int limit, Handler<QList<HostedInvite>> done);
     void withdraw(qint64 invite, Handler<Done> done);
 
@@ -73,17 +73,17 @@ public:
     void letIn(qint64 waiting, Handler<Done> done);
     void refuse(qint64 waiting, Handler<Done> done);
 
-    /// `after` is the last of the page before; empty: from the first.
+    /// `after` is the last person of the page before; empty: from the first.
     void people(int limit, const UserId &after, Handler<HostedPeoplePage> done);
-    /// Ends all their devices.
+    /// Ends all devices of the person.
     void logOut(const UserId &user, Handler<Done> done);
     void ban(const UserId &user, Handler<Done> done);
     void unban(const UserId &user, Handler<Done> done);
-    /// A link by which another device logs in as them, once.
+    /// A link with which one device logs in as the person, once.
     void loginLink(const UserId &user, Handler<QString> done);
-    /// Gives the new one.
+    /// Gives the new password.
     void resetPassword(const UserId &user, Handler<QString> done);
-    /// Gives the name that they have now.
+    /// Gives the new name.
     void rename(const UserId &user, const QString &name, Handler<QString> done);
     void freeName(const UserId &user, Handler<QString> done);
 

@@ -7,7 +7,7 @@
 
 namespace chatbook::app {
 
-/// The cache's table of conversations: the key of each, which its messages carry, how far this
+/// The cache's table of conversations: the key of each, which its messages have, how far this
 /// person has read it, and whether the server knows that.
 class ConversationTable
 {
@@ -21,31 +21,31 @@ public:
         Recipient recipient;
         qint64 read = 0; ///< an offset
         int unread = 0;
-        qint64 marked = 0; ///< a read marker that the server has not acknowledged, 0 for none
-        qint64 last = 0;   ///< the offset of the newest message, 0 for none
+        qint64 marked = 0; ///< a read marker not acknowledged by the server; 0: none
+        qint64 last = 0;   ///< the offset of the newest message; 0: none
     };
     QList<Row> rows();
-    /// All but `marked`.
+    /// Stores everything but `marked`.
     void store(const Row &row);
 
     void mark(const RecipientId &recipient, qint64 offset);
-    /// The server has the marker, unless that has gone further meanwhile.
+    /// The server has the marker. Clears it, unless it has moved further meanwhile.
     void unmark(const RecipientId &recipient, qint64 offset);
 
     // Both throw SqlError.
 
-    /// The key of a conversation; made when it has none.
+    /// The key of a conversation; made if there is none.
     qint64 key(Database &database, const RecipientId &recipient);
-    /// The server lost what came behind `offset`, and so did the messages here.
+    /// The server lost everything above `offset`, and so do these conversations.
     void rewind(Database &database, qint64 offset);
 
-    /// The key of a conversation, 0 when it has none. Throws SqlError.
+    /// The key of a conversation; 0 if there is none. Throws SqlError.
     static qint64 find(Database &database, const RecipientId &recipient);
 
 private:
     Cache &m_cache;
     QHash<RecipientId, qint64> m_keys;
-    int m_generation = -1; ///< of the cache, when they were read
+    int m_generation = -1; ///< the cache's, when the keys were read
 };
 
 } // namespace chatbook::app

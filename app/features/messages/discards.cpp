@@ -9,7 +9,7 @@
 namespace chatbook::app {
 namespace {
 
-/// A server that has not stored it by then never read it.
+/// If the server has not stored a message by then, it never got it.
 constexpr qint64 forgottenAfterSeconds = qint64(24) * 60 * 60;
 
 } // namespace
@@ -79,15 +79,15 @@ void Discards::remove(const QString &clientOffset)
         return;
     m_link.request(event::remove, {{QLatin1StringView("_id"), item.id.value}},
                    [self = QPointer(this), clientOffset](const Result<QJsonObject> &answer) {
-                       // One that is deleted already is forbidden; a server that was set back
-                       // has it no more.
+                       // Forbidden: it was deleted already. Not found: the server was set back and
+                       // no longer has it.
                        if (self && (answer || answer.error().code == ErrorCode::Forbidden ||
                                     answer.error().code == ErrorCode::NotFound))
                            self->forget(clientOffset);
                    });
 }
 
-/// Reads the conversation from where it was when the message was first sent.
+/// Reads the conversation from its state when the message was first sent.
 void Discards::look(const QString &clientOffset, qint64 after)
 {
     QJsonObject arguments{
@@ -117,7 +117,7 @@ void Discards::looked(const QString &clientOffset, qint64 after, const QJsonObje
             return;
         }
     }
-    // A page that leads no further is not gone on from.
+    // Stop if a page does not lead further.
     if (last > after && page.value(QLatin1StringView("moreAfter")).toBool())
         look(clientOffset, last);
     else if (m_items.value(clientOffset).since.secsTo(m_clock.now()) > forgottenAfterSeconds)

@@ -9,10 +9,10 @@
 
 namespace chatbook::app {
 
-/// What this person discarded when it had been sent already and no answer had come: the server may
-/// have stored it, or may still. Each is remembered on disk, over any number of connections and
-/// runs of the program, until it turns out to be stored, and is then deleted there, or until a day
-/// has passed and the server does not have it.
+/// Messages that this person discarded after they had been sent but before the answer came: the
+/// server may have stored them, or may still. Each is remembered on disk, over any number of
+/// connections and runs of the program. If it turns out to be stored, it is deleted at the server;
+/// after a day without that, it is forgotten.
 class Discards : public QObject
 {
     Q_OBJECT
@@ -20,13 +20,13 @@ class Discards : public QObject
 public:
     Discards(Cache &cache, Link &link, const Clock &clock, QObject *parent = nullptr);
 
-    /// Reads what the cache holds, in place of what is here.
+    /// Replaces everything with what the cache holds.
     void load(const UserId &self);
     /// `sentAfter` is an offset that the server had given before the message was sent.
     void add(const QString &clientOffset, const RecipientId &recipient, qint64 sentAfter);
-    /// The server has stored this message: deletes it if it is an own one that was discarded.
+    /// The server has stored this message: deletes it if it is one of the discarded ones.
     void stored(const Message &message);
-    /// The link opened: looks for them at the server.
+    /// The link opened: looks for the messages at the server.
     void start();
 
 private:
@@ -35,7 +35,7 @@ private:
         RecipientId recipient;
         qint64 sentAfter = 0;
         QDateTime since = {};
-        MessageId id = {}; ///< once it is known to be stored
+        MessageId id = {}; ///< set when it is known to be stored
         bool isAsked = false;
     };
 

@@ -20,7 +20,7 @@ Drafts::Drafts(Cache &cache, QObject *parent)
     connect(&m_cache, &Cache::closing, this, &Drafts::save);
 }
 
-/// What is not saved yet stays.
+/// Drafts that are not saved yet stay.
 void Drafts::load()
 {
     m_drafts.removeIf([this](const auto &draft) { return !m_unsaved.contains(draft.key()); });
@@ -44,7 +44,7 @@ void Drafts::set(const RecipientId &recipient, const Draft &draft)
         return;
     m_drafts.insert(recipient, draft);
     m_unsaved.insert(recipient);
-    // Not started anew at each keystroke, or a quick writer would never be saved.
+    // Not restarted at each keystroke, or fast typing would never be saved.
     if (!m_timer.isActive())
         m_timer.start();
     emit changed(recipient);

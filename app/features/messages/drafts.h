@@ -8,7 +8,7 @@
 
 namespace chatbook::app {
 
-/// What is written and not sent, kept on disk a moment after the last keystroke.
+/// Unsent texts, stored on disk a moment after the last keystroke.
 class Drafts : public QObject
 {
     Q_OBJECT
@@ -16,19 +16,19 @@ class Drafts : public QObject
 public:
     explicit Drafts(Cache &cache, QObject *parent = nullptr);
 
-    /// The conversations that have one.
+    /// The conversations that have a draft.
     QList<RecipientId> all() const { return m_drafts.keys(); }
     Draft draft(const RecipientId &recipient) const { return m_drafts.value(recipient); }
-    /// An empty one removes it.
+    /// An empty draft is removed.
     void set(const RecipientId &recipient, const Draft &draft);
-    /// A message became another: an edit that was begun and left as it was goes with it.
+    /// A message was changed: removes a draft of its edit whose text is unchanged.
     void messageChanged(const Message &after, const std::optional<Message> &before);
-    /// Writes what waits, as the cache does before it is closed.
+    /// Writes unsaved drafts, as when the cache is about to be closed.
     void save();
 
 signals:
     void changed(const chatbook::RecipientId &recipient);
-    /// All are to be read anew.
+    /// Read all of them again.
     void reset();
 
 private:

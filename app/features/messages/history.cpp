@@ -119,7 +119,7 @@ void History::answered(const PageRequest &request, const Result<QJsonObject> &an
     emit received(page.messages);
     if (!alive)
         return;
-    // Out of the cache again: what was pushed while the page was on its way is in it, too.
+    // Read from the cache again: it also has what was pushed meanwhile.
     finish(m_cache.page(m_opened.recipient, request, MessageCache::Need::Whole).value_or(page));
 }
 

@@ -9,10 +9,10 @@
 
 namespace chatbook::app {
 
-/// The messages of one conversation: from the cache where that knows the whole page, else from
-/// the server, into the cache. While the server is away it gives what the cache holds, as far as
-/// that goes without a hole, and beyond that the page fails with a sentence; while it is being
-/// reached, such a page waits.
+/// The messages of one conversation. A page comes from the cache if that has all of it, otherwise
+/// from the server, through the cache. While the server is offline, a page has what the cache holds
+/// up to the first gap, and beyond that it fails with a sentence. While connecting, such a page
+/// waits.
 class History : public MessageSource
 {
     Q_OBJECT
@@ -34,17 +34,17 @@ public:
     User self() const override { return m_opened.self; }
 
     const RecipientId &recipient() const { return m_opened.recipient; }
-    /// The link's state is another.
+    /// The link's state has changed.
     void linkChanged();
-    /// There may be holes, or other people's messages altogether.
+    /// There may be gaps, or the messages of another account.
     void reset(const User &self);
-    /// The cache has this one of the conversation, which is new or not.
+    /// The cache has this message of the conversation, new or changed.
     void take(const Message &message, bool isNew);
-    /// The pending one was added, changed or removed.
+    /// The pending message was added, changed or removed.
     void takePending(const QString &clientOffset) { emit pendingChanged(clientOffset); }
 
 signals:
-    /// The server gave these; the cache has them.
+    /// These came from the server and are in the cache.
     void received(const QList<chatbook::Message> &messages);
 
 private:
@@ -60,11 +60,11 @@ private:
     Link &m_link;
     const Outbox &m_outbox;
     QQueue<PageRequest> m_requests;
-    bool m_asking = false;    ///< the first of them is with the server
-    bool m_scheduled = false; ///< answerNext() is on its way
+    bool m_asking = false;    ///< the server is asked for the first of them
+    bool m_scheduled = false; ///< answerNext() is queued
 };
 
-/// The ack of `chat`: those of its messages that are well-formed, of this conversation and in
+/// The page in the ack of `chat`: its messages that are well-formed and of this conversation, in
 /// order.
 MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, const UserId &self);
 

@@ -19,7 +19,7 @@ QString shortTime(const QDateTime &time, const QDateTime &now)
     const QLocale locale;
     const qint64 days = local.date().daysTo(now.date());
     if (days == 0) {
-        // Some locales' short time has seconds.
+        // In some locales the short time has seconds.
         const QString format = locale.timeFormat(QLocale::ShortFormat);
         return locale.toString(local.time(), QString(format).remove(QStringLiteral(":ss")));
     }

@@ -5,10 +5,10 @@
 
 namespace chatbook::app {
 
-/// `text` on one line, cut to what a list may show of it.
+/// `text` on one line, shortened for a list.
 QString oneLine(const QString &text);
 
-/// How a list names a moment: the time today, the weekday within a week, else the date.
+/// A moment as a list shows it: the time today, the weekday within a week, otherwise the date.
 /// `now` is in local time.
 QString shortTime(const QDateTime &time, const QDateTime &now);
 

@@ -27,7 +27,7 @@ void MessageCache::putPage(const RecipientId &conversation, const PageRequest &r
                            const MessagePage &page)
 {
     using Where = PageRequest::Where;
-    // A page that says there is more without giving any tells nothing.
+    // A page without messages that says there are more is of no use.
     if (page.messages.isEmpty() && (page.more || page.moreAfter) &&
         request.where != Where::Before && request.where != Where::After)
         return;
@@ -73,7 +73,7 @@ std::optional<MessagePage> MessageCache::page(const RecipientId &conversation,
 {
     std::optional<MessagePage> found;
     if (need == Need::Whole && !m_cache.isKeeping())
-        return found; // what the ranges promise may have been refused by the disk
+        return found; // the disk may have refused what the ranges promise
     m_cache.read([&](Database &database) {
         const qint64 key = ConversationTable::find(database, conversation);
         if (key != 0)
@@ -91,7 +91,7 @@ std::optional<MessagePage> MessageCache::find(Database &database, qint64 convers
     Ranges ranges(database);
 
     std::optional<Range> range;
-    qint64 middle = request.offset; // older ones are below, newer ones from here
+    qint64 middle = request.offset; // older messages are below, newer ones from here on
     int olderLimit = 0;
     int newerLimit = 0;
     switch (request.where) {
@@ -200,7 +200,7 @@ void MessageCache::forgetAbove(qint64 offset)
 {
     m_cache.write([&](Database &database) {
         Ranges(database).interrupt(offset);
-        // Those from before that were edited later, too: how they were the server says again.
+        // Also older messages that were edited later: the server will send their earlier state.
         database.run(QStringLiteral("DELETE FROM messages WHERE changed>?"), {offset});
         m_conversations.rewind(database, offset);
     });

@@ -8,8 +8,8 @@
 
 namespace chatbook::app {
 
-/// The messages in the cache. Everything is found by key, so that it is as quick among a million
-/// as among ten. Where the cache is closed or fails, there is nothing and nothing is kept.
+/// The messages in the cache. Everything is found by key, so it is as fast with a million messages
+/// as with ten. If the cache is closed or fails, it is empty and stores nothing.
 class MessageCache
 {
 public:
@@ -20,11 +20,11 @@ public:
 
     ConversationTable &conversations() { return m_conversations; }
 
-    /// Keeps it, unless a later state of it is here. It shows in pages where a range covers it.
+    /// Stores the message, unless a later state of it is here. Pages show it if a range covers it.
     void put(const RecipientId &conversation, const Message &message);
-    /// Keeps a pushed new message: from where the pushes go on unbroken, `conversation` is whole.
+    /// Stores a newly pushed message: `conversation` is complete from where pushes have no gap.
     void putLive(const RecipientId &conversation, const Message &message);
-    /// Keeps the server's answer to `request`, sent and answered while the pushes came.
+    /// Stores the server's answer to `request`; no gap in pushes may lie between the two.
     void putPage(const RecipientId &conversation, const PageRequest &request,
                  const MessagePage &page);
 
@@ -32,22 +32,23 @@ public:
 
     enum class Need {
         Whole,  ///< the page as the server would give it, or none
-        Anyhow, ///< what there is, as far as it goes without a hole; none when it is empty
+        Anyhow, ///< what there is, up to the first gap; none if that is empty
     };
     std::optional<MessagePage> page(const RecipientId &conversation, const PageRequest &request,
                                     Need need);
 
-    /// How many of others' undeleted messages are above `offset`, at most
-    /// limits::unreadMaximum; none when not all of them are here.
+    /// The number of others' undeleted messages above `offset`, at most limits::unreadMaximum; none
+    /// if not all of them are here.
     std::optional<int> unreadAbove(const RecipientId &conversation, qint64 offset,
                                    const UserId &self);
 
-    /// Somebody in the cache has another name: what is read from now on has it.
+    /// Somebody in the cache has another name, which later reads must give.
     void forgetNames() { m_rows.forgetKeys(); }
 
-    /// The pushes go on unbroken from `offset`; before it there is a gap.
+    /// Pushes have no gap from `offset` on; before it there is a gap.
     void interrupt(qint64 offset);
-    /// The server was set back to a backup and knows no change above `offset`: nor do we.
+    /// The server was set back to a backup and knows no change above `offset`: forget them here,
+    /// too.
     void forgetAbove(qint64 offset);
 
 private:
@@ -55,7 +56,7 @@ private:
     {
         QList<Message> messages;
         bool further = false; ///< there are more in that direction
-        bool whole = false;   ///< the cache knows all that was asked for
+        bool whole = false;   ///< the cache has all that was asked for
     };
 
     Slice older(Database &database, qint64 conversation, const Range &range, qint64 below,
@@ -65,13 +66,13 @@ private:
     std::optional<MessagePage> find(Database &database, qint64 conversation,
                                     const PageRequest &request, Need need);
     void store(Database &database, qint64 conversation, const Message &message);
-    /// The rows' keys, read anew when the cache says so.
+    /// The rows, with their keys read again if the cache demands it.
     MessageRows &rows();
 
     Cache &m_cache;
     ConversationTable m_conversations;
     MessageRows m_rows;
-    int m_generation = -1; ///< of the cache, when m_rows learned its keys
+    int m_generation = -1; ///< the cache's, when m_rows read its keys
 };
 
 } // namespace chatbook::app

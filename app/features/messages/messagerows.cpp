@@ -11,7 +11,7 @@ namespace {
 
 constexpr qsizetype keysKept = 20'000; ///< more than people in any one place
 
-/// What few messages have, as the wire writes it. What columns hold is left out.
+/// The fields that few messages have, as JSON. Fields with a column are left out.
 QVariant extraOf(const Message &message)
 {
     if (!message.editedAt && !message.deletedAt && !message.replyTo && message.reactions.isEmpty())
@@ -114,7 +114,7 @@ User MessageRows::party(Database &database, qint64 key)
 {
     if (const auto known = m_parties.constFind(key); known != m_parties.cend())
         return *known;
-    // By the name of now, where it was heard of.
+    // Uses the present name if it is known.
     Rows rows = database.run(
         QStringLiteral("SELECT parties.id, coalesce(users.name, parties.name) FROM parties "
                        "LEFT JOIN users ON users.id = parties.id WHERE key=?"),

@@ -7,19 +7,19 @@
 
 namespace chatbook::app {
 
-/// A message as a row of the cache's table and back. People's ids and names stand there once,
+/// Converts messages to rows of the cache's table and back. People's ids and names are stored once,
 /// by key. Everything throws SqlError.
 class MessageRows
 {
 public:
-    /// What read() expects of a SELECT from messages, in this order.
+    /// The columns that read() expects of a SELECT from messages, in this order.
     static const QString &columns();
 
-    /// Stores it, unless a later state of it is there.
+    /// Stores the message, unless a later state of it is there.
     void store(Database &database, qint64 conversation, const Message &message);
     Message read(Database &database, const Rows &row);
 
-    /// The keys that were read may be wrong.
+    /// The cached keys may be wrong.
     void forgetKeys();
 
 private:

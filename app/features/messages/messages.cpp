@@ -111,21 +111,21 @@ void Messages::takePushed(const QJsonObject &json, Source source)
         take(*message, source);
 }
 
-/// The one way in of what the server has stored, one's own messages too.
+/// The one entry for messages that the server has stored, also this person's own.
 void Messages::take(const Message &message, Source source)
 {
     const RecipientId conversation = conversationOf(message, m_link.self().id);
     const auto before = source == Source::Changed ? m_cache.message(message.offset) : std::nullopt;
     if (source == Source::New)
         m_cache.putLive(conversation, message);
-    else if (source != Source::Page) // of which the cache has all
+    else if (source != Source::Page) // the cache has the page already
         m_cache.put(conversation, message);
     const bool isPushed = source == Source::New || source == Source::Changed;
     const bool known = isPushed && m_sync.take(message.changed);
     m_people.learn({message.sender});
     const bool settled = settle(message);
     announce(message, source, known, before);
-    // After the message stands in its place, so that it does not go and come again.
+    // After the message is in its place, so that it does not disappear and come back.
     if (settled)
         m_outbox.announce(conversation, message.clientOffset);
 }
@@ -141,14 +141,14 @@ void Messages::announce(const Message &message, Source source, bool known,
     if (source == Source::Changed || isRead)
         emit updated(message);
     if (source == Source::Page)
-        return; // the history that has read it knows
+        return; // the history that asked for it has it
     eachHistory([&, conversation = conversationOf(message, m_link.self().id)](History &history) {
         if (history.recipient() == conversation)
             history.take(message, source == Source::New);
     });
 }
 
-/// Whether it was among what waits in the outbox.
+/// Gives whether the message was waiting in the outbox.
 bool Messages::settle(const Message &message)
 {
     if (message.sender.id != m_link.self().id)

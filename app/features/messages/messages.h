@@ -10,33 +10,33 @@
 
 namespace chatbook::app {
 
-/// What is said: takes in each message that the server has stored, gives the history of each
+/// The messages: takes in each one that the server has stored, gives the history of each
 /// conversation, and sends, edits and deletes.
 class Messages : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `makeClientOffset` makes a name for a message that nobody else has.
+    /// `makeClientOffset` makes a unique name for a message.
     Messages(Cache &cache, Link &link, Sync &sync, People &people, const Clock &clock,
              Outbox::MakeClientOffset makeClientOffset, QObject *parent = nullptr);
 
     MessageCache &cache() { return m_cache; }
 
-    /// The messages of one conversation, which is unread from there on. The caller owns it; it
-    /// must not outlive this.
+    /// The history of one conversation, unread after `unreadFrom`. The caller owns it; it must not
+    /// outlive this.
     std::unique_ptr<MessageSource> open(const RecipientId &recipient,
                                         std::optional<qint64> unreadFrom = {});
 
-    /// Keeps the message on disk and sends it as soon as the server is there. It is among
-    /// MessageSource::pending() when this returns. Fails when the text is empty or too long,
-    /// or the disk refuses it.
+    /// Stores the message on disk and sends it as soon as the server is there. It is in
+    /// MessageSource::pending() when this returns. Fails if the text is empty or too long, or the
+    /// disk refuses it.
     Result<Done> send(const RecipientId &recipient, const QString &content,
                       const std::optional<ReplyReference> &replyTo);
-    /// A Failed one.
+    /// For a Failed message.
     void sendAgain(const QString &clientOffset) { m_outbox.sendAgain(clientOffset); }
-    /// A Failed or Waiting one. What may have gone out already is deleted as soon as it turns out
-    /// to be stored; while that has to wait for the server, trouble() says so.
+    /// For a Failed or Waiting message. If it may have been sent already, it is deleted as soon as
+    /// it turns out to be stored; if that has to wait for the server, trouble() says so.
     void discard(const QString &clientOffset) { m_outbox.discard(clientOffset); }
 
     // Each `done` is called once, later; never when this was destroyed before.
@@ -48,18 +48,18 @@ public:
 signals:
     /// send() was called.
     void sending(const chatbook::RecipientId &recipient);
-    /// A new one was pushed; `known` when the cache had it before.
+    /// A new message was pushed; `known` if the cache had it before.
     void stored(const chatbook::Message &message, bool known);
-    /// One was edited, deleted or reacted to; `before` is how the cache knew it.
+    /// A message was edited, deleted or reacted to; `before` is its earlier state in the cache.
     void changed(const chatbook::Message &message, const std::optional<chatbook::Message> &before);
-    /// The same, or it is read again and may have been.
+    /// The same, or the message was read again and may have changed.
     void updated(const chatbook::Message &message);
-    /// What was read before may have changed unheard (a reconnect that could not resume).
+    /// Anything read before may have changed without a signal (a reconnect that could not resume).
     void reset();
     void trouble(const QString &sentence);
 
 private:
-    /// Whence one comes that the server has stored.
+    /// How a stored message came here.
     enum class Source { New, Changed, Acknowledged, Page };
 
     void load();

@@ -7,7 +7,7 @@
 
 namespace chatbook::app {
 
-/// What part of a conversation is asked for. Offsets are exclusive but for Around.
+/// A part of a conversation. Offsets are exclusive, except for Around.
 struct PageRequest
 {
     enum class Where { Newest, Before, After, Around };
@@ -19,35 +19,35 @@ struct PageRequest
     friend bool operator==(const PageRequest &, const PageRequest &) = default;
 };
 
-/// A run of messages without a hole, oldest first.
+/// Messages without a gap, oldest first.
 struct MessagePage
 {
     QList<Message> messages;
-    bool more = false;      ///< there are older ones than this page
-    bool moreAfter = false; ///< there are newer ones than this page
+    bool more = false;      ///< there are older messages than these
+    bool moreAfter = false; ///< there are newer messages than these
 };
 
 /// A message that this person wrote and that the server has not acknowledged yet.
 struct PendingMessage
 {
     enum class State {
-        Waiting, ///< on disk, goes out when its turn comes and the server is there
-        Failed,  ///< refused by the server; waits for the person to send again or discard
+        Waiting, ///< on disk; sent when its turn comes and the server is there
+        Failed,  ///< refused by the server; the person may send it again or discard it
     };
 
-    QString clientOffset; ///< names it until the server gives it an id
+    QString clientOffset; ///< identifies it until the server gives it an id
     RecipientId recipient;
     QString content;
     QDateTime written; ///< by this machine's clock, UTC
     std::optional<ReplyReference> replyTo = {};
     State state = State::Waiting;
-    QString failure = {}; ///< why it was refused: a sentence fit to show a person
+    QString failure = {}; ///< why it was refused: a sentence to show to a person
 
     friend bool operator==(const PendingMessage &, const PendingMessage &) = default;
 };
 
-/// One conversation as a message list reads it: pages by key, what comes in live, and what is
-/// still on its way out. Whether a page comes from the cache or from the server is its affair.
+/// One conversation for a message list: pages by key, live messages, and messages that are still
+/// being sent. It decides whether a page comes from the cache or the server.
 class MessageSource : public QObject
 {
     Q_OBJECT
@@ -55,21 +55,21 @@ class MessageSource : public QObject
 public:
     using QObject::QObject;
 
-    /// Answered by exactly one pageReady() or pageFailed() with the same request, never before
-    /// this returns. Several may be under way; answers come in the order of the requests.
+    /// Answered by exactly one pageReady() or pageFailed() with the same request, never before this
+    /// returns. Several may be under way; answers come in the order of the requests.
     virtual void requestPage(const PageRequest &request) = 0;
 
-    /// What is on its way out in this conversation, in the order it was written.
+    /// The unsent messages of this conversation, in the order in which they were written.
     virtual QList<PendingMessage> pending() const = 0;
 
-    /// The person's own read marker as it stood when the conversation was opened: the line
-    /// "new messages" goes above the first message of others with a larger offset. None: no line.
+    /// The read marker when the conversation was opened: the line "new messages" is above the first
+    /// message of others with a larger offset. None: no line.
     virtual std::optional<qint64> unreadFrom() const = 0;
 
-    /// The message of that offset as it is known here; none where it is not.
+    /// The message with that offset if it is known here; none otherwise.
     virtual std::optional<Message> known(qint64 offset) const = 0;
 
-    /// Who reads: own messages are those with this sender.
+    /// The reader: own messages have this sender.
     virtual User self() const = 0;
 
 signals:
@@ -77,17 +77,18 @@ signals:
                    const chatbook::app::MessagePage &page);
     void pageFailed(const chatbook::app::PageRequest &request, const QString &why);
 
-    /// A new message at the end of the conversation. Its clientOffset may name a pending one,
-    /// whose place it takes.
+    /// There is a new message at the end of the conversation. Its clientOffset may name a pending
+    /// one, whose place it takes.
     void messageStored(const chatbook::Message &message);
 
-    /// A message was edited, deleted or reacted to. It may be outside what the list holds.
+    /// A message was edited, deleted or reacted to. It may be outside the list's window.
     void messageUpdated(const chatbook::Message &message);
 
-    /// pending() gained, lost or changed the one of that clientOffset.
+    /// The message with that clientOffset was added to pending(), removed from it, or changed.
     void pendingChanged(const QString &clientOffset);
 
-    /// What was read before may have holes now (a reconnect that could not resume): read anew.
+    /// There may be gaps in what was read before (a reconnect that could not resume): read it
+    /// again.
     void historyReset();
 };
 

@@ -6,21 +6,21 @@
 
 namespace chatbook::app {
 
-/// Looks for the newest message of one's own that can be edited, page by page from the newest.
-/// Answers once, unless it is destroyed before.
+/// Looks for this person's newest message that can be edited, page by page from the newest. Answers
+/// once, unless it is destroyed before.
 class NewestOwn : public QObject
 {
     Q_OBJECT
 
 public:
-    /// How many of the newest messages are looked through.
+    /// How many of the newest messages it looks through.
     static constexpr int reach = 10'000;
 
     explicit NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent = nullptr);
 
 signals:
     void found(const chatbook::Message &message);
-    /// Why there is none: a sentence fit to show a person.
+    /// There is none; a sentence to show to a person says why.
     void failed(const QString &why);
 
 private:

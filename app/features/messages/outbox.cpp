@@ -28,7 +28,7 @@ std::optional<Error> refusal(const QString &content)
     return std::nullopt;
 }
 
-/// Whether it may succeed when it is sent again as it is.
+/// Whether sending the same message again may succeed.
 bool mayGoOutLater(ErrorCode code)
 {
     return code == ErrorCode::Unavailable || code == ErrorCode::Internal ||
@@ -191,7 +191,7 @@ void Outbox::setFailure(qsizetype index, const QString &failure)
 
 void Outbox::sendNext()
 {
-    // One at a time, so that the server stores them in the order written.
+    // One at a time, so that the server stores them in the order in which they were written.
     if (!m_started || !m_inFlight.isEmpty() || m_retryTimer.isActive())
         return;
     const auto next = std::find_if(m_items.begin(), m_items.end(), [](const Item &item) {
@@ -210,7 +210,7 @@ void Outbox::sendNext()
     if (message.replyTo)
         arguments.insert(QLatin1StringView("replyTo"), message.replyTo->id.value);
     m_inFlight = message.clientOffset;
-    // Not repeated by the link: it may be discarded before its turn comes again.
+    // The link must not repeat it: it may be discarded before the next try.
     m_link.requestOnce(event::message, arguments,
                        [self = QPointer(this), clientOffset = m_inFlight,
                         connection = m_connection](const Result<QJsonObject> &answer) {
@@ -219,13 +219,13 @@ void Outbox::sendNext()
                        });
 }
 
-/// On disk before it goes: who discards it after a kill is to know that it may be stored.
+/// On disk before it is sent: after a kill, discarding it must know that it may be stored.
 void Outbox::noteSending(Item &item)
 {
     if (item.sentAfter)
         return;
     item.sentAfter = m_cache.serverOffset().value_or(0);
-    // Where the disk refuses, this run knows all the same.
+    // If the disk refuses, at least this run knows.
     (void)m_cache.writeNow([&](Database &database) {
         database.run(QStringLiteral("UPDATE outbox SET sent_after=? WHERE client_offset=?"),
                      {*item.sentAfter, item.message.clientOffset});
@@ -262,7 +262,7 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
     }
 }
 
-/// For good: the server has not stored it.
+/// Refused for good: the server has not stored it.
 void Outbox::refused(qsizetype index, const QString &why)
 {
     m_items[index].sentAfter.reset();

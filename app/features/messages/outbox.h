@@ -8,9 +8,9 @@
 
 namespace chatbook::app {
 
-/// What this person wrote and the server has not stored yet. Each is on disk before anything
-/// shows it, and goes out once, in the order written, over any number of connections and runs
-/// of the program: the server knows a message that comes again by its clientOffset.
+/// Messages that this person wrote and the server has not stored yet. Each is on disk before
+/// anything shows it, and is stored once, in the order written, over any number of connections and
+/// runs of the program: the server recognizes a repeated message by its clientOffset.
 class Outbox : public QObject
 {
     Q_OBJECT
@@ -21,47 +21,46 @@ public:
     Outbox(Cache &cache, Link &link, const Clock &clock, Discards &discards,
            MakeClientOffset makeClientOffset, QObject *parent = nullptr);
 
-    /// Reads what the cache holds, in place of what is here.
+    /// Replaces everything with what the cache holds.
     void load();
 
-    /// Fails when nothing of the text shows, when it is too long or no text, or the disk refuses
-    /// it.
+    /// Fails if the text shows nothing, is too long or not valid, or the disk refuses it.
     Result<Done> add(const RecipientId &recipient, const QString &content,
                      const std::optional<ReplyReference> &replyTo);
     void sendAgain(const QString &clientOffset);
     void discard(const QString &clientOffset);
 
-    /// In the order written.
+    /// In the order in which they were written.
     QList<PendingMessage> pending(const RecipientId &recipient) const;
 
-    /// The server has stored this message: true when it was among these, and is gone now. The
-    /// caller shows it in its place, so that it does not go and come again, and then calls
-    /// announce().
+    /// The server has stored this message. True if it was one of these; it is now removed. The
+    /// caller first shows the stored message in its place, so that it does not disappear and come
+    /// back, and then calls announce().
     bool settle(const QString &clientOffset);
     void announce(const RecipientId &recipient, const QString &clientOffset)
     {
         emit changed(recipient, clientOffset);
     }
 
-    /// The link opened: sends.
+    /// The link opened: starts sending.
     void start();
-    /// The link closed: what was under way is sent again after the next start().
+    /// The link closed: an unanswered message is sent again after the next start().
     void stop();
 
 signals:
-    /// The pending one was added, changed or removed.
+    /// The pending message was added, changed or removed.
     void changed(const chatbook::RecipientId &recipient, const QString &clientOffset);
-    /// The server's answer to one that settle() has not removed before. Where nobody settles it
-    /// now, it is removed behind this.
+    /// The server's answer for a message that settle() has not removed. If no slot settles it, the
+    /// outbox removes it after this signal.
     void acknowledged(const chatbook::Message &message);
-    /// What was discarded has gone out, or may have, which cannot be known before the link opens.
+    /// A discarded message was sent, or may have been, which is not known before the link opens.
     void trouble(const QString &sentence);
 
 private:
     struct Item
     {
         PendingMessage message;
-        /// The cache's serverOffset when it was first sent; none while it never was.
+        /// The cache's serverOffset when it was first sent; none if it never was.
         std::optional<qint64> sentAfter = {};
     };
 

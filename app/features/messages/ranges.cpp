@@ -45,14 +45,14 @@ void Ranges::add(qint64 conversation, Range range)
     for (const Stored &stored : old)
         if (stored.fresh) {
             if (stored.range.first <= range.first && stored.range.last >= range.last)
-                return; // the usual case: a live range takes one more message
+                return; // the usual case: a live range gets one more message
             range.first = std::min(range.first, stored.range.first);
             range.last = std::max(range.last, stored.range.last);
         }
     for (const Stored &stored : touching(m_database, conversation, range)) {
         m_database.run(QStringLiteral("DELETE FROM ranges WHERE conversation=? AND first=?"),
                        {conversation, stored.range.first});
-        if (!stored.fresh) { // what is left of it on both sides
+        if (!stored.fresh) { // keep the rest on both sides
             insert(m_database, conversation,
                    {{stored.range.first, std::min(stored.range.last, range.first - 1)}, false});
             insert(m_database, conversation,

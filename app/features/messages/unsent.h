@@ -6,10 +6,10 @@
 
 namespace chatbook::app {
 
-/// What is written in one conversation and not sent.
+/// The unsent text in one conversation.
 struct Draft
 {
-    /// An own message that is being changed, and its text as it would become.
+    /// A message of this person that is being edited, and its new text.
     struct Edit
     {
         MessageId id;
@@ -28,7 +28,7 @@ struct Draft
     friend bool operator==(const Draft &, const Draft &) = default;
 };
 
-// How the cache keeps them: JSON, NULL for none. A reply is kept as a message would carry it.
+// The cache's form: JSON, NULL for none. A reply has the form that it has in a message.
 
 QVariant textOf(const std::optional<ReplyReference> &reply);
 QVariant textOf(const std::optional<Draft::Edit> &edit);

@@ -8,7 +8,7 @@
 namespace chatbook::app {
 namespace {
 
-constexpr qsizetype peopleAtMost = 5'000; ///< that are read without being asked for
+constexpr qsizetype peopleAtMost = 5'000; ///< read without being asked for
 
 } // namespace
 
@@ -62,7 +62,7 @@ void People::find(const QString &prefix)
                    });
 }
 
-/// In place of what is here. Nobody is online.
+/// Replaces everything. Nobody is online.
 void People::load()
 {
     m_users.clear();
@@ -105,7 +105,7 @@ void People::changeOnline(const QList<User> &online, const QList<UserId> &offlin
         emit presenceChanged(changed);
 }
 
-/// Of the pushed activeUsers: `first` of `total` who are online.
+/// From the pushed activeUsers: `first` of `total` users online.
 void People::takeOnline(const QList<User> &first, qint64 total)
 {
     ++m_login;
@@ -114,7 +114,7 @@ void People::takeOnline(const QList<User> &first, qint64 total)
         readOnline(first.last().id, total - first.size());
 }
 
-/// Net comings and goings.
+/// Net changes of presence.
 void People::takePresence(const QJsonObject &json)
 {
     QList<UserId> offline;

@@ -8,8 +8,8 @@
 
 namespace chatbook::app {
 
-/// Everybody this client knows of, and who of them is here now: from the cache at first, then who
-/// is pushed, and page by page in the background everybody the server knows.
+/// Everybody this client knows, and who is online: first from the cache, then from pushes, and in
+/// the background, page by page, everybody the server knows.
 class People : public QObject
 {
     Q_OBJECT
@@ -17,25 +17,25 @@ class People : public QObject
 public:
     People(Cache &cache, Link &link, QObject *parent = nullptr);
 
-    /// In no order. Includes oneself.
+    /// In no order. Includes this person.
     QList<User> all() const { return m_users.values(); }
-    /// The user of that id; one with an empty name when unknown.
+    /// The user with that id; one with an empty name if unknown.
     User user(const UserId &id) const { return m_users.value(id, {id, {}}); }
     bool isOnline(const UserId &id) const { return m_online.contains(id); }
     int onlineCount() const { return int(m_online.size()); }
 
     /// Adds users or learns their names.
     void learn(const QList<User> &users);
-    /// Learns those whose name begins with `prefix`, which is not empty. For the filter box.
+    /// Looks up users whose name begins with `prefix`, which is not empty. For the filter box.
     void find(const QString &prefix);
 
 signals:
-    /// All are to be read anew.
+    /// Read all of them again.
     void reset();
     void learned(const QList<chatbook::User> &users);
     /// After learned(): some of them had another name before.
     void renamed();
-    /// The presence of these changed, either way.
+    /// The presence of these users changed, either way.
     void presenceChanged(const QList<chatbook::UserId> &users);
 
 private:
@@ -53,7 +53,7 @@ private:
     QHash<UserId, User> m_users;
     QSet<UserId> m_online;
     bool m_readAll = false; ///< everybody, up to 5,000, once for each server
-    int m_login = 0;        ///< tells the answers of earlier connections apart
+    int m_login = 0;        ///< tells answers of earlier connections apart
 };
 
 } // namespace chatbook::app

@@ -10,9 +10,9 @@
 namespace chatbook::app {
 namespace {
 
-constexpr int chunkRows = 20'000; ///< read between two looks at `cancelled`
+constexpr int chunkRows = 20'000; ///< rows read between two checks of `cancelled`
 
-/// The lowest offset of the next chunk below `before`; 0 when there is none.
+/// The lowest offset of the next chunk below `before`; 0 if there is none.
 qint64 chunkStart(Database &database, qint64 conversation, qint64 before)
 {
     return conversation != 0

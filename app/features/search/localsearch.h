@@ -24,11 +24,11 @@ struct SearchResult
 {
     QList<Message> messages; ///< newest first
     bool more = false;
-    bool local = false; ///< found in this machine's cache alone, since the server is not there
+    bool local = false; ///< found only in the cache, because the server is offline
 };
 
-/// Searches the cache file for a time when the server is away: on a thread of its own and with
-/// a connection of its own, so that the window never waits for it.
+/// Searches the cache file while the server is offline, on a thread and a connection of its own, so
+/// that the window never waits for it.
 class LocalSearch : public QObject
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
     ~LocalSearch() override;
 
     using Handler = std::function<void(const Result<SearchResult> &)>;
-    /// `done` is called once, later, on this thread; never after this is gone.
+    /// `done` is called once, later, on this thread; never after this was destroyed.
     void start(const QString &cachePath, const SearchRequest &request, Handler done);
 
 private:
@@ -47,7 +47,7 @@ private:
 };
 
 /// The search itself, newest first: each folded piece of the query is a substring of the folded
-/// text. Stops between chunks once `cancelled`.
+/// text. Stops between chunks if `cancelled`.
 Result<SearchResult> searchCache(const QString &cachePath, const SearchRequest &request,
                                  const std::atomic_bool &cancelled);
 

@@ -53,7 +53,7 @@ void Search::start(const SearchRequest &request, LocalSearch::Handler done)
 
 void Search::startLocally(const SearchRequest &request, LocalSearch::Handler done)
 {
-    m_cache.flush(); // the search has a connection of its own, which sees what is committed
+    m_cache.flush(); // the search has its own connection, which sees only what is committed
     m_local.start(m_cache.path(), request, std::move(done));
 }
 

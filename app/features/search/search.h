@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-/// Finds messages: at the server, and while that is away in the cache.
+/// Finds messages: at the server, or in the cache while the server is offline.
 class Search : public QObject
 {
     Q_OBJECT
@@ -14,7 +14,7 @@ class Search : public QObject
 public:
     Search(Cache &cache, Link &link, QObject *parent = nullptr);
 
-    /// `done` is called once, later; never after this is gone.
+    /// `done` is called once, later; never after this was destroyed.
     void start(const SearchRequest &request, LocalSearch::Handler done);
 
 private:

@@ -12,7 +12,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// At most what the protocol lets a query be, in code points.
+/// The longest query that the protocol allows, in code points.
 QString within(const QString &query)
 {
     const QList<uint> points = query.toUcs4();

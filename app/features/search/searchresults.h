@@ -7,8 +7,8 @@
 
 namespace chatbook::app {
 
-/// What a search found, newest first, page by page. What is edited or deleted meanwhile changes
-/// here, too, and keeps its row, so that no other moves under the pointer.
+/// The results of a search, newest first, page by page. Messages that are edited or deleted
+/// meanwhile change here, too, but keep their row, so that no other moves under the pointer.
 class SearchResults : public QAbstractListModel
 {
     Q_OBJECT
@@ -19,21 +19,21 @@ public:
     /// Qt::DisplayRole is the snippet, Qt::AccessibleTextRole the whole row as a sentence.
     enum Role {
         SenderRole = Qt::UserRole + 1, ///< User
-        WhereRole,                     ///< QString: with whom; empty where it is one conversation
-        TimeRole,                      ///< QDateTime, UTC
+        WhereRole, ///< QString: with whom; empty when searching one conversation
+        TimeRole,  ///< QDateTime, UTC
     };
 
-    /// All must outlive it.
+    /// All of these must outlive it.
     SearchResults(Search &search, Messages &messages, const People &people, const Link &link,
                   QObject *parent = nullptr);
 
-    /// Begins anew. An empty query finds nothing.
+    /// Starts a new search. An empty query finds nothing.
     void search(const QString &query, const std::optional<RecipientId> &recipient);
     const Message &at(int row) const { return m_found.at(row); }
 
     Progress progress() const { return m_progress; }
     QString failure() const { return m_failure; } ///< a sentence
-    bool isLocal() const { return m_local; }      ///< from this machine's cache alone
+    bool isLocal() const { return m_local; }      ///< only from this machine's cache
     QString query() const { return m_request.query; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -56,15 +56,15 @@ private:
     const Link &m_link;
     SearchRequest m_request;
     QList<Message> m_found;
-    QHash<qint64, Message> m_meanwhile; ///< by offset: changed while the search was under way
+    QHash<qint64, Message> m_meanwhile; ///< by offset: messages changed during the search
     Progress m_progress = Progress::Idle;
     QString m_failure;
     bool m_more = false;
     bool m_local = false;
-    int m_generation = 0; ///< tells an answer to this query from one to a former
+    int m_generation = 0; ///< tells an answer to this query from an earlier one
 };
 
-/// One line of `content` around the first place where a piece of `query` occurs in it.
+/// One line of `content` around the first match of a piece of `query`.
 QString snippetOf(const QString &content, const QString &query);
 
 } // namespace chatbook::app

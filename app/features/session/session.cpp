@@ -31,7 +31,7 @@ Session::Session(const LinkMaker &makeLink, std::shared_ptr<const Clock> clock,
 
 Session::~Session()
 {
-    // First, and with it the handlers that wait: nothing is to be heard while the parts go.
+    // First, with its waiting handlers: nothing must arrive while the members are destroyed.
     m_link.reset();
     m_cache.close();
 }

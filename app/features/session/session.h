@@ -8,16 +8,16 @@
 
 namespace chatbook::app {
 
-/// One person at one server: connects and stays connected, keeps what was seen, sends what was
-/// written. Everything in it can be read at once, from the cache, before any network answers.
+/// One person at one server: stays connected, stores what was seen, and sends what was written.
+/// Everything in it can be read at once, from the cache, before the network answers.
 class Session : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The link opens the cache of who it is that logs in.
+    /// The link opens the cache of the account that logs in.
     using LinkMaker = std::function<std::unique_ptr<Link>(Cache &)>;
-    /// So many random bytes, base64url: a name for a message.
+    /// A unique name for a message, made of so many random bytes, base64url.
     using RandomText = std::function<QString(int bytes)>;
 
     Session(const LinkMaker &makeLink, std::shared_ptr<const Clock> clock, RandomText randomText);
@@ -34,7 +34,7 @@ public:
     Devices &devices() { return m_devices; }
 
 signals:
-    /// Something a person should know that no other place shows, such as a full disk.
+    /// Something to tell the person that is shown nowhere else, such as a full disk.
     void trouble(const QString &sentence);
 
 private:

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 constexpr auto shownFor = 6s;
 constexpr auto checkedEach = 1s;
-constexpr qsizetype shownAtOnce = 50; ///< the server passes none on among more (protocol.md, 5)
+constexpr qsizetype shownAtOnce = 50; ///< the server passes none on to more (protocol.md, 5)
 constexpr auto toldEach = 3s;         ///< the server passes on no more (protocol.md, section 5)
 constexpr qsizetype toldKept = 100;   ///< conversations
 

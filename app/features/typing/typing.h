@@ -8,8 +8,8 @@
 
 namespace chatbook::app {
 
-/// Who writes where just now: for 6 s after each word of it, or until their message comes. And
-/// tells others that one writes oneself.
+/// Who is typing where: shown for 6 s after each event, or until their message comes. Also tells
+/// others that this person is typing.
 class Typing : public QObject
 {
     Q_OBJECT
@@ -17,13 +17,13 @@ class Typing : public QObject
 public:
     Typing(Link &link, Messages &messages, const Clock &clock, QObject *parent = nullptr);
 
-    /// Of those who write there now, in order.
+    /// Names of those who are typing there now, in order.
     QStringList names(const RecipientId &conversation) const;
-    /// One writes there oneself. Call at each keystroke; passed on seldom.
+    /// This person is typing there. Call it at each keystroke; it is rarely passed on.
     void tell(const RecipientId &conversation);
 
 signals:
-    /// names() of that conversation.
+    /// names() of that conversation has changed.
     void changed(const chatbook::RecipientId &conversation);
 
 private:

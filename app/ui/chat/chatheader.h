@@ -10,7 +10,7 @@ namespace chatbook::app {
 
 class ElidedLabel;
 
-/// Who one is writing to, and whether they are here.
+/// The other side of the conversation, and whether it is online.
 class ChatHeader : public QWidget
 {
     Q_OBJECT

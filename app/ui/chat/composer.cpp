@@ -37,7 +37,7 @@ Composer::Composer(QWidget *parent)
     m_edit->setAccessibleName(tr("Message"));
     m_send->setToolTip(tr("Send (Enter)"));
     m_send->setDefault(true);
-    m_send->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where one writes
+    m_send->setFocusPolicy(Qt::TabFocus); // a click leaves the focus in the editor
     m_leave->setAutoRaise(true);
     m_leave->setToolTip(tr("Cancel (Esc)"));
     m_leave->setAccessibleName(tr("Cancel"));
@@ -298,7 +298,7 @@ void Composer::applyTheme()
 void Composer::put(const QString &text)
 {
     commit();
-    const QSignalBlocker quiet(this); // what is put in was not typed
+    const QSignalBlocker quiet(this); // the text was not typed
     m_edit->setPlainText(text);
     m_edit->moveCursor(QTextCursor::End);
 }

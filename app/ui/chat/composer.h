@@ -13,9 +13,9 @@ namespace chatbook::app {
 class ComposerEdit;
 class ElidedLabel;
 
-/// Where one writes: the text, a Send button, and above them what the text is for when it is an
-/// answer or a correction. Knows no session: the pane sends, and calls accepted() once the text
-/// is safe; until then it stays.
+/// Where messages are written: the text, a Send button, and above them the message that the text
+/// replies to or edits. It knows no session: the pane sends, and calls accepted() when the text is
+/// stored; until then it stays.
 class Composer : public QWidget
 {
     Q_OBJECT
@@ -24,51 +24,51 @@ public:
     explicit Composer(QWidget *parent = nullptr);
 
     QString text() const;
-    /// Shows another conversation's draft: no reply, no edit. `placeholder` says to whom one
-    /// writes.
+    /// Shows the draft of another conversation, without reply or edit. `placeholder` says to whom
+    /// the message goes.
     void start(const QString &draft, const QString &placeholder);
-    /// They have another name.
+    /// The other person has another name.
     void setPlaceholder(const QString &placeholder);
 
-    /// `snippet` is what is answered, as quoteOf() gives it; empty where that is not known.
+    /// `snippet` is the quoted text, from quoteOf(); empty if unknown.
     void replyTo(const ReplyReference &reference, const QString &snippet);
     const std::optional<ReplyReference> &reply() const { return m_reply; }
 
     /// Puts the text of an own message in place of the draft, which comes back afterwards.
     void edit(const Message &message);
-    /// The same with a text that was not saved.
+    /// The same, with a changed text that was not saved.
     void edit(const Message &message, const QString &text);
     bool isEditing() const { return m_edited.has_value(); }
-    /// The edit is another text than the message, so that to leave it loses something.
+    /// The edit differs from the message, so leaving it would lose something.
     bool hasUnsavedEdit() const { return m_edited && text() != m_edited->content; }
-    /// The message that is edited; an empty id when none is.
+    /// The message being edited; an empty id if there is none.
     MessageId edited() const { return m_edited ? m_edited->id : MessageId{}; }
 
-    /// What is written and not sent, or not saved.
+    /// The unsent or unsaved text.
     Draft draft() const;
 
-    /// A message was edited or deleted: nothing of it that is gone stays in sight.
+    /// A message was edited or deleted: its old text must not stay visible.
     void messageUpdated(const Message &message);
-    /// What stands for a message that is answered.
+    /// The text shown for a quoted message.
     static QString quoteOf(const Message &message);
 
-    /// Ends what an input method composes: it is part of text() and draft() from then on.
+    /// Ends an input method's composition: its text then is part of text() and draft().
     void commit();
-    /// The text was taken: empties it, or brings the draft back after an edit.
+    /// The text was stored: empties it, or brings the draft back after an edit.
     void accepted();
-    /// Leaves the edit or the reply. False when there is neither.
+    /// Leaves the edit or the reply. False if there is neither.
     bool cancel();
 
-    /// Types `event` into the text, from wherever the focus was.
+    /// Types `event` into the text, wherever the focus was.
     void take(QKeyEvent *event);
     ComposerEdit *editor() const { return m_edit; }
 
 signals:
     void submitted(const QString &text);
     void editSubmitted(const chatbook::MessageId &id, const QString &text);
-    /// The text of a new message was typed or taken out; not while a message is edited.
+    /// The text of a new message was changed by typing; not emitted during an edit.
     void draftChanged(const QString &text);
-    /// draft() is another.
+    /// draft() has changed.
     void unfinishedChanged();
     void editLastRequested();
 
@@ -93,7 +93,7 @@ private:
     QLabel *m_tooLong;
     std::optional<ReplyReference> m_reply;
     std::optional<Message> m_edited;
-    QString m_heldDraft; ///< aside while editing
+    QString m_heldDraft; ///< kept while editing
     QString m_replySnippet;
 };
 

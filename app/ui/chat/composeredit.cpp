@@ -18,7 +18,7 @@ namespace chatbook::app {
 namespace {
 
 constexpr int mostLines = 8;
-/// Milliseconds. Qt tells of a focus that goes to another program 100 ms late.
+/// Milliseconds. Qt reports 100 ms late that the focus went to another program.
 constexpr qint64 vanishedBefore = 300;
 
 /// Shows emoji as the messages do.
@@ -91,7 +91,7 @@ void ComposerEdit::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (isForMessages(*event)) {
-        event->ignore(); // the pane's
+        event->ignore(); // for the pane
         return;
     }
     QPlainTextEdit::keyPressEvent(event);
@@ -136,7 +136,7 @@ bool ComposerEdit::canInsertFromMimeData(const QMimeData *source) const
 void ComposerEdit::resizeEvent(QResizeEvent *event)
 {
     QPlainTextEdit::resizeEvent(event);
-    fitHeight(); // other width, other line breaks
+    fitHeight(); // the width changes the line breaks
     fitPlaceholder();
 }
 
@@ -165,8 +165,7 @@ void ComposerEdit::commitComposition()
     m_leftBehind.clear();
     if (!isComposing())
         return;
-    // ibus commits when it is asked to, fcitx when it is reset. One that does neither leaves it to
-    // us.
+    // ibus commits when asked to, fcitx when reset. If an input method does neither, we do.
     QInputMethod *inputMethod = QGuiApplication::inputMethod();
     inputMethod->commit();
     if (isComposing())
@@ -193,7 +192,7 @@ void ComposerEdit::keepComposition()
         Qt::QueuedConnection);
 }
 
-/// In place of what is being composed.
+/// Inserts the text in place of the composition.
 void ComposerEdit::insertComposed(const QString &text)
 {
     QInputMethodEvent event;

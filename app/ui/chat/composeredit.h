@@ -6,12 +6,11 @@
 
 namespace chatbook::app {
 
-/// Where a message is written: plain text that grows with its lines up to a height and scrolls
-/// from there.
+/// The editor for a message: plain text that grows with its lines up to a height and then scrolls.
 ///
-/// Enter submits and Shift+Enter breaks the line; while an input method composes both belong to
-/// the input method and do nothing here. Left to whoever is behind: the page keys, Ctrl+Home and
-/// Ctrl+End in an empty text, and to copy where nothing is selected.
+/// Enter submits and Shift+Enter breaks the line. During a composition both belong to the input
+/// method and do nothing here. Left to the parent: the page keys, Ctrl+Home and Ctrl+End in an
+/// empty text, and copying without a selection.
 class ComposerEdit : public QPlainTextEdit
 {
     Q_OBJECT
@@ -19,25 +18,25 @@ class ComposerEdit : public QPlainTextEdit
 public:
     explicit ComposerEdit(QWidget *parent = nullptr);
 
-    /// As written: no-break spaces stay what they are.
+    /// As written: no-break spaces are kept.
     QString content() const;
 
-    /// What stands in the empty field, cut to one line of it.
+    /// The text in the empty field, shortened to one line.
     void setPlaceholder(const QString &text);
 
-    /// An input method has text in it that is not part of content() yet.
+    /// An input method has text that is not part of content() yet.
     bool isComposing() const;
-    /// Makes that text part of the content. To be called before anything reads the content to
-    /// keep it, replaces it or clears it.
+    /// Makes that text part of the content. Call it before you read the content to store it,
+    /// replace it or clear it.
     void commitComposition();
-    /// The same when the focus goes: the input method may do it itself, or throw it away, which
-    /// fcitx does a moment before where the focus goes to another program.
+    /// The same when the focus goes. The input method may do it itself, or drop the text; fcitx
+    /// drops it a moment before, if the focus goes to another program.
     void keepComposition();
-    /// Inserts what is on that clipboard.
+    /// Inserts that clipboard's content.
     void pasteFrom(QClipboard::Mode mode);
 
 signals:
-    /// isComposing() may be another now.
+    /// isComposing() may have changed.
     void compositionChanged();
     void submitted();
     /// Up in an empty text.
@@ -60,8 +59,8 @@ private:
     void fitPlaceholder();
 
     QString m_placeholder;
-    QString m_leftBehind;          ///< what was composed when the focus went
-    QString m_vanished;            ///< what was composed last and became no content
+    QString m_leftBehind;          ///< the composition when the focus went
+    QString m_vanished;            ///< the last composition that did not become content
     QElapsedTimer m_sinceVanished; ///< invalid: nothing vanished
 };
 

@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-/// The round button over the messages that leads to the newest, with how many came meanwhile.
+/// The round button over the messages that goes to the newest one, with the number of new messages.
 class JumpButton : public QAbstractButton
 {
     Q_OBJECT

@@ -44,7 +44,7 @@ LinkDialog::LinkDialog(const QUrl &url, QWidget *parent)
     auto *where = new ElidedLabel;
     where->setText(destination(url));
     where->setFont(fonts.title);
-    where->setElide(Qt::ElideLeft); // whose host it is stands at its end
+    where->setElide(Qt::ElideLeft); // the end of the host says whose it is
     auto *full = new QPlainTextEdit(url.toString(QUrl::FullyEncoded));
     full->setReadOnly(true);
     full->setTabChangesFocus(true);

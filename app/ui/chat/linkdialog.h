@@ -5,20 +5,20 @@
 
 namespace chatbook::app {
 
-/// Whether a link from a stranger may be opened at all: http, https and mailto alone.
+/// Whether a stranger's link may be opened at all: only http, https and mailto.
 bool isOpenable(const QUrl &url);
 
-/// Shows where a link leads, the host apart from what only looks like one, and opens it in the
-/// desktop's own program when the person says so.
+/// Shows where a link leads, with the host set apart from what only looks like one. Opens it in the
+/// desktop's program if the person agrees.
 class LinkDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `url` is openable.
+    /// `url` must be openable.
     explicit LinkDialog(const QUrl &url, QWidget *parent = nullptr);
 
-    /// What is emphasised: the host, in ASCII too where it is written otherwise, or the mail
+    /// The emphasised part: the host, also in ASCII if it is written otherwise, or the mail
     /// address.
     static QString destination(const QUrl &url);
 

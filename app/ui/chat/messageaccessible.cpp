@@ -13,7 +13,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// What names a message as long as it is in the list, from written to stored.
+/// A key for a message, the same from written to stored.
 QString keyOf(const MessageRow &row)
 {
     if (row.own && !row.message.clientOffset.isEmpty())
@@ -87,7 +87,7 @@ public:
                    : nullptr;
     }
 
-    /// What Return does, the menu, and what is in it.
+    /// What Return does, "show menu", and the menu's entries.
     QStringList actionNames() const override
     {
         if (!isValid())
@@ -105,7 +105,7 @@ public:
     {
         if (!isValid())
             return;
-        // Both may take the row away.
+        // Both may remove the row.
         if (wanted == pressAction()) {
             m_view->activateRow(row());
             return;
@@ -126,7 +126,7 @@ public:
 private:
     using Entries = QList<std::pair<QString, QAction *>>;
 
-    /// Those of a menu and of the menus in it, whose names go before those of their entries.
+    /// The entries of a menu and its submenus; a submenu's name precedes the names of its entries.
     static Entries entriesOf(const QMenu *menu, const QString &prefix)
     {
         Entries entries;
@@ -201,7 +201,7 @@ public:
 private:
     MessageView *view() const { return static_cast<MessageView *>(widget()); }
 
-    /// Keeps no more items than the list can have, and some.
+    /// Drops items of removed rows when there are twice as many as the list can have.
     void forgetGone() const
     {
         if (m_items.size() < 2 * qsizetype(MessageList::capacity))

@@ -4,13 +4,13 @@ namespace chatbook::app {
 
 class MessageView;
 
-/// Lets assistive technology see a MessageView as a list with an item for each message it
-/// holds, named as MessageList::describe() says. To be called before the first view is asked
-/// for its interface; calling it again does nothing.
+/// Lets assistive technology see a MessageView as a list with an item for each message, named by
+/// MessageList::describe(). Call it before a view's interface is first used; calling it again does
+/// nothing.
 void installMessageAccessibility();
 
-/// What those who listen are told when the rows of a view change. Rows are those of its list;
-/// announceRemoved() comes before they go.
+/// Tells assistive technology that rows of a view have changed. Rows are those of its list; call
+/// announceRemoved() before they are removed.
 void announceInserted(MessageView *view, int first, int last);
 void announceRemoved(MessageView *view, int first, int last);
 void announceChanged(MessageView *view, int first, int last);

@@ -48,7 +48,7 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
 {
     auto menu = std::make_unique<QMenu>(m_window);
     const Message &message = row.message;
-    // What it would copy or ask about is gone then.
+    // Its text is then gone.
     connect(&m_messages, &Messages::updated, menu.get(),
             [menu = menu.get(), id = message.id, text = message.content](const Message &now) {
                 if (now.id == id && now.content != text)

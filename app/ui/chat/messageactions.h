@@ -14,8 +14,8 @@ namespace chatbook::app {
 class Link;
 class Messages;
 
-/// What can be done with one message: the menu on it, and the questions that come before some
-/// of it. Messages and link outlive it.
+/// Actions on one message: its menu, and the questions before some actions. Messages and link must
+/// outlive it.
 class MessageActions : public QObject
 {
     Q_OBJECT
@@ -24,14 +24,14 @@ public:
     /// Dialogs belong to `window`.
     MessageActions(Messages &messages, const Link &link, QWidget *window);
 
-    /// The menu for a row. `link` is the link under the mouse and `selection` the selected
-    /// text, both may be empty.
+    /// The menu for a row. `link` is the link under the mouse and `selection` the selected text;
+    /// both may be empty.
     std::unique_ptr<QMenu> menuFor(const MessageRow &row, const QUrl &link,
                                    const QString &selection);
 
     void react(const MessageId &id, const QString &emoji, bool on);
-    /// Shows where it leads first; of a link to a chat whoever takes `chatRequested` does so. What
-    /// is not openable is said and left.
+    /// Shows where a link leads first; for a link to a chat, the receiver of `chatRequested` does
+    /// that. A link that must not be opened is only reported.
     void openLink(const QUrl &url);
 
 signals:
@@ -39,7 +39,7 @@ signals:
     void editRequested(const chatbook::Message &message);
     /// A chatbook link was opened; it may come from anybody.
     void chatRequested(const QString &link);
-    /// What the person asked for could not be done: a sentence to show.
+    /// The person's request failed: a sentence to show.
     void failed(const QString &why);
 
 private:
@@ -53,7 +53,7 @@ private:
     QWidget *m_window;
 };
 
-/// Whether `text` may stand as a reaction: one grapheme within the protocol's size.
+/// Whether `text` is a valid reaction: one grapheme within the protocol's size.
 bool isEmoji(const QString &text);
 
 } // namespace chatbook::app

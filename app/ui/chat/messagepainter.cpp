@@ -13,9 +13,9 @@ namespace chatbook::app {
 
 namespace {
 
-constexpr double joined = 5; ///< the radius of a corner that touches its group
+constexpr double joined = 5; ///< the radius of a corner next to the group's other bubbles
 
-/// A rectangle whose corners on the sender's side show how the group goes on.
+/// A rectangle whose corners on the sender's side show whether the group continues.
 QPainterPath bubblePath(const MessageLayout &layout)
 {
     const QRectF &r = layout.bubble;
@@ -109,7 +109,7 @@ void paintText(QPainter &painter, const MessageLayout &layout, const RowStyle &s
         selections.append({state.selectedFrom, state.selectedTo - state.selectedFrom, format});
     }
     painter.save();
-    // Marks may be stacked to any height: a bubble keeps them.
+    // Marks may be stacked to any height, so clip them to the bubble.
     painter.setClipRect(layout.bubble.intersected(visible), Qt::IntersectClip);
     painter.setPen(layout.instead ? style.theme.secondaryText : style.theme.text);
     layout.layout->draw(&painter, layout.text.topLeft(), selections,

@@ -6,8 +6,8 @@
 
 namespace chatbook::app {
 
-/// What is selected in a message list: from one place in a text to another, over any number of
-/// messages. Follows its rows as they move.
+/// The selection in a message list: from one place in a text to another, over any number of
+/// messages. It follows its rows as they move.
 class MessageSelection
 {
 public:
@@ -29,16 +29,16 @@ public:
     void extendTo(Place place) { m_to = place; }
     Place origin() const { return m_from; }
 
-    /// The selected part of a row's text of that length: from and to, equal when there is none.
+    /// The selected part of a row's text of that length: from and to, equal if there is none.
     std::pair<int, int> rangeIn(int row, int length) const;
 
-    /// A part of one message as it is, several as "Name, time" and the text of each.
+    /// Part of one message as it is; several messages as "Name, time" and the text of each.
     QString text(const MessageList &list) const;
 
     void inserted(int first, int last);
     void removed(int first, int last);
     void moved(int from, int to);
-    /// The row's text is another now.
+    /// The row's text has changed.
     void changed(int row);
 
 private:

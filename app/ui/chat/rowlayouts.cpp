@@ -7,7 +7,7 @@ namespace chatbook::app {
 namespace {
 
 constexpr int near = 20;
-constexpr double usualHeight = 48; ///< before any row is known
+constexpr double usualHeight = 48; ///< estimate before any row is known
 
 } // namespace
 
@@ -121,7 +121,7 @@ void RowLayouts::touch(int row)
     m_cells[size_t(row)].height = -1;
 }
 
-/// What a reply quotes may have come or changed; its height is the same with and without.
+/// The quoted message may have come or changed; the reply's height stays the same.
 void RowLayouts::forgetQuotes()
 {
     for (Cell &cell : m_cells) {

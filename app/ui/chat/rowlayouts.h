@@ -7,8 +7,8 @@
 
 namespace chatbook::app {
 
-/// The layouts of a list's rows under one style, made when they are asked for. Heights are kept
-/// for every row that was asked for, whole layouts for those near what is shown.
+/// The layouts of a list's rows in one style, made on demand. It keeps the heights of all rows that
+/// were asked for, and the layouts of those near the visible ones.
 class RowLayouts
 {
 public:
@@ -17,7 +17,7 @@ public:
     {}
 
     const RowStyle &style() const { return m_style; }
-    /// Forgets everything when the style or the day is another.
+    /// Forgets everything if the style or the day has changed.
     void setStyle(const RowStyle &style, const QDate &today);
 
     int count() const { return int(m_cells.size()); }
@@ -25,7 +25,7 @@ public:
     double height(int row);
     /// From the top of the row to its fixed point, the top of the bubble.
     double bodyTop(int row);
-    /// The sum of the heights of rows [first, end), where those not yet known count as average.
+    /// The sum of the heights of rows [first, end); unknown ones count as average.
     double estimate(int first, int end) const;
 
     void reset();
@@ -33,14 +33,14 @@ public:
     void removed(int first, int last);
     void moved(int from, int to);
     void changed(int row);
-    /// Drops whole layouts further than some rows from [first, last].
+    /// Drops layouts that are further than some rows from [first, last].
     void keepNear(int first, int last);
 
 private:
     struct Cell
     {
-        double height = -1; ///< below 0: not known
-        bool stale = false; ///< the layout is of another time: of use for its text alone
+        double height = -1; ///< below 0: unknown
+        bool stale = false; ///< out of date: only its text may be used
         double bodyTop = 0;
         std::unique_ptr<MessageLayout> layout;
     };

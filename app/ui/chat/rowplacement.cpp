@@ -98,7 +98,7 @@ void RowPlacement::settle()
     reanchor();
 }
 
-/// Holds on to the first message whose top can be seen, or to the one that fills the viewport.
+/// Anchors at the first message whose top is visible, or at the one that fills the viewport.
 void RowPlacement::reanchor()
 {
     const QList<Placed> placed = visible();

@@ -4,9 +4,9 @@
 
 namespace chatbook::app {
 
-/// Which rows stand where in the viewport. The place is held by one message and one pixel: the
-/// top of that message's bubble. Everything else follows from it, so that nothing moves when
-/// rows come, go or change elsewhere.
+/// Which rows are where in the viewport. The anchor is one message and one pixel: the top of that
+/// message's bubble. Everything else follows from it, so nothing moves when rows come, go or change
+/// elsewhere.
 class RowPlacement
 {
 public:
@@ -24,23 +24,23 @@ public:
     {}
 
     void setViewportHeight(double height) { m_viewport = height; }
-    /// The room above the first row and below the last.
+    /// The space above the first row and below the last.
     void setMargins(double above, double below);
     double above() const { return m_above; }
     double below() const { return m_below; }
 
-    /// The rows that are in the viewport, from the top.
+    /// The rows in the viewport, from the top.
     QList<Placed> visible() const;
-    /// Any row's place. Lays out what is between it and the viewport.
+    /// The place of any row. Lays out the rows between it and the viewport.
     Placed placeOf(int row) const;
 
-    void scrollBy(double pixels); ///< to newer ones when positive
-    void scrollToTop();           ///< of what the list holds
+    void scrollBy(double pixels); ///< towards newer ones if positive
+    void scrollToTop();           ///< of the rows in the list
     void scrollToBottom();
     /// Puts the top of a row's bubble at `y`.
     void put(int row, double y);
     bool atBottom() const;
-    /// Moves the rows so that they fill the viewport; with too few, they stand at the bottom.
+    /// Moves the rows so that they fill the viewport; too few rows are at the bottom.
     void settle();
 
     int anchorRow() const { return m_row; }
@@ -48,7 +48,7 @@ public:
 
     void reset();
     void inserted(int first, int last);
-    /// Before the rows are gone.
+    /// Call it before the rows are removed.
     void aboutToRemove(int first, int last);
     void removed(int first, int last);
     void moved(int from, int to);
@@ -60,7 +60,7 @@ private:
     double m_viewport = 0;
     double m_above = 0;
     double m_below = 0;
-    int m_row = -1; ///< the anchor; -1 while there are no rows
+    int m_row = -1; ///< the anchor; -1 if there are no rows
     double m_y = 0;
 };
 

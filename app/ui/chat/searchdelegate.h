@@ -4,7 +4,7 @@
 
 namespace chatbook::app {
 
-/// Paints one hit of a search: who, where and when, and below it what was said.
+/// Paints one result of a search: sender, place and time, and the text below.
 class SearchDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -172,7 +172,7 @@ void SearchPanel::activate(const QModelIndex &index)
     if (!index.isValid())
         return;
     m_view->setCurrentIndex(index);
-    const Message hit = m_results->at(index.row()); // a copy: what follows may search anew
+    const Message hit = m_results->at(index.row()); // a copy, because a slot may search again
     emit hitActivated(hit);
 }
 

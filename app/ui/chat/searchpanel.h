@@ -18,7 +18,7 @@ class OpenableList;
 class SearchResults;
 class Session;
 
-/// Looks for words in the open conversation or everywhere, and goes to what it finds.
+/// Searches the open conversation or everywhere, and goes to the results.
 class SearchPanel : public QWidget
 {
     Q_OBJECT
@@ -27,16 +27,16 @@ public:
     explicit SearchPanel(QWidget *parent = nullptr);
     ~SearchPanel() override;
 
-    /// The session outlives the panel or is replaced first.
+    /// The session must outlive the panel or be replaced first.
     void setSession(Session *session);
-    /// What "here" means. Searches anew when that matters.
+    /// Sets the conversation meant by "here". Searches again if that matters.
     void setConversation(const Recipient &recipient);
-    /// Puts the cursor where one types what to look for.
+    /// Puts the cursor into the search field.
     void begin();
 
     QLineEdit *field() const { return m_field; }
     OpenableList *view() const { return m_view; }
-    /// What is said below the field: searching, nothing found, from the cache alone.
+    /// The line below the field: searching, nothing found, only from the cache.
     QString status() const;
 
 signals:

@@ -9,20 +9,20 @@ namespace chatbook::app {
 namespace {
 
 constexpr qsizetype longestLink = 2048;
-constexpr qsizetype longestEmphasis = 1000; ///< UTF-16 code units that are looked through
+constexpr qsizetype longestEmphasis = 1000; ///< UTF-16 code units; no more are searched
 
-/// What an address may hold, and where it ends by itself. These rules go beyond RFC 3987:
-/// - Scripts without spaces between words go on right behind an address. A letter of such a
-///   script belongs to the address behind `/`, `=` and the like, but not behind an ASCII letter
-///   or digit, nor behind one with a comma between them.
-/// - A chatbook address is ASCII, since its key may end with any sign.
-/// - Commas and bars belong to an address, but not where they part it from the next one.
+/// The characters of an address, and where it ends by itself. These rules go beyond RFC 3987:
+/// - Scripts without spaces between words continue right after an address. A letter of such a
+///   script belongs to the address after `/`, `=` and the like, but not after an ASCII letter or
+///   digit, nor after one with a comma between them.
+/// - A chatbook address is ASCII, because its key may end with any character.
+/// - Commas and bars belong to an address, unless they separate it from the next one.
 QRegularExpression addressPattern()
 {
     const QString unspaced =
         QStringLiteral("[\\p{Han}\\p{Hiragana}\\p{Katakana}\\p{Hangul}\\p{Bopomofo}\\p{Thai}"
                        "\\p{Lao}\\p{Khmer}\\p{Myanmar}\\x{30fc}]");
-    // White space, controls, what no address holds, dashes and quotes, East Asian punctuation.
+    // White space, controls, characters of no address, dashes and quotes, East Asian punctuation.
     const QString never =
         QStringLiteral("\\s\\p{C}<>\"`\\\\^«»“”‘’\\x{2013}-\\x{2015}\\x{2026}\\x{2028}\\x{2029}"
                        "\\x{3000}-\\x{3003}\\x{3008}-\\x{3011}\\x{3014}-\\x{301f}"
@@ -35,17 +35,16 @@ QRegularExpression addressPattern()
     const QString rest =
         inside.arg(unspaced, never, QString(), QStringLiteral("(?<![A-Za-z0-9][.,;!?'])"));
     return QRegularExpression(
-        QStringLiteral(
-            "(?:(?<![\\p{L}\\p{N}_])|(?<=%1))"
-            // Without -i, k and s would be left out as the small letters of U+212A and U+017F.
-            "(?:chatbook://(?-i:[^%2\\x{80}-\\x{10ffff}])++|"
-            "(?:https?://|mailto:)(?:%3)*+(?:[/?#](?:%4)*+)?)")
+        QStringLiteral("(?:(?<![\\p{L}\\p{N}_])|(?<=%1))"
+                       // Without -i, k and s would be left out, as lower case of U+212A and U+017F.
+                       "(?:chatbook://(?-i:[^%2\\x{80}-\\x{10ffff}])++|"
+                       "(?:https?://|mailto:)(?:%3)*+(?:[/?#](?:%4)*+)?)")
             .arg(unspaced, never, host, rest),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
 }
 
-/// Whether `mark`, one that stands around words as in *so*, was opened in the line that ends with
-/// `before` and was not closed.
+/// Whether `mark`, which can surround words as in *so*, was opened in the line that ends with
+/// `before` and not closed.
 bool isOpen(QStringView before, QChar mark)
 {
     before = before.last(qMin(before.size(), longestEmphasis));
@@ -61,8 +60,8 @@ bool isOpen(QStringView before, QChar mark)
     return false;
 }
 
-/// How much of a candidate is left when what only stands behind it is taken away. `before` is the
-/// text in front of it.
+/// The length of a candidate without the text that only follows it. `before` is the text in front
+/// of it.
 qsizetype trimmedLength(QStringView candidate, QStringView before)
 {
     static const QString openers = QStringLiteral("([{");

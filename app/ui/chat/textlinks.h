@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-/// Where in a text an address stands that may be opened, and where it leads.
+/// The place of an address in a text that may be opened, and where it leads.
 struct TextLink
 {
     int start = 0; ///< UTF-16 code units
@@ -16,10 +16,10 @@ struct TextLink
     friend bool operator==(const TextLink &, const TextLink &) = default;
 };
 
-/// The http, https, mailto and chatbook addresses in `text`, in order; no other scheme is a link,
-/// and nothing is one that does not say its scheme. Punctuation that ends a sentence does not
-/// belong to an address, nor does a bracket or a mark of emphasis that was opened before it, nor
-/// do Chinese, Japanese, Korean or Thai words that follow it without a space.
+/// The http, https, mailto and chatbook addresses in `text`, in order. No other scheme is a link,
+/// and nothing is one without a scheme. An address does not include punctuation that ends a
+/// sentence, a bracket or emphasis that was opened before it, or Chinese, Japanese, Korean or Thai
+/// words that follow it without a space.
 QList<TextLink> findLinks(const QString &text);
 
 } // namespace chatbook::app

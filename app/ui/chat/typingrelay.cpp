@@ -24,7 +24,7 @@ bool TypingRelay::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::InputMethodQuery) {
         auto *query = static_cast<QInputMethodQueryEvent *>(event);
         QCoreApplication::sendEvent(m_editor, query);
-        // Where the cursor is, seen from the widget that has the focus.
+        // The cursor's place relative to the widget that has the focus.
         const QPoint shift = m_from->mapFromGlobal(m_editor->viewport()->mapToGlobal(QPoint(0, 0)));
         for (const Qt::InputMethodQuery place : {Qt::ImCursorRectangle, Qt::ImAnchorRectangle}) {
             if (query->queries() & place)
@@ -35,7 +35,7 @@ bool TypingRelay::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::InputMethod) {
         const bool hasText = !static_cast<QInputMethodEvent *>(event)->commitString().isEmpty();
         QCoreApplication::sendEvent(m_editor, event);
-        // Later, for this may come from within a change of the focus.
+        // Later, because this may happen during a change of the focus.
         if (hasText && !m_editor->isComposing()) {
             QMetaObject::invokeMethod(
                 this,
@@ -49,7 +49,7 @@ bool TypingRelay::eventFilter(QObject *watched, QEvent *event)
     }
     if (event->type() == QEvent::FocusOut &&
         static_cast<QFocusEvent *>(event)->reason() != Qt::PopupFocusReason)
-        m_editor->keepComposition(); // as the editor does when it has the focus itself
+        m_editor->keepComposition(); // as the editor does when it has the focus
     return QObject::eventFilter(watched, event);
 }
 

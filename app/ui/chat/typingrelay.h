@@ -9,12 +9,12 @@ namespace chatbook::app {
 
 class ComposerEdit;
 
-/// Lets one type into the editor while a list has the focus, by an input method and with dead keys
-/// as well: what these make of the keys goes to the editor, and the focus after it once there is
-/// text. Lives as long as the widget.
+/// Lets people type into the editor while a list has the focus, also with an input method or dead
+/// keys: the composed text goes to the editor, which gets the focus once there is text. Lives as
+/// long as the widget.
 ///
-/// A key that is passed on afterwards would be too late: nothing composes where the focus takes no
-/// text, and to move the focus ends a composition.
+/// Passing on a key afterwards would be too late: there is no composition in a widget that takes no
+/// text, and moving the focus ends a composition.
 class TypingRelay : public QObject
 {
     Q_OBJECT

@@ -6,8 +6,8 @@
 
 namespace chatbook::app {
 
-/// Paints a row of ContactList: avatar with presence, name, time, last line, unread badge.
-/// Where the row is narrower than collapseBelow, the avatar and the badge alone.
+/// Paints a row of ContactList: avatar with presence, name, time, last line, unread badge. In a row
+/// narrower than collapseBelow, only the avatar and the badge.
 class ContactDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -20,7 +20,7 @@ public:
 
     /// Marks the conversation that is open.
     void setOpen(const RecipientId &id) { m_open = id; }
-    /// Marks the selected row instead, the one that Enter opens.
+    /// Marks the selected row instead, which Enter opens.
     void setChoosing(bool choosing) { m_choosing = choosing; }
 
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;

@@ -16,7 +16,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// Of the chat; where it has none, its address.
+/// The chat's name, or its address if it has none.
 QString nameOf(const Session &session)
 {
     const QString name = session.link().server().name.simplified();
@@ -187,8 +187,8 @@ void ContactPanel::filterChanged(const QString &text)
     m_session->people().find(text.trimmed());
 }
 
-/// Somebody else fits better by now, as the server knows: they are chosen, unless the person has
-/// chosen by hand somebody who is still there.
+/// The server's answer may have brought a better match: choose it, unless the person chose somebody
+/// by hand who is still there.
 void ContactPanel::rowsChanged()
 {
     if (m_filter->text().trimmed().isEmpty())
@@ -200,7 +200,7 @@ void ContactPanel::rowsChanged()
         return;
     }
     if (m_clock.elapsed() - m_typed < m_chosen.moment)
-        m_chosen.forget(); // the answer to what was typed; nothing else was to be seen before
+        m_chosen.forget(); // the first rows for what was typed: nothing else could be meant
     choose(0);
 }
 

@@ -16,8 +16,8 @@ class ContactView;
 class ElidedLabel;
 class Session;
 
-/// The left side of the window: the filter box and the list below it. Narrow, it is the avatars
-/// alone.
+/// The left side of the window: the filter box and the list below it. When it is narrow, only the
+/// avatars.
 class ContactPanel : public QWidget
 {
     Q_OBJECT
@@ -27,17 +27,17 @@ public:
     explicit ContactPanel(const Clock &clock, QWidget *parent = nullptr);
     ~ContactPanel() override;
 
-    /// Shows that session's people; null before a session ends.
+    /// Shows this session's people; null before a session ends.
     void setSession(Session *session);
     void focusFilter();
     ContactView *view() const { return m_view; }
     QLineEdit *filter() const { return m_filter; }
-    /// The line at the foot: connected, connecting or offline.
+    /// The line at the bottom: connected, connecting or offline.
     QString state() const;
 
 signals:
     void opened(const chatbook::Recipient &recipient);
-    /// The filter was left with Esc.
+    /// The person left the filter with Esc.
     void left();
 
 protected:
@@ -59,9 +59,9 @@ private:
     ContactView *m_view;
     ElidedLabel *m_state;
     QWidget *m_foot;
-    Lately<Recipient> m_chosen; ///< what Enter opens
+    Lately<Recipient> m_chosen; ///< Enter opens it
     bool m_choseByHand = false;
-    std::chrono::milliseconds m_typed{0}; ///< when the person last did
+    std::chrono::milliseconds m_typed{0}; ///< when the person last typed
 };
 
 } // namespace chatbook::app

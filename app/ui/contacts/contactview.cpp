@@ -26,7 +26,7 @@ ContactView::ContactView(const Clock &clock, QWidget *parent)
     connect(this, &OpenableList::rowOpened, this, [this](const QModelIndex &index) {
         emit opened(m_contacts->recipientAt(index.row()));
     });
-    // The person scrolls, and knows where the rows are.
+    // After scrolling, the person knows where the rows are.
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_seen.forget(); });
 }
 
@@ -114,7 +114,7 @@ void ContactView::mousePressEvent(QMouseEvent *event)
 
 void ContactView::mouseMoveEvent(QMouseEvent *event)
 {
-    if (event->buttons() == Qt::NoButton) // else it would choose rows
+    if (event->buttons() == Qt::NoButton) // otherwise it would select rows
         QListView::mouseMoveEvent(event);
 }
 
@@ -123,7 +123,7 @@ void ContactView::mouseReleaseEvent(QMouseEvent *event)
     const Place pressed = std::exchange(m_pressed, {});
     if (event->button() != Qt::LeftButton || pressed.recipient.id.isEmpty())
         return;
-    // Where it was when it was pressed, or where it has gone since.
+    // The row may be released where it was pressed, or where it has moved since.
     const QPoint at = inWindow({event->pos(), QSize(1, 1)}).topLeft();
     const int row = m_contacts->rowOf(pressed.recipient.id);
     if (pressed.rect.contains(at) ||
@@ -165,7 +165,7 @@ QRect ContactView::inWindow(const QRect &rect) const
 
 void ContactView::restoreCurrent()
 {
-    // While somebody is looked for by name, another row is the current one.
+    // While the person searches by name, another row is current.
     if (m_contacts == nullptr || !m_contacts->filter().trimmed().isEmpty())
         return;
     const int row = m_contacts->rowOf(m_open);

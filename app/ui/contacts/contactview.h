@@ -9,10 +9,10 @@ namespace chatbook::app {
 class ContactDelegate;
 class ContactList;
 
-/// The list of those one can write to. A click, or Enter on a row, opens it; the arrow keys move
-/// among the rows; letters are left to whoever is behind, for they are meant for the composer.
+/// The list of contacts. A click, or Enter on a row, opens it; the arrow keys move among the rows;
+/// letters go to the parent, because they are meant for the composer.
 ///
-/// Rows move by themselves. A click opens the one that was seen where it was aimed at.
+/// Rows move by themselves. A click opens the row that the person saw in that place.
 class ContactView : public OpenableList
 {
     Q_OBJECT
@@ -24,15 +24,15 @@ public:
     /// The list must outlive the view, or be replaced first. None: shows nothing.
     void setContacts(ContactList *contacts);
 
-    /// Marks the conversation that is shown. Scrolls it into sight, but not at the start: then
-    /// the latest are to be seen.
+    /// Marks the conversation that is shown, and scrolls to it, but not at the start: then the
+    /// latest ones are shown.
     void setOpen(const RecipientId &id);
     RecipientId open() const { return m_open; }
-    /// Marks the current row, which the person chooses by keys.
+    /// Marks the current row, which the person chooses with keys.
     void setChoosing(bool choosing);
 
-    /// The row `step` rows from the open one (1: below, -1: above), with unread messages only
-    /// when asked; an empty id when there is none.
+    /// The row `step` rows from the open one (1: below, -1: above), only with unread messages if
+    /// asked; an empty id if there is none.
     Recipient neighbour(int step, bool unread) const;
 
     QSize minimumSizeHint() const override;
@@ -52,7 +52,7 @@ private:
     struct Place
     {
         Recipient recipient;
-        QRect rect; ///< in the window, in which the whole list may move
+        QRect rect; ///< in the window, as the whole list may move
 
         friend bool operator==(const Place &, const Place &) = default;
     };
@@ -65,7 +65,7 @@ private:
     ContactList *m_contacts = nullptr;
     RecipientId m_open;
     Lately<QList<Place>> m_seen;
-    Place m_pressed; ///< empty while the mouse button is up
+    Place m_pressed; ///< empty while the mouse button is not pressed
 };
 
 } // namespace chatbook::app

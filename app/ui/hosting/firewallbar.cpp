@@ -10,7 +10,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// The command that the person wants to see no more.
+/// The key for the command that the person has hidden.
 const QString hiddenKey = QStringLiteral("firewall-hidden");
 
 } // namespace

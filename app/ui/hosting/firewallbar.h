@@ -7,8 +7,8 @@ namespace chatbook::app {
 
 class Profile;
 
-/// Tells whoever hosts that the firewall of this computer may keep everyone out, and what lets them
-/// in; hidden where there is none, and once the person has hidden it.
+/// Tells the host that this computer's firewall may keep everyone out, and how to let them in.
+/// Hidden if there is none, or after the person has hidden it.
 class FirewallBar : public NoticeBar
 {
     Q_OBJECT

@@ -5,7 +5,7 @@
 
 namespace chatbook::app {
 
-/// Says how others join the chat that is hosted here.
+/// Says how others join the chat hosted here.
 class HostBar : public NoticeBar
 {
     Q_OBJECT
@@ -13,15 +13,15 @@ class HostBar : public NoticeBar
 public:
     explicit HostBar(const Hosted &hosted, QWidget *parent = nullptr);
 
-    /// It is reached otherwise now.
+    /// The addresses have changed.
     void setHosted(const Hosted &hosted);
 
 signals:
-    /// The person asks for the card that says it at length.
+    /// The person asks for the card with the details.
     void cardRequested();
-    /// The person asks for who may join, and who has.
+    /// The person asks who may join, and who has joined.
     void peopleRequested();
-    /// The person asks for what the chat keeps on this computer.
+    /// The person asks for the chat's data on this computer.
     void dataRequested();
 };
 

@@ -94,7 +94,7 @@ HostDataDialog::HostDataDialog(Hosting &hosting, const QString &folder, bool hos
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_hosting.cancelMaintenance(); });
     connect(close, &QDialogButtonBox::rejected, this, &HostDataDialog::reject);
     connect(&hosting, &Hosting::maintenanceProgressed, this, [this](int percent) {
-        m_progress->setMaximum(percent < 0 ? 0 : 100); // 0: no one can say
+        m_progress->setMaximum(percent < 0 ? 0 : 100); // 0: unknown
         m_progress->setValue(qMax(percent, 0));
     });
     connect(&hosting, &Hosting::maintenanceDone, this,
@@ -118,7 +118,7 @@ void HostDataDialog::chooseBackup()
     chooser->setDirectory(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
     chooser->selectFile(
         QDateTime::currentDateTime().toString(QStringLiteral("'Chatbook 'yyyy-MM-dd HH.mm")));
-    // A backup replaces nothing, and says so.
+    // A backup never replaces a file; it fails and says so.
     chooser->setOption(QFileDialog::DontConfirmOverwrite);
     connect(chooser, &QFileDialog::fileSelected, this, &HostDataDialog::backUp);
     chooser->open();

@@ -10,24 +10,24 @@ namespace chatbook::app {
 
 class Hosting;
 
-/// Where the chat that is hosted here keeps everything, and its care: a backup now, and to restore
-/// one.
+/// Where the data of the chat hosted here is, with buttons to back it up and to restore a backup.
 class HostDataDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `folder` is where the data is, and `hosts` whether the server runs on it. `hosting` must
-    /// outlive the dialog.
+    /// `folder` holds the data; `hosts` says whether the server runs on it. `hosting` must outlive
+    /// the dialog.
     HostDataDialog(Hosting &hosting, const QString &folder, bool hosts, QWidget *parent = nullptr);
-    ~HostDataDialog() override; ///< ends what is under way
+    ~HostDataDialog() override; ///< stops a running task
 
-    /// As after the person chose the file; `restore()` first says what will happen, and asks.
+    /// Called when the person has chosen the file. `restore()` first says what will happen, and
+    /// asks.
     void backUp(const QString &file);
     void restore(const QString &file);
 
 signals:
-    /// The server must not run any more, before this returns.
+    /// The server must be stopped before this returns.
     void stopRequested();
 
 private:

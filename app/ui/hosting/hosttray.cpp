@@ -11,7 +11,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// With a dot that is seen on a light panel and on a dark one.
+/// The icon with a dot that is visible on light and dark panels.
 QIcon marked(const QIcon &icon)
 {
     const QColor red(0xd9, 0x30, 0x25);
@@ -77,7 +77,7 @@ void HostTray::showWaiting()
 {
     const QIcon icon = QApplication::windowIcon();
     m_icon->setIcon(m_waiting > 0 ? marked(icon) : icon);
-    // No name: some panels take a tool tip for markup.
+    // No name in it: some panels treat a tool tip as markup.
     if (m_waiting == 0)
         m_icon->setToolTip(tr("A chat is hosted here"));
     else if (m_waiting == 1)

@@ -9,8 +9,8 @@ class QSystemTrayIcon;
 
 namespace chatbook::app {
 
-/// The icon by which one finds a chat again that is hosted with its window closed. Where the
-/// desktop has no place for one there is none, and Chatbook is found by starting it again.
+/// The tray icon that leads back to a hosted chat whose window is closed. Some desktops have no
+/// place for it; then starting Chatbook again shows the window.
 class HostTray : public QObject
 {
     Q_OBJECT
@@ -19,11 +19,11 @@ public:
     explicit HostTray(QObject *parent = nullptr);
     ~HostTray() override;
 
-    /// Whether there is a place for it now.
+    /// Whether the desktop has a place for it now.
     static bool isPossible();
 
     void setShown(bool shown);
-    /// How many wait to be let in. Until they are answered it is marked.
+    /// Sets how many people wait to be let in. The icon is marked until they are answered.
     void setWaiting(int count);
 
 signals:

@@ -34,7 +34,7 @@ constexpr qsizetype mostAddresses = 4; ///< shown; the link has all
 constexpr qsizetype mostNames = 12;
 constexpr int mostPeople = 200;
 constexpr int inviteLifetime = 24 * 3'600; ///< seconds
-constexpr int inviteRenewal = 12 * 3'600;  ///< seconds that must be left of one to be shown again
+constexpr int inviteRenewal = 12 * 3'600;  ///< an invite with less time left is not shown again
 constexpr qreal fullScreenScale = 1.6;
 
 } // namespace
@@ -109,12 +109,12 @@ void JoinCard::setRoom(const QSize &room)
     fit();
 }
 
-/// One part above the other, with a smaller code or side by side where the screen is too low for
-/// that; where there is no room for both, they are scrolled.
+/// The parts are one below the other. On a low screen the code is smaller, or they are side by
+/// side; if there is no room for that either, they scroll.
 void JoinCard::fit()
 {
     if (isVisible() && !m_isPlaced)
-        return; // a size comes with a position, which is the window manager's until then
+        return; // until then the window manager decides on the position, and resizing would set one
     constexpr int any = QWIDGETSIZE_MAX;
     const int least = m_code->minimumSizeHint().height();
     if (isFullScreen()) {
@@ -149,7 +149,7 @@ void JoinCard::showWays(const Hosted &hosted)
     else if (!needsInvite() ||
              m_invite.expires > QDateTime::currentDateTimeUtc().addSecs(inviteRenewal))
         askForLink();
-    else if (!m_makesInvite) // else the link comes with it
+    else if (!m_makesInvite) // otherwise the link follows the invite
         makeInvite();
 }
 
@@ -180,7 +180,7 @@ void JoinCard::showAddresses(const QStringList &addresses)
             : tr("Or they start Chatbook on the same network, where they see this chat, or join "
                  "at")));
     for (const QString &address : addresses.mid(0, mostAddresses)) {
-        auto *box = new QWidget; // which goes with all that is in it
+        auto *box = new QWidget; // owns the whole row
         auto *row = new QHBoxLayout(box);
         row->setContentsMargins(0, 0, 0, 0);
         QLabel *label = plainLabel(address);
@@ -213,11 +213,11 @@ void JoinCard::makeInvite()
     });
 }
 
-/// Where this can be reached now, with the invite where one is needed.
+/// Asks for a link to the present addresses, with the invite if one is needed.
 void JoinCard::askForLink()
 {
     m_host.link([this](Result<JoinLink> link) {
-        if (!m_isOnNetwork) // any more
+        if (!m_isOnNetwork) // no longer
             return;
         if (!link)
             return showNoLink(link.error().message);
@@ -229,7 +229,7 @@ void JoinCard::askForLink()
 
 void JoinCard::showLink(const JoinLink &link)
 {
-    // Where this machine has no address that one could type, the server names its loopback.
+    // If no address of this machine can be typed, the server gives its loopback address.
     if (std::all_of(link.addresses.begin(), link.addresses.end(),
                     [](const QString &address) { return QHostAddress(address).isLoopback(); }))
         return showNoLink(tr("This computer has no address that a link could lead to."));

@@ -16,28 +16,27 @@ namespace chatbook::app {
 class CopyButton;
 class QrCode;
 
-/// An invite that the card shows where one is needed.
+/// The invite on the card, if one is needed.
 struct CardInvite
 {
-    QString secret = {}; ///< empty: there is none
+    QString secret = {}; ///< empty: none
     QDateTime expires = {};
 };
 
-/// Shows whoever hosts a chat what the others need to join it, and who is in: in a dialog, or on
-/// the whole screen for a room to see. On no network it says so, and waits for one.
+/// Shows the host what others need to join the chat, and who is in it: in a dialog, or full screen
+/// for a room of people. Without a network it says so, and waits for one.
 class JoinCard : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `hosting` must outlive it. `invite` is one that was made before; inviteMade() tells of a new
+    /// `hosting` must outlive it. `invite` is one that was made before; inviteMade() gives a new
     /// one.
     JoinCard(Hosting &hosting, const Hosted &hosted, Admission admit, const CardInvite &invite,
              QWidget *parent = nullptr);
 
     QString link() const { return m_link; }
-    /// How large the card may be at most, where that is not the screen, in device-independent
-    /// pixels.
+    /// Sets the largest size of the card, if that is not the screen, in device-independent pixels.
     void setRoom(const QSize &room);
 
 signals:
@@ -67,7 +66,7 @@ private:
     CardInvite m_invite;
     bool m_makesInvite = false;
     bool m_isOnNetwork = true;
-    QString m_link; ///< empty: there is none
+    QString m_link; ///< empty: none
     QrCode *m_code;
     QLabel *m_about; ///< what the link does
     CopyButton *m_copy;
@@ -78,7 +77,7 @@ private:
     QWidget *m_content;
     QBoxLayout *m_parts;
     QSize m_room;
-    bool m_isPlaced = false; ///< on the screen, where the window manager wants it
+    bool m_isPlaced = false; ///< shown, where the window manager placed it
 };
 
 } // namespace chatbook::app

@@ -54,7 +54,7 @@ void JoinRequestBar::showWaiting(const QList<WaitingPerson> &waiting)
     emit waitingChanged(int(waiting.size()), sentence, isNew);
 }
 
-/// Another name is there now than the one that a press on its way was meant for.
+/// The name has changed: a press under way was meant for the earlier one.
 void JoinRequestBar::pauseButtons()
 {
     setEnabled(false);

@@ -7,7 +7,8 @@
 
 namespace chatbook::app {
 
-/// Asks whoever hosts about who waits to be let in, one after the other; hidden while nobody does.
+/// Asks the host about the people who wait to be let in, one after the other; hidden if there are
+/// none.
 class JoinRequestBar : public NoticeBar
 {
     Q_OBJECT
@@ -17,7 +18,7 @@ public:
     explicit JoinRequestBar(Hosting &hosting, QWidget *parent = nullptr);
 
 signals:
-    /// So many wait; `sentence` says who. `isNew`: one more than before.
+    /// `count` people wait, described by `sentence`. `isNew`: one more than before.
     void waitingChanged(int count, const QString &sentence, bool isNew);
 
 private:
@@ -29,9 +30,9 @@ private:
     void decide(Decision decision);
 
     HostClient m_host;
-    qint64 m_shown = 0;  ///< the one that is asked about; 0: none
-    qint64 m_newest = 0; ///< of all there were
-    QTimer m_pause;      ///< while it runs the buttons do nothing
+    qint64 m_shown = 0;  ///< the one asked about; 0: none
+    qint64 m_newest = 0; ///< the highest id so far
+    QTimer m_pause;      ///< the buttons do nothing while it runs
 };
 
 } // namespace chatbook::app

@@ -130,7 +130,7 @@ void PeopleDialog::showPeople(const QList<HostedPerson> &people, bool more)
     });
 }
 
-/// What has the focus stays where it is, else what is at the top, whoever comes above it.
+/// Keeps the focused row in its place, or the top row, even if rows are added above it.
 void PeopleDialog::keepPlace(const std::function<void()> &change)
 {
     const QWidget *shown = m_page->viewport();
@@ -196,7 +196,7 @@ KeyedRow PeopleDialog::rowOfPerson(const HostedPerson &person)
             .addButtons = addActions};
 }
 
-/// None for one that lets nobody in any more.
+/// None for an invite that is used up or expired.
 std::optional<KeyedRow> PeopleDialog::rowOfInvite(const HostedInvite &invite)
 {
     const bool isUsedUp = !invite.isLasting && invite.used > 0;

@@ -18,14 +18,14 @@ namespace chatbook::app {
 class KeyedRows;
 struct KeyedRow;
 
-/// Who may join the chat that is hosted here, who has an account in it, and the invites that are
-/// about: to let in, log out, ban and withdraw, and what is done for one of them (PersonDialog).
+/// Who may join the chat hosted here, who has an account in it, and the valid invites. The host can
+/// let people in, log them out, ban them, withdraw invites, and help one of them (PersonDialog).
 class PeopleDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `hosting` and `clock` must outlive it. `isOnNetwork` tells whether others can join now.
+    /// `hosting` and `clock` must outlive it. `isOnNetwork` says whether others can join now.
     PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, Admission admit,
                  const Clock &clock, QWidget *parent = nullptr);
 
@@ -36,11 +36,11 @@ private:
     static constexpr int pageSize = 200;
     using Act = std::function<void(HostClient::Handler<Done>)>;
 
-    /// Says why not, or nothing where it went well.
+    /// Shows the error, or nothing on success.
     template <class Value>
     bool isDone(const Result<Value> &result);
-    /// Asks for a page after another until there are as many as are to be shown. `before` are those
-    /// that it has.
+    /// Reads page after page until there are as many as are to be shown. `before` are those read so
+    /// far.
     void readPeople(const QList<HostedPerson> &before = {});
     void showPeople(const QList<HostedPerson> &people, bool more);
     void keepPlace(const std::function<void()> &change);

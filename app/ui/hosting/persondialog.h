@@ -14,19 +14,19 @@ namespace chatbook::app {
 
 class QrCode;
 
-/// What the host does for one person who cannot get into their account any more: a link for a new
-/// device, a new password, another name.
+/// How the host helps a person who can no longer log in: a link for a new device, a new password,
+/// another name.
 class PersonDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// `hosting` must outlive it. `isOnNetwork` tells whether others can join now.
+    /// `hosting` must outlive it. `isOnNetwork` says whether others can join now.
     PersonDialog(Hosting &hosting, std::function<bool()> isOnNetwork, const User &person,
                  QWidget *parent = nullptr);
 
 private:
-    /// Says why not, or calls `done`.
+    /// Shows the error, or calls `done`.
     HostClient::Handler<QString> unlessRefused(std::function<void(const QString &)> done);
     void makeLink();
     void resetPassword();

@@ -13,8 +13,8 @@ namespace chatbook::app {
 AddressField::AddressField(QWidget *parent)
     : QLineEdit(parent)
 {
-    setMaxLength(4 * JoinLink::longest); // with what may be around it and within
-    setAcceptDrops(false);               // the whole page does
+    setMaxLength(4 * JoinLink::longest); // with text around it and in it
+    setAcceptDrops(false);               // the whole page accepts them
 }
 
 void AddressField::take(const QMimeData &data)
@@ -25,7 +25,7 @@ void AddressField::take(const QMimeData &data)
         emit notFound(link.error().message);
 }
 
-/// A picture is pasted as text is, and a link alone, whatever is around it.
+/// A picture is pasted like text; of a text with a link, only the link.
 void AddressField::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Paste)) {

@@ -6,7 +6,7 @@ class QMimeData;
 
 namespace chatbook::app {
 
-/// The box for a link or an address, which also takes a picture of a link's QR code.
+/// The field for a link or an address. It also takes a picture of a link's QR code.
 class AddressField : public QLineEdit
 {
     Q_OBJECT
@@ -14,12 +14,12 @@ class AddressField : public QLineEdit
 public:
     explicit AddressField(QWidget *parent = nullptr);
 
-    /// What was pasted or dropped. Answered by found() or notFound().
+    /// Takes pasted or dropped data. Answered by found() or notFound().
     void take(const QMimeData &data);
 
 signals:
     void found(const QString &linkOrAddress);
-    /// Why there is none: a sentence fit to show a person.
+    /// There is none; a sentence to show to a person says why.
     void notFound(const QString &sentence);
 
 protected:

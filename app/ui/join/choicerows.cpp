@@ -41,7 +41,7 @@ void ChoiceRows::setChoices(const QList<JoinChoice> &choices)
         const int at = int(m_choices.size());
         if (m_rows->indexOf(row.button) != at)
             m_rows->insertWidget(at, row.button);
-        row.button->raise(); // those who look for the rows find them in this order
+        row.button->raise(); // children are found in this order
         if (last != nullptr)
             setTabOrder(last, row.button);
         last = row.button;
@@ -50,7 +50,7 @@ void ChoiceRows::setChoices(const QList<JoinChoice> &choices)
     for (const Row &gone : before) {
         m_rows->removeWidget(gone.button);
         gone.button->hide();
-        gone.button->deleteLater(); // it may be what called
+        gone.button->deleteLater(); // it may be the sender
     }
 }
 
@@ -76,7 +76,7 @@ std::optional<JoinChoice> ChoiceRows::choiceOf(const ServerButton *button) const
     return std::nullopt;
 }
 
-/// Of this and for this choice, whatever becomes of the row while it is open.
+/// A menu for this choice, even if the row changes while it is open.
 void ChoiceRows::showMenu(const JoinChoice &choice, const QPoint &at)
 {
     auto *menu = new QMenu(this);

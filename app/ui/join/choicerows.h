@@ -8,8 +8,8 @@ class QVBoxLayout;
 
 namespace chatbook::app {
 
-/// Chats to choose from. A row is one chat's as long as that is there, wherever it moves, so that
-/// the focus and a press stay with the chat.
+/// A list of chats to choose from. A row belongs to one chat as long as that is there, wherever the
+/// row moves, so that the focus and a press stay with the chat.
 class ChoiceRows : public QWidget
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
 
 signals:
     void chosen(const chatbook::app::JoinChoice &choice);
-    /// One that is known is not to be any more.
+    /// The person wants a known chat to be forgotten.
     void forgetWanted(const chatbook::app::JoinChoice &choice);
 
 private:

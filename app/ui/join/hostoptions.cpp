@@ -39,7 +39,7 @@ void HostOptions::set(const QString &chatName, Admission admit)
 {
     m_chatName->setText(chatName);
     m_admit->setCurrentIndex(int(admit));
-    // What lets fewer people in than usual is not to be forgotten.
+    // Unfold it if fewer people than usual may join, so that this is not overlooked.
     m_unfold->setChecked(admit != Admission::Everyone);
 }
 

@@ -10,8 +10,8 @@ class QPushButton;
 
 namespace chatbook::app {
 
-/// What a person may choose before they host: the chat's name and who may join. Folded away, for
-/// most choose nothing.
+/// The options for hosting: the chat's name and who may join. Folded, because most people change
+/// nothing.
 class HostOptions : public QWidget
 {
     Q_OBJECT
@@ -20,7 +20,7 @@ public:
     explicit HostOptions(QWidget *parent = nullptr);
 
     void set(const QString &chatName, Admission admit);
-    QString chatName() const; ///< empty: the machine's
+    QString chatName() const; ///< empty: the machine's name
     Admission admit() const;
 
 private:

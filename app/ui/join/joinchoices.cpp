@@ -31,7 +31,7 @@ JoinChoice choiceOf(const KnownServer &server)
         .known = server.hostedHere ? ServerId() : server.server.id};
 }
 
-/// Who is there and how near it is.
+/// How many people are there, and the round trip time.
 QString presenceOf(const FoundChat &chat)
 {
     QStringList parts;
@@ -62,11 +62,11 @@ JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
     } else if (known->key != chat.key) {
         choice.entry.detail = JoinPage::tr("Says that it is the chat you know, and cannot show it");
         choice.entry.isWarning = true;
-        choice.request.key = known->key; // so that nothing is told to it
+        choice.request.key = known->key; // so that nothing is sent to it
     } else {
         choice.entry.title = nameOf(*known);
         choice.known = known->server.id;
-        if (!chat.addresses.contains(known->address)) // others may say a lot about where it is
+        if (!chat.addresses.contains(known->address)) // beacons from others must not displace it
             choice.request.others.append(known->address);
         if (!known->self.name.isEmpty())
             choice.entry.detail += JoinPage::tr(", as %1").arg(known->self.name);
@@ -91,7 +91,7 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
         }
         return sameId;
     };
-    // In the order of `known`: the latest first.
+    // In the order of `known`: latest first.
     for (const KnownServer &server : known) {
         const auto same = std::find_if(found.begin(), found.end(), [&](const FoundChat &chat) {
             return chat.id == server.server.id && chat.key == server.key;

@@ -112,7 +112,7 @@ JoinPage::JoinPage(QWidget *parent)
     connect(m_join, &QPushButton::clicked, this, &JoinPage::join);
     connect(m_status, &JoinStatus::cancelled, this, &JoinPage::cancelled);
     connect(m_address, &QLineEdit::textChanged, this, &JoinPage::addressEdited);
-    // Another name is another person: their password is asked for anew.
+    // Another name is another account, with another password.
     connect(m_name, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &QLineEdit::textEdited, this, &JoinPage::hidePassword);
     connect(m_address, &AddressField::found, this, &JoinPage::setAddress);
@@ -272,13 +272,13 @@ void JoinPage::join()
     const Result<JoinRequest> typed = joinRequestFromText(m_address->text());
     if (typed)
         return request(*typed);
-    m_leadsTo->hide(); // which may say the same
+    m_leadsTo->hide(); // it may say the same
     showError(m_address->text().trimmed().isEmpty()
                   ? tr("Type the address that whoever hosts the chat sees in their window.")
                   : typed.error().message);
 }
 
-/// What Enter does: the filled button.
+/// Does what Enter does: presses the filled button.
 void JoinPage::go()
 {
     if (m_retry && !m_retry->hostedHere)
@@ -287,13 +287,13 @@ void JoinPage::go()
         join();
     else if (m_host->isDefault())
         host();
-    else // what is there is to be chosen from
+    else // there are chats to choose from
         m_hereRows->focusFirst();
 }
 
 void JoinPage::request(JoinRequest request)
 {
-    // A device's code brings the account, and with it a name.
+    // A device code belongs to an account, which has a name.
     if (request.deviceCode.isEmpty() && !nameGiven())
         return;
     request.name = m_name->text().trimmed();
@@ -346,7 +346,7 @@ void JoinPage::hidePassword()
     m_password->hide();
     m_passwordCaption->hide();
     if (m_status->isError())
-        showError({}); // what it was about is another now
+        showError({}); // it was about the earlier input
     updateDefault();
 }
 

@@ -19,21 +19,21 @@ class ChoiceRows;
 class HostOptions;
 class JoinStatus;
 
-/// How a person wants to host.
+/// A person's choices for hosting.
 struct HostChoice
 {
-    QString name;          ///< the person's
-    QString password = {}; ///< of an account that has one
-    QString chatName = {}; ///< empty: the machine's
+    QString name;          ///< the person's name
+    QString password = {}; ///< if the account has one
+    QString chatName = {}; ///< empty: the machine's name
     Admission admit = Admission::Everyone;
 };
 
-/// The first thing one sees: a name, the chats on this network, or one to host. One Enter hosts,
-/// where none is there.
+/// The first page: a name, the chats on this network, and hosting. If there is no chat, one Enter
+/// hosts.
 ///
-/// It only asks. Who shows it acts on the signals, and says with showBusy(), showError() and
-/// askPassword() how that went, which stands under what was pressed, or the field that it is about;
-/// what was typed stays.
+/// It only asks. The owner reacts to the signals, and shows the outcome with showBusy(),
+/// showError() and askPassword(). The outcome appears below the pressed button, or below the field
+/// that it is about; typed text stays.
 class JoinPage : public QScrollArea
 {
     Q_OBJECT
@@ -43,30 +43,29 @@ public:
 
     void setName(const QString &name);
     void setKnownServers(const QList<KnownServer> &servers);
-    /// On this network now, and the firewall of this computer that may hide others.
+    /// The chats on this network now, and this computer's firewall that may hide others.
     void setFound(const QList<FoundChat> &chats, const lan::Firewall &firewall);
     void setHostChoice(const QString &chatName, Admission admit);
 
-    /// Nothing can be asked until what was asked is done, or cancelled; `sentence` says what that
-    /// is.
+    /// Disables the page until the request is done or cancelled; `sentence` describes the request.
     void showBusy(const QString &sentence);
-    /// One sentence, plain text; none to be ready without a word.
+    /// Shows one sentence, plain text; empty: the page is ready, without a message.
     void showError(const QString &sentence);
-    /// The same, about the name.
+    /// The same, below the name.
     void showNameError(const QString &sentence);
-    /// Shows the field that is hidden otherwise, for the same request again.
+    /// Shows the password field, which is usually hidden, for the same request.
     void askPassword(const JoinRequest &request, const QString &sentence);
-    /// Fills the box in, as if it had been typed. Joining is left to the person.
+    /// Fills in the address as if it had been typed. The person still has to join.
     void setAddress(const QString &addressOrLink);
 
 signals:
-    /// Whether it is seen, and so what is on this network matters.
+    /// Whether the page is visible, and so needs the chats on this network.
     void shown(bool is);
     void hostRequested(const chatbook::app::HostChoice &choice);
     void joinRequested(const chatbook::app::JoinRequest &request);
-    /// Nothing is to be kept of it.
+    /// The person wants everything about this chat to be deleted.
     void forgetRequested(const chatbook::app::JoinChoice &choice);
-    /// What keeps it busy is to be given up.
+    /// The request under way is to be cancelled.
     void cancelled();
 
 protected:
@@ -94,7 +93,7 @@ private:
     void moveStatusUnder(QWidget *about);
     void applyTheme();
 
-    QList<QLabel *> m_captions; ///< before the widgets, some of which add to it
+    QList<QLabel *> m_captions; ///< in the order of the widgets; some get further text
     QVBoxLayout *m_column;
     QLabel *m_title;
     QLabel *m_line;
@@ -110,14 +109,14 @@ private:
     HostOptions *m_options;
     AddressField *m_address;
     QPushButton *m_join;
-    QLabel *m_leadsTo; ///< of a link
+    QLabel *m_leadsTo; ///< where a link leads
     QLabel *m_usedBefore;
     ChoiceRows *m_beforeRows;
     QList<KnownServer> m_known;
     QList<FoundChat> m_found;
     JoinChoices m_choices;
-    std::optional<JoinRequest> m_retry; ///< what the password is for
-    QWidget *m_asked = nullptr;         ///< by which it was last asked for something
+    std::optional<JoinRequest> m_retry; ///< the request that the password is for
+    QWidget *m_asked = nullptr;         ///< the widget of the last request
     bool m_linkIsBad = false;
 };
 

@@ -7,8 +7,8 @@ class QPushButton;
 
 namespace chatbook::app {
 
-/// How something that was asked for goes, or why it did not, in a sentence; with a button to give
-/// up while it goes on. Hidden where there is nothing to say.
+/// Progress or failure of a request, as a sentence; with a button to cancel while it runs. Hidden
+/// if there is nothing to say.
 class JoinStatus : public QWidget
 {
     Q_OBJECT
@@ -17,7 +17,7 @@ public:
     explicit JoinStatus(QWidget *parent = nullptr);
 
     void showBusy(const QString &sentence);
-    void showError(const QString &sentence); ///< empty: nothing
+    void showError(const QString &sentence); ///< empty: shows nothing
 
     bool isError() const { return m_isError && !isHidden(); }
     bool isBusy() const { return !m_isError && !isHidden(); }

@@ -16,14 +16,14 @@ namespace chatbook::app {
 
 namespace {
 
-constexpr qint64 mostPixels = 256 << 20; ///< of a file; above, to read it takes too long
+constexpr qint64 mostPixels = 256 << 20; ///< of a file; larger ones take too long to read
 
 Error bad(const char *sentence)
 {
     return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::app::JoinPage", sentence)};
 }
 
-/// The file that is dropped alone; empty when there is none or several.
+/// The dropped file, if it is only one; otherwise empty.
 QString fileIn(const QMimeData &data)
 {
     const QList<QUrl> urls = data.urls();
@@ -36,7 +36,7 @@ QImage pictureIn(const QMimeData &data)
         return qvariant_cast<QImage>(data.imageData());
     QImageReader reader(fileIn(data));
     reader.setAutoTransform(true);
-    const QSize size = reader.size(); // before it is read: it says how much memory it takes
+    const QSize size = reader.size(); // before reading: it determines the memory needed
     if (!size.isValid() || qint64(size.width()) * size.height() > mostPixels)
         return {};
     if (const QSize smaller = qrReadingSize(size); smaller != size)
@@ -78,7 +78,7 @@ Result<QString> linkIn(const QMimeData &data)
     const QString text = isFile ? QString() : data.text().trimmed();
     if (isJoinLink(text))
         return joinLinkWithin(text);
-    // A spreadsheet gives a picture of what is copied beside it.
+    // A spreadsheet adds a picture of what is copied.
     const bool isPicture = isFile || data.hasImage();
     if (!isPicture || (!text.isEmpty() && addressFromText(text)))
         return text;

@@ -6,13 +6,13 @@ class QMimeData;
 
 namespace chatbook::app {
 
-/// Whether what is dropped or pasted may hold a link or an address: text, a picture, or the file of
-/// one.
+/// Whether dropped or pasted data may hold a link or an address: text, a picture, or a picture
+/// file.
 bool mayHoldLink(const QMimeData &data);
 
-/// What it holds for the box of the join page: a link or an address in its text, else a link in one
-/// of the QR codes of its picture, else its text. Nothing else that a code says, such as a
-/// password. Fails with a sentence fit to show a person.
+/// The text for the join page's field: a link or an address in the text, otherwise a link in a QR
+/// code of the picture, otherwise the text. Nothing else from a code, such as a password. Fails
+/// with a sentence to show to a person.
 Result<QString> linkIn(const QMimeData &data);
 
 } // namespace chatbook::app

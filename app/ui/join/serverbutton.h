@@ -5,20 +5,20 @@
 
 namespace chatbook::app {
 
-/// What a row of the join page shows of a chat; all of it plain text.
+/// What a row of the join page shows about a chat; all of it is plain text.
 struct ServerEntry
 {
     QString title;
     QString detail;
-    QStringList words = {}; ///< of its key, for who was not there yet; empty: not shown
+    QStringList words = {}; ///< of its key, if the chat is new here; empty: not shown
     bool isWarning = false; ///< the detail says that something is wrong
-    QString badge = {};     ///< tells its picture from others'
+    QString badge = {};     ///< makes its picture different from others
 
     friend bool operator==(const ServerEntry &, const ServerEntry &) = default;
 };
 
-/// A chat: its name, where it is or who is there, and for one that is new here the words of its
-/// key. A click joins it.
+/// A chat: its name, its address or who is there, and the words of its key if it is new here. A
+/// click joins it.
 class ServerButton : public QAbstractButton
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ class ServerButton : public QAbstractButton
 public:
     explicit ServerButton(const ServerEntry &entry, QWidget *parent = nullptr);
 
-    /// Another state of the same chat.
+    /// The same chat has changed.
     void setEntry(const ServerEntry &entry);
     const ServerEntry &entry() const { return m_entry; }
 

@@ -96,7 +96,7 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
         delete item->widget();
         delete item;
     }
-    if (isOffered) // else there is nothing to compare
+    if (isOffered) // otherwise there is nothing to compare
         m_key->addWidget(new FingerprintGrid(unknown.key));
     m_compared->setVisible(isOffered && m_isWarning);
     m_compared->setChecked(false);
@@ -106,7 +106,7 @@ void TrustPage::ask(const QString &place, const UnknownKey &unknown)
     m_accept->setDefault(!m_isWarning);
     m_decline->setDefault(m_isWarning);
     applyTheme();
-    // A warning may come while someone types, and is not for the next key.
+    // A warning may appear while the person types; that key press must not confirm it.
     if (m_isWarning)
         setFocus();
     else

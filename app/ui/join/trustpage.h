@@ -11,7 +11,7 @@ class QVBoxLayout;
 
 namespace chatbook::app {
 
-/// Shown before anything is told to a chat that is not known, or is not the one that was at its
+/// Shown before anything is sent to a chat that is unknown, or is not the one that was at its
 /// address before: its key in words, and what comparing them proves.
 class TrustPage : public QScrollArea
 {
@@ -20,7 +20,7 @@ class TrustPage : public QScrollArea
 public:
     explicit TrustPage(QWidget *parent = nullptr);
 
-    /// `place` is the address as one types it, `key` what was shown there, a SHA-256.
+    /// `place` is the address as people type it, `key` the SHA-256 that was shown there.
     void ask(const QString &place, const UnknownKey &unknown);
 
 signals:

@@ -145,7 +145,7 @@ void AccountDialog::setPassword()
                           });
 }
 
-/// Under the field that it is about.
+/// Shows a message below the field that it is about.
 void AccountDialog::sayOfPassword(const Result<Done> &set)
 {
     QLineEdit *about = !set && set.error().code == ErrorCode::BadCredentials ? m_old : m_new;

@@ -19,17 +19,17 @@ class KeyedRows;
 class QrCode;
 struct KeyedRow;
 
-/// One's own account in a chat: its password, the devices that are logged in, and a QR code by
-/// which another device of one's own joins.
+/// This person's account in a chat: its password, the devices that are logged in, and a QR code
+/// with which another device joins.
 class AccountDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// Gives the link to the server to whoever it is handed, without a secret.
+    /// Gives the link to the server, without a secret, to its callback.
     using LinkMaker = std::function<void(std::function<void(const Result<JoinLink> &)>)>;
 
-    /// `name` is one's own; `kept` says where this device keeps what logs it in, such as "in a file
+    /// `name` is this person's; `kept` says where this device keeps its token, such as "in a file
     /// that only you can read". `devices` must outlive the dialog.
     AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink, const QString &kept,
                   QWidget *parent = nullptr);

@@ -31,7 +31,7 @@ namespace {
 
 const QString listWidthKey = QStringLiteral("list-width");
 constexpr int usualListWidth = 300;
-constexpr int narrowWindow = 620; ///< below, the list is avatars alone
+constexpr int narrowWindow = 620; ///< px; narrower, the list shows only avatars
 
 } // namespace
 
@@ -132,7 +132,7 @@ void ChatScreen::showHostedPeople()
         m_admit = now;
         emit admitChanged(now);
     });
-    // One of those that it withdraws may be the card's.
+    // A withdrawn invite may be the card's.
     connect(dialog, &QDialog::finished, this, [this] { m_invite = {}; });
     dialog->open();
 }
@@ -207,7 +207,7 @@ void ChatScreen::finish()
 
 void ChatScreen::keyPressEvent(QKeyEvent *event)
 {
-    // What nobody else wanted: typing anywhere goes to the composer.
+    // Keys that no widget took: typing anywhere goes to the composer.
     const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
     if (m_discovery && (isText || event->key() == Qt::Key_Escape))
         focusComposer();
@@ -238,8 +238,8 @@ void ChatScreen::openLast()
     open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
 }
 
-/// Narrow, the list is avatars alone; there is no width in between that shows half a name. Who
-/// finds people there needs the names, and who searches messages the words: each has all the room.
+/// In a narrow window the list shows only avatars; no width in between shows half a name. While the
+/// person finds people or searches messages there, that panel has all the room.
 void ChatScreen::fitList()
 {
     const bool isNarrow = width() < narrowWindow;

@@ -17,9 +17,8 @@ class ContactPanel;
 class Profile;
 class Session;
 
-/// What one sees in a session: on the left who one can write to, on the right the open
-/// conversation, above both what there is to know of the connection. Remembers which
-/// conversation was open and how wide the list was.
+/// The screen of a session: contacts on the left, the open conversation on the right, the state of
+/// the connection above both. It remembers which conversation was open and the width of the list.
 class ChatScreen : public QWidget
 {
     Q_OBJECT
@@ -29,27 +28,27 @@ public:
     ChatScreen(Session &session, Profile &profile, const Clock &clock, QWidget *parent = nullptr);
     ~ChatScreen() override;
 
-    /// This program hosts the chat: says how others join, and asks about who wants to. `hosting`
+    /// This program hosts the chat: shows how others join, and asks about those who wait. `hosting`
     /// must outlive it.
     void showHosted(Hosting &hosting, const Hosted &hosted, Admission admit);
-    /// What else there is to know while the server cannot be reached; empty: nothing.
+    /// A hint to show while the server cannot be reached; empty: none.
     void setHint(const QString &sentence);
-    /// How others join what is hosted here; nothing where it is not.
+    /// Shows how others join the chat hosted here; does nothing if it is not hosted here.
     void showJoinCard();
-    /// Who may join it, and who has; the same.
+    /// Shows who may join it, and who has joined; also only for a hosted chat.
     void showHostedPeople();
 
     void open(const Recipient &recipient);
-    /// The next (1) or previous (-1) conversation in the list.
+    /// Opens the next (1) or previous (-1) conversation in the list.
     void step(int direction, bool unread);
     void focusFilter();
     void focusComposer();
     void search();
     /// Moves the focus among filter, list, messages and composer.
     void nextRegion();
-    /// What others have written and this person has not read, over all conversations.
+    /// The number of unread messages from others, over all conversations.
     int unread() const;
-    /// Before the session ends: leaves what was written with it.
+    /// Call it before the session ends: stores what was written.
     void finish();
 
     ChatPane *pane() const { return m_pane; }
@@ -59,11 +58,11 @@ signals:
     void unreadChanged();
     /// A chatbook link in a message was opened.
     void chatRequested(const QString &link);
-    /// The person asks for what the chat that is hosted here keeps on this computer.
+    /// The person asks for the data of the chat hosted here.
     void hostDataRequested();
-    /// So many wait to join what is hosted here; as JoinRequestBar says it.
+    /// `count` people wait to join the chat hosted here; as in JoinRequestBar.
     void waitingChanged(int count, const QString &sentence, bool isNew);
-    /// They have changed who may join it.
+    /// The host has changed who may join.
     void admitChanged(chatbook::Admission admit);
 
 protected:
@@ -83,9 +82,9 @@ private:
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
     ChatPane *m_pane;
-    int m_listWidth;              ///< as the person chose it
-    bool m_discovery = false;     ///< somebody by name, in a window that is narrow
-    Hosting *m_hosting = nullptr; ///< null: the chat is not hosted here
+    int m_listWidth;              ///< as the person set it
+    bool m_discovery = false;     ///< finding people, in a narrow window
+    Hosting *m_hosting = nullptr; ///< null: not hosted here
     Hosted m_hosted;
     Admission m_admit = Admission::Everyone;
     CardInvite m_invite;

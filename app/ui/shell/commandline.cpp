@@ -71,7 +71,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         if (line.host)
             return bad(QStringLiteral("To join and --host do not go together."));
         const Result<JoinRequest> request = joinRequestFromText(place);
-        // Who clicks a link sees no terminal: the window says what is wrong with it.
+        // A person who clicks a link sees no terminal: the window shows the error.
         if (!request && parser.isSet(connect))
             return request.error();
         line.request = request ? *request : JoinRequest();

@@ -9,15 +9,15 @@
 
 namespace chatbook::app {
 
-/// What `chatbook` was asked for (protocol.md section 8), `--server` aside.
+/// The options of `chatbook` (protocol.md section 8), except `--server`.
 struct CommandLine
 {
     QString profile = QString(defaultProfile);
-    JoinRequest request = {}; ///< of --connect, or a link; without address: none
-    QString place = {};       ///< the address or link that it came from; it may be a damaged link
+    JoinRequest request = {}; ///< from --connect or a link; without address: none
+    QString place = {};       ///< the address or link as given; a link may be damaged
     bool isLink = false;
     bool host = false;
-    QString print = {}; ///< help or version: to be printed, and nothing else done
+    QString print = {}; ///< the help or the version: print it, and do nothing else
 
     friend bool operator==(const CommandLine &, const CommandLine &) = default;
 };

@@ -8,8 +8,8 @@ namespace chatbook::app {
 
 class Link;
 
-/// Says that one is not connected, why, and when that is tried again; hidden while all is well.
-/// Connecting is said only once it takes long enough to be noticed.
+/// Says that the app is not connected, why, and when it tries again; hidden if all is well.
+/// "Connecting" appears only after a noticeable time.
 class ConnectionBar : public NoticeBar
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     /// The link must outlive it.
     explicit ConnectionBar(Link &link, QWidget *parent = nullptr);
 
-    /// What is said as well, once one has been offline for 10 s.
+    /// A further sentence, shown after 10 s offline.
     void setHint(const QString &sentence);
 
 private:
@@ -28,7 +28,7 @@ private:
     QToolButton *m_retry;
     QTimer m_patience;
     QTimer m_countdown;
-    QTimer m_hintPatience; ///< what the hint follows from may take so long to be no longer true
+    QTimer m_hintPatience; ///< until the hint is shown: its reason may pass before
     QString m_hint;
 };
 

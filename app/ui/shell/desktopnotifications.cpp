@@ -20,7 +20,7 @@ namespace {
 const QString notificationService = QStringLiteral("org.freedesktop.Notifications");
 const QString notificationPath = QStringLiteral("/org/freedesktop/Notifications");
 
-constexpr int usualTimeout = -1; ///< the service decides. Never 0: some block the screen by it
+constexpr int usualTimeout = -1; ///< the service decides. Not 0, which blocks the screen with some
 constexpr uchar normalUrgency = 1;
 
 QDBusMessage callOf(const char *method, const QVariantList &arguments = {})
@@ -38,7 +38,7 @@ bool isBidiControl(QChar c)
            (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
-/// A title is never markup, and one line.
+/// A title on one line; it is never markup.
 QString titleFrom(QString text)
 {
     text.removeIf(isBidiControl);
@@ -60,7 +60,7 @@ void DesktopNotifications::show(const QString &subject, const QString &title, co
     Shown &shown = m_shown[subject];
     shown.request = request;
     shown.done = std::move(done);
-    // It may still come then.
+    // It may still be shown later.
     QTimer::singleShot(m_patience, this,
                        [this, subject, request] { answer(subject, request, Outcome::NotShown); });
     askForCapabilities(
@@ -88,7 +88,7 @@ void DesktopNotifications::connectToService()
     listen("ActivationToken", SLOT(activationToken(uint, QString)));
     auto *watcher = new QDBusServiceWatcher(notificationService, bus,
                                             QDBusServiceWatcher::WatchForOwnerChange, this);
-    // Another service counts anew.
+    // Another service has its own numbers.
     connect(watcher, &QDBusServiceWatcher::serviceOwnerChanged, this, [this] {
         m_capabilities.reset();
         for (Shown &shown : m_shown)
@@ -123,7 +123,7 @@ void DesktopNotifications::notify(const QString &subject, const QString &title, 
     const QStringList capabilities = m_capabilities.value_or(QStringList());
     const bool isMarkup = capabilities.contains(QStringLiteral("body-markup"));
     const uint replaced = shown->ids.isEmpty() ? 0 : shown->ids.last();
-    // Some open by the button alone, and ignore one without a name.
+    // Some open only by the button, and ignore one without a name.
     const QStringList actions{QStringLiteral("default"), tr("Open")};
     const QVariantMap hints{{QStringLiteral("urgency"), QVariant::fromValue(normalUrgency)},
                             {QStringLiteral("desktop-entry"), QStringLiteral("chatbook")}};
@@ -171,7 +171,7 @@ QString DesktopNotifications::subjectOf(uint id) const
     return shown == m_shown.end() ? QString() : shown.key();
 }
 
-/// On each press on any program's notification, whatever was pressed in it.
+/// Called for each press on any program's notification, on any of its buttons.
 void DesktopNotifications::actionInvoked(uint id)
 {
     const QString subject = subjectOf(id);
@@ -188,7 +188,7 @@ void DesktopNotifications::notificationClosed(uint id)
         shown.ids.removeAll(id);
 }
 
-/// Comes before the press that it belongs to.
+/// Called before the press that it belongs to.
 void DesktopNotifications::activationToken(uint id, const QString &token)
 {
     if (const QString subject = subjectOf(id); !subject.isEmpty())

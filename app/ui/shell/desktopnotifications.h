@@ -10,9 +10,9 @@
 
 namespace chatbook::app {
 
-/// What the person's desktop shows them while they look at something else, by
-/// org.freedesktop.Notifications: one notification a subject. The session bus is not touched before
-/// the first.
+/// Notifications on the desktop while the person is busy elsewhere, by
+/// org.freedesktop.Notifications: one for each subject. The session bus is not used before the
+/// first one.
 class DesktopNotifications : public QObject
 {
     Q_OBJECT
@@ -20,23 +20,24 @@ class DesktopNotifications : public QObject
 public:
     enum class Outcome {
         NotShown,
-        Passing, ///< it goes after some seconds
-        Kept,    ///< it stays in a list until the person has seen it
+        Passing, ///< disappears after some seconds
+        Kept,    ///< stays in a list until the person has seen it
     };
     using ShowHandler = std::function<void(Outcome)>;
 
-    /// A service that takes longer than `patience`, also to start, shows nothing.
+    /// If a service takes longer than `patience`, including its start, it counts as showing
+    /// nothing.
     explicit DesktopNotifications(QObject *parent = nullptr,
                                   std::chrono::milliseconds patience = std::chrono::seconds(3));
 
-    /// In place of the one of that subject. `title` and `text` are plain. `done` is called once,
-    /// later; never when that one was replaced or withdrawn before.
+    /// Replaces the subject's notification. `title` and `text` are plain. `done` is called once,
+    /// later; never after the notification was replaced or withdrawn.
     void show(const QString &subject, const QString &title, const QString &text, ShowHandler done);
     void withdraw(const QString &subject);
 
 signals:
-    /// The person pressed the one of that subject. It is gone. By `activationToken` the desktop
-    /// lets a window come to the front (xdg-activation); may be empty.
+    /// The person pressed the subject's notification, which is then gone. With `activationToken`
+    /// the desktop lets a window come to the front (xdg-activation); may be empty.
     void opened(const QString &subject, const QByteArray &activationToken);
 
 private slots:
@@ -47,10 +48,10 @@ private slots:
 private:
     struct Shown
     {
-        QList<uint> ids = {};  ///< that may be on the screen, the newest last
+        QList<uint> ids = {};  ///< possibly on the screen, newest last
         int request = 0;       ///< the last one
-        ShowHandler done = {}; ///< of that one, until it is answered
-        QByteArray token = {}; ///< of the press that comes next
+        ShowHandler done = {}; ///< for that request, until it is answered
+        QByteArray token = {}; ///< for the next press
     };
 
     void connectToService();
@@ -62,7 +63,7 @@ private:
 
     std::chrono::milliseconds m_patience;
     bool m_connected = false;
-    std::optional<QStringList> m_capabilities; ///< of the service that runs now
+    std::optional<QStringList> m_capabilities; ///< of the running service
     QHash<QString, Shown> m_shown;             ///< by subject
     int m_requests = 0;
 };

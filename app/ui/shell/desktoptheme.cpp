@@ -33,8 +33,8 @@ void DesktopTheme::listen(const QDBusConnection &bus)
 {
     if (!bus.isConnected())
         return;
-    // Qt finds the slot only where the name of this type is registered, as it is once a
-    // variant was received.
+    // Qt finds the slot only if the name of this type is registered, which happens when the first
+    // variant is received.
     qRegisterMetaType<QDBusVariant>();
     QDBusConnection(bus).connect(service, path, settings, QStringLiteral("SettingChanged"), this,
                                  SLOT(settingChanged(QString, QString, QDBusVariant)));
@@ -69,7 +69,7 @@ void DesktopTheme::settingChanged(const QString &group, const QString &key,
         prefer(value.variant());
 }
 
-/// Read gives a variant within a variant; what is unknown counts as no preference.
+/// Read gives a variant in a variant; an unknown value means no preference.
 void DesktopTheme::prefer(const QVariant &value)
 {
     const QVariant inner = value.metaType() == QMetaType::fromType<QDBusVariant>()
@@ -85,10 +85,10 @@ void DesktopTheme::prefer(const QVariant &value)
 void DesktopTheme::apply()
 {
     if (std::exchange(m_isApplying, true))
-        return; // what is set here changes what Qt tells
+        return; // setting the palette changes Qt's answer
     QPalette wanted;
     if (m_preference == Preference::None) {
-        QApplication::setPalette(QPalette()); // back to the desktop's, to see what that is
+        QApplication::setPalette(QPalette()); // back to the desktop's palette, to read it
         wanted = Theme::of(QApplication::palette()).palette();
     } else {
         wanted = (m_preference == Preference::Dark ? Theme::dark() : Theme::light()).palette();

@@ -7,9 +7,9 @@ class QDBusVariant;
 
 namespace chatbook::app {
 
-/// Gives the program the colours, light or dark, that the desktop has, and follows when those
-/// change: by what Qt knows of the desktop, and by the desktop's settings portal
-/// (org.freedesktop.appearance), which Qt asks from 6.5 on alone.
+/// Gives the program the desktop's colours, light or dark, and follows their changes: by what Qt
+/// knows, and by the desktop's settings portal (org.freedesktop.appearance), which Qt itself uses
+/// only from 6.5 on.
 class DesktopTheme : public QObject
 {
     Q_OBJECT
@@ -18,9 +18,9 @@ public:
     /// Sets the application's palette by what Qt knows now.
     explicit DesktopTheme(QObject *parent = nullptr);
 
-    /// Asks the portal, now and whenever it tells of a change. Answers come later.
+    /// Asks the portal now, and follows its changes. Answers come later.
     void listen(const QDBusConnection &bus);
-    /// Follows what Qt tells that window of.
+    /// Follows the changes that Qt reports to that window.
     void watch(QWidget &window);
 
 protected:
@@ -30,7 +30,7 @@ private slots:
     void settingChanged(const QString &group, const QString &key, const QDBusVariant &value);
 
 private:
-    enum class Preference { None, Dark, Light }; ///< as the portal numbers them
+    enum class Preference { None, Dark, Light }; ///< the portal's numbers
 
     void prefer(const QVariant &value);
     void apply();

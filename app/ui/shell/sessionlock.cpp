@@ -15,8 +15,8 @@
 namespace chatbook::app {
 namespace {
 
-/// Each has an interface of the service's name with GetActive() and ActiveChanged(). The first is
-/// the standard, and KDE's; others have one of their own beside it or in its place.
+/// Each service has an interface of its own name with GetActive() and ActiveChanged(). The first
+/// one is the standard, and KDE's; other desktops have their own beside it or instead.
 const QStringList savers{
     QStringLiteral("org.freedesktop.ScreenSaver"), QStringLiteral("org.gnome.ScreenSaver"),
     QStringLiteral("org.cinnamon.ScreenSaver"),    QStringLiteral("org.mate.ScreenSaver"),
@@ -28,7 +28,7 @@ const QString logindSession = QStringLiteral("org.freedesktop.login1.Session");
 const QString properties = QStringLiteral("org.freedesktop.DBus.Properties");
 const QString lockedHint = QStringLiteral("LockedHint");
 
-/// Calls without starting the service. `done` is given the first value of a good answer.
+/// Calls without starting the service. `done` gets the first value of a valid answer.
 template <class Value>
 void call(const QDBusConnection &bus, QDBusMessage message, QObject *context,
           std::function<void(const Value &)> done)
@@ -107,7 +107,7 @@ void SessionLock::saverChanged(bool active, const QDBusMessage &message)
     setSaver(message.interface(), active);
 }
 
-/// That of the process, or where it is in none, the one that its person sees.
+/// The process's session, or if it is in none, the one that the person sees.
 void SessionLock::findLogindSession()
 {
     setLogind(false);

@@ -9,11 +9,11 @@ class QDBusMessage;
 
 namespace chatbook::app {
 
-/// Whether the desktop's session is locked or its screen saver runs, by the word of the screen
-/// savers on the session bus and of logind on the system bus. Where neither is, it is not locked.
+/// Whether the desktop's session is locked or its screen saver is active, as the screen savers on
+/// the session bus and logind on the system bus report. If there is neither, it is not locked.
 ///
-/// A service that ends, and a key or a button pressed in a window of this program, take back what
-/// was said: somebody is here.
+/// If a service ends, or a key or a button is pressed in a window of this program, the report no
+/// longer counts: somebody is here.
 class SessionLock : public QObject
 {
     Q_OBJECT
@@ -21,7 +21,7 @@ class SessionLock : public QObject
 public:
     explicit SessionLock(QObject *parent = nullptr);
 
-    /// Asks both buses, and listens from then on. Connecting to them takes some milliseconds.
+    /// Asks both buses, and follows their changes. Connecting takes some milliseconds.
     void start();
 
     bool isLocked() const { return m_locked; }
@@ -33,7 +33,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private slots:
-    // Called by QtDBus, by name.
+    // QtDBus calls these by name.
     void saverChanged(bool active, const QDBusMessage &message);
     void propertiesChanged(const QString &interface, const QVariantMap &properties);
     void lockRequested();
@@ -49,7 +49,7 @@ private:
 
     QSet<QString> m_activeSavers; ///< services
     bool m_logindLocked = false;
-    QString m_logindSession; ///< an object path
+    QString m_logindSession; ///< object path
     bool m_locked = false;
 };
 

@@ -31,7 +31,8 @@ const std::array<Hue, 8> hues = {{
 
 const Hue &hueOf(const UserId &id)
 {
-    // Not qHash(): its values may differ from one Qt to the next, and a person keeps their colour.
+    // Not qHash(): its values differ between versions of Qt, and a person's colour must stay the
+    // same.
     return hues.at(qChecksum(id.value.toUtf8()) % hues.size());
 }
 
@@ -39,7 +40,7 @@ QString firstGrapheme(const QString &word)
 {
     QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, word);
     qsizetype start = 0;
-    // Passes over an opening @, quote or bracket, unless there is nothing else.
+    // Skips an opening @, quote or bracket, unless there is nothing else.
     while (start < word.size() && word.at(start).isPunct()) {
         finder.setPosition(start);
         const qsizetype next = finder.toNextBoundary();
@@ -52,7 +53,7 @@ QString firstGrapheme(const QString &word)
     return end < 0 ? word.sliced(start) : word.sliced(start, end - start);
 }
 
-/// Head and shoulders. `offset` and `scale` are parts of the disc's size.
+/// Head and shoulders. `offset` and `scale` are fractions of the disc's size.
 void paintFigure(QPainter &painter, const QRectF &disc, const QPointF &offset, double scale)
 {
     const double size = disc.width();
@@ -108,7 +109,7 @@ void paintAvatar(QPainter &painter, const QRectF &rect, const User &user)
     disc.addEllipse(rect);
     painter.fillPath(disc, avatarColor(user.id));
     painter.setPen(Qt::NoPen);
-    // Letters may carry any number of marks: nothing of a name leaves its disc.
+    // Letters may carry any number of marks, so clip the name to its disc.
     painter.setClipPath(disc, Qt::IntersectClip);
 
     const bool isRoom = user.id.value == allChat().value;

@@ -7,25 +7,25 @@ class QPainter;
 
 namespace chatbook::app {
 
-/// The letters that stand for a name: the first character of its first word, and of its last
-/// word where both are of a script with capitals. Whole graphemes, so an emoji or an accented
-/// letter stays whole. Empty when the name has nothing to show.
+/// The initials of a name: the first character of its first word, and of its last word if both are
+/// in a script with capitals. Whole graphemes, so an emoji or an accented letter is not split.
+/// Empty if the name shows nothing.
 QString initials(const QString &name);
 
-/// Behind the initials: one of a fixed few, the same for one id everywhere and always. Text in
-/// onAvatar() on it has the contrast of Theme.
+/// The colour behind the initials: one of a few, always the same for one id. Text on it in
+/// onAvatar() has the contrast that Theme promises.
 QColor avatarColor(const UserId &id);
 QColor onAvatar();
 
 /// The same hue for the person's name as text, on any bubble and on the background.
 QColor nameColor(const UserId &id, const Theme &theme);
 
-/// Draws a person as a disc that fills `rect` (a square), with initials on it, or with a figure
-/// when there are none. A User with the id of ALL_CHAT has several figures.
+/// Draws a person as a disc that fills `rect` (a square), with initials on it, or a figure if there
+/// are none. A User with the id of ALL_CHAT has several figures.
 void paintAvatar(QPainter &painter, const QRectF &rect, const User &user);
 
-/// The dot that says "here now", at the lower right of an avatar drawn in `rect`, set off by a
-/// ring of `behind`, the colour that the avatar stands on.
+/// The dot for "online", at the lower right of an avatar in `rect`, with a ring of `behind`, the
+/// colour under the avatar.
 void paintOnlineDot(QPainter &painter, const QRectF &rect, const Theme &theme,
                     const QColor &behind);
 

@@ -30,7 +30,7 @@ void CopyButton::setContent(const QString &content)
 void CopyButton::copy()
 {
     QGuiApplication::clipboard()->setText(m_content);
-    setMinimumWidth(width()); // the shorter word is not to move what stands beside
+    setMinimumWidth(width()); // the shorter word must not move its neighbours
     setText(tr("Copied"));
     m_timer.start();
 }

@@ -5,7 +5,7 @@
 
 namespace chatbook::app {
 
-/// Puts a text on the clipboard, and says for a moment that it did.
+/// Copies a text to the clipboard, and says so for a moment.
 class CopyButton : public QPushButton
 {
     Q_OBJECT
@@ -13,7 +13,7 @@ class CopyButton : public QPushButton
 public:
     explicit CopyButton(const QString &label, QWidget *parent = nullptr);
 
-    /// What it copies. While that is empty the button is disabled, as at first.
+    /// Sets the text to copy. While it is empty, as at first, the button is disabled.
     void setContent(const QString &content);
 
 private:

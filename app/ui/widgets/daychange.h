@@ -7,8 +7,8 @@
 
 namespace chatbook::app {
 
-/// Tells when another day has begun: at midnight, or within a minute after a sleep, or when
-/// somebody sets the clock or the time zone.
+/// Signals that another day has begun: at midnight, or within a minute after a sleep or a change of
+/// the clock or the time zone.
 class DayChange : public QObject
 {
     Q_OBJECT

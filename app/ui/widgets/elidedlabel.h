@@ -4,8 +4,8 @@
 
 namespace chatbook::app {
 
-/// One line of plain text that ends in an ellipsis where there is no room for it, instead of
-/// forcing its window wide. What is left out is in the tooltip, escaped.
+/// One line of plain text that ends in an ellipsis if there is no room, so that it does not widen
+/// its window. The tooltip has the whole text, escaped.
 class ElidedLabel : public QWidget
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     /// Invalid: the palette's WindowText.
     void setColor(const QColor &color);
 
-    /// Where it is cut; at the end unless told.
+    /// Where it is cut; at the end by default.
     void setElide(Qt::TextElideMode mode);
 
     QSize sizeHint() const override;

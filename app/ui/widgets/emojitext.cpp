@@ -59,7 +59,7 @@ void drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment align, const 
     double top = rect.top();
     if (align & Qt::AlignVCenter)
         top += (rect.height() - metrics.height()) / 2;
-    // On the line of the text font, whatever the height of the emoji.
+    // On the text font's line, whatever the height of the emoji.
     layout.draw(&painter, {x, top + metrics.ascent() - line.ascent()});
 }
 

@@ -6,7 +6,7 @@ class QLabel;
 
 namespace chatbook::app {
 
-/// A server's key as words that people compare, four in a row.
+/// A server's key as words to compare, four in a row.
 class FingerprintGrid : public QWidget
 {
     Q_OBJECT

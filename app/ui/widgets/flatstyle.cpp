@@ -97,7 +97,7 @@ FlatStyle::FlatStyle()
 void FlatStyle::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
-    // As wide as its text asks for, a box of few words has no room for its own title.
+    // At the width of its text, a box with few words would have no room for its title.
     if (auto *label = qobject_cast<QLabel *>(widget);
         label != nullptr && label->objectName() == QLatin1StringView("qt_msgbox_label"))
         label->setMinimumWidth(narrowestQuestion);
@@ -126,7 +126,7 @@ int FlatStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidg
 {
     if (hint == SH_ScrollBar_LeftClickAbsolutePosition)
         return 1;
-    // The desktop's icon theme has them in black, which is not seen in the dark.
+    // The desktop's icons are black, which is invisible in the dark theme.
     if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
         return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
@@ -135,7 +135,7 @@ int FlatStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidg
 QIcon FlatStyle::standardIcon(StandardPixmap which, const QStyleOption *option,
                               const QWidget *widget) const
 {
-    // Fusion looks through the desktop's icon themes for it: a tenth of the program's start.
+    // Fusion searches the desktop's icon themes for it: a tenth of the program's start.
     if (which == SP_LineEditClearButton) {
         const QPalette palette = widget != nullptr ? widget->palette() : QGuiApplication::palette();
         return glyphIcon(Glyph::Close, Theme::of(palette).secondaryText);
@@ -202,7 +202,7 @@ void FlatStyle::drawItemText(QPainter *painter, const QRect &rect, int flags,
                              const QPalette &palette, bool enabled, const QString &text,
                              QPalette::ColorRole textRole) const
 {
-    // Of several lines, and with an underlined letter, Qt's own way.
+    // Text with several lines or a mnemonic is left to Qt.
     const bool plain =
         !(flags & (Qt::TextWordWrap | Qt::TextShowMnemonic)) && !text.contains(u'\n');
     if (!plain || emojiFormats(text, painter->font()).isEmpty()) {
@@ -243,7 +243,7 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         paintCheck(*painter, *option, theme);
         return;
     case PE_FrameDefaultButton:
-        return; // the fill says it
+        return; // the fill shows it
     case PE_FrameFocusRect:
         if (option->state.testFlag(State_KeyboardFocusChange))
             roundedFrame(*painter, option->rect, theme.outline, 1.5);
@@ -274,7 +274,7 @@ void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
                                    QPainter *painter, const QWidget *widget) const
 {
     if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option)) {
-        QStyleOptionToolButton plain = *button; // its text says that it has a menu
+        QStyleOptionToolButton plain = *button; // its text already shows that it has a menu
         plain.features &= ~QStyleOptionToolButton::HasMenu;
         QProxyStyle::drawComplexControl(control, &plain, painter, widget);
         return;

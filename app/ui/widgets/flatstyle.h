@@ -4,11 +4,11 @@
 
 namespace chatbook::app {
 
-/// Fusion with the frames of Theme: flat rounded buttons and fields, a slim scroll bar, a
-/// hairline between the panes. Takes its colours from each widget's palette, so a change of
-/// theme needs no more than a new palette.
+/// Fusion with the frames of Theme: flat rounded buttons and fields, a slim scroll bar, a hairline
+/// between the panes. It takes its colours from each widget's palette, so a new palette is enough
+/// to change the theme.
 ///
-/// The default button of a page is filled with the accent; others are quiet.
+/// The default button of a page is filled with the accent; others are plain.
 class FlatStyle : public QProxyStyle
 {
     Q_OBJECT

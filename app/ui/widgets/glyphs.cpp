@@ -8,7 +8,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// Drawn on a field of 24 by 24.
+/// Drawn on a grid of 24 by 24.
 void paintGlyph(QPainter &painter, Glyph glyph, const QColor &color)
 {
     painter.setPen(QPen(color, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));

@@ -5,7 +5,7 @@
 
 namespace chatbook::app {
 
-/// The few signs on buttons, drawn by hand so that they are sharp at every scale, take the
+/// The few symbols on buttons, drawn in code so that they are sharp at every scale, have the
 /// theme's colours and need no image format plugin.
 enum class Glyph { Send, Search, Close, Copy, Menu, Back };
 

@@ -31,7 +31,7 @@ void KeyedRows::setRows(const QList<KeyedRow> &rows)
             addButtons(shown, row);
         if (m_column->indexOf(shown.box) != at)
             m_column->insertWidget(at, shown.box);
-        shown.box->show(); // at once: left to Qt it comes later, and moves what stands below
+        shown.box->show(); // at once: Qt would do it later, and move what is below
         ++at;
         for (QAbstractButton *button : shown.buttons->findChildren<QAbstractButton *>()) {
             if (last != nullptr)
@@ -43,7 +43,7 @@ void KeyedRows::setRows(const QList<KeyedRow> &rows)
     for (const Shown &gone : std::as_const(before)) {
         m_column->removeWidget(gone.box);
         gone.box->hide();
-        gone.box->deleteLater(); // it may be what called
+        gone.box->deleteLater(); // it may be the sender
     }
 }
 
@@ -58,7 +58,7 @@ KeyedRows::Shown KeyedRows::made()
     return {box, label, nullptr, {}};
 }
 
-/// In the place of others. The focus goes to the one that stands where it was.
+/// Replaces the buttons. The focus goes to the one in the same place.
 void KeyedRows::addButtons(Shown &shown, const KeyedRow &row)
 {
     auto *buttons = new QWidget;

@@ -12,17 +12,17 @@ namespace chatbook::app {
 
 class ElidedLabel;
 
-/// One line of text and the buttons behind it.
+/// One line of text and the buttons after it.
 struct KeyedRow
 {
-    QString key;  ///< which one it is
+    QString key;  ///< identifies the row
     QString text; ///< may change
-    QString kind; ///< what its buttons depend on: another kind has other buttons
+    QString kind; ///< determines its buttons: another kind has other buttons
     std::function<void(QHBoxLayout &)> addButtons;
 };
 
-/// Rows that are shown anew as often as something changes. Those that are still there stay the
-/// same widgets, with the focus and a button that is held down.
+/// Rows that are set again whenever something changes. A row with the same key keeps its widgets,
+/// with the focus and a pressed button.
 class KeyedRows : public QWidget
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ private:
     {
         QWidget *box;
         ElidedLabel *label;
-        QWidget *buttons; ///< null: there are none yet
+        QWidget *buttons; ///< null: not made yet
         QString kind;
     };
 

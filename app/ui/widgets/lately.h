@@ -9,8 +9,8 @@
 
 namespace chatbook::app {
 
-/// What was to be seen in a place until a moment ago. Nobody sees a change and acts upon it in so
-/// short a time: whoever presses a key or a button meant what was there before.
+/// What a place showed until a moment ago. Nobody sees a change and reacts to it so quickly: a
+/// person who presses a key or a button meant what was there before.
 template <typename What>
 class Lately
 {
@@ -22,7 +22,7 @@ public:
         : m_clock(clock)
     {}
 
-    /// What is to be seen from now on.
+    /// Sets what is shown from now on.
     void set(const What &now)
     {
         if (m_now == now)
@@ -33,14 +33,14 @@ public:
         m_now = now;
     }
 
-    /// The person knows what is there now, for they did it.
+    /// The person knows what is shown now, because they caused it.
     void forget()
     {
         m_now.reset();
         m_before.clear();
     }
 
-    /// None where nothing was set.
+    /// None if nothing was set.
     std::optional<What> meant()
     {
         dropOld();

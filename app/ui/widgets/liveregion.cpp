@@ -9,8 +9,8 @@ namespace chatbook::app {
 
 namespace {
 
-constexpr auto pause = 1s;         ///< between two, or one would cut the other short
-constexpr qsizetype longest = 500; ///< characters: who wants the rest reads the message itself
+constexpr auto pause = 1s;         ///< between two, or one would cut off the other
+constexpr qsizetype longest = 500; ///< characters; for more, read the message itself
 
 QAccessibleInterface *makeInterface(const QString &, QObject *object)
 {
@@ -24,7 +24,7 @@ LiveRegion::LiveRegion(QWidget *parent)
     : QWidget(parent)
 {
     QAccessible::installFactory(makeInterface);
-    setFixedSize(1, 1); // what has no size is not on the screen
+    setFixedSize(1, 1); // a widget without a size is not on the screen
     setAttribute(Qt::WA_TransparentForMouseEvents);
     lower();
     m_pause.setSingleShot(true);
@@ -65,7 +65,7 @@ void LiveRegion::sayNext()
 void LiveRegion::speak(const QString &sentence)
 {
     setAccessibleName(sentence);
-    // Heard by Orca 43 and 48; of an announcement the one is silent, and the other says it again.
+    // Works with Orca 43 and 48; 43 ignores an announcement, and 48 says it twice.
     QAccessibleEvent shown(this, QAccessible::ObjectShow);
     QAccessible::updateAccessibility(&shown);
 }

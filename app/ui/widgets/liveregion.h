@@ -6,10 +6,10 @@
 
 namespace chatbook::app {
 
-/// Says to screen readers what happens where the focus is not. Shows nothing itself.
+/// Tells screen readers what happens away from the focus. Shows nothing itself.
 ///
-/// Orca is silent on everything but notifications that are shown, so that is what this is to
-/// assistive technology: its name is what was said last.
+/// Orca speaks only of notifications that are shown. So to assistive technology this is one, whose
+/// name is the last text.
 class LiveRegion : public QWidget
 {
     Q_OBJECT
@@ -17,9 +17,9 @@ class LiveRegion : public QWidget
 public:
     explicit LiveRegion(QWidget *parent);
 
-    /// Says it now, or soon when something has just been said.
+    /// Says the text now, or soon if something was just said.
     void say(const QString &sentence);
-    /// The same for what can come in numbers: where many wait, they are counted.
+    /// The same for texts that may be many: if many wait, they are counted instead.
     void sayMessage(const QString &message);
 
 private:

@@ -9,7 +9,7 @@ namespace chatbook::app {
 
 class ElidedLabel;
 
-/// A slim line across the window that says one thing, with buttons for what can be done.
+/// A slim line across the window with one message, and buttons for what can be done.
 class NoticeBar : public QWidget
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ public:
     void setText(const QString &text);
     QString text() const;
     void setTone(Tone tone);
-    /// A button at the end, left of those added before.
+    /// Adds a button at the end, left of earlier ones.
     QToolButton *addButton(const QString &text);
 
 protected:

@@ -11,7 +11,7 @@ namespace chatbook::app {
 
 namespace {
 
-/// One row, wherever it moves.
+/// One row, followed as it moves.
 class RowAccessible : public QAccessibleInterface, public QAccessibleActionInterface
 {
 public:
@@ -170,7 +170,7 @@ void OpenableList::focusInEvent(QFocusEvent *event)
     QListView::focusInEvent(event);
     if (!QAccessible::isActive())
         return;
-    // The list's own event comes after this one, and whichever is the last is read.
+    // The list's own event comes after this one, and only the last one is read.
     QMetaObject::invokeMethod(
         this,
         [this] {

@@ -4,8 +4,8 @@
 
 namespace chatbook::app {
 
-/// A list whose rows are opened, by assistive technology too. To it each row is an item with its
-/// Qt::AccessibleTextRole, and the current one is read when the list gets the focus.
+/// A list whose rows can be opened, also by assistive technology. There each row is an item named
+/// by Qt::AccessibleTextRole, and the current one is read when the list gets the focus.
 class OpenableList : public QListView
 {
     Q_OBJECT

@@ -58,7 +58,7 @@ void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSiz
     page->setWidgetResizable(true);
     page->setWidget(content);
     auto *close = new QDialogButtonBox(QDialogButtonBox::Close);
-    close->button(QDialogButtonBox::Close)->setAutoDefault(false); // Enter is the fields'
+    close->button(QDialogButtonBox::Close)->setAutoDefault(false); // Enter belongs to the fields
     auto *bottom = new QVBoxLayout;
     bottom->setContentsMargins(spacing::huge, 0, spacing::huge, 0);
     bottom->addWidget(says);

@@ -11,28 +11,28 @@ class QVBoxLayout;
 
 namespace chatbook::app {
 
-/// What pages and dialogs are put together from.
+/// Building blocks of pages and dialogs.
 
-/// A text that is taken for no markup, over as many lines as it needs.
+/// A plain text, never markup, that wraps.
 QLabel *plainLabel(const QString &text = {});
 
-/// Shows `column` in the middle of `page`, at most so wide, with room around it.
+/// Shows `column` in the middle of `page`, at most `mostWidth` wide, with a margin.
 void showColumn(QScrollArea &page, QLayout *column, int mostWidth);
 
-/// A text over what belongs to it.
+/// A heading for what is below it.
 QLabel *headingLabel(const QString &text);
 
-/// Shows `column` in a dialog, scrolled where it is longer, over `says` and a button that closes
-/// it. As large as that, or as the window that it belongs to.
+/// Shows `column` in a dialog, above `says` and a button that closes it; scrolled if it is longer.
+/// As large as its content, or as the window that it belongs to.
 void showInDialog(QDialog &dialog, QVBoxLayout *column, QLabel *says, const QSize &usual);
 
-/// Takes all out, and deletes it later: one of the widgets may be what called.
+/// Removes all items and deletes them later: one of the widgets may be the sender.
 void clearLayout(QLayout &layout);
 
-/// Who may join a chat that is hosted here, in the order of Admission.
+/// Who may join a chat hosted here, in the order of Admission.
 QStringList admitTexts();
 
-/// Why there is no link to what is hosted here while this computer is on no network.
+/// Why there is no link to the chat hosted here while this computer is on no network.
 QString noNetworkText();
 
 } // namespace chatbook::app

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int quietZone = 4; ///< modules
 constexpr int usualSide = 232;
-constexpr int leastSide = 232; ///< below, a camera finds it hard
+constexpr int leastSide = 232; ///< smaller codes are hard for a camera
 
 } // namespace
 
@@ -64,7 +64,7 @@ void QrCode::paintEvent(QPaintEvent *)
 {
     if (m_image.isNull())
         return;
-    // Whole pixels for each module, as sharp as it can be.
+    // A whole number of pixels for each module, so that it is sharp.
     const qreal scale = devicePixelRatioF();
     const int room = int(qMin(width(), height()) * scale);
     const int side = qMax(1, room / m_image.width()) * m_image.width();

@@ -5,12 +5,11 @@
 
 namespace chatbook::app {
 
-/// A text as a QR code (ISO/IEC 18004), one pixel a module, dark on light, with the quiet zone of
-/// four modules around it. Null for what is too long for one, above some 2,300 bytes.
+/// A text as a QR code (ISO/IEC 18004), one pixel for each module, dark on light, with the quiet
+/// zone of four modules around it. Null if the text is too long, above some 2,300 bytes.
 QImage qrImage(const QString &text);
 
-/// Shows a QR code as large as there is room, dark on white in any theme: some readers know no
-/// other.
+/// Shows a QR code as large as possible, dark on white in any theme: some readers know no other.
 class QrCode : public QWidget
 {
     Q_OBJECT

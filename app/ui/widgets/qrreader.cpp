@@ -2,7 +2,7 @@
 
 #include <QPainter>
 
-#define ZX_USE_UTF8 1 // 1.4 has wide strings otherwise
+#define ZX_USE_UTF8 1 // otherwise 1.4 has wide strings
 #include <ZXing/ReadBarcode.h>
 
 #include <algorithm>
@@ -20,11 +20,11 @@ using Options = ZXing::DecodeHints;
 #endif
 
 constexpr double mostPixels = 16 << 20;
-constexpr double fewPixels = 1 << 20; ///< so few that all ways are tried in no time
-constexpr int smallSide = 400;        ///< pixels; a code in it may have one for each module
+constexpr double fewPixels = 1 << 20; ///< so few that trying all ways takes no time
+constexpr int smallSide = 400;        ///< pixels; one may be a whole module
 
-/// Parts of the range between the darkest and the brightest: all, and where a pale code on white or
-/// a dim one on black is, beside what is darker or brighter.
+/// Parts of the range between darkest and brightest: all of it, and those of a pale code on white
+/// or a dim one on black in a picture that also has darker or brighter parts.
 struct Range
 {
     double from;
@@ -38,7 +38,7 @@ QSize withAtMost(double pixels, const QSize &size)
     return all <= pixels ? size : (QSizeF(size) * std::sqrt(pixels / all)).toSize();
 }
 
-/// In grey, and what is transparent as if it lay on `ground`.
+/// The picture in grey, with `ground` behind transparent parts.
 QImage laidOn(Qt::GlobalColor ground, const QImage &picture)
 {
     if (!picture.hasAlphaChannel())
@@ -49,7 +49,7 @@ QImage laidOn(Qt::GlobalColor ground, const QImage &picture)
     return flat.convertToFormat(QImage::Format_Grayscale8);
 }
 
-/// That part of the range over the whole of it. ZXing 1.4 sees no pale codes, and no light ones.
+/// Stretches that part of the range to the whole. ZXing 1.4 does not see pale or light codes.
 QImage stretched(const QImage &gray, const Range &range, bool inverted)
 {
     uchar darkest = 255;

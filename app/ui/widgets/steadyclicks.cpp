@@ -38,7 +38,7 @@ bool SteadyClicks::eventFilter(QObject *watched, QEvent *event)
     return presses ? press(at) : release(at);
 }
 
-/// As it is painted: what the person sees.
+/// On each paint, notes what the person sees.
 void SteadyClicks::look()
 {
     QList<Place> places;
@@ -89,8 +89,9 @@ bool SteadyClicks::release(const QPoint &at)
     if (press->isTaken)
         meant->setDown(false);
     else if (isThere)
-        return false; // it clicks by itself
-    // Where it was when it was pressed, or where it has gone since; after it heard of the release.
+        return false; // Qt clicks it
+    // It may be released where it was pressed, or where it has moved since. Queued: click after the
+    // release was handled.
     if (isThere || press->meant.rect.contains(at))
         QMetaObject::invokeMethod(meant, &QAbstractButton::click, Qt::QueuedConnection);
     return press->isTaken;

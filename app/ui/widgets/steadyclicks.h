@@ -9,14 +9,14 @@ class QWindow;
 
 namespace chatbook::app {
 
-/// On a page whose rows come and go by themselves: a click does what the button does that was seen
-/// in that place, though another may be there when the mouse button goes down, or comes up.
+/// For a page whose rows come and go by themselves: a click presses the button that the person saw
+/// there, even if another one is there when the mouse button goes down or up.
 class SteadyClicks : public QObject
 {
     Q_OBJECT
 
 public:
-    /// For all buttons on `page`, now and later. `clock` must outlive it.
+    /// Covers all buttons on `page`, also later ones. `clock` must outlive it.
     SteadyClicks(QWidget *page, const Clock &clock);
 
 protected:
@@ -25,15 +25,15 @@ protected:
 private:
     struct Place
     {
-        QPointer<QAbstractButton> button; ///< null: there is none
-        QRect rect;                       ///< on the page, which the person may scroll
+        QPointer<QAbstractButton> button; ///< null: none
+        QRect rect;                       ///< on the page, as the person may scroll
 
         friend bool operator==(const Place &, const Place &) = default;
     };
     struct Press
     {
         Place meant;
-        bool isTaken; ///< no widget hears of it
+        bool isTaken; ///< no widget gets the event
     };
 
     void look();
@@ -42,7 +42,7 @@ private:
     QRect rectOf(const QAbstractButton &button) const;
 
     QWidget *m_page;
-    QPointer<QWindow> m_window; ///< whose mouse events come here first
+    QPointer<QWindow> m_window; ///< its mouse events come here first
     Lately<QList<Place>> m_seen;
     std::optional<Press> m_press;
 };

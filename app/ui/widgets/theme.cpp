@@ -140,7 +140,7 @@ QString Theme::scrollBarStyle() const
 Fonts Fonts::of(const QFont &base)
 {
     QFont font = base;
-    // Without this the system may take emoji from a font that has them in black and white.
+    // Otherwise the system may choose a font with black and white emoji.
     font.setFamilies({QFontInfo(base).family(), QStringLiteral("Noto Color Emoji"),
                       QStringLiteral("Segoe UI Emoji"), QStringLiteral("Apple Color Emoji")});
     Fonts fonts{

@@ -16,15 +16,15 @@ constexpr QSize most{1'280, 900};
 constexpr QSize frame{16, 48};
 constexpr double part = 0.66;
 
-/// Qt asks as the program itself, with the time of its last event, and window managers take that
-/// for an old wish that must not take the keyboard. This asks on behalf of the person (EWMH,
-/// source 2).
+/// Qt asks as the program itself, with the time of its last event. Window managers take that for an
+/// old request, which must not take the keyboard. This asks on behalf of the person (EWMH, source
+/// 2).
 void activateOnX11(WId window)
 {
     const auto *x11 = qGuiApp->nativeInterface<QNativeInterface::QX11Application>();
     xcb_connection_t *connection = x11 != nullptr ? x11->connection() : nullptr;
     if (connection == nullptr)
-        return; // another platform than X11
+        return; // not X11
     constexpr char name[] = "_NET_ACTIVE_WINDOW";
     xcb_intern_atom_reply_t *atom = xcb_intern_atom_reply(
         connection, xcb_intern_atom(connection, 0, sizeof name - 1, name), nullptr);
@@ -64,8 +64,8 @@ void bringToFront(QWidget &window, const QByteArray &activationToken)
     window.show();
     window.raise();
     if (isNew)
-        return; // the window manager knows best whether the person still waits for it
-    // From there Qt takes it on Wayland; no program that is started later may find it.
+        return; // the window manager knows whether the person still waits for it
+    // Qt takes it from there on Wayland. Programs started later must not find it.
     constexpr char tokenPlace[] = "XDG_ACTIVATION_TOKEN";
     if (!activationToken.isEmpty())
         qputenv(tokenPlace, activationToken);

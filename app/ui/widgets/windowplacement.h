@@ -10,15 +10,14 @@ namespace chatbook::app {
 
 // Sizes are in device-independent pixels.
 
-/// What a window may fill of the screen, without its frame and the desktop's panels.
+/// The part of the screen that a window may fill, without its frame and the desktop's panels.
 QSize roomForWindow(const QScreen &screen);
 
-/// How large a window is at first where there is that much room.
+/// The first size of a window in so much room.
 QSize firstWindowSize(const QSize &room);
 
-/// Shows the window before all others, because the person asked for it elsewhere: by starting the
-/// program again, or on a notification. `activationToken` is what the desktop gave for that
-/// (xdg-activation), where it did.
+/// Raises the window, because the person asked for it elsewhere: by starting the program again, or
+/// on a notification. `activationToken` is the desktop's token for that (xdg-activation), or empty.
 void bringToFront(QWidget &window, const QByteArray &activationToken = {});
 
 } // namespace chatbook::app

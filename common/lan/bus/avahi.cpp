@@ -9,7 +9,7 @@ namespace chatbook::lan {
 namespace {
 
 const QString serviceName = QStringLiteral("org.freedesktop.Avahi");
-constexpr int patienceMs = 15'000; // it gives up sooner itself
+constexpr int patienceMs = 15'000; // Avahi gives up sooner
 
 QString fullName(const QString &interface)
 {
@@ -65,7 +65,7 @@ void Avahi::ownerChanged(const QString &owner)
     }
 }
 
-/// The next one's objects may have the same paths.
+/// The objects of a restarted Avahi may have the same paths.
 void Avahi::forget()
 {
     m_calls.reset();

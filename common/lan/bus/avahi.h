@@ -11,18 +11,18 @@
 
 namespace chatbook::lan {
 
-/// The system's Avahi, which speaks mDNS, over D-Bus. It may be missing, stopped or started at any
-/// time, and is never started from here.
+/// The system's Avahi, which speaks mDNS, over D-Bus. It may be missing, or stop or start at any
+/// time. It is never started from here.
 class Avahi : public QObject
 {
     Q_OBJECT
 
 public:
-    /// As Avahi numbers them.
+    /// Avahi's numbers.
     static constexpr int AnyInterface = -1;
     enum Protocol { AnyProtocol = -1, IPv4 = 0, IPv6 = 1 };
 
-    /// What it offers under one interface, without what they all begin with.
+    /// An object of Avahi, with its interface name without the common start.
     struct Object
     {
         QString interface;
@@ -31,16 +31,16 @@ public:
 
     ~Avahi() override;
 
-    /// Looks for it, and goes on doing so. Nothing where there is no system bus.
+    /// Watches for Avahi from now on. Does nothing without a system bus.
     void watch();
-    /// Without wentDown().
+    /// Stops watching, without wentDown().
     void unwatch();
 
     using Answer = std::function<void(const QDBusPendingCall &)>;
-    /// `answered` is called once, later; never where Avahi went down or is not watched any more.
+    /// `answered` is called once, later; never after Avahi went down or unwatch().
     void call(const Object &object, const QString &method, const QVariantList &arguments,
               const Answer &answered = {});
-    /// Until then, too.
+    /// Also only until then.
     void listen(const Object &object, const QString &signal, QObject *receiver, const char *slot);
 
 signals:
@@ -60,8 +60,8 @@ private:
     void forget();
 
     QDBusConnection m_bus{QString()};
-    std::unique_ptr<QDBusServiceWatcher> m_watcher; ///< while it is watched
-    std::unique_ptr<QObject> m_calls;               ///< while it is up: what waits for an answer
+    std::unique_ptr<QDBusServiceWatcher> m_watcher; ///< while watching
+    std::unique_ptr<QObject> m_calls; ///< while it is up: context of the pending answers
     QList<Listening> m_listening;
 };
 

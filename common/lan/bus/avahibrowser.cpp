@@ -12,13 +12,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr qsizetype mostItems = 256;
-/// So many are resolved as soon as they come.
+/// So many are resolved at once; later ones wait.
 constexpr qsizetype mostAtOnce = 32;
 constexpr std::chrono::milliseconds round = 3s;
 constexpr std::chrono::milliseconds leastPause = 25ms;
 
-/// As Avahi answers ResolveService: interface, protocol, name, type, domain, host, family, address,
-/// port, texts, flags.
+/// Avahi's answer to ResolveService: interface, protocol, name, type, domain, host, family,
+/// address, port, texts, flags.
 using Resolved = QDBusPendingReply<int, int, QString, QString, QString, QString, int, QString,
                                    ushort, QByteArrayList, uint>;
 
@@ -40,7 +40,7 @@ AvahiBrowser::AvahiBrowser(std::function<void(const Service &)> found)
 
 AvahiBrowser::~AvahiBrowser()
 {
-    if (!m_browser.path.isEmpty()) // the bus, which would do it, is left only with the program
+    if (!m_browser.path.isEmpty()) // the bus would free it only when the program ends
         m_avahi.call(m_browser, QStringLiteral("Free"), {});
 }
 
@@ -51,7 +51,7 @@ void AvahiBrowser::forget()
     pace();
 }
 
-/// What it finds is told only once it is listened to.
+/// Prepares a browser, connects to its signals, and only then lets it report.
 void AvahiBrowser::browse()
 {
     const QVariantList all{Avahi::AnyInterface, int(Avahi::AnyProtocol), QString(serviceType),
@@ -98,7 +98,7 @@ void AvahiBrowser::pace()
 
 void AvahiBrowser::resolve(const Item &item)
 {
-    // An address of the family by which it is announced: there it is reached.
+    // An address of the family in which it is announced: the server can be reached there.
     m_avahi.call(
         {QStringLiteral("Server")}, QStringLiteral("ResolveService"),
         {item.interface, item.protocol, item.name, QString(serviceType), item.domain, item.protocol,

@@ -24,7 +24,7 @@ private slots:
                     const QString &domain, uint flags);
 
 private:
-    /// What is announced, and not yet where.
+    /// A service that was announced but not resolved.
     struct Item
     {
         int interface;
@@ -42,10 +42,10 @@ private:
 
     const std::function<void(const Service &)> m_found;
     Avahi m_avahi;
-    Avahi::Object m_browser{QStringLiteral("ServiceBrowser"), {}}; ///< without a path: none yet
+    Avahi::Object m_browser{QStringLiteral("ServiceBrowser"), {}}; ///< empty path: none yet
     QList<Item> m_items;
-    qsizetype m_next = 0; ///< of those, whose turn it is
-    QTimer m_turn;        ///< while there are any
+    qsizetype m_next = 0; ///< index of the item to resolve next
+    QTimer m_turn;        ///< runs while there are items
 };
 
 } // namespace chatbook::lan

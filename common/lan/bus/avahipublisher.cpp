@@ -10,7 +10,7 @@ namespace {
 /// States of Avahi's server and of its entry groups.
 constexpr int serverRunning = 2;
 constexpr int groupCollided = 3;
-/// One who says for each name that it is theirs is not to be outdone.
+/// Then it gives up: somebody may claim every name.
 constexpr int mostRenames = 50;
 
 Avahi::Object server()
@@ -47,7 +47,7 @@ AvahiPublisher::AvahiPublisher(Service service, Family family)
 
 AvahiPublisher::~AvahiPublisher()
 {
-    callGroup(QStringLiteral("Free")); // the bus, which would do it, is left only with the program
+    callGroup(QStringLiteral("Free")); // the bus would free it only when the program ends
 }
 
 void AvahiPublisher::publish(const QList<int> &interfaces)
@@ -94,7 +94,7 @@ void AvahiPublisher::serverChanged(int state, const QString &)
     if (m_isRunning && !ran)
         add();
     else if (!m_isRunning)
-        callGroup(QStringLiteral("Reset")); // the computer's name is another's
+        callGroup(QStringLiteral("Reset")); // another computer has this computer's name
 }
 
 void AvahiPublisher::groupChanged(int state, const QString &)
@@ -143,7 +143,7 @@ void AvahiPublisher::callGroup(const QString &method, const QVariantList &argume
         m_avahi.call(m_group, method, arguments, answered);
 }
 
-/// What names the service in each call: interface, protocol, flags, name, type, domain.
+/// What identifies the service in each call: interface, protocol, flags, name, type, domain.
 QVariantList AvahiPublisher::what(int interface) const
 {
     return {interface, m_protocol, 0U, m_service.name, QString(serviceType), QString()};

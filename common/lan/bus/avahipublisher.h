@@ -31,11 +31,11 @@ private:
     QVariantList what(int interface) const;
 
     Service m_service;
-    const int m_protocol; ///< as Avahi numbers them
+    const int m_protocol; ///< Avahi's number
     QList<int> m_interfaces;
     Avahi m_avahi;
-    Avahi::Object m_group{QStringLiteral("EntryGroup"), {}}; ///< without a path: none yet
-    bool m_isRunning = false; ///< Avahi knows what this computer is called
+    Avahi::Object m_group{QStringLiteral("EntryGroup"), {}}; ///< empty path: none yet
+    bool m_isRunning = false;                                ///< Avahi knows this computer's name
     bool m_isRenaming = false;
     int m_renamed = 0;
 };

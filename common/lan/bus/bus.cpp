@@ -29,5 +29,5 @@ public:
 
 extern "C" Q_DECL_EXPORT chatbook::lan::SystemBus *chatbookSystemBus()
 {
-    return new chatbook::lan::Bus; // owned by whoever asks
+    return new chatbook::lan::Bus; // owned by the caller
 }

@@ -34,14 +34,14 @@ void call(QObject &context, const QString &interface, const QString &method,
     });
 }
 
-/// Not from the bus, on which it is not.
+/// And not from the bus because firewalld is not on it.
 bool isFromFirewalld(const QDBusError &error)
 {
     return error.type() == QDBusError::AccessDenied ||
            error.name().startsWith(QLatin1StringView("org.fedoraproject."));
 }
 
-/// `ports` is an array of a port, or of two with a hyphen between, and a protocol each.
+/// `ports` is an array of structs: a port, or two with a hyphen between, and a protocol.
 bool letsIn(const QVariantMap &zone, const Opening &opening)
 {
     if (zone.value(QStringLiteral("target")).toString() == QLatin1StringView("ACCEPT"))
@@ -66,7 +66,7 @@ bool letsIn(const QVariantMap &zone, const Opening &opening)
     return isOpen;
 }
 
-/// What is asked of it, one after the other; deletes itself.
+/// Asks firewalld one question after the other; deletes itself.
 class Question : public QObject
 {
 public:
@@ -104,7 +104,7 @@ private:
              });
     }
 
-    /// Each of them counts: by which one others come is not known.
+    /// All active zones count, because it is not known through which one others come.
     void askNextZone()
     {
         if (m_zones.isEmpty())
@@ -127,7 +127,7 @@ private:
     const Opening m_opening;
     const std::function<void(const QStringList &)> m_answered;
     QString m_byDefault;
-    QStringList m_zones; ///< yet to be asked about
+    QStringList m_zones; ///< not yet asked about
     QStringList m_closed;
 };
 

@@ -19,11 +19,11 @@ inline constexpr QLatin1StringView link("link");
 inline constexpr QLatin1StringView name("name");
 } // namespace hostkey
 
-/// Where this server can be reached now. None: by nobody, as it is to be reached over a network and
-/// this machine is on none.
+/// Where this server can be reached now. None if nobody can: it is meant for a network, and this
+/// machine is on none.
 using OwnLink = std::function<std::optional<JoinLink>()>;
 
-/// Why there is no link.
+/// The error that there is no link.
 Error onNoNetwork();
 
 /// Milliseconds since 1970 UTC, as on the wire.

@@ -11,9 +11,9 @@ namespace chatbook::server {
 
 class Arguments;
 
-/// What whoever hosts the chat asks of the server, from a window or a terminal on its machine. A
-/// command is an object with its name as `command`; the answers are as acks are, with `ok` and
-/// `error`. Times are as in protocol.md, 3.
+/// The host's commands to the server, from a window or a terminal on its machine. A command is an
+/// object with its name as `command`. Answers have the form of acks, with `ok` and `error`. Times
+/// are as in protocol.md, 3.
 ///
 ///     link                                  -> link (joinlink.h), without an invite
 ///     invite {lasting?, expiresInSeconds?}  -> invite (the secret, only here), link with it, id,
@@ -29,7 +29,7 @@ class Arguments;
 ///     loginLink {_id} or {name}             -> user, code, link, expiresInSeconds
 ///     resetPassword {_id} or {name}         -> user, password (only here)
 ///     rename {to, and _id or name}          -> user, with the new name
-///     freeName {_id} or {name}              -> user, with a name that was made of theirs
+///     freeName {_id} or {name}              -> user, with a name made from the old one
 ///     admission                             -> admission
 ///     setAdmission {admission}              -> admission
 ///

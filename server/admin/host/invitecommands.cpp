@@ -15,7 +15,7 @@
 namespace chatbook::server {
 namespace {
 
-/// Beyond that, "for ever" is meant.
+/// A longer time means "for ever".
 constexpr qint64 longestExpiry = std::chrono::seconds(std::chrono::years(100)).count();
 
 QJsonObject toJson(const Invite &invite)

@@ -55,7 +55,7 @@ void JoinCommands::decide(Arguments &arguments, const Ack &ack, bool admitted)
     const QString name = id == 0 ? foldName(arguments.text(hostkey::name)) : QString();
     if (arguments.error())
         return ack.fail(*arguments.error());
-    // Whoever waits may have said any name.
+    // A person who waits may have chosen any name.
     const QList<JoinRequests::Request> waiting = m_joinRequests.all();
     for (const JoinRequests::Request &request : waiting) {
         if (name.isEmpty() || foldName(request.account.name) != name)

@@ -19,7 +19,7 @@ namespace {
 
 constexpr QLatin1StringView userKey("_id");
 
-/// By `_id` or by `name`.
+/// The account named by `_id` or by `name`.
 Who whoIn(Arguments &arguments)
 {
     if (arguments.has(userKey))
@@ -107,7 +107,7 @@ void PeopleCommands::change(Arguments &arguments, const Ack &ack, QLatin1StringV
         });
 }
 
-/// Logs what was done to whom, and from where they are logged in.
+/// Logs what was done to whom, and the addresses of their connections.
 void PeopleCommands::note(QLatin1StringView event, const Account &account) const
 {
     QStringList addresses;

@@ -15,7 +15,7 @@ class Hub;
 class Recovery;
 class Store;
 
-/// Who has an account, and what the host does to one of them.
+/// Lists the accounts, and changes one of them for the host.
 class PeopleCommands : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
                    Recovery &recovery, OwnLink link);
 
 signals:
-    /// Somebody was banned, or is no longer, or has another name.
+    /// Somebody was banned or unbanned, or has another name.
     void peopleChanged();
 
 private:
@@ -40,7 +40,7 @@ private:
 
     void note(QLatin1StringView event, const Account &account) const;
     void renameTo(Arguments &arguments, const Ack &ack, const QString &name);
-    /// `event` is for the log.
+    /// `event` is the name in the log.
     void change(Arguments &arguments, const Ack &ack, QLatin1StringView event, bool shutsOut,
                 std::function<Result<Account>(Writer &, const Who &)> work);
 

@@ -29,10 +29,10 @@ constexpr QLatin1StringView inviteKey("invite");
 constexpr QLatin1StringView deviceKey("device");
 constexpr QLatin1StringView codeKey("code");
 
-/// Being used counts once a day: that is exact enough for 180 days, and saves a write.
+/// A use is noted once a day: exact enough for 180 days, and it saves writes.
 constexpr qint64 touchAfter = std::chrono::milliseconds(std::chrono::days(1)).count();
 
-/// What the device calls itself; empty when it does not say.
+/// The name that the device gives itself; empty if it gives none.
 QString deviceName(Arguments &arguments)
 {
     if (!arguments.has(deviceKey))
@@ -171,8 +171,8 @@ void Accounts::store(const Entry &entry, const NewAccount &account)
                            });
 }
 
-/// As what it turned out to be: who registers again with the same token logs in, and an invite that
-/// was not needed was not looked at.
+/// How the registration turned out: registering again with the same token is a login, and an invite
+/// that was not needed was not checked.
 Accounts::Entry Accounts::registered(Entry entry, const NewAccount &wanted, const Account &made)
 {
     entry.accountIsNew = made.user.id == wanted.id;
@@ -250,7 +250,7 @@ void Accounts::loginByToken(const Entry &entry)
             const bool isRenamed = !entry.device.isEmpty() && entry.device != (*owner)->device;
             if (!isRenamed && (*owner)->used + touchAfter >= m_clock.now().toMSecsSinceEpoch())
                 return admit(entry, (*owner)->account);
-            // A full disk keeps nobody out: what was to be noted is noted another time.
+            // A full disk keeps nobody out: the use is noted another time.
             m_store.write<Done>([device = NewDevice{hashToken(entry.token), entry.device}](
                                     Writer &writer) { return touchToken(writer, device); },
                                 [this, entry, account = (*owner)->account](const Result<Done> &) {
@@ -343,7 +343,7 @@ void Accounts::admit(const Entry &entry, const Account &account)
     m_resync.prepare(
         *entry.peer, account, entry.serverOffset,
         [this, entry, account](const std::optional<ReplayPlan> &plan) {
-            // One that is going would never be taken out of the hub again.
+            // A closing peer would never be taken out of the hub again.
             if (!entry.peer->connection().isOpen())
                 return;
             if (m_credentials.revocations.since(entry.begun, account.key)) {

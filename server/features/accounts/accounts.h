@@ -23,7 +23,7 @@ class PeerLog;
 class Resync;
 class Store;
 
-/// Who may be who: registering, logging in and out.
+/// Registration, login and logout.
 class Accounts : public QObject
 {
     Q_OBJECT
@@ -34,12 +34,12 @@ public:
              JoinRequests &joinRequests, Credentials &credentials, PeerLog &log, const Clock &clock,
              RandomBytes random, const Bounds &bounds);
 
-    /// Who may make an account from now on. Those who wait come in when everyone may.
+    /// Sets who may make an account from now on. If everyone may, those who wait are let in.
     void setAdmission(Admission admission);
     Admission admission() const { return m_admission; }
 
-    /// That account is banned, or has no device any more, which is stored: its connections get
-    /// DISCONNECT and are closed, those that are just being logged in too.
+    /// Call it when the store has recorded that an account is banned or has no device any more. Its
+    /// connections get DISCONNECT and are closed, also those whose login is under way.
     void shutOut(UserKey user);
 
     void registerUser(Peer &peer, Arguments &arguments, const Ack &ack);
@@ -48,18 +48,18 @@ public:
     void whoami(Peer &peer, const Ack &ack) const;
 
 private:
-    /// What came with a login, on its way to an answer.
+    /// A login that is under way.
     struct Entry
     {
         QPointer<Peer> peer;
         Ack ack;
         std::optional<qint64> serverOffset = {};
         QString token = {};
-        QString device = {};     ///< what it calls itself; empty: it did not say
+        QString device = {};     ///< the name that it gives itself; empty: none
         bool tokenIsNew = false; ///< made by the server: the client has to be told
         bool accountIsNew = false;
-        QString how = {};              ///< by what they were let in, for the log
-        Revocations::Moment begun = 0; ///< what was read of the store is no older
+        QString how = {};              ///< how they were let in, for the log
+        Revocations::Moment begun = 0; ///< data read from the store is not older than this
     };
     Entry entryOf(Peer &peer, const Ack &ack) const;
 

@@ -7,7 +7,7 @@
 
 namespace chatbook::server {
 
-/// What stands for people, as far as it is kept in memory: for all that has to do with it.
+/// In-memory credential state, shared by accounts, devices and recovery.
 struct Credentials
 {
     Credentials(const Clock &clock, const RandomBytes &random, const Bounds &bounds)
@@ -16,7 +16,8 @@ struct Credentials
         , codes(clock, random)
     {}
 
-    /// Something of theirs has ended, which is stored.
+    /// Call it when the store has recorded that a device of this user, or their right to log in,
+    /// has ended.
     void revoke(UserKey user)
     {
         codes.drop(user);

@@ -25,7 +25,7 @@ QString DeviceCodes::make(UserKey user, std::chrono::seconds goodFor)
 
 std::optional<UserKey> DeviceCodes::take(const QString &code)
 {
-    // Found by its hash, as invites are: how long that takes tells nothing.
+    // Found by its hash, as invites are, so that the time it takes tells nothing.
     const auto found = m_codes.constFind(hashToken(code));
     if (found == m_codes.cend())
         return std::nullopt;

@@ -11,23 +11,23 @@
 
 namespace chatbook::server {
 
-/// Codes by which another device of somebody who is here logs in, once. Kept in memory, by their
-/// hash; one for each account, the latest.
+/// Codes with which another device of a logged-in user logs in, once. Kept in memory by their hash;
+/// only the latest for each account.
 class DeviceCodes
 {
 public:
-    /// Of one that somebody makes for themselves.
+    /// For codes that users make for themselves.
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes(5);
 
     DeviceCodes(const Clock &clock, RandomBytes random);
 
-    /// A new one, 128 random bits, in place of the one before.
+    /// A new code, 128 random bits, in place of the account's earlier one.
     QString make(UserKey user, std::chrono::seconds goodFor = lifetime);
 
-    /// Whose it is, if it is good; then it is no longer.
+    /// The user of a valid code, which is then used up.
     std::optional<UserKey> take(const QString &code);
 
-    /// Whatever code there is for this account is good for nothing.
+    /// Ends the account's code, if there is one.
     void drop(UserKey user);
 
 private:

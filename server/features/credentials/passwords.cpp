@@ -12,9 +12,9 @@
 namespace chatbook::server {
 namespace {
 
-// Twice the passes that OWASP's Password Storage Cheat Sheet asks for with as much memory. More of
-// that, as libsodium's own choices take, is gone once for each guess, and while the system finds it
-// all other threads that want some wait.
+// Twice the passes that OWASP's Password Storage Cheat Sheet asks for with this much memory. More
+// memory, as libsodium's own choices take, is allocated anew for each try, and meanwhile all other
+// threads that allocate have to wait.
 constexpr unsigned long long operations = 4;
 constexpr size_t memory = size_t(19) * 1024 * 1024;
 
@@ -27,11 +27,11 @@ QByteArray argon2id(const QByteArray &password)
     return QByteArray(hash.constData());
 }
 
-/// What the hashes of earlier versions take.
+/// The memory that hashes of earlier versions need.
 constexpr size_t mostMemory = size_t(64) * 1024 * 1024;
 
-/// Whether the memory for any hash can be had. libsodium says that a password is wrong also when it
-/// could not, and sets the same `errno`.
+/// Whether there is enough memory for any hash. Without it libsodium says that a password is wrong,
+/// with the same `errno` as for a really wrong one.
 bool isMemoryLeft()
 {
     void *taken =

@@ -6,8 +6,8 @@
 
 namespace chatbook::server {
 
-/// Whose tokens or right to be here ended, and when, as far as it matters to logins that are under
-/// way: what those have read of the store may be older.
+/// Which users had tokens revoked or were banned, and when. Logins under way need this: what they
+/// read from the store may be older.
 class Revocations
 {
 public:
@@ -17,7 +17,7 @@ public:
 
     void note(UserKey user)
     {
-        // More than end anything while one logs in; then all who do are looked at again.
+        // More than can end during one login. After that, every login under way is checked again.
         constexpr qsizetype most = 10'000;
         if (m_last.size() >= most) {
             m_last.clear();
@@ -26,7 +26,7 @@ public:
         m_last.insert(user, ++m_count);
     }
 
-    /// Whether anything of theirs may have ended after that moment.
+    /// Whether anything of the user may have ended after that moment.
     bool since(Moment moment, UserKey user) const
     {
         return moment < m_forgotten || moment < m_last.value(user);
@@ -35,7 +35,7 @@ public:
 private:
     QHash<UserKey, Moment> m_last;
     Moment m_count = 0;
-    Moment m_forgotten = 0; ///< nothing is known of what came up to then
+    Moment m_forgotten = 0; ///< nothing is known of the time up to then
 };
 
 } // namespace chatbook::server

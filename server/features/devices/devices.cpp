@@ -108,7 +108,7 @@ void Devices::setPassword(Peer &peer, Arguments &arguments, const Ack &ack)
         arguments.refuse(password.error());
     if (arguments.error())
         return ack.fail(*arguments.error());
-    // Each counts for its account, a right one too: it takes the server as long as a login.
+    // Each try counts for its account, even a right one: it costs the server as much as a login.
     const Result<PasswordAttempts::Attempt> attempt = m_credentials.attempts.begin(
         peer.connection().addressKey(), foldName(peer.account()->user.name));
     if (!attempt)

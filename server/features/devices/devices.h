@@ -18,7 +18,7 @@ class Peer;
 class PeerLog;
 class Store;
 
-/// What people do about their own devices and password.
+/// A user's own devices and password.
 class Devices : public QObject
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ public:
     void deviceCode(Peer &peer, Arguments &arguments, const Ack &ack);
 
 private:
-    /// A new password on its way: requests of its peer wait.
+    /// A change of password under way: requests of its peer wait.
     struct Change
     {
         QPointer<Peer> peer;

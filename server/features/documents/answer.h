@@ -5,7 +5,7 @@
 
 namespace chatbook::server {
 
-/// Hands out an answer that was made on another thread.
+/// Sends an answer that was made on another thread.
 inline std::function<void(const Result<JsonText> &)> handingOut(const Ack &ack)
 {
     return [ack](const Result<JsonText> &fields) {
@@ -16,9 +16,9 @@ inline std::function<void(const Result<JsonText> &)> handingOut(const Ack &ack)
     };
 }
 
-/// Answers with what `read` finds in the store, or with why it finds nothing. `read` gives a
-/// Result of something, of which `toFields` makes the answer without `ok`; both run on a reader's
-/// thread, so that a long page is not encoded on the thread that serves everyone.
+/// Answers with what `read` finds in the store, or with its error. `read` gives a Result, whose
+/// value `toFields` turns into the answer without `ok`. Both run on a reader's thread, so that a
+/// long page is not encoded on the thread that serves everyone.
 template <class Read, class ToFields>
 void answerFromStore(Store &store, const Ack &ack, Read read, ToFields toFields)
 {

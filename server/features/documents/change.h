@@ -10,7 +10,7 @@
 
 namespace chatbook::server {
 
-/// What a user does to a document of some kind, and how that is told.
+/// A user's change to a document of some kind, and how it is published.
 template <class T>
 struct Change
 {
@@ -21,8 +21,8 @@ struct Change
     qint64 bytes = 0; ///< see Store::write()
 };
 
-/// Stores the change, pushes the document to those who may read it if it has changed, and answers
-/// with it. The one way for documents of every kind.
+/// Stores the change, pushes the document to everyone who may read it if it has changed, and
+/// answers with it. Documents of every kind go this way.
 template <class T>
 void carryOut(Store &store, Hub &hub, Change<T> change, const Ack &ack)
 {

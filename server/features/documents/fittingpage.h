@@ -5,10 +5,10 @@
 
 namespace chatbook::server {
 
-/// What an answer says when its page is not all there is.
+/// The answer's field that says that there is more than this page.
 inline constexpr QLatin1StringView moreKey("more");
 
-/// As many documents of a page as an answer holds, encoded.
+/// The documents of a page that fit into an answer, encoded.
 struct FittingPage
 {
     QList<JsonText> documents;
@@ -16,8 +16,8 @@ struct FittingPage
     bool lostLast = false;  ///< some were left out at the back
 };
 
-/// Leaves out those that are farthest from the one at `kept`, which stays however long it is,
-/// until the rest takes at most `bytes`; 0: no bound.
+/// Leaves out the documents farthest from the one at `kept` until the rest takes at most `bytes`;
+/// 0: no bound. The one at `kept` stays however long it is.
 template <class T>
 FittingPage fittingPage(const QList<T> &documents, qsizetype kept, qint64 bytes)
 {

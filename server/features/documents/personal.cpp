@@ -3,8 +3,8 @@
 namespace chatbook::server {
 namespace {
 
-/// A message's document for those whose reactions it does not list. There may be as many kinds of
-/// it as people: what they have in common is encoded once.
+/// A message's document for users whose reactions it does not list. There may be as many variants
+/// as people, so what they share is encoded once.
 class PersonalDocuments
 {
 public:
@@ -19,7 +19,7 @@ public:
         }
     }
 
-    /// For one who gave these.
+    /// For a user who gave these.
     JsonText of(const QStringList &emoji) const
     {
         QList<JsonText> reactions;

@@ -6,12 +6,12 @@
 
 namespace chatbook::server {
 
-/// The frames for those who are here and to whom `stored` is shown with their own reactions, which
-/// it does not list; one frame for all who have given the same.
+/// Frames for the connected users whose own reactions `stored` does not list; one frame for all who
+/// gave the same ones.
 QHash<UserKey, net::Frame> personalFrames(const Hub &hub, QLatin1StringView event,
                                           const Stored<Message> &stored);
 
-/// The document as `reader` sees it; `plain` is the one for all who have given no such reaction.
+/// The document as `reader` sees it; `plain` is the one for users without such a reaction.
 JsonText documentFor(UserKey reader, const Stored<Message> &stored, const JsonText &plain);
 
 /// Documents of other kinds are the same for everyone.

@@ -43,7 +43,7 @@ Result<Done> JoinRequests::add(Peer &peer, const User &account, Decided decided)
          addressKey,
          std::move(decided),
          m_clock.elapsed()});
-    // It waits for the host, and is bounded here: no fault of its own.
+    // It waits for the host and is bounded here, so the time limit on logins must not apply.
     peer.connection().setJoined(true);
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(m_bounds.waitingToJoinTime).count();

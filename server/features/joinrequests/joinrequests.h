@@ -17,7 +17,7 @@ namespace chatbook::server {
 
 class Peer;
 
-/// Who waits for the host to let them in, one by one. Only where they are asked to (admission.h).
+/// People who wait for the host to let them in, one by one (admission.h).
 class JoinRequests : public QObject
 {
     Q_OBJECT
@@ -25,26 +25,26 @@ class JoinRequests : public QObject
 public:
     struct Request
     {
-        qint64 id = 0;   ///< not given twice while the server runs
-        User account;    ///< the one that it would make
-        QString address; ///< of whom it comes from
+        qint64 id = 0;   ///< never given twice while the server runs
+        User account;    ///< the account that it would make
+        QString address; ///< where the request comes from
         QDateTime since;
     };
 
-    /// Done, or why not: `forbidden`.
+    /// Done, or the error `forbidden`.
     using Decided = std::function<void(const Result<Done> &)>;
 
     /// `bounds` must outlive it.
     JoinRequests(const Clock &clock, const Bounds &bounds);
 
-    /// One that wants this account waits from now on, and is told so. `decided` is called later,
+    /// Adds a request of this peer for this account, and tells the peer. `decided` is called later,
     /// unless the peer leaves. Errors: server_full.
     Result<Done> add(Peer &peer, const User &account, Decided decided);
 
-    /// The peer has gone, and waits no more.
+    /// The peer has gone, so its request ends.
     void leave(Peer &peer);
 
-    /// Lets that one in, or not. Errors: not_found.
+    /// Lets that person in, or not. Errors: not_found.
     Result<Done> decide(qint64 id, bool admitted);
     void admitAll();
 
@@ -73,7 +73,7 @@ private:
     const Bounds &m_bounds;
     QList<Waiting> m_waiting; ///< oldest first
     qint64 m_lastId = 0;
-    QTimer m_timer; ///< to the end of the oldest one's patience
+    QTimer m_timer; ///< until the oldest request times out
 };
 
 } // namespace chatbook::server

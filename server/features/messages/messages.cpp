@@ -24,7 +24,7 @@ namespace {
 constexpr QLatin1StringView idKey("_id");
 constexpr QLatin1StringView messagesKey("messages");
 
-/// protocol.md, 5: passed on once in this time.
+/// protocol.md, 5: typing is passed on once in this time.
 constexpr std::chrono::milliseconds typingInterval = std::chrono::seconds(3);
 
 /// Bytes of memory.
@@ -41,7 +41,7 @@ JsonText toJsonText(const Conversation &conversation)
     return json;
 }
 
-/// Cut as a page with a smaller limit would be: the latest and what is pinned stay.
+/// Cut as a smaller limit would cut it: the latest and the pinned stay.
 JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
 {
     QList<JsonText> conversations;
@@ -61,7 +61,7 @@ JsonText toJsonText(const Page<Conversation> &page, qint64 bytes)
         {{event::conversations, JsonText::array(conversations)}, {moreKey, more}});
 }
 
-/// The place in the page of what was asked for: it stays when the page has to be cut.
+/// The index in the page of the place that was asked for: it stays when the page is cut.
 qsizetype anchorOf(const ChatRequest &request, const QList<Message> &messages)
 {
     if (request.after > 0)
@@ -224,7 +224,7 @@ void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &re
     const net::Frame frame = eventFrame(
         event::typing, JsonText::object({{event::user, chatbook::toJsonText(user)},
                                          {QLatin1StringView("recipient_id"), recipient.value}}));
-    // What is typed now is of no use to one who is still catching up.
+    // Old news of typing is of no use to a peer that is still catching up.
     for (const QList<Peer *> others = m_hub.peersIn(audience); Peer * other : others)
         if (other->userKey() != key && other->live() == Peer::Live::Yes)
             other->deliver(frame);
@@ -278,7 +278,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Ack &ack)
     constexpr QLatin1StringView queryKey("query");
     const QString text = arguments.text(queryKey);
     SearchQuery query{.reader = peer.userKey(),
-                      .pieces = {}, // once it is known to be short
+                      .pieces = {}, // filled in once it is known to be short
                       .before = arguments.optionalOffset(QLatin1StringView("before")),
                       .limit = arguments.limit()};
     if (arguments.has(QLatin1StringView("recipient_id")))

@@ -16,7 +16,7 @@ class Hub;
 class Peer;
 class Store;
 
-/// Writing, changing and reading messages, and what goes with conversations.
+/// Requests to write, change and read messages, and requests about conversations.
 class Messages : public QObject
 {
     Q_OBJECT

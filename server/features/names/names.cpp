@@ -18,7 +18,7 @@ namespace {
 constexpr char32_t zeroWidthJoiner = 0x200d;
 constexpr char32_t emojiVariation = 0xfe0f;
 
-/// In NFC; none where that has more than `most` code points.
+/// The text in NFC; none if that has more than `most` code points.
 std::optional<QString> shortInNfc(const QString &text, int most)
 {
     if (text.size() > longestOfOne * most)
@@ -33,7 +33,7 @@ bool isEmoji(char32_t character)
            u_hasBinaryProperty(UChar32(character), UCHAR_EMOJI_MODIFIER);
 }
 
-/// A joiner that joins two emoji, as in a family; anywhere else it only hides.
+/// A joiner between two emoji, as in a family. Anywhere else it is only hidden.
 bool joinsEmoji(const QList<uint> &text, qsizetype at)
 {
     qsizetype before = at - 1;
@@ -42,7 +42,7 @@ bool joinsEmoji(const QList<uint> &text, qsizetype at)
     return before >= 0 && isEmoji(text[before]) && at + 1 < text.size() && isEmoji(text[at + 1]);
 }
 
-/// Flags such as Scotland's are spelt with tag characters after a black flag.
+/// Flags such as Scotland's are a black flag followed by tag characters.
 bool isFlagTag(const QList<uint> &text, qsizetype at)
 {
     const auto isTag = [](uint c) { return c >= 0xe0020 && c <= 0xe007f; };
@@ -73,8 +73,8 @@ bool mayStandInName(const QList<uint> &text, qsizetype at)
     }
 }
 
-/// What shows nothing though it is counted among letters, marks or symbols. The variation selectors
-/// are not among it: emoji, Mongolian and Japanese names need them, and folding drops them.
+/// Characters that show nothing although they count as letters, marks or symbols. Not the variation
+/// selectors: emoji, Mongolian and Japanese names need them, and folding drops them.
 bool hidesInName(char32_t character)
 {
     constexpr char32_t graphemeJoiner = 0x034f;
@@ -120,7 +120,7 @@ Result<QString> checkName(const QString &name)
     for (qsizetype i = 0; i < characters.size(); ++i)
         if (!mayStandInName(characters, i))
             return invisible();
-    // Folding drops what hides, and a gap may be left that trimming did not see behind it.
+    // Folding drops hidden characters, and may leave a blank at the end that trimming did not see.
     const QString folded = foldName(kept).trimmed();
     if (folded.isEmpty())
         return invalidField(field, QStringLiteral("This name holds nothing that can be seen."));

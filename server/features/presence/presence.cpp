@@ -107,8 +107,8 @@ JsonText Presence::page(std::map<UserId, JsonText>::const_iterator first, const 
         users.append(first->second);
         last = first->first;
     }
-    // Beyond the first page one would not see oneself: then the last of it makes room, and the
-    // next page begins with that one.
+    // Put the user on the first page if it would not be there: it takes the place of the last one,
+    // with which the next page then begins.
     if (self != nullptr && !users.isEmpty() && last < self->id) {
         users.removeLast();
         users.prepend(toJsonText(*self));

@@ -19,9 +19,9 @@ class Dispatcher;
 class Hub;
 class Peer;
 
-/// Who is online. Comings and goings are gathered and told to everyone in one frame, at most
-/// twice a second: a crowd that comes costs each of those present a few frames, not a crowd of
-/// them.
+/// Who is online. Changes are gathered and sent to everyone in one frame, at most twice a second.
+/// If many users come at once, each of those present gets a few frames, and not one for each new
+/// user.
 class Presence : public QObject
 {
     Q_OBJECT
@@ -29,16 +29,16 @@ class Presence : public QObject
 public:
     Presence(Dispatcher &dispatcher, Hub &hub, const Clock &clock);
 
-    /// The event `activeUsers` for one who has just entered: itself first.
+    /// The event `activeUsers` after a login: the user who logged in comes first.
     JsonText activeUsersFor(const User &self) const;
 
     /// The request of that name.
     void activeUsers(Arguments &arguments, const Ack &ack) const;
 
-    /// They have another name, of which everyone is told while they are online.
+    /// The user has another name. Everyone is told, if the user is online.
     void renamed(const User &user);
 
-    /// Tells a peer that has caught up what it was not told meanwhile.
+    /// Tells a peer that has caught up which changes it missed meanwhile.
     void catchUp(Peer &peer) const;
 
 private:
@@ -46,15 +46,15 @@ private:
     void announceSoon();
     void announce();
     net::Frame presenceOf(const QSet<UserId> &users) const;
-    /// The users from `first` on; with `self` among them, where it is given.
+    /// The users from `first` on, and `self` among them if it is given.
     JsonText page(std::map<UserId, JsonText>::const_iterator first,
                   const User *self = nullptr) const;
 
     Hub &m_hub;
     const Clock &m_clock;
-    std::map<UserId, JsonText> m_online; ///< users by id, as pages go, encoded once
-    QHash<UserId, bool> m_changed;       ///< and how they were when last told of
-    QSet<UserId> m_renamed;              ///< of which was not told yet
+    std::map<UserId, JsonText> m_online; ///< users by id, the order of pages, encoded once
+    QHash<UserId, bool> m_changed;       ///< and whether they were online when last told of
+    QSet<UserId> m_renamed;              ///< not told of yet
     std::chrono::milliseconds m_lastAnnounced;
     QTimer m_timer;
 };

@@ -74,7 +74,7 @@ void Recovery::rename(const Who &who, const QString &name, const Answer<Account>
         });
 }
 
-/// For people to read out and to type: 60 bits, without letters that look alike.
+/// For people to read out and type: 60 bits, without letters that look alike.
 QString Recovery::newPassword() const
 {
     static constexpr QLatin1StringView letters("0123456789abcdefghjkmnpqrstvwxyz");
@@ -91,7 +91,7 @@ QString Recovery::newPassword() const
 
 void Recovery::renamed(const Account &account)
 {
-    m_credentials.revocations.note(account.key); // those who are logging in have read the old name
+    m_credentials.revocations.note(account.key); // logins under way have read the old name
     m_resync.forget();
     for (Peer *peer : m_hub.peersOf(account.key))
         peer->rename(account.user.name);

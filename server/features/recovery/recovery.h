@@ -17,15 +17,15 @@ class Presence;
 class Resync;
 class Store;
 
-/// What the host does for those who cannot get into their account any more: a code for a new
-/// device, a new password, another name. Answers come later, on this object's thread; each of them
-/// fails with not_found for nobody.
+/// What the host does for people who can no longer log in: a code for a new device, a new password,
+/// another name. Answers come later, on this object's thread. Each fails with not_found if there is
+/// no such account.
 class Recovery : public QObject
 {
     Q_OBJECT
 
 public:
-    /// The host passes it on, which takes longer than from one's own device to another.
+    /// Longer than for a code of one's own: the host has to pass it on.
     static constexpr std::chrono::seconds codeLifetime = std::chrono::hours(1);
 
     template <class T>
@@ -34,22 +34,23 @@ public:
     Recovery(Store &store, Hub &hub, Presence &presence, Resync &resync, Credentials &credentials,
              RandomBytes random);
 
-    /// What somebody needs to come in, and who that is.
+    /// What a person needs to log in, and who it is.
     struct Secret
     {
         Account account;
         QString secret;
     };
 
-    /// A code with which one device logs in, within codeLifetime and while the server runs; in
-    /// place of the account's code before. Errors: banned.
+    /// A code with which one device logs in, within codeLifetime and while the server runs. It
+    /// replaces the account's earlier code. Errors: banned.
     void makeCode(const Who &who, const Answer<Secret> &done);
 
-    /// Makes a password, in place of the one before; who is logged in stays so.
+    /// Makes a password that replaces the earlier one. Devices that are logged in stay logged in.
     void resetPassword(const Who &who, const Answer<Secret> &done);
 
-    /// Gives them another name, and tells everyone of it by their presence; an empty one is made of
-    /// theirs, so that somebody else can have that. Errors: as checkNewName(), name_taken.
+    /// Gives the account another name, and tells everyone through presence. An empty name means one
+    /// made from the old name, so that somebody else can have that. Errors: as checkNewName(),
+    /// name_taken.
     void rename(const Who &who, const QString &name, const Answer<Account> &done);
 
 private:

@@ -13,14 +13,14 @@
 namespace chatbook::server {
 namespace {
 
-/// Documents read and sent at once; a replay of at most so many is read in one state of the
-/// database together with its plan, so that live events can follow it without a gap.
+/// Documents that are read and sent at once. A replay of at most so many is read in the same state
+/// of the database as its plan, so that live events follow it without a gap.
 constexpr qsizetype documentsAtOnce = 100;
 
-/// Reads of those who come that run at a time.
+/// Reads for peers that catch up, running at a time.
 constexpr int readsAtOnce = 2;
 
-/// Bytes of encoded documents that are kept for the next who missed them too.
+/// Bytes of encoded documents that are kept for other peers that missed them too.
 constexpr qsizetype keptLimit = 4 << 20;
 
 JsonText jsonOf(const AnyDocument &document)
@@ -41,14 +41,14 @@ QLatin1StringView eventOf(AnyDocument::Kind kind)
 
 } // namespace
 
-/// A document of a replay as it is sent, encoded where it was read.
+/// A document of a replay as it is sent, encoded on the reader's thread.
 struct Resync::Encoded
 {
     qint64 offset;
     qint64 changed;
     JsonText json;
     net::Frame asNew;
-    std::optional<Message> message; ///< where `unlisted` is not empty
+    std::optional<Message> message; ///< if `unlisted` is not empty
     Unlisted unlisted;
 
     static QList<Encoded> read(Database &database, const QList<ReplayKey> &keys)
@@ -70,7 +70,7 @@ struct Resync::Encoded
 
     qsizetype bytes() const
     {
-        constexpr qsizetype each = 100; ///< about, of those who are not listed
+        constexpr qsizetype each = 100; ///< estimate for each user in `unlisted`
         return json.utf8().size() + asNew.bytes().size() + each * unlisted.size();
     }
 };
@@ -102,7 +102,7 @@ void Resync::readNext()
     }
 }
 
-/// What one peer missed, on its way to it. Lives as long as it takes, as a child of the peer.
+/// What one peer missed, while it is sent. A child of the peer, and deleted when done.
 class Resync::Replay : public QObject
 {
 public:
@@ -117,7 +117,7 @@ public:
     {
         connect(&peer, &Peer::writable, this, &Replay::proceed);
         ++resync.m_replays;
-        // Peers outlive what serves them when the server goes.
+        // When the server is destroyed, peers outlive what serves them.
         connect(this, &QObject::destroyed, &resync, [&resync] {
             if (--resync.m_replays == 0)
                 resync.forget();
@@ -129,7 +129,7 @@ private:
     struct Step
     {
         ReplayPlan plan;
-        QList<Encoded> documents; ///< all of the plan's, when they are few
+        QList<Encoded> documents; ///< all of the plan's, if they are few
     };
 
     /// Reads on as soon as the peer has taken in what was sent.
@@ -165,7 +165,8 @@ private:
         proceed();
     }
 
-    /// All of the plan was sent: what has changed since, and then live, if that is little.
+    /// All of the plan was sent. Reads what has changed since; if that is little, goes live after
+    /// it.
     void planFurther()
     {
         m_cursor = m_head;
@@ -203,7 +204,7 @@ private:
         deleteLater();
     }
 
-    /// The peer comes back with the offset that it got to.
+    /// The peer will come back with the offset that it has reached.
     void giveUp()
     {
         m_peer.connection().close(QWebSocketProtocol::CloseCodeGoingAway,
@@ -231,9 +232,9 @@ private:
     Peer &m_peer;
     QList<ReplayKey> m_keys; ///< still to be sent
     const qint64 m_since;    ///< the client's own offset
-    qint64 m_cursor;         ///< where the plan begins: up to here all was sent but m_unsent
+    qint64 m_cursor;         ///< start of the plan: everything up to here was sent, except m_unsent
     qint64 m_head;           ///< where the plan ends
-    QSet<qint64> m_unsent;   ///< offsets of those that changed between plan and reading
+    QSet<qint64> m_unsent;   ///< offsets of documents that changed between plan and reading
     bool m_reading = false;
 };
 
@@ -265,7 +266,7 @@ void Resync::documents(Peer &peer, const QList<ReplayKey> &keys,
         done(all);
     };
     if (missing.isEmpty())
-        // Never out of what has asked.
+        // Queued, so that `done` is not called from within documents().
         QMetaObject::invokeMethod(
             this, [finish]() mutable { finish(QList<Encoded>()); }, Qt::QueuedConnection);
     else
@@ -277,7 +278,7 @@ void Resync::documents(Peer &peer, const QList<ReplayKey> &keys,
 void Resync::keep(const Encoded &document)
 {
     if (m_replays == 0)
-        return; // whoever asked has gone
+        return; // nobody is left to share it
     if (m_keptBytes > keptLimit)
         forget();
     m_keptBytes += document.bytes();

@@ -8,7 +8,7 @@ namespace chatbook::server {
 class Dispatcher;
 class Store;
 
-/// Who has an account here, online or not.
+/// Requests about everyone who has an account, online or not.
 class UserDirectory
 {
 public:

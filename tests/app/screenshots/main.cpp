@@ -1,5 +1,5 @@
-// Shows every screen, light and dark, at three widths, with the content that breaks screens,
-// and saves what it looks like: chatbook_screenshots FOLDER
+// Shows every screen, light and dark, at three widths, with content that often breaks screens, and
+// saves pictures: chatbook_screenshots FOLDER
 #include "world.h"
 
 #include "chatpane.h"
@@ -314,7 +314,7 @@ const QList<Scene> scenes{
     {"crowd", [](World &world) { enter(world, crowd); }},
 };
 
-/// The window with what stands before it.
+/// The window with a dialog in front of it.
 QImage picture(QWidget &window)
 {
     QImage image = window.grab().toImage();

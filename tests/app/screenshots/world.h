@@ -11,7 +11,7 @@
 
 namespace chatbook::app {
 
-/// Says at once that it hosts, and does not.
+/// Says at once that it hosts, but does not.
 class StillHosting : public Hosting
 {
 public:
@@ -37,7 +37,7 @@ public:
     QHash<QString, QJsonObject> answers; ///< by command
 };
 
-/// Has found what it is told.
+/// Finds the chats that it is given.
 class StillFinding : public Discovery
 {
 public:
@@ -48,7 +48,7 @@ public:
     QList<FoundChat> there;
 };
 
-/// The real window over a session in memory, in a folder of its own.
+/// The real window with a session in memory, in a folder of its own.
 struct World
 {
     World();
@@ -60,16 +60,16 @@ struct World
     StillHosting hosting;
     StillFinding discovery;
     std::unique_ptr<Profile> profile;
-    std::function<void(FakeSession &)> fill; ///< before the window sees it
+    std::function<void(FakeSession &)> fill; ///< called before the window sees the session
     FakeSession *session = nullptr;
     std::unique_ptr<MainWindow> window;
 };
 
-/// An afternoon in an office of many tongues, and someone who tries things.
+/// An afternoon in a multilingual office, with someone who tries things.
 void talk(FakeSession &session);
-/// Two hundred people, most of them here.
+/// Two hundred people, most of them online.
 void crowd(FakeSession &session);
-/// What a search for "plan" finds.
+/// The results of a search for "plan".
 QList<Message> hits();
 
 } // namespace chatbook::app

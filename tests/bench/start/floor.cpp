@@ -1,4 +1,4 @@
-// The least that a window like Chatbook's can be: what its start is measured against.
+// The smallest window like Chatbook's: the baseline for measuring its start.
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>

@@ -13,9 +13,9 @@
 
 namespace {
 
-CutFolder *cutFolder = nullptr; ///< the one that there is
+CutFolder *cutFolder = nullptr; ///< the only one
 
-/// Makes a call of the system, which changes names, between two looks at the folder.
+/// Makes a system call that changes names, between two looks at the folder.
 template <class... Arguments>
 int changing(const char *call, long number, Arguments... arguments)
 {
@@ -164,7 +164,7 @@ CutFolder::Names CutFolder::names() const
     return names;
 }
 
-/// What has changed since the last time is one change: no call of this program's makes two.
+/// All changes since the last look count as one: no call of this program makes two.
 void CutFolder::look()
 {
     const Names now = names();
@@ -221,7 +221,7 @@ void CutFolder::noteAll(const QString &when, QList<Image> &images) const
         Files all;
         for (auto name = names.cbegin(); name != names.cend(); ++name) {
             if (name.key().endsWith(QStringLiteral("-shm")))
-                continue; // SQLite makes it anew
+                continue; // SQLite makes it again
             synced.insert(name.key(), m_onDisk.value(name.value()));
             all.insert(name.key(), written.value(name.value(), m_onDisk.value(name.value())));
         }

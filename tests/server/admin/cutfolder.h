@@ -8,15 +8,15 @@
 #include <sys/types.h>
 
 /// A folder on a disk that may lose power, for what happens to files beside SQLite: links, renames,
-/// removals. It defines the C library's calls for these, and fsync(), anew for the whole program,
-/// and each time that one comes notes what a kill or a power cut would leave at that moment.
+/// removals. It replaces the C library's calls for these, and fsync(), in the whole program. At
+/// each call it records what a kill or a power cut would leave at that moment.
 ///
-/// A cut keeps of a folder what it held when it was last synced, and any of its changes since, in
-/// whatever order; a file as it was last synced, or as it is.
+/// A cut leaves of a folder its content at its last sync, with any of the later changes in any
+/// order, and a file as it was last synced, or as it is.
 class CutFolder
 {
 public:
-    /// Of all in it now, nothing is lost.
+    /// Everything in it now is safe on the disk.
     explicit CutFolder(QString path);
     CutFolder(const CutFolder &) = delete;
     CutFolder &operator=(const CutFolder &) = delete;
@@ -29,13 +29,13 @@ public:
         Files files;
     };
 
-    /// All that could be left since the beginning, each once.
+    /// Everything that could be left since the beginning, each state once.
     const QList<Image> &images() const { return m_images; }
 
     /// What could be left now.
     QList<Image> imagesNow();
 
-    /// Lets that one of the syncs that follow fail, of whatever it is.
+    /// Lets the sync with that number fail, of whatever file.
     void failSync(int number) { m_untilFailure = number; }
     /// Whether it has failed.
     bool hasFailed() const { return m_untilFailure == 0; }
@@ -48,7 +48,7 @@ public:
 
 private:
     using Names = QMap<QString, ino_t>;
-    /// Names that were given, and with 0 those that were taken.
+    /// Names that were added, and with 0 those that were removed.
     using Change = QMap<QString, ino_t>;
 
     Names names() const;

@@ -35,7 +35,7 @@ class BackupTest : public QObject
         const auto database = Database::open(path, Database::Mode::Immutable);
         return database ? (*database)->number(sql) : -1;
     }
-    /// Says a lot at once, without waiting for it.
+    /// Says a lot at once, without waiting.
     static void say(TestStore &store, const Account &sender, int messages, int *answered)
     {
         for (int i = 0; i < messages; ++i)
@@ -74,7 +74,7 @@ private slots:
         QCOMPARE(::stat(qPrintable(copyPath()), &info), 0);
         QCOMPARE(info.st_mode & 0777, mode_t(0600));
         QCOMPARE(number(copyPath(), "SELECT content = 'hello' FROM messages"), 1);
-        // And left no trace there.
+        // It left no trace there.
         QCOMPARE(QDir(t.folder.path()).entryList(QDir::Files), QStringList("chatbook.db"));
     }
 
@@ -82,7 +82,7 @@ private slots:
     {
         TestStore t;
         const Account ada = t.account("Ada");
-        const auto served = DataDirectory::claim(t.folder.path()); // as a server has it
+        const auto served = DataDirectory::claim(t.folder.path()); // as by a server
         QVERIFY(served);
         int answered = 0;
         say(t, ada, 2'000, &answered);
@@ -95,7 +95,8 @@ private slots:
                 return true;
             });
         });
-        // Some before it has begun and the most after that: the writer never waits for it.
+        // Some messages before it begins and most of them after that: the writer never waits for
+        // it.
         say(t, ada, 2'000, &answered);
         QTRY_VERIFY_WITH_TIMEOUT(begun, 30'000);
         say(t, ada, 2'000, &answered);
@@ -129,7 +130,7 @@ private slots:
         QVERIFY(log > 0);
         QVERIFY(backUp(killed.path(), copyPath(), goOn()));
         QCOMPARE(number(copyPath(), "SELECT content = 'in the log' FROM messages"), 1);
-        // It is the server's to take in.
+        // The log is left for the server.
         QCOMPARE(QFileInfo(killed.filePath("chatbook.db-wal")).size(), log);
     }
 
@@ -164,7 +165,7 @@ private slots:
         const auto done = backUp(t.folder.path(), copyPath(), goOn());
         QVERIFY(!done);
         QVERIFY(done.error().message.contains("there already"));
-        // Not one either that comes while it works.
+        // Nor a file that appears during the backup.
         QVERIFY(there.remove());
         const auto late = backUp(t.folder.path(), copyPath(), [&](const QString &, int) {
             return there.exists() || there.open(QIODevice::WriteOnly);

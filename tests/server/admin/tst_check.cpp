@@ -18,7 +18,7 @@ class CheckTest : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<TestStore> m_talk; ///< closed: each test has a copy of it
+    std::unique_ptr<TestStore> m_talk; ///< closed: each test gets a copy of it
     std::unique_ptr<QTemporaryDir> m_folder;
 
     QString path() const { return m_folder->filePath("chatbook.db"); }
@@ -39,8 +39,8 @@ class CheckTest : public QObject
     }
 
 private slots:
-    /// Ada and Bob talk, with all there is: a reply, reactions, an edit, a deletion, a story with
-    /// a comment, blocks of the search index.
+    /// Ada and Bob talk, with everything there is: a reply, reactions, an edit, a deletion, a story
+    /// with a comment, blocks of the search index.
     void initTestCase()
     {
         m_talk = std::make_unique<TestStore>(Store::Options{.path = {}, .searchBlock = 1'000});
@@ -211,7 +211,7 @@ private slots:
             QFile::setPermissions(path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
         QCOMPARE(faults().size(), 1);
         QVERIFY2(faults().first().contains("604"), qPrintable(faults().first()));
-        // And looks on.
+        // It continues to check.
         change("UPDATE messages SET content = '' WHERE offset = 3");
         QVERIFY(QFile::setPermissions(path(), QFile::ReadOwner | QFile::ReadGroup));
         QCOMPARE(faults().filter("its mode is 440").size(), 1);

@@ -47,7 +47,7 @@ class ControlSocketTest : public QObject
             return control->listen();
         }
 
-        /// What the client in the program says, which waits: so on a thread of its own.
+        /// Runs the program's client, which waits, on a thread of its own.
         Result<QByteArray> ask(const QByteArray &request) const
         {
             auto asked = std::async(std::launch::async, [&] { return askServer(path, request); });
@@ -234,7 +234,7 @@ private slots:
         const rlimit none{rlim_t(lowest), before.rlim_max};
         QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
         client.write("hello\n");
-        QTest::qWait(0); // it tries, in vain
+        QTest::qWait(0); // it tries without success
         QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
         QTRY_VERIFY(isClosed(client));
         QCOMPARE(client.readAll(), QByteArray("you said hello\n"));

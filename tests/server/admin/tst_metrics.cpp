@@ -134,7 +134,7 @@ private slots:
         QVERIFY(table.contains("Closed       none\n"));
     }
 
-    /// A name that is as hostile as it can be stays one line, and no escape reaches a terminal.
+    /// The most hostile name stays on one line, and no escape reaches a terminal.
     void keepATableWhole()
     {
         Metrics metrics = example();
@@ -145,7 +145,7 @@ private slots:
 
     void areMetrics()
     {
-        // What each sample says of its server stands in each, and is looked at further down.
+        // Each sample has these labels; they are checked further down.
         const QString ofServer = R"({server="abc",data="/srv/chat"})";
         const QStringList lines = prometheusText(toJson(example()))
                                       .replace(ofServer, QString())
@@ -210,8 +210,8 @@ private slots:
         QVERIFY(names.size() > 20);
     }
 
-    /// Beside node_exporter's own, and those of another server: the ID is the same in a restored
-    /// copy, and the folder in two containers.
+    /// Beside node_exporter's own metrics, and those of another server: a restored copy has the
+    /// same ID, and two containers the same folder.
     void areMetricsOfThisServerAlone()
     {
         Metrics metrics = example();

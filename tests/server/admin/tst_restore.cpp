@@ -32,7 +32,7 @@ class RestoreTest : public QObject
     }
     static QMap<QString, QByteArray> contents(const QString &folder)
     {
-        QMap<QString, QByteArray> files; // but those that SQLite makes anew for each who looks
+        QMap<QString, QByteArray> files; // without those that SQLite makes for each reader
         for (const QString &name : QDir(folder).entryList(QDir::Files | QDir::Hidden)) {
             QFile file(QDir(folder).filePath(name));
             if (!name.endsWith("-shm") && file.open(QIODevice::ReadOnly))
@@ -109,7 +109,7 @@ private slots:
         for (const qint64 lost : {2, 11})
             QVERIFY(!plan(lost).possible);
         QCOMPARE(plan(11).known, std::optional<qint64>(1));
-        // The same backup again, on a disk where nothing is left of this time.
+        // The same backup again, on a disk that has nothing from the first restore.
         m_clock.passed += std::chrono::minutes(1);
         QVERIFY(restored(dataPath()));
         const auto again = Store::open({dataPath() + "/chatbook.db"}, m_clock, "another");
@@ -153,7 +153,7 @@ private slots:
         QCOMPARE((*aside)->number("SELECT max(offset) FROM messages"), lost.offset);
         const auto now = Database::open(t.path(), Database::Mode::Immutable);
         QCOMPARE((*now)->number("SELECT max(offset) FROM messages"), lost.offset - 1);
-        // What is there is now no newer than the backup.
+        // The present data is no longer newer than the backup.
         m_clock.passed += std::chrono::seconds(1);
         QVERIFY(restored(t.folder.path()));
     }
@@ -192,7 +192,7 @@ private slots:
         t.store.reset();
         refusedAndUnchanged(t.folder.path(), "may be newer");
         QVERIFY(restored(t.folder.path(), true));
-        // Now that it is the same but for its restore, and that a device was used:
+        // It now differs only by the restore, and by the use of a device:
         t.open();
         (void)t.write([](Writer &writer) -> Result<Done> {
             writer.database().run("UPDATE tokens SET used = used + 1");
@@ -214,7 +214,7 @@ private slots:
         t.saidToAll(ada, "two");
         QVERIFY(QFile::remove(backupPath()));
         backUpFrom(t);
-        // The one that was restored has nothing that this one lacks, until somebody comes in.
+        // The restored one has nothing that this one lacks, until an account is added.
         QTemporaryDir older;
         QVERIFY(QFile::copy(dataPath() + "/chatbook.db", older.filePath("chatbook.db")));
         const auto passed = restored(older.path());
@@ -327,7 +327,7 @@ private slots:
         const auto done = restored(dataPath());
         QVERIFY2(done, done ? "" : qPrintable(done.error().message));
         QCOMPARE(check(dataPath(), goOn())->faults, QStringList());
-        // It is no less than what was made of it.
+        // The restored database is not newer than its backup.
         m_clock.passed += std::chrono::seconds(1);
         const auto again = restored(dataPath());
         QVERIFY2(again, again ? "" : qPrintable(again.error().message));

@@ -11,8 +11,8 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// A restore that is killed, or whose machine loses power, at each of its steps: what is left is
-/// what was there before or what the backup holds, whole.
+/// A restore that is killed, or whose machine loses power, at each of its steps: afterwards the old
+/// database or the backup is there, complete.
 class RestoreCutsTest : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ class RestoreCutsTest : public QObject
     FakeClock m_clock;
     QTemporaryDir m_folder;
     Files m_closed; ///< a server's folder
-    Files m_killed; ///< the same of one that was killed: some of it is in the log
+    Files m_killed; ///< the same after a kill: part of it is in the log
     const QStringList m_old{"one", "two", "three"};
     const QStringList m_new{"one"};
 
@@ -57,7 +57,7 @@ class RestoreCutsTest : public QObject
         return restore({folder, backupPath(), true}, m_clock, goOn());
     }
 
-    /// What was said in a folder that a server can start on; why it cannot, where it cannot.
+    /// The messages in a folder on which a server can start; otherwise why it cannot.
     QStringList said(const QString &folder)
     {
         {
@@ -81,7 +81,7 @@ class RestoreCutsTest : public QObject
         return contents;
     }
 
-    /// What was said in the one that was set aside in that folder; nothing when none was.
+    /// The messages in the database that was set aside in that folder; empty if there is none.
     QStringList setAside(const QString &folder)
     {
         QStringList names = QDir(folder).entryList({"chatbook.db.replaced-*"}, QDir::Files);
@@ -99,8 +99,8 @@ class RestoreCutsTest : public QObject
         return said(other.path());
     }
 
-    /// Looks at all that can be left of a restore into a folder with those files, where that many
-    /// messages make its history.
+    /// Checks every state that a restore into a folder with these files can leave. Its history has
+    /// that many messages.
     void leavesOneOfTwo(const Files &before, const QStringList &old)
     {
         const QTemporaryDir data;

@@ -14,10 +14,10 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// What was in a folder when it was last synced, by its path.
+/// A folder's entries at its last sync, by its path.
 static QMap<QString, QStringList> onDisk; // NOLINT(cert-err58-cpp)
 
-/// In place of the C library's, for this whole program.
+/// Replaces the C library's function in this whole program.
 extern "C" int fsync(int descriptor)
 {
     const QString path = QFile::symLinkTarget(QString("/proc/self/fd/%1").arg(descriptor));
@@ -69,7 +69,7 @@ private slots:
             QVERIFY2(onDisk.value(parent).contains(name), qPrintable(parent));
             parent += '/' + name;
         }
-        // Also one that another made, who was killed before that.
+        // Also a folder made by another program that was killed before it synced.
         QVERIFY(QDir(top).mkdir("found"));
         QVERIFY(DataDirectory::claim(top + "/found"));
         QVERIFY(onDisk.value(top).contains("found"));
@@ -82,7 +82,7 @@ private slots:
         QVERIFY(QFile(path + "/chatbook.db-wal").open(QIODevice::WriteOnly));
         auto claimed = DataDirectory::claim(path);
         QVERIFY(claimed);
-        QCOMPARE(modeOf(path), mode_t(0777)); // not before all is well
+        QCOMPARE(modeOf(path), mode_t(0777)); // not before everything is right
         QVERIFY(claimed->makePrivate());
         QCOMPARE(modeOf(path), mode_t(0700));
         QVERIFY(claimed->makePrivate());
@@ -189,7 +189,7 @@ private slots:
 
     void refusesAFolderThatCannotBeWritten()
     {
-        // One that nobody may write into, root included.
+        // A folder that nobody may write into, not even root.
         const auto claimed = DataDirectory::claim("/proc/self");
         QVERIFY(!claimed);
         QVERIFY(claimed.error().message.contains("/proc/self"));

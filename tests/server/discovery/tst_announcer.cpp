@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Someone on this machine who asks, and hears what comes back.
+/// A client on this machine that sends queries and receives the answers.
 class Asker
 {
 public:
@@ -29,7 +29,7 @@ public:
 
     void ask(quint64 nonce, quint16 port) { say(encode(BeaconQuery{nonce}), port); }
 
-    /// What has come so far.
+    /// Everything received so far.
     const QList<Beacon> &heard()
     {
         while (m_socket.hasPendingDatagrams()) {
@@ -72,7 +72,7 @@ class AnnouncerTest : public QObject
         m_announcer->start();
     }
 
-    /// As it must come.
+    /// The expected beacon.
     Beacon expected(quint64 nonce) const
     {
         Beacon beacon = m_beacon;
@@ -93,7 +93,7 @@ private slots:
 
     void tellsEveryoneAtOnceAndAgain()
     {
-        // Each of those who look on one machine hears it.
+        // Each client on one machine receives it.
         Asker one("0.0.0.0", m_places.beacons);
         Asker other("0.0.0.0", m_places.beacons);
         start();
@@ -149,7 +149,7 @@ private slots:
         Asker other("0.0.0.0", m_places.beacons);
         start();
         QTRY_VERIFY(!other.heard().isEmpty());
-        QTest::qWait(50); // the same over again, by other ways
+        QTest::qWait(50); // copies, by other ways
         const qsizetype before = other.heard().size();
         Asker asker;
         m_clock.passed += 499ms;
@@ -175,7 +175,7 @@ private slots:
             for (int i = 0; i < 20; ++i) {
                 for (const auto &asker : askers)
                     asker->ask(1, m_places.queries);
-                QTest::qWait(6); // the reader takes so many at once
+                QTest::qWait(6); // the reader takes only so many at once
             }
         };
         askers.push_back(std::make_unique<Asker>());

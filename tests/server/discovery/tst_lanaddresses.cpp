@@ -5,7 +5,7 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// What others are told to type.
+/// The addresses that others are told to type.
 class LanAddressesTest : public QObject
 {
     Q_OBJECT

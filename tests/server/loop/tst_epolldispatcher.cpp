@@ -21,7 +21,7 @@ using namespace chatbook::server::loop;
 
 namespace {
 
-/// Two ends of a connection.
+/// The two ends of a connection.
 class Pair
 {
 public:
@@ -50,7 +50,7 @@ public:
     int ends[2];
 };
 
-/// How often the event loop went round in this time.
+/// How many turns the event loop made in this time.
 int roundsIn(int ms)
 {
     int rounds = 0;
@@ -185,7 +185,7 @@ private slots:
                 QMetaObject::invokeMethod(
                     this, [&got] { ++got; }, Qt::QueuedConnection);
                 if (i % 500 == 0)
-                    QThread::usleep(300); // so that it has fallen asleep now and then
+                    QThread::usleep(300); // so that it sometimes waits
             }
         }));
         thread->start();
@@ -195,7 +195,7 @@ private slots:
 
     void isWokenBetweenTwoTurns()
     {
-        // A loop that is told to end there has looked already whether it should.
+        // A loop that is told to end there has already checked whether it should.
         auto *dispatcher = QAbstractEventDispatcher::instance();
         const auto fromAnotherThread = [&](int afterMs, void (QAbstractEventDispatcher::*wake)()) {
             std::unique_ptr<QThread> thread(QThread::create([=] {
@@ -322,13 +322,13 @@ private slots:
         second->fill();
         roundsIn(30);
         QVERIFY(fresh);
-        QVERIFY(toldOld <= 1); // it may have been first
+        QVERIFY(toldOld <= 1); // it may have come first
         QCOMPARE(toldFresh, 0);
     }
 
     void anInnerLoopLeavesNothingStale()
     {
-        // The first to be told runs an event loop in which the other is served; it must not be
+        // The first notifier runs an event loop in which the other one is served, which must not be
         // told of the same byte again.
         Pair pairs[2];
         int told = 0;

@@ -8,10 +8,10 @@ using namespace chatbook::server;
 using namespace chatbook::server::net;
 using std::chrono::milliseconds;
 
-// Engine.IO 4 over WebSocket and Socket.IO 5, as their documents have them:
+// Engine.IO 4 over WebSocket and Socket.IO 5, by their documents:
 // https://github.com/socketio/engine.io-protocol and
-// https://github.com/socketio/socket.io-protocol. What is no request for a WebSocket is in
-// tst_listener, what is no WebSocket in tst_framing.
+// https://github.com/socketio/socket.io-protocol. tst_listener tests requests that are not for a
+// WebSocket, tst_framing invalid WebSocket frames.
 
 namespace {
 
@@ -25,7 +25,7 @@ QByteArray binary(const QByteArray &attachment)
     return RawPeer::frame(2, attachment);
 }
 
-/// What the echo application says of an event `x` with `args`, and attachments of `sizes`.
+/// The echo application's answer to an event `x` with `args`, and attachments of `sizes`.
 QByteArray heard(const QByteArray &args, const QByteArray &sizes = {})
 {
     return R"({"args":[)" + args + R"(],"name":"x","ok":true,"sizes":[)" + sizes + "]}";
@@ -36,13 +36,13 @@ QByteArray placeholder(int number)
     return R"({"_placeholder":true,"num":)" + QByteArray::number(number) + "}";
 }
 
-/// The object that a packet ends with.
+/// The object at the end of a packet.
 QJsonObject objectIn(const QByteArray &packet)
 {
     return QJsonDocument::fromJson(packet.sliced(packet.indexOf('{'))).object();
 }
 
-/// A connection to the Engine.IO of a server, and no further.
+/// A connection that has opened Engine.IO but not Socket.IO.
 struct EnginePeer : RawPeer
 {
     explicit EnginePeer(const EchoServer &server)
@@ -64,7 +64,7 @@ struct EnginePeer : RawPeer
         return texts;
     }
 
-    /// The packet that came at `index`, once it has; empty when it does not come.
+    /// The packet number `index`, once it has come; empty if it does not come.
     QByteArray packet(int index)
     {
         waitFor([&] { return texts().size() > index || isClosed(); });
@@ -182,7 +182,7 @@ private slots:
         QVERIFY(peer.packet(1).startsWith("40{"));
         const QJsonObject answer = objectIn(peer.packet(1));
         QCOMPARE(answer.keys(), QStringList{"sid"});
-        // The session's own, which gives nothing away of the connection's.
+        // The session's own id, which reveals nothing about the connection.
         QVERIFY(answer.value("sid") != objectIn(peer.packet(0)).value("sid"));
         QCOMPARE(server.payloads, QList<QJsonObject>{payload});
     }

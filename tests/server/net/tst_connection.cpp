@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// A peer with a WebSocket library, that keeps what it gets.
+/// A peer with a WebSocket library that keeps everything it receives.
 class Peer
 {
 public:
@@ -40,7 +40,7 @@ public:
     QStringList received;
 };
 
-/// From the start of each connection.
+/// Time since the start of each connection.
 void stopReadingAll(EchoServer &server)
 {
     QObject::connect(&server.listener, &Listener::accepted, &server,
@@ -217,7 +217,7 @@ private slots:
         QVERIFY(connection->isOpen());
         const int drainedBefore = server.drained; // while the kernel's buffers filled up
 
-        // And one event of the live ones does not count what waits before it.
+        // One live event does not count what waits before it.
         connection->sendLive(liveEvent(10));
         QVERIFY(connection->isOpen());
 
@@ -251,7 +251,7 @@ private slots:
                 else
                     connection->sendLive(Frame::event(u"live", '"' + text + '"'));
             }
-            slow.socket.ping("between"); // QWebSocket answers past what is gathered
+            slow.socket.ping("between"); // QWebSocket answers before gathered output
             QCoreApplication::processEvents();
             turnsThatLeftSome += connection->backlog() > 0 ? 1 : 0;
         }
@@ -375,7 +375,7 @@ private slots:
         QTest::qWait(300);
         QCOMPARE(server.closed, 0);
         server.connections.first()->setReading(true);
-        QTRY_COMPARE(server.refused("no_pong"), 1); // none comes to the next ping
+        QTRY_COMPARE(server.refused("no_pong"), 1); // no answer to the next ping
     }
 
     void whoDoesNotReadMissesItsPongThough()
@@ -412,7 +412,7 @@ private slots:
     {
         Options options = EchoServer::quickOptions();
         options.framesPerSecond = 0;
-        options.highWater = 1; // it is found out amid what came
+        options.highWater = 1; // exceeded in the middle of the input
         options.lowWater = 0;
         EchoServer server(options);
         RawPeer deaf(server.port);

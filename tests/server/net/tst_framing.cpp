@@ -6,8 +6,8 @@ using namespace chatbook;
 using namespace chatbook::server;
 using namespace chatbook::server::net;
 
-// RFC 6455, case by case, in numbered families. What a case sends comes after CONNECT. A case that
-// is right is answered and stays open; one that is wrong is closed with its code.
+// RFC 6455, case by case, in numbered families. The input of a case comes after CONNECT. A valid
+// case is answered and stays open; an invalid one is closed with its code.
 
 namespace {
 
@@ -24,7 +24,7 @@ QByteArray packet(const QByteArray &text)
     return "42[\"x\",\"" + text + "\"]";
 }
 
-/// All that a reader takes out of `bytes`, which come in pieces of `size`.
+/// All items that a reader takes out of `bytes`, given in pieces of `size`.
 QList<FrameReader::Item> itemsOf(QByteArrayView bytes, qsizetype size)
 {
     const Options options;
@@ -39,7 +39,7 @@ QList<FrameReader::Item> itemsOf(QByteArrayView bytes, qsizetype size)
     return items;
 }
 
-/// The text that the echo application got, in its answer.
+/// The text that the echo application received, from its answer.
 QByteArray textIn(const QByteArray &answer)
 {
     const QByteArray before("{\"args\":[\"");
@@ -47,7 +47,7 @@ QByteArray textIn(const QByteArray &answer)
     return answer.sliced(begin, answer.indexOf('"', begin) - begin);
 }
 
-/// A frame with any bits at all; `length` is what stands between them and the mask.
+/// A frame with any bits; `length` is between them and the mask.
 QByteArray rawFrame(int firstByte, const QByteArray &length, const QByteArray &payload = {})
 {
     return QByteArray(1, char(firstByte)) + length + QByteArray(4, '\0') + payload;
@@ -76,8 +76,8 @@ class FramingTest : public QObject
 {
     Q_OBJECT
 
-    /// Columns of all families. `texts` are those that the application must have been sent, `pongs`
-    /// the payloads that must come back, `code` is what the close frame must say, 0 for none.
+    /// Columns of all families. `texts` must reach the application, `pongs` are the payloads that
+    /// must come back, `code` is the close code, 0 for none.
     static void columns()
     {
         QTest::addColumn<QByteArray>("bytes");
@@ -311,7 +311,7 @@ private slots:
               frame(Text, "42[\"x\xe4", false) + frame(Continuation, "\xbd"));
         wrong("6.14 a character that begins in one message and ends in the next", 1007,
               frame(Text, "42[\"x\xe4\xbd") + frame(Text, "\xa0\"]"));
-        // It reaches Engine.IO, where no packet begins so.
+        // It reaches Engine.IO, which has no packet with this first character.
         wrong("6.15 a byte order mark first", 1002, frame(Text, "\xef\xbb\xbf" + packet("a")));
         wrong("6.15 a byte order mark alone", 1002, frame(Text, "\xef\xbb\xbf"));
     }
@@ -353,7 +353,7 @@ private slots:
               {largest.sliced(8, largest.size() - 10)});
         wrong("9.3 one more", 1009, frame(Text, largest + ' '));
         wrong("9.4 one more in fragments", 1009, inFragments(largest + ' ', 1'000));
-        // Nothing of it has to come.
+        // The payload need not come.
         wrong("9.5 a head that says more", 1009,
               rawFrame(0x82, QByteArray("\xff\0\0\0\0\0\x02\0\x01", 9)));
         wrong("9.6 a head that says much more", 1009,

@@ -362,7 +362,7 @@ private slots:
         QVERIFY(!second.listen({QHostAddress("192.0.2.1")}, 0).ok());
     }
 
-    /// Whether something there takes a connection.
+    /// Whether a connection there is accepted.
     static bool isOpen(const char *address, quint16 port)
     {
         QTcpSocket socket;
@@ -387,7 +387,7 @@ private slots:
         QVERIFY(isOpen("127.0.0.2", endpoint->port));
         QVERIFY(isOpen("127.0.0.3", endpoint->port));
         QVERIFY(!isOpen("127.0.0.1", endpoint->port));
-        QTRY_COMPARE(listener.pendingCount(), 0); // they were answered and are gone
+        QTRY_COMPARE(listener.pendingCount(), 0); // they were answered and closed
 
         listener.shutDown();
         QVERIFY(!isOpen("127.0.0.2", endpoint->port));

@@ -13,7 +13,7 @@ using namespace chatbook::server::net;
 
 namespace {
 
-/// A client by OpenSSL alone, on memory.
+/// A client made only of OpenSSL, in memory.
 class TlsClient
 {
 public:

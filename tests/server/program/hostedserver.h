@@ -7,7 +7,7 @@
 
 namespace chatbook::server {
 
-/// A test of what the host does: the whole server, over real connections.
+/// For tests of what the host does: the whole server, over real connections.
 class HostedServer : public QObject
 {
     Q_OBJECT

@@ -60,7 +60,8 @@ class BoundsTest : public QObject
                error["message"].toString().endsWith(u'.');
     }
 
-    /// How many of the client's requests, from `first` on, were refused so; -1: some otherwise.
+    /// How many of the client's requests from `first` on were refused with this code; -1: one had
+    /// another error.
     static int refused(const TestClient &client, int first)
     {
         int count = 0;
@@ -80,7 +81,7 @@ class BoundsTest : public QObject
         return contents;
     }
 
-    /// So long that three documents fit where there is room for 3,600 bytes.
+    /// So long that three documents fit into 3,600 bytes.
     static QString longText(int number) { return QString::number(number) + QString(800, u'x'); }
 
 private slots:
@@ -99,7 +100,7 @@ private slots:
         QVERIFY2(count > 0 && count <= 45, qPrintable(QString::number(count)));
         QVERIFY(bob->ask("whoami")["ok"].toBool());
         QTRY_COMPARE(bob->all("message").size(), 50 - count);
-        // All was answered: as many may follow.
+        // All were answered: as many may follow.
         for (int i = 0; i < 5; ++i)
             ada->send("message", to("ALL_CHAT", "again"));
         QTRY_COMPARE(ada->acks.size(), 56);
@@ -180,7 +181,7 @@ private slots:
                                    [](const auto &client) { return client->acks.size() == many; });
             },
             30'000));
-        // The one who searches may be taking in messages beside that.
+        // The searcher may be indexing messages at the same time.
         QVERIFY2(most > 0 && most <= 4, qPrintable(QString::number(most)));
         for (const auto &client : own)
             QCOMPARE(refused(*client, 1), 0);
@@ -202,7 +203,7 @@ private slots:
             phone.abort();
         }
         QVERIFY(ada->ask("search", {{"query", "x"}})["ok"].toBool());
-        // What is refused at once ends its turn too.
+        // A request that is refused at once ends its turn too.
         for (int i = 0; i < 5; ++i)
             QVERIFY(ada->ask("search").contains("error"));
         QVERIFY(ada->ask("search", {{"query", "x"}})["ok"].toBool());

@@ -18,7 +18,7 @@ std::atomic<int> jumped = 0; // seconds
 
 } // namespace
 
-// In place of the system's: all of this process sees the time of day jump, and no other clock.
+// Replaces the system's function: in this process only the time of day jumps, and no other clock.
 
 extern "C" int clock_gettime(clockid_t clock, timespec *time) noexcept
 {
@@ -36,7 +36,7 @@ extern "C" int gettimeofday(timeval *time, void * /*zone*/) noexcept
     return status;
 }
 
-/// A server whose machine's clock is set by a day while people chat.
+/// A server whose clock is set by a day while people chat.
 class ClockJumpsTest : public QObject
 {
     Q_OBJECT
@@ -115,7 +115,7 @@ private slots:
         const QJsonObject after = ada->ask("message", toAll("after"))["message"].toObject();
         const QJsonObject edited =
             ada->ask("edit", {{"_id", before["_id"]}, {"content", "edited"}})["message"].toObject();
-        // The clock itself has jumped: what people see of it is what it says.
+        // Times that people see follow the clock.
         QVERIFY(std::abs(time(before["timestamp"]).secsTo(time(after["timestamp"])) - seconds) <
                 60);
         QVERIFY(std::abs(time(before["timestamp"]).secsTo(time(edited["editedAt"])) - seconds) <
@@ -147,7 +147,7 @@ private slots:
             const int pings = ada->pings;
             QTRY_VERIFY(ada->pings >= pings + 3);
             QVERIFY(!ada->isClosed() && !bob->isClosed());
-            // Who comes and goes is told in time, and a token is good for the new day too.
+            // Presence is announced in time, and a token is valid on the new day too.
             const qsizetype told = ada->all("presence").size();
             const auto carl = person(QString("Carl %1").arg(by));
             QTRY_VERIFY(ada->all("presence").size() > told);
@@ -178,7 +178,7 @@ private slots:
         };
         while (guess()["code"].toString() == "bad_credentials") {
         }
-        // Guessed once for all jumps: each guess is an Argon2id of its own.
+        // Guess once for all jumps, because each guess costs an Argon2id.
         for (const int by : {0, day, -day}) {
             jumped = by;
             const int wait = tooFast();

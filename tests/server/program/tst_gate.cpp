@@ -34,7 +34,7 @@ private slots:
         QVERIFY(!m_token.isEmpty());
         QVERIFY(sentence(client()->ask("register", {{"name", "Bob"}, {"invite", secret}}))
                     .contains("used already"));
-        // One who has an account needs none.
+        // A person with an account needs no invite.
         QVERIFY(client({{"token", m_token}})->connected);
         QVERIFY(client()->ask("register", {{"name", "Ada"}, {"token", m_token}})["ok"].toBool());
 
@@ -70,7 +70,7 @@ private slots:
         QVERIFY(host("refuse", {{"name", "BOB"}})["ok"].toBool());
         QTRY_COMPARE(code(bob->acks[second]), "forbidden");
         QCOMPARE(code(host("admit", {{"id", 2}})), "not_found");
-        // Who has an invite is not kept waiting, and nobody waits for a name that is taken.
+        // A person with an invite does not wait, and nobody waits for a name that is taken.
         QVERIFY(bob->ask("register", {{"name", "Bob"}, {"invite", host("invite")["invite"]}})["ok"]
                     .toBool());
         QCOMPARE(code(client()->ask("register", {{"name", "AdA"}})), "name_taken");
@@ -90,7 +90,7 @@ private slots:
     {
         ServerOptions impatient;
         impatient.waitingToJoinTime = std::chrono::milliseconds(2'000);
-        // One that waits for the host has done its part of logging in.
+        // While it waits for the host, the time limit on logins does not apply.
         impatient.net.joinTimeout = std::chrono::milliseconds(1'000);
         start(Admission::Asked, impatient);
         const auto ada = client();
@@ -102,7 +102,7 @@ private slots:
         QTRY_COMPARE(code(bob->acks[second]), "forbidden");
         QVERIFY(sentence(ada->acks[first]).contains("Nobody let you in"));
         QVERIFY(knocks().isEmpty());
-        // It is one that is not logged in again, for no longer than others.
+        // Afterwards that limit applies again.
         QTRY_VERIFY(ada->isClosed());
     }
 
@@ -118,12 +118,12 @@ private slots:
             QTRY_COMPARE(knocks().size(), i + 1);
         }
         QCOMPARE(code(client()->ask("register", {{"name", "Third"}})), "server_full");
-        // Which one is meant has to be said.
+        // The name is not enough to tell which one.
         QCOMPARE(code(host("admit", {{"name", "Same"}})), "invalid");
         QCOMPARE(knocks().size(), 2);
         QVERIFY(host("admit", {{"id", knocks().last().toObject()["id"]}})["ok"].toBool());
         QTRY_COMPARE(clients.back()->all("welcome").size(), 1);
-        // The other wants a name that somebody has by now.
+        // The other one's name is taken by now.
         QVERIFY(host("admit", {{"name", "same"}})["ok"].toBool());
         QTRY_COMPARE(clients.front()->acks.size(), 1);
         QCOMPARE(code(clients.front()->acks.first()), "name_taken");
@@ -137,7 +137,7 @@ private slots:
         const int who = ada->send("whoami");
         QTRY_COMPARE(knocks().size(), 1);
         QVERIFY(!ada->acks.contains(who));
-        // Everyone may come in: those who wait too.
+        // Everyone may come in, also those who wait.
         QCOMPARE(host("setAdmission", {{"admission", "everyone"}})["admission"], "everyone");
         QTRY_VERIFY(ada->acks.contains(who));
         QCOMPARE(ada->acks[who]["user"].toObject()["name"], "Ada");
@@ -190,8 +190,8 @@ private slots:
         QVERIFY(ada.open());
         ada.sendText(QString(R"(421["login",{"token":"%1"}])").arg(m_token).toUtf8());
         QTRY_VERIFY(ada.peeked().contains("\"synced\""));
-        ada.socket.setReadBufferSize(1); // so that the close is not heard
-        // Passwords are hashed one at a time, so that hers takes longer than the ban.
+        ada.socket.setReadBufferSize(1); // so that it does not read the close
+        // Passwords are hashed one at a time, so Ada's takes longer than the ban.
         std::vector<std::unique_ptr<TestClient>> others(16);
         for (auto &other : others)
             other = client();
@@ -242,7 +242,7 @@ private slots:
     {
         start(Admission::Everyone);
         (void)person("Ada");
-        // Whichever comes first, nobody stays who is banned.
+        // Whichever comes first, nobody who is banned stays.
         for (int i = 0; i < 20; ++i) {
             QVERIFY(host("unban", {{"name", "Ada"}})["ok"].toBool());
             const auto device = client();

@@ -14,7 +14,7 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// Of the test's own folder.
+/// Files of the test's own folder.
 class OwnCertificateTest : public QObject
 {
     Q_OBJECT

@@ -5,7 +5,7 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// What the host does for those who have lost their device, their password or their name.
+/// How the host helps people who have lost their device, their password or their name.
 class RecoveryTest : public HostedServer
 {
     Q_OBJECT
@@ -15,7 +15,7 @@ class RecoveryTest : public HostedServer
         return answer["user"].toObject()["name"].toString();
     }
 
-    /// The names under which `client` was told that the user of that id is online, in order.
+    /// The names under which `client` was told that the user with that id is online, in order.
     static QStringList namesTold(const TestClient &client, const QString &id)
     {
         QStringList names;
@@ -96,7 +96,7 @@ private slots:
         QCOMPARE(code(login("correct horse")), "bad_credentials");
         QCOMPARE(nameOf(login(password)), "Ada");
         QVERIFY(!ada->isClosed());
-        // It is stored, and its owner changes it like any.
+        // It is stored, and its owner can change it like any password.
         start(Admission::Everyone);
         const auto again = client();
         QVERIFY(again->ask("login", {{"name", "Ada"}, {"password", password}})["ok"].toBool());
@@ -128,7 +128,7 @@ private slots:
         QCOMPARE(nameOf(bob->ask("user", {{"_id", id}})), "Ada  Lovelace");
         QCOMPARE(bob->ask("users", {{"prefix", "ada  l"}})["users"].toArray().size(), 1);
 
-        // What is sent from then on has it, what was written before too, in its place.
+        // Documents sent from then on have it; older ones have it too, and keep their place.
         const QJsonObject after = say(*ada, "ALL_CHAT", "after");
         QCOMPARE(after["sender"].toObject()["name"].toString(), "Ada  Lovelace");
         QTRY_COMPARE(bob->all("message").last()["sender"].toObject()["name"].toString(),
@@ -164,7 +164,7 @@ private slots:
         };
         QTRY_VERIFY(isGone());
         QCOMPARE(bob->ask("activeUsers")["total"].toInt(), 1);
-        // Of one who is not there nobody is told.
+        // Nobody is told about a user who is offline.
         const qsizetype before = bob->all("presence").size();
         QVERIFY(host("rename", {{"_id", id}, {"to", "Grace"}})["ok"].toBool());
         const auto again = client({{"token", m_token}});
@@ -193,7 +193,7 @@ private slots:
         QCOMPARE(nameOf(client()->ask("login", {{"token", token}})), "Grace");
     }
 
-    /// Whoever reads the store before a change and is answered after it.
+    /// A reader of the store before a change that is answered after it.
     void whoIsJustLoggingInHasTheNewName()
     {
         start(Admission::Everyone);
@@ -249,7 +249,7 @@ private slots:
         QVERIFY(client()
                     ->ask("login", {{"name", "Ada (former)"}, {"password", "correct horse"}})["ok"]
                     .toBool());
-        // Another time, and what looks like it is free too.
+        // A second time; similar names are free too.
         QCOMPARE(nameOf(host("freeName", {{"name", "Ada"}})), "Ada (former 2)");
         (void)person("ada");
         QVERIFY(!m_token.isEmpty());

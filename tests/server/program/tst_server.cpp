@@ -133,9 +133,9 @@ private slots:
         const QJsonObject ack = react(*bob, "x");
         const QJsonValue none(QJsonValue::Undefined);
         QCOMPARE(mine(ack["message"].toObject(), "x"), QJsonValue(true));
-        QCOMPARE(mine(ack["message"].toObject(), "y"), none); // there he is listed
+        QCOMPARE(mine(ack["message"].toObject(), "y"), none); // on this one he is listed
         QCOMPARE(mine(bob->all("messageUpdated").last(), "x"), QJsonValue(true));
-        // Also when another changes the message.
+        // Also when another user changes the message.
         QCOMPARE(mine(react(*eve, "z")["message"].toObject(), "x"), none);
         QTRY_COMPARE(bob->all("messageUpdated").last()["reactions"].toArray().size(), 3);
         QCOMPARE(mine(bob->all("messageUpdated").last(), "x"), QJsonValue(true));
@@ -202,7 +202,7 @@ private slots:
         const auto ada = person("Ada");
         const auto bob = person("Bob");
         const QString token = tokenOf(*bob);
-        // Long enough for several reads, and more comes while it is brought.
+        // So many that it takes several reads, and more come meanwhile.
         for (int i = 0; i < 450; ++i)
             ada->send("message", toAll(QString::number(i)));
         QTRY_COMPARE_WITH_TIMEOUT(ada->acks.size(), 451, 30'000);
@@ -307,7 +307,7 @@ private slots:
         QCOMPARE(code(ada->ask("activeUsers")), QString("not_logged_in"));
         QVERIFY(!ada->ask("whoami").contains("user"));
         QCOMPARE(code(ada->ask("login", {{"token", tokenOf(*ada)}})), QString("bad_credentials"));
-        // And somebody else may log in on it.
+        // Another user may log in on it.
         QVERIFY(ada->ask("register", {{"name", "Bob"}})["ok"].toBool());
         QVERIFY(synced(*ada, 2));
         QCOMPARE(ada->ask("whoami")["user"].toObject()["name"].toString(), QString("Bob"));
@@ -353,7 +353,7 @@ private slots:
             QTRY_VERIFY(peer.isClosed() || !peer.peeked().isEmpty());
             QVERIFY(QTest::qWaitFor([&] { return peer.isClosed(); }, 30'000));
         }
-        // As large and as deep as may be.
+        // As large and as deep as is allowed.
         QCOMPARE(code(ada->ask("message", toAll(QString(130'000, u'x')))), QString("too_large"));
         QJsonValue deep = QJsonObject{};
         for (int i = 0; i < 200; ++i)
@@ -391,7 +391,7 @@ private slots:
         for (int i = 0; i < 500; ++i)
             ada->send("message", toAll(QString(2'000, u'x')));
         QTRY_COMPARE_WITH_TIMEOUT(ada->acks.size(), 501, 30'000);
-        QList<RawPeer *> slow; // ask for all of it and read nothing
+        QList<RawPeer *> slow; // ask for everything and read nothing
         for (int i = 0; i < 5; ++i) {
             slow.append(new RawPeer(m_port));
             slow.last()->socket.setReadBufferSize(1);

@@ -15,7 +15,7 @@ using namespace chatbook;
 using namespace chatbook::server;
 using namespace std::chrono_literals;
 
-/// With a certificate that ends so many days after the clock's first moment.
+/// A certificate that expires so many days after the clock's first moment.
 class ServerCertificateTest : public QObject
 {
     Q_OBJECT

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Where systemd would listen: at a path, or at a name that begins with '@'.
+/// The socket on which systemd would listen: at a path, or at a name that begins with '@'.
 class Systemd
 {
 public:
@@ -37,7 +37,7 @@ public:
     Systemd &operator=(const Systemd &) = delete;
     ~Systemd() { ::close(m_socket); }
 
-    /// The next datagram; null: there is none.
+    /// The next datagram; null: none.
     QByteArray heard() const
     {
         QByteArray bytes(1'000, '\0');
@@ -45,7 +45,7 @@ public:
         return size < 0 ? QByteArray() : bytes.left(size);
     }
 
-    /// Waits until that comes, whatever comes before.
+    /// Waits for this datagram, and ignores others.
     bool hears(const QByteArray &lines) const
     {
         return QTest::qWaitFor([&] { return heard() == lines; }, 30'000);
@@ -119,11 +119,11 @@ private slots:
         auto systemd = std::make_unique<Systemd>(name);
         qputenv("NOTIFY_SOCKET", name);
         const ServiceManager manager;
-        for (int i = 0; i < 10'000; ++i) // more than is kept for one who does not read
+        for (int i = 0; i < 10'000; ++i) // more than is kept for one that does not read
             manager.tell("WATCHDOG=1");
         QCOMPARE(systemd->heard(), QByteArray("WATCHDOG=1"));
         systemd.reset();
-        manager.tell("WATCHDOG=1"); // gone, which ends no program
+        manager.tell("WATCHDOG=1"); // the listener is gone, which ends no program
     }
 
     void knowsTheWatchdog_data()

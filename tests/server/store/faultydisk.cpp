@@ -10,7 +10,7 @@
 
 namespace {
 
-/// A disk writes such a piece whole or not at all; a page takes eight.
+/// A disk writes a piece of this size completely or not at all; a page takes eight.
 constexpr qint64 sector = 512;
 
 void put(QByteArray &file, qint64 at, QByteArrayView bytes)
@@ -22,7 +22,7 @@ void put(QByteArray &file, qint64 at, QByteArrayView bytes)
 
 } // namespace
 
-/// What SQLite calls; everything but the changes of files goes to the system's own one.
+/// SQLite's calls. All except changes of files go to the system's VFS.
 class FaultyDisk::Vfs : public sqlite3_vfs
 {
 public:
@@ -55,12 +55,12 @@ private:
     sqlite3_vfs *m_real;
 };
 
-/// An open file: this, and behind it the system's own one.
+/// An open file: this object, followed by the system's own.
 struct FaultyDisk::File : sqlite3_file
 {
     FaultyDisk *disk;
     std::shared_ptr<Contents> contents;
-    bool syncsFolder; ///< at its first sync, as SQLite does where it has made a log
+    bool syncsFolder; ///< on its first sync, as SQLite does after making a log
 
     static File *of(sqlite3_file *file) { return static_cast<File *>(file); }
     sqlite3_file *real() { return reinterpret_cast<sqlite3_file *>(this + 1); }
@@ -138,7 +138,7 @@ int FaultyDisk::Vfs::open(sqlite3_vfs *self, const char *name, sqlite3_file *mem
 {
     const auto *vfs = static_cast<Vfs *>(self);
     constexpr int logs = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL;
-    // What is for the moment only lies beside the disk.
+    // Temporary files are not on this disk.
     if ((flags & (SQLITE_OPEN_MAIN_DB | logs)) == 0)
         return vfs->m_real->xOpen(vfs->m_real, name, memory, flags, flagsOut);
     static constexpr sqlite3_io_methods methods = File::methods();
@@ -233,7 +233,7 @@ std::shared_ptr<FaultyDisk::Contents> FaultyDisk::opened(const QString &path)
             qFatal("%s cannot be read", qPrintable(path));
         contents->onDisk = file.readAll();
         contents->size = contents->onDisk.size();
-        if (contents->size > 0) // else it was made just now
+        if (contents->size > 0) // otherwise it was just made
             m_folderOnDisk.insert(path, contents);
     }
     return contents;
@@ -244,7 +244,7 @@ int FaultyDisk::write(Contents &contents, const QByteArray &bytes, qint64 at, qs
     const QMutexLocker lock(&m_mutex);
     int status = SQLITE_OK;
     taken = bytes.size();
-    // A write behind the end leaves a hole, which takes no room.
+    // A write behind the end leaves a hole, which takes no space.
     const qint64 growth =
         std::clamp(at + bytes.size() - contents.size, qint64(0), qint64(bytes.size()));
     if (m_room >= 0 && growth > m_room) {
@@ -307,7 +307,7 @@ void FaultyDisk::loseUnsynced(double kept)
     Folder either = m_folder;
     either.insert(m_folderOnDisk);
     for (const QString &path : either.keys()) {
-        // An entry that was made, taken out or replaced without a sync is as it was or as it is.
+        // An entry that was added, removed or replaced without a sync is as before or as now.
         const Folder &folder = happens(kept) ? m_folder : m_folderOnDisk;
         if (const std::shared_ptr<Contents> contents = folder.value(path))
             m_left.insert(path, left(*contents, kept));

@@ -11,11 +11,11 @@
 
 struct sqlite3_vfs;
 
-/// A disk beneath SQLite that loses power, runs full and fails. What a database writes goes to the
-/// real files at once, as into a system's cache. Beside them it keeps what would be on the disk:
-/// what was synced, and a cut leaves that and any part of what was written since.
+/// A disk under SQLite that loses power, fills up and fails. A database's writes go to the real
+/// files at once, as to a system's cache. Beside them it keeps what would be on the disk: what was
+/// synced. A cut leaves that, and any part of what was written since.
 ///
-/// Every database that is opened while it exists is on it. Nothing is really synced: it is fast.
+/// Every database that is opened while it exists is on it. It never really syncs, so it is fast.
 class FaultyDisk
 {
 public:
@@ -24,19 +24,19 @@ public:
     FaultyDisk &operator=(const FaultyDisk &) = delete;
     ~FaultyDisk();
 
-    /// The power goes in the middle of that one of the operations that follow.
+    /// Cuts the power in the middle of the operation with that number.
     void cutAfter(int operations);
 
-    /// The power goes now, and so much of what was not synced is on the disk nevertheless.
+    /// Cuts the power now; this part of what was not synced is on the disk nevertheless.
     void cut(double kept);
 
-    /// Before the cut. What somebody was told until then must be there afterwards.
+    /// Whether the power is still on. What somebody was told until then must be there afterwards.
     bool isOn() const;
 
-    /// After a cut, or else with one now: the files are what the cut left. None may be open.
+    /// After a cut, or with a cut now: makes the files what the cut left. None may be open.
     void turnOn();
 
-    /// The files may grow by so many bytes together; -1: by any.
+    /// The files may grow by so many bytes together; -1: without limit.
     void setRoom(qint64 bytes);
 
     /// One in so many operations fails; 0: none. What a failed sync did not write is lost for good.
@@ -47,15 +47,15 @@ private:
     {
         qint64 at = 0;
         QByteArray bytes;
-        bool ends = false; ///< not written there, but cut off there
+        bool ends = false; ///< cut off there, not written
     };
     struct Contents
     {
         QByteArray onDisk;
         std::vector<Change> unsynced;
-        qint64 size = 0; ///< with what is not synced
+        qint64 size = 0; ///< including what is not synced
     };
-    /// A folder's entries by their paths.
+    /// A folder's entries, by path.
     using Folder = QMap<QString, std::shared_ptr<Contents>>;
 
     class Vfs;
@@ -73,7 +73,7 @@ private:
     bool fails() { return m_failOneIn > 0 && m_random.bounded(m_failOneIn) == 0; }
     QByteArray left(const Contents &contents, double kept);
 
-    mutable QMutex m_mutex; ///< for all of it: databases are written and read by several threads
+    mutable QMutex m_mutex; ///< for all of it: several threads use databases
     QRandomGenerator m_random;
     Folder m_folder; ///< as the process sees it
     Folder m_folderOnDisk;

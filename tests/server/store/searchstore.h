@@ -5,7 +5,7 @@
 #include "searchblock.h"
 #include "text/fold.h"
 
-/// For tests of the search index: a store with three people in it, whose blocks hold three short
+/// For tests of the search index: a store with three people, whose blocks hold three short
 /// messages.
 class SearchStore
 {
@@ -76,8 +76,7 @@ protected:
         });
     }
 
-    /// Whether the blocks are such as would be made of the messages now: texts, signatures, and
-    /// one behind the other.
+    /// Whether the blocks match the messages: texts, signatures, and no gap between blocks.
     static bool areSound(chatbook::Database &database)
     {
         qint64 end = 0;
@@ -107,7 +106,7 @@ protected:
         return *m_store->read([](chatbook::Database &database) { return areSound(database); });
     }
 
-    /// The offsets of what a search must find, by the messages alone.
+    /// The offsets that a search must find, from the messages alone.
     static QList<qint64> expected(chatbook::Database &database,
                                   const chatbook::server::SearchQuery &query)
     {

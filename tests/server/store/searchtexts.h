@@ -7,7 +7,7 @@
 
 #include <random>
 
-/// Made-up messages in several scripts, and pieces to look for in them.
+/// Invented messages in several scripts, and pieces to search for in them.
 class SearchTexts
 {
 public:
@@ -19,7 +19,7 @@ public:
 
     QString word()
     {
-        // Few letters of each, so that pieces are often found.
+        // Few letters of each script, so that pieces are often found.
         static const QStringList alphabets{QStringLiteral("abAB"),     QStringLiteral("еёж"),
                                            QStringLiteral("你好世界"), QStringLiteral("가각"),
                                            QStringLiteral("éßﬁ"),      QStringLiteral("नम्स"),
@@ -52,7 +52,7 @@ public:
         return messages;
     }
 
-    /// A part of the text, of whole characters.
+    /// A part of the text, in whole characters.
     QString partOf(const QByteArray &text)
     {
         const QList<uint> characters = QString::fromUtf8(text).toUcs4();

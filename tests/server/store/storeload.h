@@ -10,7 +10,8 @@
 
 namespace chatbook::server {
 
-/// People who write all the time, what they were told is stored, and whether it is there.
+/// People who write all the time, with a record of what they were told is stored, and a check that
+/// it is there.
 class StoreLoad
 {
 public:
@@ -19,7 +20,7 @@ public:
         , m_random(seed)
     {}
 
-    /// So many commands at once, and waits for their answers. False: one was not given in time.
+    /// Runs so many commands at once, and waits for their answers. False: one did not come in time.
     bool burst(TestStore &t, int commands)
     {
         m_waiting = commands;
@@ -40,7 +41,8 @@ public:
             }));
     }
 
-    /// Looks for all that was answered before the power went; what is wrong, or nothing.
+    /// Looks for everything that was answered before the power cut; gives what is wrong, or
+    /// nothing.
     QString account(TestStore &t)
     {
         const Result<QString> fault = t.read([this](Database &database) -> Result<QString> {
@@ -65,7 +67,7 @@ public:
     }
 
     int answers = 0;
-    int failures = 0; ///< of the commands that the store could not carry out
+    int failures = 0; ///< of commands, in the store
 
 private:
     UserKey ada() const { return m_people.value("Ada").key; }
@@ -75,7 +77,7 @@ private:
     {
         store.write<T>(work, [this, take](const Result<T> &result) {
             --m_waiting;
-            // Told while the power was on: from now on it must be there.
+            // Answered while the power was on: from now on it must be there.
             if (result && m_disk.isOn()) {
                 ++answers;
                 take(*result);
@@ -175,7 +177,7 @@ private:
         }
     }
 
-    /// What is stored against what was answered.
+    /// Compares what is stored with what was answered.
     QString compare(Database &database, const QList<AnyDocument> &stored) const
     {
         QMap<qint64, Message> messages;
@@ -215,7 +217,7 @@ private:
                firstLost(comments, m_comments);
     }
 
-    /// As it was answered, or as a later change left it, whose answer was not given.
+    /// As it was answered, or after a later change whose answer did not come.
     template <class T>
     static QString firstLost(const QMap<qint64, T> &stored, const QMap<qint64, T> &answered)
     {
@@ -232,7 +234,7 @@ private:
         return {};
     }
 
-    /// The index against the messages that it is made of.
+    /// Compares the index with the messages.
     QString search(TestStore &t) const
     {
         const auto found = t.search({.reader = ada(), .pieces = {"xxxx"}, .limit = 200});

@@ -78,7 +78,7 @@ private slots:
     {
         TestStore t;
         (void)registered(t, "a", "Alice", "t1");
-        // As a database of format 4 is brought up to date, with two that pass for each other.
+        // A database of format 4 that is migrated, with two names that look alike.
         (void)t.write([](Writer &writer) -> Result<Done> {
             Database &database = writer.database();
             database.run("DELETE FROM looks");

@@ -10,8 +10,8 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// The store on a database that a bad disk has changed anywhere. CHATBOOK_ROUNDS=N damages more,
-/// from CHATBOOK_SEED=N on.
+/// The store on a database that a bad disk has changed anywhere. CHATBOOK_ROUNDS=N makes more
+/// rounds, CHATBOOK_SEED=N sets the first seed.
 class DamageTest : public QObject
 {
     Q_OBJECT
@@ -20,13 +20,13 @@ class DamageTest : public QObject
     static constexpr qsizetype pageSize = 4096;
 
     Files m_sound;   ///< of a store that was closed
-    Files m_running; ///< of the same one before, with a log that holds some of it
+    Files m_running; ///< the same store before closing, with part of it in the log
     QMap<qint64, Message> m_messages;
-    QMap<qint64, QSet<qsizetype>> m_places; ///< the pages where a message may be
+    QMap<qint64, QSet<qsizetype>> m_places; ///< the pages on which a message may be
     int m_compared = 0;
     int m_searched = 0;
-    QList<qsizetype> m_index;   ///< pages that hold nothing but parts of the search index
-    QSet<qsizetype> m_harmless; ///< pages without which each other message is still whole
+    QList<qsizetype> m_index;   ///< pages with only parts of the search index
+    QSet<qsizetype> m_harmless; ///< without these pages every other message is complete
 
     static Files filesIn(const QString &folder)
     {
@@ -49,7 +49,7 @@ class DamageTest : public QObject
         }
     }
 
-    /// Damages a file in one of the ways that disks have, and gives the pages that it touched.
+    /// Damages a file in a way that disks do, and gives the changed pages.
     static QSet<qsizetype> damage(QByteArray &file, QRandomGenerator &random)
     {
         QSet<qsizetype> touched;
@@ -64,7 +64,7 @@ class DamageTest : public QObject
             file.truncate(random.bounded(2) == 0 ? any(file.size()) : any(pages) * pageSize);
             touch(file.size(), pages * pageSize);
             break;
-        case 1: { // what belongs elsewhere
+        case 1: { // content from another place
             const qsizetype from = any(pages) * pageSize;
             const qsizetype to = any(pages) * pageSize;
             std::copy_n(file.cbegin() + from, pageSize, file.begin() + to);
@@ -89,7 +89,7 @@ class DamageTest : public QObject
         return touched;
     }
 
-    /// All that `chat` gives; none where it gives an error.
+    /// Everything that `chat` gives; none if it gives an error.
     static std::optional<QMap<qint64, Message>> readAll(TestStore &t)
     {
         QMap<qint64, Message> read;
@@ -114,7 +114,7 @@ class DamageTest : public QObject
         return read;
     }
 
-    /// Asks for all else, and changes something of each kind.
+    /// Makes all other requests, and changes something of each kind.
     static void use(TestStore &t, QRandomGenerator &random)
     {
         const UserKey ada{1};
@@ -156,7 +156,8 @@ class DamageTest : public QObject
             QTest::addRow("seed %d", seed) << quint32(seed);
     }
 
-    /// Refused in a sentence and left as it is, or else used. What `chat` gave, if anything.
+    /// The database is refused with a sentence and left as it is, or it is used. Gives what `chat`
+    /// gave, if anything.
     static std::optional<QMap<qint64, Message>> tryToUse(const Files &files,
                                                          QRandomGenerator &random)
     {

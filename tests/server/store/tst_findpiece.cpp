@@ -14,8 +14,8 @@ class FindPieceTest : public QObject
 
     static qsizetype found(QByteArrayView text, QByteArrayView piece)
     {
-        // What lies behind the text holds the piece too, and is none of its business. Nothing
-        // lies behind that: a sanitizer sees a step too far.
+        // The bytes behind the text hold the piece too, but must not count. There is nothing after
+        // them, so a sanitizer notices reading too far.
         QByteArray bytes = text.toByteArray();
         bytes += piece.toByteArray().repeated(findSlack / piece.size() + 1).first(findSlack);
         const std::vector<char> exact(bytes.begin(), bytes.end());
@@ -55,7 +55,7 @@ private slots:
             const auto any = [&](int letters) {
                 return char('a' + int(random() % unsigned(letters)));
             };
-            const int letters = 1 + round % 4; // few: nearly every place looks promising
+            const int letters = 1 + round % 4; // few: nearly every place could match
             QByteArray text(qsizetype(random() % 300), 'x');
             for (char &character : text)
                 character = any(letters);

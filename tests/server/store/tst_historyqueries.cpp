@@ -90,7 +90,7 @@ private slots:
         QTest::addColumn<QList<qint64>>("page");
         QTest::addColumn<bool>("more");
         QTest::addColumn<bool>("moreAfter");
-        // The conversation is 2, 4, 6, 8, 10; what lies between is elsewhere.
+        // The conversation is 2, 4, 6, 8, 10; the offsets between are elsewhere.
         const auto row = [](const char *title, qint64 before, qint64 after, qint64 around,
                             int limit, const QList<qint64> &page, bool more, bool moreAfter) {
             QTest::newRow(title) << before << after << around << limit << page << more << moreAfter;
@@ -177,7 +177,7 @@ private slots:
         QCOMPARE(page.documents[1].last->content, QString("3"));
         QCOMPARE(page.documents[1].unread, 1);
         QCOMPARE(page.documents[2].unread, 1);
-        QCOMPARE(page.documents[3].unread, 0); // one's own count for nothing
+        QCOMPARE(page.documents[3].unread, 0); // own messages do not count
     }
 
     void listsAQuietRoomOnTheFirstPageAlone()

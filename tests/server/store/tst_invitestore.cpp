@@ -26,7 +26,7 @@ class InviteStoreTest : public QObject
         });
     }
 
-    /// Why somebody is not let in with that invite.
+    /// Why nobody gets in with this invite.
     static QString refusal(TestStore &t, const QByteArray &inviteHash)
     {
         const Result<Account> refused = joins(t, "Mallory", inviteHash);

@@ -82,7 +82,7 @@ private slots:
             QVERIFY(!again->changed);
             QCOMPARE(again->document, first->document);
         }
-        // Nor does it leave an empty conversation behind.
+        // It leaves no empty conversation behind.
         QCOMPARE(m_store->number(QString("SELECT count(*) FROM members WHERE user = %1 AND "
                                          "conversation <> 1")
                                      .arg(qint64(cy.key))),
@@ -125,7 +125,7 @@ private slots:
         QCOMPARE(QSet<UserKey>({stored->audience.first, stored->audience.second}),
                  QSet<UserKey>({m_ada.key, m_bob.key}));
         QCOMPARE(stored->document.recipient, (Recipient{{"Ada"}, "Ada"}));
-        // The other way round it is the same conversation.
+        // In the other direction it is the same conversation.
         (void)m_store->said(m_ada, "Bob", "hello");
         QCOMPARE(m_store->number("SELECT count(*) FROM conversations"), 2);
         QCOMPARE(m_store->number("SELECT count(*) FROM members"), 5);

@@ -3,12 +3,13 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// The store on a disk that loses power. CHATBOOK_ROUNDS=N tries more, from CHATBOOK_SEED=N on.
+/// The store on a disk that loses power. CHATBOOK_ROUNDS=N makes more rounds, CHATBOOK_SEED=N sets
+/// the first seed.
 class PowerCutTest : public QObject
 {
     Q_OBJECT
 
-    /// So small that logs are written back and blocks of the index are made all the time.
+    /// So small that logs are checkpointed and index blocks are made all the time.
     static Store::Options small() { return {.path = {}, .queuedWrites = 0, .searchBlock = 4'000}; }
     static void checkpointOften(TestStore &t)
     {
@@ -27,7 +28,7 @@ class PowerCutTest : public QObject
             QTest::addRow("seed %d", seed) << quint32(seed);
     }
 
-    /// Several cuts, one on what the other left, each in the middle of whatever there is.
+    /// Several cuts, each on what the one before left, and each in the middle of the work.
     static void liveThroughCuts(quint32 seed, int failOneIn)
     {
         QRandomGenerator random(seed);
@@ -121,7 +122,7 @@ private slots:
                 QVERIFY(load.burst(t, 20));
             QVERIFY(load.failures > 0);
             QVERIFY(load.answers > before);
-            QCOMPARE(load.account(t), QString()); // those who read go on
+            QCOMPARE(load.account(t), QString()); // readers still work
             t.store.reset();
             disk.turnOn();
             disk.setRoom(-1);

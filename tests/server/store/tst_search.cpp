@@ -183,7 +183,7 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     int failed = 0;
-    // Nothing in blocks, some of it, and all.
+    // With no message in blocks, some, and all.
     for (const qint64 searchBlock : {searchBlockWeight, 3 * searchWeight(0), searchWeight(0)}) {
         SearchTest test(searchBlock);
         failed += QTest::qExec(&test, argc, argv);

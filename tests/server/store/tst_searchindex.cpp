@@ -83,7 +83,7 @@ private slots:
         QCOMPARE(end(), 6);
         const Message third = said("in no block: Hiddenword");
         for (const QString &secret : secrets)
-            QCOMPARE(isOnDisk(secret), secret != "hiddenword"); // folded: in blocks alone
+            QCOMPARE(isOnDisk(secret), secret != "hiddenword"); // folded text is only in blocks
 
         edit(first, "first plainword");
         remove(second);
@@ -115,7 +115,7 @@ private slots:
         QCOMPARE(found("secretword"), QStringList());
         QCOMPARE(found("tea").size(), 10);
         QCOMPARE(blocks(), all);
-        QVERIFY(!areSound()); // but the one that was changed is mended
+        QVERIFY(!areSound()); // only the changed one was repaired
         QCOMPARE(m_store->number("SELECT count(*) FROM search_blocks WHERE length(messages) > 4"),
                  1);
     }
@@ -147,9 +147,9 @@ private slots:
                 return Done{};
             }));
         };
-        // Bits that are gone, and a letter that is another.
+        // Cleared bits, and a changed letter.
         change("signature", [](QByteArray &bytes) { std::fill_n(bytes.begin(), 4'000, '\0'); });
-        m_store->store.reset(); // which had them in memory
+        m_store->store.reset(); // it had them in memory
         m_store->open();
         QCOMPARE(found("secretword").size(), 2);
         QVERIFY(!areSound());
@@ -177,7 +177,7 @@ private slots:
 
     void passesOverDeletedMessages()
     {
-        // None of them weighs anything, and still they must not stay in front of the index.
+        // They have no weight, but must not stay in front of the index.
         for (int i = 0; i < 10; ++i)
             remove(said("gone"));
         m_store->waitForSearchBlocks();
@@ -206,7 +206,7 @@ private slots:
 
     void noticesWhatChangedWhileABlockWasMade()
     {
-        open({.path = {}, .queuedWrites = 0}); // makes none by itself here
+        open({.path = {}, .queuedWrites = 0}); // makes no blocks by itself here
         const Message first = said("first secretword");
         const Message second = said("second secretword");
         const Message third = said("third");
@@ -268,7 +268,7 @@ private slots:
         QCOMPARE(found(m_eve, "e").size(), 5);
         QCOMPARE(found(m_bob, "secret").size(), 6);
         QCOMPARE(found(m_ada, "secret").size(), 11);
-        // Who comes to know of a conversation finds it at once.
+        // A user who joins a conversation finds it at once.
         (void)m_store->said(m_eve, "Ada", "my secret");
         QCOMPARE(found(m_eve, "secret"), QStringList("my secret"));
     }

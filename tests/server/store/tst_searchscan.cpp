@@ -10,7 +10,7 @@ namespace {
 
 constexpr qint64 offsetEnd = qint64(1) << 53;
 
-/// As slow and plain as can be.
+/// A slow and simple reference.
 std::vector<qint64> lookedThrough(const std::vector<SearchText> &texts, const SearchTerms &terms)
 {
     std::vector<qint64> found;
@@ -46,7 +46,7 @@ class SearchScanTest : public QObject
 {
     Q_OBJECT
 
-    /// A block as it was stored before there were checksums: without the mark and that.
+    /// A block as stored before there were checksums: without mark and checksum.
     static QByteArray unchecked(const SearchBlock &block) { return block.toBytes().sliced(12); }
 
 private slots:
@@ -89,13 +89,13 @@ private slots:
             QVERIFY(!SearchBlock::fromBytes(bytes.first(size)));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes + 'x')));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(12, '\xff')));
-        // Keys that are not there, of no message.
+        // Keys without messages.
         QVERIFY(!SearchBlock::fromBytes(QByteArray(12, '\0').replace(0, 1, "\1")));
         QVERIFY(!SearchBlock::fromBytes(QByteArray(bytes).replace(bytes.size() - 1, 1, "a")));
         // The older message first.
         QVERIFY(!SearchBlock::fromBytes(
             unchecked(SearchBlock({{1, 1, 1, "older"}, {2, 1, 1, "newer"}}))));
-        // Whatever else is wrong in it, it can be looked through.
+        // Any other damage must not break a search.
         for (int round = 0; round < 5'000; ++round) {
             QByteArray damaged = bytes;
             damaged[texts.below(unsigned(bytes.size()))] = char(texts.below(256));

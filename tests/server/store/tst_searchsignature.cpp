@@ -82,7 +82,7 @@ private slots:
         SearchSignature signature;
         signature.addText("tea for two");
         QCOMPARE(SearchSignature::fromBytes(signature.toBytes()), signature.bits());
-        // As it was stored before there were checksums.
+        // As stored before there were checksums.
         QCOMPARE(SearchSignature::fromBytes(signature.bits()), signature.bits());
     }
 

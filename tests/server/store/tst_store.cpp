@@ -24,7 +24,7 @@ class StoreTest : public QObject
                 .clientOffset = clientOffset};
     }
 
-    /// The folder's files and what is in them.
+    /// The folder's files and their contents.
     static QMap<QString, QByteArray> contents(const QString &folder)
     {
         QMap<QString, QByteArray> files;
@@ -121,7 +121,7 @@ private slots:
             t.store->write<qint64>(
                 [&](Writer &writer) -> Result<qint64> {
                     const Result<qint64> offset = change(writer, ada.key);
-                    // Two commits apart it differs, within one transaction it does not.
+                    // Between commits it differs; within one transaction it does not.
                     const auto other = Database::open(t.path(), Database::Mode::Read);
                     return other ? Result<qint64>(rows::head(**other)) : *offset;
                 },
@@ -229,7 +229,7 @@ private slots:
                 return Done{};
             });
         };
-        fill("PRAGMA max_page_count=1"); // as many as there are
+        fill("PRAGMA max_page_count=1"); // no more than there are now
         const QString content(16'000, u'x');
         Result<Stored<Message>> stored = t.add(toAll(ada, content));
         for (int i = 0; stored && i < 100; ++i)
@@ -324,7 +324,7 @@ private slots:
                 return Done{};
             },
             [](const Result<Done> &) {});
-        (void)headOf(t); // by now the writer has been told of it
+        (void)headOf(t); // by now the writer has it
         QVERIFY(begun.tryAcquire(1, 10'000));
         bool answered = false;
         t.store->ping([&] { answered = true; });
@@ -437,7 +437,7 @@ private slots:
         QVERIFY2(opened.error().message.contains("its log"), qPrintable(opened.error().message));
         QVERIFY(!opened.error().message.contains(u'\n'));
         QCOMPARE(contents(left.path()), before);
-        // With its file the log is worth all that it was.
+        // With its database, the log is complete again.
         QFile::remove(path);
         QVERIFY(QFile::copy(t.path(), path));
         const auto whole = Store::open({path}, t.clock, "x");
@@ -478,7 +478,7 @@ private slots:
         const auto database = Database::open(folder.filePath("test.db"), Database::Mode::Write);
         QVERIFY(Migrations(folder.path()).apply(**database));
         QStringList made;
-        // Without what the search index of format 1 keeps for itself.
+        // Without what the search index of format 1 stores for itself.
         Rows rows = (*database)->run("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL "
                                      "AND name NOT LIKE 'message_search_%' ORDER BY name");
         while (rows.next())

@@ -11,7 +11,7 @@ class StoreMetricsTest : public QObject
 {
     Q_OBJECT
 
-    /// Holds the writer up until `gate` is opened.
+    /// Blocks the writer until `gate` is opened.
     static void holdUp(TestStore &t, QSemaphore &gate)
     {
         t.store->write<Done>(
@@ -31,7 +31,7 @@ private slots:
             histogram.add(value);
         QCOMPARE(histogram.count, 5);
         QCOMPARE(histogram.sum, 27.0);
-        QCOMPARE(histogram.counts[0], 2); // a bound belongs to what is below it
+        QCOMPARE(histogram.counts[0], 2); // a value on a bound belongs to the range below it
         QCOMPARE(histogram.counts[1], 1);
         QCOMPARE(histogram.counts[11], 1);
         QCOMPARE(std::accumulate(histogram.counts.begin(), histogram.counts.end(), qint64(0)), 4);

@@ -25,7 +25,7 @@ class UpgradeTest : public QObject
 
     Result<std::unique_ptr<Store>> open() { return Store::open({path()}, m_clock, "server"); }
 
-    /// A database as the program had it that knew so many steps, of a server called "old".
+    /// A database of a program that had so many migrations, of a server called "old".
     void make(int version)
     {
         const QStringList steps = QDir(schemaFolder()).entryList(QDir::Files, QDir::Name);
@@ -81,7 +81,7 @@ private slots:
     {
         const int version = latest() - 1;
         make(version);
-        // What the step makes is there.
+        // The migration's result is there.
         run("PRAGMA user_version=" + QString::number(version - 1));
         const auto store = open();
         QVERIFY(!store);
@@ -97,7 +97,7 @@ private slots:
         const int version = latest() - 1;
         make(version);
         run("CREATE TABLE stray (x)");
-        for (int i = 0; i < 2; ++i) { // it is no better at the next start
+        for (int i = 0; i < 2; ++i) { // the next start does not change it
             const auto store = open();
             QVERIFY(!store);
             QVERIFY2(store.error().message.contains(copy(version)),

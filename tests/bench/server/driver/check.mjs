@@ -1,4 +1,4 @@
-// The limit server behind a proxy that does one thing wrong, once, and the load in front of it.
+// The limit server behind a proxy that breaks one rule, once, and the load in front of it.
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -37,7 +37,7 @@ const faults = {
   'a number is wrong': { of: push, change: edit(/(load [^"]{28})\d/, '$1x') },
   'the sender is another': { of: push, change: edit(/("sender":{"_id":")0/, '$1f') },
   'changed does not rise': { of: push, change: edit(/("changed":)\d/, '$10') },
-  // That all is there is looked at where a packet is of a new length.
+  // The load checks that everything is there when a packet has a new length.
   'there is no timestamp': { of: push, turn: 1, change: edit('timestamp', 'timestomp') },
   'a connection is cut': { of: push, change: () => null },
   'a direct message goes astray': { of: push, load: pairs, change: frame => [frame], astray: true },
@@ -84,7 +84,7 @@ function proxy(port, fault) {
       for (const frame of taken.frames) {
         const isPush = frame.includes(push);
         const isTheirs = frame.subarray(2, 6).includes(fault.of) || (fault.of === push && isPush);
-        // Who writes gets acks, and is the first to come.
+        // A client that writes gets acks, and comes first.
         if (!isTheirs || (fault.ofSender && front !== fronts[0]) || ++seen !== (fault.turn ?? usualTurn)) {
           front.write(frame);
           if (kept.length > 0 && (fault.ofSender ? !isPush : isPush))

@@ -9,7 +9,7 @@ import { benchDir } from './servers.mjs';
 import { summarize, tables } from './tables.mjs';
 
 const options = parseOptions(process.argv.slice(2));
-// The servers and the load die with this process (servers.mjs); nothing else is to be undone.
+// The servers and the load end with this process (servers.mjs); there is nothing else to clean up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => process.exit(1));
 
@@ -24,7 +24,7 @@ async function run(scenario, round, server) {
   try {
     runs.push({ round, ...(await measure(scenario, server, options.load)) });
   } catch (error) {
-    // The others are still worth their while.
+    // The other measurements are still useful.
     console.error(`${error.message}`);
     failures.push({ scenario, round, server, message: error.message });
   }

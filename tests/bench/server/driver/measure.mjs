@@ -35,7 +35,7 @@ export async function measure(scenario, serverName, loadOptions, { wrapper, onMe
       if (line === 'measuring')
         onMeasuring?.(server.pid);
       if (line === 'backup') {
-        // Wherever the system puts it: nobody keeps a core for it.
+        // On any core: nobody reserves one for it.
         await promisify(execFile)(join(benchDir, 'bin/chatbook-server'),
           ['backup', data, join(work, 'copy.db')]);
         child.stdin.write('done\n');

@@ -1,5 +1,5 @@
-// What is measured, by the name in the tables: the load's own scenario and its options, which
-// servers can do it, where that is not all, and whether over TLS.
+// The scenarios by their name in the tables: the load's scenario and its options, which servers can
+// run it, if not all, and whether over TLS.
 const stored = ['chatbook', 'socketio-stored', 'limit'];
 const overTls = { tls: true, servers: ['chatbook', 'socketio', 'socketio-stored'] };
 

@@ -1,4 +1,4 @@
-// Starts and stops the servers that are compared, each on a core of its own.
+// Starts and stops the compared servers, each on its own core.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -33,7 +33,7 @@ function tlsOptions(tls, certName, keyName) {
 const chatbookIn = folder => (data, tls) => [
   join(folder, 'chatbook-server'), '--port', '0', '--data', data,
   ...tlsOptions(tls, '--tls-cert', '--tls-key'),
-  // A load of so many people from one machine is what these are there to refuse.
+  // These limits would refuse the load, which is many people from one machine.
   ...['connections', 'requests-per-second', 'half-open'].flatMap(name => ['--limit', `${name}=0`]),
 ];
 

@@ -11,7 +11,7 @@
 /// The JSON of the wire, written by appending bytes.
 namespace limit {
 
-/// Whoever has registered. No password, no rights, nothing kept.
+/// Everyone who has registered. No passwords, no rights, nothing stored.
 class People
 {
 public:
@@ -40,7 +40,7 @@ private:
     void appendTime(std::string &out, int64_t time);
 
     const People &m_people;
-    int64_t m_second = -1; ///< the one of m_time
+    int64_t m_second = -1; ///< the second of m_time
     char m_time[32] = {};
 };
 

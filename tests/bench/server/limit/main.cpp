@@ -1,5 +1,5 @@
-// The limit of the machine: the least that a server which stores its messages has to do, written
-// for nothing but speed. It trusts its clients, knows no rights and keeps no accounts.
+// The limit of the machine: the least work of a server that stores its messages, written only for
+// speed. It trusts its clients, and has no rights or accounts.
 //   limit --data DIRECTORY [--port N]
 //   limit --data DIRECTORY --fill MESSAGES
 #include "server.h"

@@ -1,4 +1,4 @@
-// The chat of it: what is asked for, and what everyone gets to hear.
+// The limit server's chat: requests, and what everyone receives.
 #include "server.h"
 
 #include "wire.h"
@@ -15,7 +15,7 @@ int64_t wallClock()
 }
 
 /// Writes the head of the frame whose text begins at `start`, where room was left for it, and
-/// takes away what was not needed. Documents are long, so that nothing need be moved mostly.
+/// removes the unused rest. Documents are long, so usually nothing need be moved.
 void closeFrame(std::string &out, size_t start)
 {
     char head[headRoom];
@@ -119,7 +119,7 @@ void Server::publishStored()
         Connection &sender = m_connections[message.connection];
         if (sender.generation != message.generation)
             continue;
-        // Acks go last: behind all pushes of the batch, its own among them.
+        // Acks go last: after all pushes of the batch, including their own.
         const size_t start = openFrame(sender.out);
         sender.out += "43";
         appendNumber(sender.out, message.ack);

@@ -1,4 +1,4 @@
-// The sockets of it: who is there, and what comes and goes.
+// The limit server's sockets: connections, input and output.
 #include "server.h"
 
 #include "wire.h"
@@ -296,7 +296,7 @@ void Server::close(uint32_t index)
 
 void Server::beat()
 {
-    // Each second has its share of the connections.
+    // Each second pings its share of the connections.
     const int64_t now = secondsUp();
     for (; m_lastBeat < now; ++m_lastBeat)
         for (size_t i = size_t(m_lastBeat % pingInterval); i < m_connections.size();

@@ -23,7 +23,7 @@ public:
     [[noreturn]] void run();
 
 private:
-    /// What one connection alone gets out of a batch: it belongs behind so much of what all get.
+    /// Output of a batch for one connection only; it follows that much of the output for all.
     struct Piece
     {
         size_t behind = 0;
@@ -39,9 +39,9 @@ private:
         enum class Stage : uint8_t { Handshake, Opened, Joined, LoggedIn } stage = {};
         bool waitsToWrite = false;
         bool isTouched = false;
-        std::string partial;       ///< what came of a frame
-        std::string waiting;       ///< what the kernel would not take yet
-        std::string out;           ///< goes at the turn's end, behind what follows
+        std::string partial;       ///< the received part of a frame
+        std::string waiting;       ///< what the kernel has not taken yet
+        std::string out;           ///< sent at the end of the turn, before the rest
         std::vector<Piece> pieces; ///< of this batch
     };
 
@@ -74,7 +74,7 @@ private:
     std::vector<Connection> m_connections;
     std::vector<uint32_t> m_free;
     std::vector<std::vector<uint32_t>> m_byUser; ///< their connections
-    std::vector<uint32_t> m_touched;             ///< connections that have something to write
+    std::vector<uint32_t> m_touched;             ///< connections with something to write
     std::vector<Message> m_requests;
     std::vector<Message> m_stored;
     std::string m_all;     ///< frames for everyone, of this batch

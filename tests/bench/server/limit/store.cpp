@@ -108,7 +108,7 @@ void Table::begin()
 
 void Table::commit()
 {
-    // An ack that is no promise would be worse than none.
+    // An ack that promises nothing would be worse than none.
     if (sqlite3_step(m_commit) != SQLITE_DONE) {
         std::fprintf(stderr, "COMMIT: %s\n", sqlite3_errmsg(m_database));
         std::exit(1);

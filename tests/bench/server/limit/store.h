@@ -14,11 +14,11 @@ namespace limit {
 
 constexpr uint32_t everyone = UINT32_MAX; ///< as a recipient: ALL_CHAT
 
-/// A message on its way into the table and out of it. Text stays as it was escaped for JSON.
+/// A message on its way into the table or out of it. Its text stays escaped for JSON.
 struct Message
 {
-    uint32_t connection = 0; ///< whose request it was
-    uint32_t generation = 0; ///< of that connection's place
+    uint32_t connection = 0; ///< the connection that sent it
+    uint32_t generation = 0; ///< tells it from earlier connections in the same place
     uint64_t ack = 0;
     uint32_t sender = 0;
     uint32_t recipient = everyone;
@@ -29,10 +29,10 @@ struct Message
     std::string clientOffset;
 };
 
-/// A conversation as the table names it.
+/// A conversation's key in the table.
 int64_t conversationOf(uint32_t sender, uint32_t recipient);
 
-/// A connection to the file for one thread, and its statements.
+/// One thread's connection to the file, with its statements.
 class Table
 {
 public:
@@ -44,10 +44,9 @@ public:
     int64_t newestOffset();
     void begin();
     void commit();
-    /// Gives the message its offset, or, when this clientOffset was stored before, all of what
-    /// was stored then.
+    /// Gives the message its offset or, if this clientOffset was stored before, the stored message.
     void insert(Message &message, int64_t nextOffset);
-    /// Oldest first, exclusive but for `around`; 0 for not asked for.
+    /// Oldest first; offsets are exclusive, except `around`; 0 means not set.
     std::vector<Message> page(int64_t conversation, int64_t before, int64_t around, int limit);
 
 private:
@@ -65,8 +64,8 @@ private:
     sqlite3_stmt *m_from;
 };
 
-/// Stores in a thread of its own: all that came meanwhile in one transaction. What is stored is
-/// told by an eventfd and taken by the loop.
+/// Stores on a thread of its own: everything that came meanwhile in one transaction. An eventfd
+/// tells the loop, which then takes what was stored.
 class Store
 {
 public:

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// WebSocket as a server needs it, on bytes alone.
+/// WebSocket as a server needs it; works only on bytes.
 namespace limit {
 
 /// The answer to a handshake with this key.
@@ -18,7 +18,7 @@ struct Frame
 
 enum class Parse { Whole, Partial, Broken };
 
-/// The frame at `at`, unmasked where it stands. Moves `at` behind it when it is whole.
+/// The frame at `at`, unmasked in place. Moves `at` behind it if it is complete.
 Parse parseFrame(char *&at, const char *end, Frame &frame);
 
 /// The longest head of a frame.
@@ -29,7 +29,7 @@ size_t putHead(char *end, size_t size);
 
 void appendFrame(std::string &out, std::string_view text);
 
-/// What stands behind `key` up to the next quote that is not escaped; empty when it is not there.
+/// The text behind `key` up to the next quote that is not escaped; empty if `key` is missing.
 std::string_view textBehind(std::string_view json, std::string_view key);
 
 /// The number behind `key`, or `otherwise`.

@@ -1,4 +1,4 @@
-// What a backup costs those who go on talking meanwhile.
+// What a backup costs people who keep writing meanwhile.
 #include "crowd.h"
 #include "report.h"
 #include "scenarios.h"
@@ -15,10 +15,10 @@ namespace load {
 namespace {
 
 constexpr double backupPatience = 300; ///< seconds
-constexpr double lookEvery = 0.005;    ///< seconds, whether it is done
+constexpr double lookEvery = 0.005;    ///< seconds between checks whether it is done
 
-/// Asks whoever started this program for a backup, and turns the loop until it is told that there
-/// is one. Gives the seconds that it took.
+/// Asks the parent program for a backup, and runs the loop until it is done. Gives the seconds that
+/// it took.
 double takeBackup(Loop &loop)
 {
     const Nanoseconds start = now();

@@ -13,7 +13,7 @@ public:
         , m_atOnce(atOnce)
     {}
 
-    /// Adds and logs in so many more. Ends the program when that takes minutes.
+    /// Adds and logs in so many more. Ends the program if that takes minutes.
     void gather(int count);
 
     void ready(Client &) override;
@@ -27,7 +27,7 @@ private:
     size_t m_ready = 0;
 };
 
-/// Turns the loop until the time has passed, whatever comes.
+/// Runs the loop for that time.
 void pass(Loop &loop, double seconds);
 
 } // namespace load

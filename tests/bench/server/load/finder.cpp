@@ -51,7 +51,7 @@ bool Finder::learn(std::string_view packet, Layout &layout)
     for (const std::string_view key : {"\"timestamp\":\"", "\"offset\":", "\"clientOffset\":\""})
         if (!behind(packet, key))
             return false;
-    // Its own `_id` beside those of the two people, and two names.
+    // Besides its own `_id`, those of the two people, and two names.
     int ids = 0;
     for (size_t at = 0; (at = behind(packet, idKey, at)) != 0;)
         ++ids;

@@ -6,7 +6,7 @@
 
 namespace load {
 
-/// The few things by which a delivery is checked, in a packet that holds one message.
+/// The parts of a packet with one message that are checked for each delivery.
 struct Found
 {
     const char *content = nullptr; ///< behind `"content":"`
@@ -14,13 +14,13 @@ struct Found
     int64_t changed = 0;
 };
 
-/// Finds them without reading the JSON around: packets of one length have them, nearly always,
-/// where the last one of that length had them. Where they have not, they are searched for, and
-/// all that a message must hold is then looked for too.
+/// Finds them without parsing the JSON around them: packets of one length nearly always have them
+/// at the same places as the last packet of that length. If not, it searches for them, and also
+/// checks everything else that a message must have.
 class Finder
 {
 public:
-    /// False when it is no whole message.
+    /// False if it is not a complete message.
     bool find(std::string_view packet, Found &found);
 
 private:
@@ -45,7 +45,7 @@ inline int64_t numberAt(const char *at)
     return number;
 }
 
-/// What stands behind `key` up to the next quote; empty when it is not there.
+/// The text behind `key` up to the next quote; empty if `key` is missing.
 std::string_view textBehind(std::string_view packet, std::string_view key);
 
 } // namespace load

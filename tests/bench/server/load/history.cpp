@@ -11,7 +11,7 @@ namespace {
 
 constexpr int limit = 50;
 
-/// Half of it older than the place that was asked for, and all in order.
+/// Half of the page must be older than the place asked for, and all of it in order.
 void check(Loop &loop, std::string_view page, int64_t around)
 {
     const std::vector<PageMessage> messages = messagesOf(page);

@@ -1,5 +1,5 @@
-// Many who are there and say nothing: what each of them costs, how fast they come, and one
-// message that must reach them all.
+// Many people who say nothing: what each of them costs, how fast they are accepted, and one message
+// that must reach them all.
 #include "crowd.h"
 #include "report.h"
 #include "scenarios.h"
@@ -19,7 +19,7 @@ public:
         , m_first(first)
     {}
 
-    /// Both give how many a second came.
+    /// Both give the number accepted a second.
     double connectAll()
     {
         return proceed([this](Client &client) { m_loop.open(client); });
@@ -78,7 +78,7 @@ int runIdle(const Options &options)
 {
     Loop loop(options);
     Crowd crowd(loop);
-    // What a server takes for the first few is not counted as what it takes for each.
+    // The server's cost of the first few does not count as the cost of each.
     crowd.gather(10);
     pass(loop, 1);
     const Memory before = memoryOf(options.pid);

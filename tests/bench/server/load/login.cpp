@@ -1,5 +1,5 @@
-// How a connection becomes a person's: Engine.IO's open, Socket.IO's CONNECT, `register` or
-// `login`, and all that comes before `synced`.
+// The login of a connection: Engine.IO's open, Socket.IO's CONNECT, `register` or `login`, and
+// everything before `synced`.
 #include "finder.h"
 #include "loop.h"
 
@@ -8,8 +8,8 @@
 namespace load {
 namespace {
 
-/// What the client made up for itself, as 32 bytes in base64url: the same in each run, so that
-/// people who are registered already log in.
+/// The client's own token, 32 bytes in base64url: the same in each run, so that people who are
+/// already registered log in.
 std::string tokenOf(uint32_t index)
 {
     constexpr std::string_view letters =
@@ -18,7 +18,7 @@ std::string tokenOf(uint32_t index)
     uint64_t state = index + 1;
     for (int i = 0; i < 43; ++i) {
         state = state * 6364136223846793005U + 1442695040888963407U;
-        // The last letter holds four bits alone.
+        // The last letter holds only four bits.
         token.push_back(letters[state >> 58 & (i == 42 ? 0x3c : 0x3f)]);
     }
     return token;

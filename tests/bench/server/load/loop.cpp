@@ -23,7 +23,7 @@ namespace {
 constexpr size_t readAtOnce = 256 << 10;
 constexpr size_t largestFrame = 16 << 20;
 
-/// So many connections come from one loopback address, so that its ports do not run out.
+/// Connections from one loopback address; more would use up its ports.
 constexpr uint32_t perAddress = 4'000;
 
 void check(bool fine, const char *what)
@@ -159,7 +159,7 @@ bool Loop::run(Nanoseconds until, const std::function<bool()> &done)
 
 void Loop::read(Client &client)
 {
-    // Of what TLS has read ahead the kernel does not tell.
+    // The kernel does not report what TLS has already read.
     while (readPiece(client) && client.tls) {
     }
 }

@@ -31,18 +31,18 @@ struct Client
 
     uint32_t index = 0;
     int fd = -1;
-    TlsSession tls; ///< none: what is said goes over the wire as it is
+    TlsSession tls; ///< none: plain
     Stage stage = Stage::Closed;
     bool waitsToWrite = false;
     uint32_t nextAck = 0;
-    int64_t changed = 0;       ///< the highest that was pushed to it, or came with `synced`
-    int64_t serverOffset = -1; ///< to come back with; -1: registers
+    int64_t changed = 0;       ///< the highest pushed to it, or from `synced`
+    int64_t serverOffset = -1; ///< for coming back; -1: registers
     std::string userId;
     std::string partial; ///< the start of a frame whose rest has not come
     std::string out;
 };
 
-/// What a scenario does with what comes. Packets are only good during the call.
+/// What a scenario does with input. Packets are valid only during the call.
 class Listener
 {
 public:
@@ -73,9 +73,9 @@ public:
 
     /// Connects and logs in: as new, or with its token where `serverOffset` is 0 or more.
     void open(Client &client);
-    /// Goes at once, with a reset, so that no port stays taken.
+    /// Closes at once, with a reset, so that no port stays in use.
     void close(Client &client);
-    /// Sends `register` or `login` on a client whose listener held that back.
+    /// Sends `register` or `login` for a client whose listener held that back.
     void logIn(Client &client);
 
     /// An event with an ack. `arguments` is the JSON behind the name. Sent at the turn's end.
@@ -83,13 +83,13 @@ public:
     /// Writes what the client's `out` holds.
     void flush(Client &client);
 
-    /// Turns until `done` says so or the time has come; false when it was the time.
+    /// Runs until `done` is true or the time is over; false if the time was over.
     bool run(Nanoseconds until, const std::function<bool()> &done = {});
 
-    /// When what is being handled was read.
+    /// When the packet being handled was read.
     Nanoseconds readAt() const { return m_readAt; }
 
-    /// Counts what must not happen, and keeps the first few.
+    /// Counts a violation, and keeps the first few.
     void violation(const std::string &what);
     uint64_t violations() const { return m_violations; }
     const std::vector<std::string> &firstViolations() const { return m_firstViolations; }
@@ -98,7 +98,7 @@ public:
 
 private:
     void read(Client &client);
-    /// One piece of it; false when there is no more.
+    /// Reads one piece; false if there is no more.
     bool readPiece(Client &client);
     bool parse(Client &client, const char *&at, const char *end);
     void take(Client &client, std::string_view packet);
@@ -109,7 +109,7 @@ private:
     uint16_t m_port;
     std::optional<TlsClient> m_tls;
     int m_epoll;
-    std::deque<Client> m_clients; ///< which stay where they are
+    std::deque<Client> m_clients; ///< a deque, so that they stay in place
     Listener *m_listener = nullptr;
     Nanoseconds m_readAt = 0;
     std::unique_ptr<char[]> m_buffer;

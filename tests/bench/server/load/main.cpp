@@ -1,5 +1,4 @@
-// Loads a server with clients and checks all that it answers. It shares no code with it and
-// speaks the wire by itself.
+// Loads a server with clients and checks all its answers. It shares no code with the server.
 #include "scenarios.h"
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// The scenarios in which people write to each other as fast as they are answered.
+// The scenarios in which people write as fast as they are answered.
 #include "crowd.h"
 #include "report.h"
 #include "scenarios.h"
@@ -43,7 +43,7 @@ int runRoom(const Options &options)
     Crowd crowd(loop);
     crowd.gather(options.clients);
     Traffic traffic(loop, options.run, options.inFlight);
-    // The writers are spread over those who came early and late.
+    // The writers are spread over early and late clients.
     for (int i = 0; i < options.senders; ++i)
         traffic.sendToAll(uint32_t(i * options.clients / options.senders));
     return measure(options, loop, traffic);

@@ -19,7 +19,7 @@ public:
         loop.setListener(*this);
     }
 
-    /// The ack, `[{…}]`, good until the next call; empty, and a violation, when none came.
+    /// The ack, `[{…}]`, valid until the next call; empty, and a violation, if none came.
     std::string_view ask(std::string_view name, std::string_view argument);
     /// From the request to its ack.
     Nanoseconds time() const { return m_time; }
@@ -35,11 +35,11 @@ private:
     std::string m_page;
 };
 
-/// What is looked at in a page's message.
+/// The checked parts of a message on a page.
 struct PageMessage
 {
     int64_t offset = 0;
-    std::string_view content; ///< as it stands in the JSON
+    std::string_view content; ///< as in the JSON
 };
 
 std::vector<PageMessage> messagesOf(std::string_view page);

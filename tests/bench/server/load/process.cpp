@@ -10,7 +10,7 @@ namespace load {
 
 Nanoseconds cpuTime(pid_t pid)
 {
-    // The same count as /proc/PID/task/*/schedstat, in ns, but brought up to now.
+    // The same count as /proc/PID/task/*/schedstat, in ns, but current.
     clockid_t clock{};
     timespec time{};
     if (pid == 0 || clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)

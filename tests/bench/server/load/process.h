@@ -7,7 +7,7 @@
 /// What the kernel says of a process.
 namespace load {
 
-/// CPU time of all its threads, those that have ended too.
+/// CPU time of all its threads, including ended ones.
 Nanoseconds cpuTime(pid_t pid);
 
 /// CPU time of this process.

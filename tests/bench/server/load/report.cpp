@@ -16,7 +16,7 @@ void Report::key(std::string_view name)
 
 void Report::add(std::string_view name, double value)
 {
-    // JSON has no word for what was divided by nothing.
+    // JSON has no number for a division by zero.
     if (!std::isfinite(value))
         return;
     char text[32];

@@ -8,7 +8,7 @@
 
 namespace load {
 
-/// What a run found: one JSON object on one line.
+/// The results of a run: one JSON object on one line.
 class Report
 {
 public:
@@ -19,7 +19,7 @@ public:
     /// `NAME_p50_us`, `NAME_p99_us`, `NAME_max_us`, and `NAME_count`.
     void add(std::string_view name, const Histogram &times);
 
-    /// Adds what went wrong, prints it all, and gives the program's exit status.
+    /// Adds the violations, prints everything, and gives the program's exit status.
     int finish(const Loop &loop);
 
 private:
@@ -28,7 +28,7 @@ private:
     std::string m_json;
 };
 
-/// Tells whoever started this program that the measured time begins: a line on standard output.
+/// Tells the parent program that the measured time begins: a line on standard output.
 void announceMeasuring();
 
 /// What the server and this program used between two moments.

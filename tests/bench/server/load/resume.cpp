@@ -1,5 +1,5 @@
 // Everyone comes back at once after the server was killed, each a hundred messages behind, while
-// two others go on talking.
+// two others keep writing.
 #include "crowd.h"
 #include "finder.h"
 #include "report.h"
@@ -35,7 +35,7 @@ public:
 
     void event(Client &client, std::string_view packet) override
     {
-        // Those who stay have not missed it.
+        // The two others have not missed it.
         Found found;
         if (packet.starts_with("[\"message\",") && m_finder.find(packet, found))
             client.changed = std::max(client.changed, found.changed);
@@ -66,7 +66,7 @@ private:
     uint32_t m_acked = 0;
 };
 
-/// Those who come back, and the pair that talks meanwhile.
+/// The people who come back, and the pair that writes meanwhile.
 class Return : public Listener
 {
 public:
@@ -139,7 +139,7 @@ private:
     Histogram m_times;
 };
 
-/// Asks whoever started this program to kill the server, and for where the next one is.
+/// Asks the parent program to kill the server, and where the next one is.
 pid_t restart(Loop &loop)
 {
     std::puts("restart");

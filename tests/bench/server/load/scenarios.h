@@ -11,7 +11,7 @@ int runRoom(const Options &options);
 /// `senders` pairs in direct conversations, and the rest of `clients` idle.
 int runPairs(const Options &options);
 
-/// `clients` who are there and say nothing.
+/// `clients` people who say nothing.
 int runIdle(const Options &options);
 
 /// `times` pages each of a conversation of `messages`.

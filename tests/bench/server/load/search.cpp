@@ -76,12 +76,12 @@ int runSearch(const Options &options)
         for (const Query &query : queries()) {
             const std::string argument = argumentOf(query, inAll);
             const uint64_t before = loop.violations();
-            check(loop, query, reader.ask("search", argument)); // finds the file's pages unread
+            check(loop, query, reader.ask("search", argument)); // has to read the file's pages
             Histogram times;
             Usage queryUsage(options.pid);
             const Nanoseconds end = now() + seconds(options.seconds);
             int done = 0;
-            // What is found wrong once is found wrong each time.
+            // An error found once would be found each time.
             const auto goesOn = [&] { return loop.violations() == before && now() < end; };
             for (; done < options.times && (done < 3 || goesOn()); ++done) {
                 check(loop, query, reader.ask("search", argument));

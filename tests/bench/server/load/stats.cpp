@@ -9,7 +9,7 @@ void Histogram::add(Nanoseconds time)
 {
     const auto value = uint64_t(std::max<Nanoseconds>(time, 0));
     const int shift = std::max(0, int(std::bit_width(value)) - stepBits - 1);
-    // Above the first doubling the top bit is always set, and says nothing.
+    // Above the first doubling the top bit is always set, so leave it out.
     m_counts[size_t(shift) * steps + size_t(value >> shift)] += 1;
     ++m_count;
     m_max = std::max(m_max, time);

@@ -19,7 +19,7 @@ constexpr Nanoseconds seconds(double count)
     return Nanoseconds(count * 1e9);
 }
 
-/// How often which time came, to within 1.6 %: 64 steps to each doubling.
+/// How often each time occurred, to within 1.6 %: 64 steps for each doubling.
 class Histogram
 {
 public:
@@ -28,7 +28,7 @@ public:
 
     uint64_t count() const { return m_count; }
     Nanoseconds max() const { return m_max; }
-    /// The time that `share` of all were at most; 0 when there were none.
+    /// The time that the given share of all did not exceed; 0 if there were none.
     Nanoseconds percentile(double share) const;
 
 private:

@@ -6,8 +6,8 @@
 
 namespace load {
 
-/// What every message says: 100 bytes, of which the first tell where it belongs, at places that
-/// never move: `load RUN SENDER CONVERSATION NUMBER`, and then always the same words.
+/// The text of every message: 100 bytes. The first ones say where it belongs, at fixed places:
+/// `load RUN SENDER CONVERSATION NUMBER`, then always the same words.
 class MessageText
 {
 public:
@@ -23,13 +23,13 @@ public:
         uint32_t number = 0;       ///< counts the sender's messages there from 0
     };
 
-    /// Good until the next call.
+    /// Valid until the next call.
     std::string_view make(const Place &place);
 
-    /// Reads what begins at `content` and ends with a quote; false when not every byte is right.
+    /// Reads the text that begins at `content` and ends with a quote; false if any byte is wrong.
     bool read(const char *content, Place &place) const;
 
-    /// A `clientOffset` for it. Good until the next call.
+    /// A `clientOffset` for it. Valid until the next call.
     std::string_view clientOffset(const Place &place);
 
 private:

@@ -79,7 +79,7 @@ void Traffic::drain()
         due += uint64_t(stream.sent) * (stream.conversation == MessageText::everyone ? m_loop.size()
                                         : stream.conversation == stream.sender       ? 1
                                                                                      : 2);
-    // Where something went wrong already, it need not be waited for.
+    // After a violation there is no need to wait for it.
     const double patience = m_loop.violations() > 0 ? 1 : 20;
     const bool all = m_loop.run(now() + seconds(patience), [&] {
         if (m_delivered < due)
@@ -92,7 +92,7 @@ void Traffic::drain()
     if (!all)
         m_loop.violation("lost: " + std::to_string(due - m_delivered) + " of " +
                          std::to_string(due) + " deliveries did not come, or their acks");
-    // What comes now comes twice.
+    // Anything that comes now is a repetition.
     m_loop.run(now() + seconds(0.3));
 }
 

@@ -10,8 +10,8 @@
 namespace load {
 
 /// People who each keep a number of messages in flight in one conversation, and everyone who
-/// gets them. Each delivery and each ack is checked: none lost, none twice, each sender's in
-/// order, to the right people alone, pushes in the order of `changed`, and one's own push
+/// receives them. Each delivery and each ack is checked: none lost or repeated, each sender's in
+/// order, only to the right people, pushes in the order of `changed`, and the sender's own push
 /// before the ack.
 class Traffic : public Listener
 {
@@ -25,9 +25,9 @@ public:
     void sendToAll(uint32_t sender);
     void sendTo(uint32_t sender, uint32_t recipient);
 
-    /// Sends the first; from then on the loop must tell it what comes.
+    /// Sends the first messages; from then on the loop must pass on all input.
     void start();
-    /// Sends nothing new, and waits until all that was sent is where it belongs.
+    /// Sends nothing new, and waits until everything sent has arrived.
     void drain();
 
     struct Counted
@@ -52,7 +52,7 @@ private:
         uint32_t firstAck = 0;
         uint32_t sent = 0;
         uint32_t acked = 0;
-        std::array<uint32_t, 2> next{}; ///< what the sender and the recipient must get next
+        std::array<uint32_t, 2> next{}; ///< numbers that the sender and the recipient must get next
         std::array<Nanoseconds, mostInFlight> sentAt{};
         std::array<bool, mostInFlight> awaited{};
     };

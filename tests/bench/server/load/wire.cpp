@@ -5,7 +5,7 @@
 namespace load {
 namespace {
 
-// The key of RFC 6455, 1.3, whose answer stands there too: no SHA-1 is needed to check it.
+// The key of RFC 6455, 1.3, which also has the answer: no SHA-1 is needed to check it.
 constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view answer = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// WebSocket (RFC 6455) as a client needs it, on bytes alone.
+/// WebSocket (RFC 6455) as a client needs it; works only on bytes.
 namespace load {
 
 /// The request that turns a connection into a WebSocket at Socket.IO's path.
@@ -12,7 +12,7 @@ std::string handshakeRequest();
 
 enum class Parse { Whole, Partial, Broken };
 
-/// Whether the answer accepts the handshake. Moves `at` behind it when it is whole.
+/// Whether the answer accepts the handshake. Moves `at` behind it if it is complete.
 Parse parseHandshake(const char *&at, const char *end);
 
 struct Frame
@@ -26,7 +26,7 @@ constexpr uint8_t closeOpcode = 8;
 constexpr uint8_t pingOpcode = 9;
 constexpr uint8_t pongOpcode = 10;
 
-/// The frame at `at`, in place. Moves `at` behind it when it is whole.
+/// The frame at `at`, in place. Moves `at` behind it if it is complete.
 Parse parseFrame(const char *&at, const char *end, Frame &frame);
 
 /// Appends a masked frame to `out`.

@@ -1,4 +1,4 @@
-// Keeps nobody's messages: only as much as it takes to make a document of each.
+// Stores no messages: keeps only what it needs to make documents.
 import { randomBytes } from 'node:crypto';
 
 export class MemoryStore {

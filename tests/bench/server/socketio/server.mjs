@@ -1,7 +1,7 @@
-// What one would write without Chatbook: socket.io on ws, in its usual ways.
+// The usual server without Chatbook: socket.io on ws.
 //   server.mjs [--port N] [--data DIRECTORY [--fill MESSAGES]] [--cert FILE --key FILE]
-// With --data the messages are stored, by better-sqlite3, before they are acked; without,
-// nowhere. With a certificate it speaks TLS.
+// With --data, better-sqlite3 stores the messages before they are acked; without, nothing is
+// stored. With a certificate it speaks TLS.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-// The packages are installed in the build folder, never among the sources.
+// The packages are installed in the build folder, never beside the sources.
 const require = createRequire(join(process.env.CHATBOOK_SOCKETIO_DIR, 'package.json'));
 const { Server } = require('socket.io');
 

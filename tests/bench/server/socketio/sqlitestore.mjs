@@ -1,4 +1,4 @@
-// Stores with one fsync for all that came in one turn of the event loop.
+// Stores with one fsync for everything from one turn of the event loop.
 import { randomBytes } from 'node:crypto';
 
 const columns = `messages.offset, time, content, client_offset,
@@ -87,7 +87,7 @@ export class SqliteStore {
           'yes the printer in room 3 tomorrow I think so lunch please the schedule hello draft ok '
             + i, null);
     })();
-    this.#database.close(); // which leaves it in one file, as no log to read through
+    this.#database.close(); // leaves only the database, with no log to read
   }
 
   #keys = new Map();

@@ -17,7 +17,7 @@ using namespace chatbook::server;
 
 static std::atomic_bool isShortOfMemory = false;
 
-/// In place of the C library's, for this whole program.
+/// Replaces the C library's function in this whole program.
 extern "C" void *mmap(void *address, size_t size, int protection, int flags, int descriptor,
                       off_t offset) noexcept
 {
@@ -107,7 +107,7 @@ private slots:
             while (taken < 1000 && passwords.verify("password", {}, [&](auto) { ++answers; }))
                 ++taken;
             QCOMPARE(taken, 5);
-        } // it goes, and what waits is dropped
+        } // destroyed: waiting work is dropped
         QCoreApplication::processEvents();
         QCOMPARE(answers, 0);
     }

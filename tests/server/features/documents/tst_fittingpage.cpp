@@ -9,7 +9,8 @@ class FittingPageTest : public QObject
 {
     Q_OBJECT
 
-    /// Of ten, of 100 bytes or more each, how many are left out at the front and at the back.
+    /// How many of ten documents, of 100 bytes or more each, are left out at the front and at the
+    /// back.
     static std::pair<int, int> leftOut(qsizetype kept, qint64 bytes)
     {
         QList<User> users;

@@ -71,7 +71,7 @@ private slots:
         QCOMPARE(checked.error().details.value("field").toString(), QString("name"));
     }
 
-    /// In seconds each, were they brought in order first.
+    /// These would take seconds each if their marks were ordered first.
     void bringsNothingInOrderThatIsTooLongAnyway()
     {
         const QString marks = "a" + QString(32'000, QChar(0x301)) + QString(32'000, QChar(0x323));
@@ -80,7 +80,7 @@ private slots:
         QVERIFY(!checkDeviceName(marks));
         QVERIFY(!checkPassword(marks));
         QCOMPARE(givenPassword(marks), marks);
-        // What becomes short enough is not too long: one letter with three marks.
+        // A text that NFC makes short enough is not too long: one letter with three marks.
         const QString letters = QStringLiteral("\u03c9\u0314\u0342\u0345").repeated(64);
         QCOMPARE(checkName(letters)->size(), 64);
         QCOMPARE(givenPassword(letters.repeated(4)).size(), 256);

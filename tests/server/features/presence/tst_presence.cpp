@@ -11,7 +11,7 @@
 using namespace chatbook;
 using namespace chatbook::server;
 
-/// Who is online, as the hub tells it; what reaches whom is in tst_server.
+/// Presence as the hub reports it; tst_server tests what reaches whom.
 class PresenceTest : public QObject
 {
     Q_OBJECT
@@ -76,7 +76,7 @@ private slots:
             const QStringList onFirst = ids(first);
             QCOMPARE(onFirst.size(), 500);
             QVERIFY(onFirst.contains(user(self).id.value));
-            // Paging on from its last one, everyone is seen.
+            // Paging from its last one reaches everyone.
             QSet<QString> seen(onFirst.begin(), onFirst.end());
             QString last = onFirst.last();
             for (QStringList next = ids(page(presence, {{"after", last}})); !next.isEmpty();
