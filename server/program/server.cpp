@@ -71,32 +71,15 @@ class Server::Parts : public QObject, private Peer::Handler
 public:
     Parts(const ServerOptions &options, const Clock &clock, DataDirectory directory,
           std::unique_ptr<Store> store, OwnLink link)
-        : m_bounds(static_cast<const Bounds &>(options))
+        : m_options(options)
         , m_clock(clock)
-        , m_peerLog(options.logLinesPerAddress, clock)
         , m_directory(std::move(directory))
         , m_store(std::move(store))
-        , m_hub(m_store->head())
-        , m_presence(m_dispatcher, m_hub, clock)
-        , m_resync(*m_store, m_hub, m_presence,
-                   {m_store->serverId(), options.name.isEmpty() ? machineName() : options.name,
-                    QStringLiteral(CHATBOOK_VERSION), protocolVersion})
-        , m_joinRequests(clock, m_bounds)
-        , m_credentials(clock, systemRandom, m_bounds)
-        , m_accounts(m_dispatcher, *m_store, m_hub, m_resync, m_joinRequests, m_credentials,
-                     m_peerLog, clock, systemRandom, m_bounds)
-        , m_devices(m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, clock)
-        , m_messages(m_dispatcher, *m_store, m_hub, clock, options)
-        , m_userDirectory(m_dispatcher, *m_store)
-        , m_feed(m_dispatcher, *m_store, m_hub, options)
-        , m_recovery(*m_store, m_hub, m_presence, m_resync, m_credentials, systemRandom)
-        , m_inviteCommands(m_hostCommands, *m_store, clock, systemRandom, link)
-        , m_joinCommands(m_hostCommands, m_accounts, m_joinRequests)
-        , m_peopleCommands(m_hostCommands, *m_store, m_hub, m_accounts, m_recovery, link)
+        , m_link(std::move(link))
     {
         connect(m_store.get(), &Store::failed, this, &Parts::logFailure);
         connect(m_store.get(), &Store::recovered, this, &Parts::logRecovery);
-        m_accounts.setAdmission(options.admission);
+        m_accounts.setAdmission(m_options.admission);
     }
 
     /// Connects the signals that the server's host may see.
@@ -188,27 +171,38 @@ private:
                          }));
     }
 
-    const Bounds m_bounds;
+    const ServerOptions &m_options;
+    const Bounds &m_bounds = m_options;
     const Clock &m_clock;
-    PeerLog m_peerLog;
     DataDirectory m_directory;
     std::unique_ptr<Store> m_store;
-    Hub m_hub;
+    OwnLink m_link;
+
+    PeerLog m_peerLog{m_options.logLinesPerAddress, m_clock};
+    Hub m_hub{m_store->head()};
     Dispatcher m_dispatcher;
-    Presence m_presence;
-    Resync m_resync;
-    JoinRequests m_joinRequests;
-    Credentials m_credentials;
-    Accounts m_accounts;
-    Devices m_devices;
-    Messages m_messages;
-    UserDirectory m_userDirectory;
-    Feed m_feed;
-    Recovery m_recovery;
+    Presence m_presence{m_dispatcher, m_hub, m_clock};
+    Resync m_resync{*m_store,
+                    m_hub,
+                    m_presence,
+                    {m_store->serverId(), m_options.name.isEmpty() ? machineName() : m_options.name,
+                     QStringLiteral(CHATBOOK_VERSION), protocolVersion}};
+    JoinRequests m_joinRequests{m_clock, m_bounds};
+    Credentials m_credentials{m_clock, systemRandom, m_bounds};
+    Accounts m_accounts{m_dispatcher,  *m_store,  m_hub,   m_resync,     m_joinRequests,
+                        m_credentials, m_peerLog, m_clock, systemRandom, m_bounds};
+    Devices m_devices{m_dispatcher, *m_store, m_hub, m_credentials, m_peerLog, m_clock};
+    Messages m_messages{m_dispatcher, *m_store, m_hub, m_clock, m_bounds};
+    UserDirectory m_userDirectory{m_dispatcher, *m_store};
+    Feed m_feed{m_dispatcher, *m_store, m_hub, m_bounds};
+    Recovery m_recovery{*m_store, m_hub, m_presence, m_resync, m_credentials, systemRandom};
+
     HostCommands m_hostCommands;
-    InviteCommands m_inviteCommands;
-    JoinCommands m_joinCommands;
-    PeopleCommands m_peopleCommands;
+    InviteCommands m_inviteCommands{m_hostCommands, *m_store, m_clock, systemRandom, m_link};
+    JoinCommands m_joinCommands{m_hostCommands, m_accounts, m_joinRequests};
+    PeopleCommands m_peopleCommands{m_hostCommands, *m_store,   m_hub,
+                                    m_accounts,     m_recovery, m_link};
+
     QString m_lastFailure;
     std::chrono::milliseconds m_logFailureAgain{0}; ///< on the clock's elapsed()
     bool m_failureIsLogged = false;                 ///< and the recovery is not
