@@ -9,7 +9,6 @@
 
 #include <QNetworkDatagram>
 #include <QObject>
-#include <QSet>
 #include <QTimer>
 #include <QUdpSocket>
 

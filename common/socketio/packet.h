@@ -3,7 +3,6 @@
 #include "result.h"
 
 #include <QByteArray>
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QJsonValue>
 #include <QList>

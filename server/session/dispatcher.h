@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <type_traits>
-#include <utility>
 
 namespace chatbook::server {
 

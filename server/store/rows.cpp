@@ -3,7 +3,6 @@
 #include "conversations.h"
 #include "utctime.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <algorithm>

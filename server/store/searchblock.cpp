@@ -4,7 +4,6 @@
 #include "findpiece.h"
 
 #include <QHash>
-#include <QStringBuilder>
 #include <QtEndian>
 
 #include <algorithm>

@@ -5,7 +5,6 @@
 #include "sqlite/migrations.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>

@@ -2,11 +2,8 @@
 #include "theme.h"
 
 #include <QApplication>
-#include <QDBusArgument>
 #include <QDBusConnection>
 #include <QDBusContext>
-#include <QDBusError>
-#include <QDBusMessage>
 #include <QDBusVariant>
 #include <QProcess>
 #include <QStandardPaths>

@@ -3,7 +3,6 @@
 
 #include "wirelimits.h"
 
-#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 

@@ -2,7 +2,6 @@
 #include "savedaccounts.h"
 #include "utctime.h"
 
-#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>

@@ -4,7 +4,6 @@
 #include "utctime.h"
 
 #include <QFile>
-#include <QJsonDocument>
 #include <QLocalServer>
 #include <QProcessEnvironment>
 #include <QTemporaryDir>

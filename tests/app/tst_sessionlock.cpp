@@ -1,10 +1,8 @@
 #include "sessionlock.h"
 
 #include <QDBusConnection>
-#include <QDBusContext>
 #include <QDBusMessage>
 #include <QDBusObjectPath>
-#include <QDBusVariant>
 #include <QFile>
 #include <QProcess>
 #include <QSignalSpy>

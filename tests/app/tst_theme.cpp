@@ -8,8 +8,6 @@
 #include <QPainter>
 #include <QTest>
 
-#include <algorithm>
-
 using namespace chatbook;
 using namespace chatbook::app;
 

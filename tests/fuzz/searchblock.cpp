@@ -3,7 +3,6 @@
 #include "searchblock.h"
 #include "searchscan.h"
 
-#include <algorithm>
 #include <limits>
 
 // A block of the search index as the database has it, where it may be damaged in any way.

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include <QCoreApplication>
-#include <QJsonArray>
 #include <QTest>
 #include <QTimer>
 

@@ -22,7 +22,6 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QLineEdit>
-#include <QMenu>
 #include <QMenuBar>
 #include <QPainter>
 #include <QPushButton>

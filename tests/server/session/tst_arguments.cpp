@@ -2,7 +2,6 @@
 
 #include "wirelimits.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
 

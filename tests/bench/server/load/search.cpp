@@ -5,8 +5,6 @@
 #include "report.h"
 #include "scenarios.h"
 
-#include <algorithm>
-
 namespace load {
 namespace {
 
