@@ -1,5 +1,6 @@
 #include "messagelist.h"
 
+#include "body.h"
 #include "text/blank.h"
 
 #include <QLocale>
@@ -71,8 +72,7 @@ QString MessageList::describe(const MessageRow &row)
 {
     const Message &message = row.message;
     const QString time = timeText(message.timestamp);
-    const QString instead = insteadOfText(message);
-    const QString text = instead.isEmpty() ? message.content : instead;
+    const QString text = parseBody(message).spoken();
     QString spoken = message.replyTo
                          ? tr("%1, %2, in reply to %3: %4")
                                .arg(message.sender.name, time, message.replyTo->sender.name, text)
