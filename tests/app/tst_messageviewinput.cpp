@@ -114,7 +114,7 @@ private slots:
         QCOMPARE(menus.at(0).at(0).toInt(), row);
         QCOMPARE(menus.at(0).at(2).toUrl(), QUrl("https://example.com/page"));
 
-        click(stage, stage.inRow(row, stage.view.layoutOf(row).reply.center()));
+        click(stage, stage.inRow(row, rectOfQuote(stage.view.layoutOf(row)).center()));
         QCOMPARE(replies.size(), 1);
         QCOMPARE(replies.at(0).at(0).toLongLong(), FakeSource::offsetOf(2));
         stage.settle();

@@ -341,7 +341,7 @@ void MessageView::selectAll()
         return;
     const int last = m_list->count() - 1;
     m_selection.start({0, 0});
-    m_selection.extendTo({last, int(m_rows.layout(last).plain.size())});
+    m_selection.extendTo({last, int(m_rows.layout(last).text().size())});
     viewport()->update();
 }
 

@@ -22,8 +22,7 @@ constexpr int autoScrollMs = 30;
 bool acts(Hit::Part part)
 {
     switch (part) {
-    case Hit::Part::Link:
-    case Hit::Part::Reply:
+    case Hit::Part::Item:
     case Hit::Part::Reaction:
     case Hit::Part::SendAgain:
     case Hit::Part::Discard:
@@ -77,8 +76,7 @@ bool MessageView::retryAt(const QPoint &pos) const
 void MessageView::updateHover(const QPoint &pos)
 {
     const Spot spot = viewport()->rect().contains(pos) ? spotAt(pos) : Spot();
-    const bool changed = spot.row != m_hover.row || spot.hit.part != m_hover.hit.part ||
-                         spot.hit.index != m_hover.hit.index;
+    const bool changed = spot.row != m_hover.row || spot.hit != m_hover.hit;
     m_hover = spot;
     if (acts(spot.hit.part) || retryAt(pos))
         viewport()->setCursor(Qt::PointingHandCursor);
@@ -94,13 +92,14 @@ void MessageView::activate(const Spot &spot)
 {
     const MessageRow &row = m_list->at(spot.row);
     switch (spot.hit.part) {
-    case Hit::Part::Link:
-        emit linkActivated(m_rows.layout(spot.row).links.at(spot.hit.index).url);
-        break;
-    case Hit::Part::Reply: {
-        const qint64 offset = row.message.replyTo->offset;
-        emit replyActivated(offset);
-        jumpTo(offset);
+    case Hit::Part::Item: {
+        const Target target = targetOf(m_rows.layout(spot.row), spot.hit);
+        if (const auto *url = std::get_if<QUrl>(&target)) {
+            emit linkActivated(*url);
+        } else if (const auto *offset = std::get_if<qint64>(&target)) {
+            emit replyActivated(*offset);
+            jumpTo(*offset);
+        }
         break;
     }
     case Hit::Part::Reaction: {
@@ -173,8 +172,7 @@ void MessageView::mouseReleaseEvent(QMouseEvent *event)
         return;
     }
     const Spot spot = spotAt(event->position().toPoint());
-    if (spot.row >= 0 && spot.row == pressed.row && spot.hit.part == pressed.hit.part &&
-        spot.hit.index == pressed.hit.index)
+    if (spot.row >= 0 && spot.row == pressed.row && spot.hit == pressed.hit)
         activate(spot);
 }
 
@@ -186,13 +184,13 @@ void MessageView::mouseDoubleClickEvent(QMouseEvent *event)
         return;
     }
     const MessageLayout &layout = m_rows.layout(spot.row);
-    QTextBoundaryFinder finder(QTextBoundaryFinder::Word, layout.plain);
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Word, layout.text());
     finder.setPosition(textPositionAt(layout, spot.inRow));
     if (!finder.isAtBoundary() || !(finder.boundaryReasons() & QTextBoundaryFinder::StartOfItem))
         finder.toPreviousBoundary();
     const int from = int(qMax<qsizetype>(0, finder.position()));
     finder.toNextBoundary();
-    const int to = finder.position() < 0 ? int(layout.plain.size()) : int(finder.position());
+    const int to = finder.position() < 0 ? int(layout.text().size()) : int(finder.position());
     m_selection.start({spot.row, from});
     m_selection.extendTo({spot.row, to});
     m_pressed = {};
@@ -209,10 +207,8 @@ void MessageView::contextMenuEvent(QContextMenuEvent *event)
     const Spot spot = spotAt(event->pos());
     if (spot.row < 0)
         return;
-    const QUrl link = spot.hit.part == Hit::Part::Link
-                          ? m_rows.layout(spot.row).links.at(spot.hit.index).url
-                          : QUrl();
-    emit contextMenuRequested(spot.row, event->globalPos(), link, selectedText());
+    emit contextMenuRequested(spot.row, event->globalPos(),
+                              linkOf(m_rows.layout(spot.row), spot.hit), selectedText());
 }
 
 std::unique_ptr<QMenu> MessageView::menuOf(int row) const
@@ -228,9 +224,8 @@ void MessageView::openMenu(int row)
     const QRectF bubble = m_rows.layout(row).bubble.translated(0, placed.top);
     const QPoint pos = bubble.intersected(viewport()->rect()).center().toPoint();
     const Hit part = row == m_current ? currentPart() : Hit();
-    const QUrl link =
-        part.part == Hit::Part::Link ? m_rows.layout(row).links.at(part.index).url : QUrl();
-    emit contextMenuRequested(row, viewport()->mapToGlobal(pos), link, selectedText());
+    emit contextMenuRequested(row, viewport()->mapToGlobal(pos), linkOf(m_rows.layout(row), part),
+                              selectedText());
 }
 
 void MessageView::wheelEvent(QWheelEvent *event)

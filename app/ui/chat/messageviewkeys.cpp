@@ -68,10 +68,11 @@ void MessageView::stepPart(int step)
 
 void MessageView::activateRow(int row)
 {
-    const QList<Hit> parts = activeParts(m_rows.layout(row));
+    const MessageLayout &layout = m_rows.layout(row);
+    const QList<Hit> parts = activeParts(layout);
     Hit part = row == m_current ? currentPart() : Hit();
     for (const Hit &candidate : parts) {
-        if (part.part == Hit::Part::Nothing && candidate.part == Hit::Part::Link)
+        if (part.part == Hit::Part::Nothing && !linkOf(layout, candidate).isEmpty())
             part = candidate;
     }
     if (part.part == Hit::Part::Nothing && !parts.isEmpty())

@@ -114,9 +114,9 @@ void MessageView::onDataChanged(int first, int last)
 {
     for (int row = first; row <= last; ++row) {
         const QString before =
-            hasSelection() ? m_rows.layout(row).plain : QString(); // still of the old message
+            hasSelection() ? m_rows.layout(row).text() : QString(); // still of the old message
         m_rows.changed(row);
-        if (hasSelection() && m_rows.layout(row).plain != before)
+        if (hasSelection() && m_rows.layout(row).text() != before)
             m_selection.changed(row);
     }
     announceChanged(this, first, last);

@@ -35,7 +35,7 @@ void MessageView::paintRows(QPainter &painter) const
     const QList<RowPlacement::Placed> placed = m_placement.visible();
     for (const RowPlacement::Placed &row : placed) {
         const MessageLayout &layout = m_rows.layout(row.row);
-        const auto [from, to] = m_selection.rangeIn(row.row, int(layout.plain.size()));
+        const auto [from, to] = m_selection.rangeIn(row.row, int(layout.text().size()));
         const MessageRow &message = m_list->at(row.row);
         const bool flashed = m_flashed > 0 && message.message.offset == m_flashed &&
                              m_flash.state() == QAbstractAnimation::Running;
