@@ -16,7 +16,9 @@ public:
         : m_list(list)
     {}
 
+    const MessageList &list() const { return *m_list; }
     const RowStyle &style() const { return m_style; }
+    const QDate &today() const { return m_today; }
     /// Forgets everything when the style or the day is another.
     void setStyle(const RowStyle &style, const QDate &today);
 
