@@ -1,5 +1,6 @@
 #include "messagelayout.h"
 #include "messagepainter.h"
+#include "messagewords.h"
 #include "support/layoutparts.h"
 #include "textlinks.h"
 
@@ -230,7 +231,7 @@ private slots:
             const MessageLayout layout = layoutMessage(row, {}, style(700));
             QCOMPARE(layout.text(), "Empty message");
             QVERIFY(textOf(layout).layout().font().italic() && textOf(layout).isInstead());
-            QVERIFY(MessageList::describe(row).endsWith("Empty message"));
+            QVERIFY(describe(row).endsWith("Empty message"));
         }
         QVERIFY(!textOf(layoutMessage(rowWith("."), {}, style(700))).isInstead());
     }

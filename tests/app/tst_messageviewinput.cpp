@@ -1,3 +1,4 @@
+#include "messagewords.h"
 #include "support/viewstage.h"
 
 #include <QClipboard>
@@ -36,7 +37,7 @@ private slots:
         const QStringList lines = stage.view.selectedText().split('\n');
         QCOMPARE(lines.size(), 4);
         const Message &first = stage.list.at(last - 1).message;
-        QCOMPARE(lines.at(0), first.sender.name + ", " + MessageList::timeText(first.timestamp));
+        QCOMPARE(lines.at(0), first.sender.name + ", " + timeText(first.timestamp));
         QVERIFY(first.content.endsWith(lines.at(1)));
         QVERIFY(stage.list.at(last).message.content.startsWith(lines.at(3)));
     }

@@ -1,6 +1,6 @@
 #include "body.h"
 
-#include "messagelist.h"
+#include "messagewords.h"
 
 namespace chatbook::app {
 
@@ -35,7 +35,7 @@ Body parseBody(const Message &message, const QString &quoted)
     Body body;
     if (message.replyTo && !message.deletedAt)
         body.blocks.append(Body::Quote{*message.replyTo, quoted});
-    const QString instead = MessageList::insteadOfText(message);
+    const QString instead = insteadOfText(message);
     if (!instead.isEmpty()) {
         body.blocks.append(Body::Text{.content = instead, .shown = instead, .instead = true});
         return body;

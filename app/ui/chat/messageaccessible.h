@@ -5,7 +5,7 @@ namespace chatbook::app {
 class MessageView;
 
 /// Lets assistive technology see a MessageView as a list with an item for each message it
-/// holds, named as MessageList::describe() says. To be called before the first view is asked
+/// holds, named as describe() says. To be called before the first view is asked
 /// for its interface; calling it again does nothing.
 void installMessageAccessibility();
 

@@ -1,6 +1,7 @@
 #include "messagelayout.h"
 
 #include "emojitext.h"
+#include "messagewords.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -115,7 +116,7 @@ void placeBubble(MessageLayout &result, const MessageRow &row, const RowStyle &s
     }
     wanted = qMax(wanted, placeBlocks(result, style, room, y, earlier));
 
-    result.metaText = MessageList::timeText(message.timestamp);
+    result.metaText = timeText(message.timestamp);
     if (message.editedAt && !message.deletedAt)
         result.metaText = Words::tr("edited %1").arg(result.metaText);
     const QFontMetricsF small(style.fonts.small);

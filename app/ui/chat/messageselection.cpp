@@ -1,5 +1,7 @@
 #include "messageselection.h"
 
+#include "messagewords.h"
+
 #include <QCoreApplication>
 
 namespace chatbook::app {
@@ -29,7 +31,7 @@ QString MessageSelection::text(const MessageList &list) const
         QString part = message.content.sliced(from, to - from);
         if (first.row == last.row)
             return part;
-        const QString time = MessageList::timeText(message.timestamp);
+        const QString time = timeText(message.timestamp);
         parts.append(QCoreApplication::translate("MessageSelection", "%1, %2\n%3")
                          .arg(message.sender.name, time, part));
     }

@@ -1,5 +1,7 @@
 #include "rowcursor.h"
 
+#include "messagewords.h"
+
 namespace chatbook::app {
 
 void RowCursor::setRow(int row)
@@ -68,7 +70,7 @@ void RowCursor::stepPart(int step)
     if (part == m_part)
         return;
     m_part = part;
-    emit partChosen(part < 0 ? MessageList::describe(m_placement.list().at(m_at.row))
+    emit partChosen(part < 0 ? describe(m_placement.list().at(m_at.row))
                              : describePart(layout, parts.at(part)));
 }
 
