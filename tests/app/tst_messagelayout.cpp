@@ -1,5 +1,7 @@
 #include "messagelayout.h"
 #include "messagepainter.h"
+#include "messagewords.h"
+#include "support/layoutparts.h"
 #include "textlinks.h"
 
 #include <QFont>
@@ -7,7 +9,6 @@
 #include <QPainter>
 #include <QTest>
 #include <QTextBoundaryFinder>
-#include <QTextLayout>
 
 using namespace chatbook;
 using namespace chatbook::app;
@@ -82,16 +83,17 @@ private slots:
             QVERIFY2(rect.isEmpty() || whole.contains(rect), "outside the row");
         for (const ReactionChip &chip : layout.reactions)
             QVERIFY(whole.contains(chip.rect));
-        for (const QRectF &rect : {layout.name, layout.reply, layout.text, layout.meta})
+        for (const QRectF &rect :
+             {layout.name, rectOfQuote(layout), rectOfText(layout), layout.meta})
             QVERIFY2(rect.isEmpty() || layout.bubble.contains(rect), "outside the bubble");
-        for (int i = 0; i < layout.layout->lineCount(); ++i) {
-            const QTextLine line = layout.layout->lineAt(i);
+        for (int i = 0; i < textOf(layout).layout().lineCount(); ++i) {
+            const QTextLine line = textOf(layout).layout().lineAt(i);
             // What cannot be broken any further may be wider: the painter clips it. Marks that no
             // font here has stand beside their letter, and can be such.
-            QVERIFY(line.naturalTextWidth() <= layout.text.width() + 1 ||
-                    isOneGrapheme(layout.plain.mid(line.textStart(), line.textLength())));
+            QVERIFY(line.naturalTextWidth() <= rectOfText(layout).width() + 1 ||
+                    isOneGrapheme(layout.text().mid(line.textStart(), line.textLength())));
         }
-        QVERIFY(layout.instead || layout.plain.size() == text.size());
+        QVERIFY(textOf(layout).isInstead() || layout.text().size() == text.size());
     }
 
     void partsDoNotCoverEachOther()
@@ -101,11 +103,12 @@ private slots:
         for (int width = 250; width < 700; width += 10) {
             const MessageLayout layout =
                 layoutMessage(row, {.quoted = "what was said"}, style(width));
-            QVERIFY(layout.name.bottom() <= layout.reply.top());
-            QVERIFY(layout.reply.bottom() <= layout.text.top());
+            QVERIFY(layout.name.bottom() <= rectOfQuote(layout).top());
+            QVERIFY(rectOfQuote(layout).bottom() <= rectOfText(layout).top());
             QVERIFY(layout.avatar.right() <= layout.bubble.left());
-            const QTextLine last = layout.layout->lineAt(layout.layout->lineCount() - 1);
-            const QRectF lastText = last.naturalTextRect().translated(layout.text.topLeft());
+            const QTextLine last =
+                textOf(layout).layout().lineAt(textOf(layout).layout().lineCount() - 1);
+            const QRectF lastText = last.naturalTextRect().translated(rectOfText(layout).topLeft());
             QVERIFY(!lastText.intersects(layout.meta));
         }
     }
@@ -152,10 +155,10 @@ private slots:
     {
         const MessageLayout layout =
             layoutMessage(rowWith("مرحبا بكم جميعا في هذه الغرفة\nنعم"), {}, style(700));
-        const QTextLine shortLine = layout.layout->lineAt(1);
+        const QTextLine shortLine = textOf(layout).layout().lineAt(1);
         const QRectF natural = shortLine.naturalTextRect();
-        QVERIFY(qAbs(natural.right() - layout.text.width()) <= 2);
-        QVERIFY(layout.meta.top() >= layout.text.bottom());
+        QVERIFY(qAbs(natural.right() - rectOfText(layout).width()) <= 2);
+        QVERIFY(layout.meta.top() >= rectOfText(layout).bottom());
     }
 
     void hitsWhatIsThere()
@@ -167,7 +170,9 @@ private slots:
 
         QCOMPARE(hitTest(layout, layout.avatar.center()).part, Part::Avatar);
         QCOMPARE(hitTest(layout, layout.name.center()).part, Part::Name);
-        QCOMPARE(hitTest(layout, layout.reply.center()).part, Part::Reply);
+        const Hit quote = hitTest(layout, rectOfQuote(layout).center());
+        QCOMPARE(quote, quoteOf());
+        QCOMPARE(targetOf(layout, quote), Target(row.message.replyTo->offset));
         QCOMPARE(hitTest(layout, layout.meta.center()).part, Part::Meta);
         QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).part, Part::Reaction);
         QCOMPARE(hitTest(layout, layout.reactions.at(1).rect.center()).index, 1);
@@ -176,19 +181,20 @@ private slots:
         QVERIFY(!layout.reactions.at(0).own);
         QCOMPARE(hitTest(layout, {699, 2}).part, Part::Nothing);
 
-        const QTextLine line = layout.layout->lineAt(0);
+        const QTextLine line = textOf(layout).layout().lineAt(0);
         const auto at = [&](int position) {
-            return layout.text.topLeft() +
+            return rectOfText(layout).topLeft() +
                    QPointF((line.cursorToX(position) + line.cursorToX(position + 1)) / 2,
                            line.height() / 2);
         };
         QCOMPARE(hitTest(layout, at(0)).part, Part::Text);
-        QCOMPARE(hitTest(layout, at(4)).part, Part::Link);
-        QCOMPARE(hitTest(layout, at(4)).index, 0);
-        QCOMPARE(hitTest(layout, at(24)).part, Part::Link);
+        const Hit link{Part::Item, 0, 1};
+        QCOMPARE(hitTest(layout, at(4)), link);
+        QCOMPARE(linkOf(layout, link), QUrl("https://example.com/x"));
+        QCOMPARE(hitTest(layout, at(24)), link);
         QCOMPARE(hitTest(layout, at(26)).part, Part::Text);
-        QCOMPARE(textPositionAt(layout, layout.text.topLeft()), 0);
-        QCOMPARE(textPositionAt(layout, layout.text.bottomRight() + QPointF(0, 50)),
+        QCOMPARE(textPositionAt(layout, rectOfText(layout).topLeft()), 0);
+        QCOMPARE(textPositionAt(layout, rectOfText(layout).bottomRight() + QPointF(0, 50)),
                  row.message.content.size());
     }
 
@@ -214,8 +220,8 @@ private slots:
         MessageRow row = rowWith("");
         row.message.deletedAt = row.message.timestamp;
         const MessageLayout layout = layoutMessage(row, {}, style(700));
-        QCOMPARE(layout.plain, "This message was deleted");
-        QVERIFY(layout.layout->font().italic());
+        QCOMPARE(layout.text(), "This message was deleted");
+        QVERIFY(textOf(layout).layout().font().italic());
     }
 
     void aBlankMessageSaysSo()
@@ -223,11 +229,11 @@ private slots:
         for (const QString &text : {QString(), QStringLiteral("\u200b"), QStringLiteral("\n ")}) {
             const MessageRow row = rowWith(text);
             const MessageLayout layout = layoutMessage(row, {}, style(700));
-            QCOMPARE(layout.plain, "Empty message");
-            QVERIFY(layout.layout->font().italic() && layout.instead);
-            QVERIFY(MessageList::describe(row).endsWith("Empty message"));
+            QCOMPARE(layout.text(), "Empty message");
+            QVERIFY(textOf(layout).layout().font().italic() && textOf(layout).isInstead());
+            QVERIFY(describe(row).endsWith("Empty message"));
         }
-        QVERIFY(!layoutMessage(rowWith("."), {}, style(700)).instead);
+        QVERIFY(!textOf(layoutMessage(rowWith("."), {}, style(700))).isInstead());
     }
 
     void usesTheTextAgainWhenOnlyTheNeighboursChanged()
@@ -235,11 +241,12 @@ private slots:
         const MessageRow row = rowWith("hello there");
         const MessageLayout first = layoutMessage(row, {}, style(700));
         const MessageLayout again = layoutMessage(row, {.startsGroup = false}, style(700), &first);
-        QCOMPARE(again.layout, first.layout);
+        QCOMPARE(&textOf(again), &textOf(first));
         const MessageLayout fresh = layoutMessage(row, {.startsGroup = false}, style(700));
         QCOMPARE(again.bubble, fresh.bubble);
-        QCOMPARE(again.text, fresh.text);
-        QVERIFY(layoutMessage(rowWith("another"), {}, style(700), &first).layout != first.layout);
+        QCOMPARE(rectOfText(again), rectOfText(fresh));
+        const MessageLayout another = layoutMessage(rowWith("another"), {}, style(700), &first);
+        QVERIFY(&textOf(another) != &textOf(first));
     }
 
     void theTooltipIsPlainAndFull()
@@ -248,7 +255,7 @@ private slots:
         const MessageLayout layout = layoutMessage(row, {}, style(700));
         const QString tip = tooltipOf(row, layout, {Part::Bubble});
         QVERIFY(tip.contains("2026"));
-        QVERIFY(tooltipOf(row, layout, {Part::Link, 0}).startsWith("https://example.com/"));
+        QVERIFY(tooltipOf(row, layout, {Part::Item, 0, 0}).startsWith("https://example.com/"));
         QVERIFY(tooltipOf(row, layout, {Part::Nothing}).isEmpty());
     }
 

@@ -1,4 +1,5 @@
 #include "messagelist.h"
+#include "messagewords.h"
 #include "support/fakesource.h"
 
 #include <QAbstractItemModelTester>
@@ -398,12 +399,11 @@ private slots:
         list.open();
         QTRY_COMPARE(list.count(), 10);
         const QString spoken = list.data(list.index(0), Qt::AccessibleTextRole).toString();
-        QCOMPARE(spoken,
-                 "Ada, " + MessageList::timeText(source.at(0).timestamp) + ": message number 0");
+        QCOMPARE(spoken, "Ada, " + timeText(source.at(0).timestamp) + ": message number 0");
         source.write("c1", "%1 %2");
         source.fail("c1", "Too long.");
-        QVERIFY(MessageList::describe(list.at(10)).contains("%1 %2"));
-        QVERIFY(MessageList::describe(list.at(10)).contains("Too long."));
+        QVERIFY(describe(list.at(10)).contains("%1 %2"));
+        QVERIFY(describe(list.at(10)).contains("Too long."));
     }
 
 private:

@@ -1,3 +1,4 @@
+#include "messagewords.h"
 #include "support/viewstage.h"
 
 #include <QAccessible>
@@ -493,7 +494,7 @@ private slots:
         QAccessibleInterface *item = view->child(last);
         QVERIFY(item != nullptr && item->isValid());
         QCOMPARE(item->role(), QAccessible::ListItem);
-        QCOMPARE(item->text(QAccessible::Name), MessageList::describe(stage.list.at(last)));
+        QCOMPARE(item->text(QAccessible::Name), describe(stage.list.at(last)));
         QCOMPARE(view->indexOfChild(item), last);
         QCOMPARE(item->parent(), view);
         QVERIFY(!item->state().offscreen);

@@ -1,3 +1,4 @@
+#include "messagewords.h"
 #include "support/viewstage.h"
 
 #include <QClipboard>
@@ -36,7 +37,7 @@ private slots:
         const QStringList lines = stage.view.selectedText().split('\n');
         QCOMPARE(lines.size(), 4);
         const Message &first = stage.list.at(last - 1).message;
-        QCOMPARE(lines.at(0), first.sender.name + ", " + MessageList::timeText(first.timestamp));
+        QCOMPARE(lines.at(0), first.sender.name + ", " + timeText(first.timestamp));
         QVERIFY(first.content.endsWith(lines.at(1)));
         QVERIFY(stage.list.at(last).message.content.startsWith(lines.at(3)));
     }
@@ -114,7 +115,7 @@ private slots:
         QCOMPARE(menus.at(0).at(0).toInt(), row);
         QCOMPARE(menus.at(0).at(2).toUrl(), QUrl("https://example.com/page"));
 
-        click(stage, stage.inRow(row, stage.view.layoutOf(row).reply.center()));
+        click(stage, stage.inRow(row, rectOfQuote(stage.view.layoutOf(row)).center()));
         QCOMPARE(replies.size(), 1);
         QCOMPARE(replies.at(0).at(0).toLongLong(), FakeSource::offsetOf(2));
         stage.settle();

@@ -4,9 +4,9 @@
 #include "jumpbutton.h"
 #include "messageview.h"
 #include "support/fakesource.h"
+#include "support/layoutparts.h"
 
 #include <QTest>
-#include <QTextLayout>
 #include <QWheelEvent>
 
 namespace chatbook::app {
@@ -80,10 +80,11 @@ struct Stage
     QPoint characterAt(int row, int position)
     {
         const MessageLayout &layout = view.layoutOf(row);
-        const QTextLine line = layout.layout->lineForTextPosition(position);
+        const QTextLine line = textOf(layout).layout().lineForTextPosition(position);
         const QPointF inText((line.cursorToX(position) + line.cursorToX(position + 1)) / 2,
                              line.y() + line.height() / 2);
-        return (layout.text.topLeft() + inText + QPointF(0, view.rowRect(row).top())).toPoint();
+        return (rectOfText(layout).topLeft() + inText + QPointF(0, view.rowRect(row).top()))
+            .toPoint();
     }
 
     QPoint inRow(int row, const QPointF &point)

@@ -1,27 +1,21 @@
 #include "messagelist.h"
 
-#include "text/blank.h"
-
-#include <QLocale>
+#include "messagewords.h"
 
 #include <algorithm>
 
 namespace chatbook::app {
 
-namespace {
-
-constexpr int pageSize = 50;
-
-} // namespace
-
 MessageList::MessageList(MessageSource *source, QObject *parent)
     : QAbstractListModel(parent)
     , m_source(source)
-    , m_unreadFrom(source->unreadFrom())
+    , m_pages(source)
+    , m_line(source->unreadFrom())
     , m_pendingKnown(pendingOffsets())
 {
-    connect(source, &MessageSource::pageReady, this, &MessageList::onPageReady);
-    connect(source, &MessageSource::pageFailed, this, &MessageList::onPageFailed);
+    connect(&m_pages, &PageLoader::loaded, this, &MessageList::onPageLoaded);
+    connect(&m_pages, &PageLoader::progressChanged, this, &MessageList::progressChanged);
+    connect(&m_pages, &PageLoader::finished, this, [this] { m_arrived.clear(); });
     connect(source, &MessageSource::messageStored, this, &MessageList::onStored);
     connect(source, &MessageSource::messageUpdated, this, &MessageList::onUpdated);
     connect(source, &MessageSource::pendingChanged, this, &MessageList::onPendingChanged);
@@ -60,206 +54,73 @@ QVariant MessageList::data(const QModelIndex &index, int role) const
     }
 }
 
-QString MessageList::insteadOfText(const Message &message)
-{
-    if (message.deletedAt)
-        return tr("This message was deleted");
-    return isBlank(message.content) ? tr("Empty message") : QString();
-}
-
-QString MessageList::describe(const MessageRow &row)
-{
-    const Message &message = row.message;
-    const QString time = timeText(message.timestamp);
-    const QString instead = insteadOfText(message);
-    const QString text = instead.isEmpty() ? message.content : instead;
-    QString spoken = message.replyTo
-                         ? tr("%1, %2, in reply to %3: %4")
-                               .arg(message.sender.name, time, message.replyTo->sender.name, text)
-                         : tr("%1, %2: %3").arg(message.sender.name, time, text);
-    if (message.editedAt && !message.deletedAt)
-        spoken += tr(" (edited)");
-    if (row.pending && row.pending->state == PendingMessage::State::Waiting)
-        spoken += tr(" (not sent yet)");
-    if (row.pending && row.pending->state == PendingMessage::State::Failed)
-        spoken += tr(" (could not be sent: %1)").arg(row.pending->failure);
-    for (const Reaction &reaction : message.reactions)
-        spoken += u' ' + reaction.emoji + u' ' + QString::number(reaction.count);
-    return spoken;
-}
-
-QString MessageList::timeText(const QDateTime &time)
-{
-    // Some locales' short format has seconds.
-    const QString format = QLocale().timeFormat(QLocale::ShortFormat).remove(QStringLiteral(":ss"));
-    return QLocale().toString(time.toLocalTime().time(), format);
-}
-
 void MessageList::open()
 {
-    m_unreadFrom = m_source->unreadFrom();
-    m_firstLive = 0;
-    if (m_unreadFrom)
-        begin({.where = PageRequest::Where::Around,
-               .offset = qMax<qint64>(1, *m_unreadFrom),
-               .limit = pageSize});
+    const std::optional<qint64> readTo = m_source->unreadFrom();
+    m_line.open(readTo);
+    if (readTo)
+        m_pages.open({.where = PageRequest::Where::Around,
+                      .offset = qMax<qint64>(1, *readTo),
+                      .limit = PageLoader::pageSize});
     else
-        begin({.where = PageRequest::Where::Newest, .limit = pageSize});
+        m_pages.open({.where = PageRequest::Where::Newest, .limit = PageLoader::pageSize});
 }
 
 void MessageList::showNewest()
 {
-    if (m_opening == Progress::Idle && !m_hasNewer && !m_rows.isEmpty())
+    if (opening() == Progress::Idle && !m_hasNewer && count() > 0)
         return;
-    begin({.where = PageRequest::Where::Newest, .limit = pageSize});
+    m_pages.open({.where = PageRequest::Where::Newest, .limit = PageLoader::pageSize});
 }
 
 void MessageList::showOldest()
 {
-    if (m_opening == Progress::Idle && !m_hasOlder && !m_rows.isEmpty())
+    if (opening() == Progress::Idle && !m_hasOlder && count() > 0)
         return;
-    begin({.where = PageRequest::Where::Around, .offset = 1, .limit = pageSize});
+    m_pages.open({.where = PageRequest::Where::Around, .offset = 1, .limit = PageLoader::pageSize});
 }
 
 void MessageList::showAround(qint64 offset)
 {
-    if (m_opening != Progress::Loading && rowOf(offset) >= 0)
+    if (opening() != Progress::Loading && rowOf(offset) >= 0)
         return;
-    begin({.where = PageRequest::Where::Around, .offset = offset, .limit = pageSize});
-}
-
-void MessageList::begin(const PageRequest &request)
-{
-    // Whatever else is under way belongs to a part that is left behind.
-    ++m_generation;
-    m_openRequest = request;
-    m_opening = Progress::Loading;
-    m_older = m_newer = Progress::Idle;
-    ask(request, Purpose::Open);
-    emit progressChanged();
+    m_pages.open(
+        {.where = PageRequest::Where::Around, .offset = offset, .limit = PageLoader::pageSize});
 }
 
 void MessageList::fetchOlder()
 {
-    if (!m_hasOlder || m_older != Progress::Idle || m_opening == Progress::Loading || m_stored == 0)
-        return;
-    m_older = Progress::Loading;
-    ask({.where = PageRequest::Where::Before,
-         .offset = m_rows.constFirst().message.offset,
-         .limit = pageSize},
-        Purpose::Older);
-    emit progressChanged();
+    if (m_hasOlder && storedCount() > 0)
+        m_pages.fetchOlder(m_rows.firstOffset());
 }
 
 void MessageList::fetchNewer()
 {
-    if (!m_hasNewer || m_newer != Progress::Idle || m_opening == Progress::Loading || m_stored == 0)
-        return;
-    m_newer = Progress::Loading;
-    ask({.where = PageRequest::Where::After,
-         .offset = m_rows.at(m_stored - 1).message.offset,
-         .limit = pageSize},
-        Purpose::Newer);
-    emit progressChanged();
+    if (m_hasNewer && storedCount() > 0)
+        m_pages.fetchNewer(m_rows.lastOffset());
 }
 
 void MessageList::retry()
 {
-    if (m_opening == Progress::Failed) {
-        begin(m_openRequest);
+    if (m_pages.takeFailure(Purpose::Open)) {
+        m_pages.openAgain();
         return;
     }
-    if (std::exchange(m_older, m_older == Progress::Failed ? Progress::Idle : m_older) ==
-        Progress::Failed)
+    if (m_pages.takeFailure(Purpose::Older))
         fetchOlder();
-    if (std::exchange(m_newer, m_newer == Progress::Failed ? Progress::Idle : m_newer) ==
-        Progress::Failed)
+    if (m_pages.takeFailure(Purpose::Newer))
         fetchNewer();
 }
 
-void MessageList::ask(const PageRequest &request, Purpose purpose)
+void MessageList::onPageLoaded(Purpose purpose, const PageRequest &request, const MessagePage &page)
 {
-    m_asked.append({request, purpose, m_generation});
-    m_source->requestPage(request);
-}
-
-std::optional<MessageList::Asked> MessageList::takeAsked(const PageRequest &request)
-{
-    const auto found = std::find_if(m_asked.cbegin(), m_asked.cend(),
-                                    [&](const Asked &asked) { return asked.request == request; });
-    if (found == m_asked.cend())
-        return {};
-    const Asked asked = *found;
-    m_asked.erase(found);
-    return asked;
-}
-
-void MessageList::onPageReady(const PageRequest &request, const MessagePage &page)
-{
-    const std::optional<Asked> asked = takeAsked(request);
-    if (!asked)
-        return;
-    if (asked->generation == m_generation) {
-        switch (asked->purpose) {
-        case Purpose::Open:
-            m_opening = Progress::Idle;
-            replaceAll(page);
-            break;
-        case Purpose::Older:
-            m_older = Progress::Idle;
-            // Rows may have been trimmed at that end meanwhile; then the page does not fit on.
-            if (m_stored > 0 && m_rows.constFirst().message.offset == request.offset)
-                prepend(page);
-            break;
-        case Purpose::Newer:
-            m_newer = Progress::Idle;
-            if (m_hasNewer && m_stored > 0 &&
-                m_rows.at(m_stored - 1).message.offset == request.offset)
-                append(page);
-            break;
-        }
-        emit progressChanged();
-    }
-    if (m_asked.isEmpty())
-        m_arrived.clear();
-}
-
-void MessageList::onPageFailed(const PageRequest &request, const QString &why)
-{
-    const std::optional<Asked> asked = takeAsked(request);
-    if (!asked || asked->generation != m_generation)
-        return;
-    Progress &progress = asked->purpose == Purpose::Open    ? m_opening
-                         : asked->purpose == Purpose::Older ? m_older
-                                                            : m_newer;
-    progress = Progress::Failed;
-    m_failure = why;
-    emit progressChanged();
-}
-
-int MessageList::lowerBound(qint64 offset) const
-{
-    const auto end = m_rows.cbegin() + m_stored;
-    const auto found =
-        std::lower_bound(m_rows.cbegin(), end, offset, [](const MessageRow &row, qint64 wanted) {
-            return row.message.offset < wanted;
-        });
-    return int(found - m_rows.cbegin());
-}
-
-int MessageList::rowOf(qint64 offset) const
-{
-    const int row = lowerBound(offset);
-    return row < m_stored && at(row).message.offset == offset ? row : -1;
-}
-
-int MessageList::rowOf(const QString &clientOffset) const
-{
-    for (int row = count() - 1; row >= 0; --row) {
-        if (at(row).own && at(row).message.clientOffset == clientOffset)
-            return row;
-    }
-    return -1;
+    // Rows may have been trimmed at an end meanwhile; then the page does not fit on.
+    if (purpose == Purpose::Open)
+        replaceAll(page);
+    else if (purpose == Purpose::Older && m_rows.firstOffset() == request.offset)
+        prepend(page);
+    else if (purpose == Purpose::Newer && m_hasNewer && m_rows.lastOffset() == request.offset)
+        append(page);
 }
 
 QStringList MessageList::pendingOffsets() const
@@ -271,13 +132,246 @@ QStringList MessageList::pendingOffsets() const
     return offsets;
 }
 
-int MessageList::pendingRowOf(const QString &clientOffset) const
+void MessageList::replaceAll(const MessagePage &page)
 {
-    for (int row = m_stored; row < count(); ++row) {
-        if (at(row).message.clientOffset == clientOffset)
-            return row;
+    beginResetModel();
+    m_rows.clear();
+    m_rows.insert(0, rowsOf(page), int(page.messages.size()));
+    m_hasOlder = page.more;
+    m_hasNewer = page.moreAfter;
+    if (!m_hasNewer)
+        m_rows.insert(count(), missingPending(), 0);
+    m_unread.row = -1;
+    updateUnreadRow();
+    endResetModel();
+    takeArrived();
+}
+
+void MessageList::prepend(const MessagePage &page)
+{
+    m_hasOlder = page.more;
+    insertRows(0, rowsOf(page), int(page.messages.size()));
+    if (storedCount() > capacity)
+        leaveNewest(capacity);
+    updateUnreadRow();
+}
+
+void MessageList::append(const MessagePage &page)
+{
+    m_hasNewer = page.moreAfter;
+    insertRows(storedCount(), rowsOf(page), int(page.messages.size()));
+    trimOldest();
+    if (!m_hasNewer) {
+        addPending();
+        takeArrived();
     }
-    return -1;
+    updateUnreadRow();
+}
+
+/// What came in live while a page was under way may be missing from that page.
+void MessageList::takeArrived()
+{
+    if (m_hasNewer)
+        return;
+    const QList<Message> arrived = m_arrived;
+    for (const Message &message : arrived) {
+        if (rowOf(message.offset) < 0)
+            upsert(message);
+    }
+}
+
+void MessageList::onStored(const Message &message)
+{
+    const MessageRow row = rowFor(message);
+    m_line.arrived(row);
+    if (m_pages.isWaiting())
+        m_arrived.append(message);
+    if (row.own)
+        m_pendingKnown.removeOne(message.clientOffset);
+    const bool nothingShown = storedCount() == 0 && opening() != Progress::Idle;
+    if (!m_hasNewer && !nothingShown)
+        upsert(message);
+    updateUnreadRow();
+    emit messageArrived(message);
+}
+
+void MessageList::upsert(const Message &message)
+{
+    if (const int row = rowOf(message.offset); row >= 0) {
+        onUpdated(message);
+        return;
+    }
+    const int place = lowerBound(message.offset);
+    // Older than the window: it will come with its page.
+    if (place == 0 && storedCount() > 0 && m_hasOlder)
+        return;
+
+    const MessageRow stored = rowFor(message);
+    const int from = stored.own ? m_rows.pendingRowOf(message.clientOffset) : -1;
+    if (from >= 0) {
+        // It stays the row that it was, so that nobody who looks at it loses it.
+        if (from != place) {
+            beginMoveRows({}, from, from, {}, place);
+            m_rows.move(from, place);
+            endMoveRows();
+        }
+        m_rows.store(place, stored);
+        emit dataChanged(index(place), index(place));
+    } else {
+        if (storedCount() >= capacity && !m_following) {
+            leaveNewest(storedCount());
+            return;
+        }
+        insertRows(place, {stored}, 1);
+    }
+    if (trimOldest())
+        emit progressChanged();
+    updateUnreadRow();
+}
+
+void MessageList::onUpdated(const Message &message)
+{
+    for (Message &arrived : m_arrived) {
+        if (arrived.offset == message.offset && arrived.changed <= message.changed)
+            arrived = message;
+    }
+    const int row = rowOf(message.offset);
+    if (row < 0) {
+        // Replies may show what it said when it was here.
+        for (int reply = 0; reply < count(); ++reply) {
+            const auto &replyTo = at(reply).message.replyTo;
+            if (replyTo && replyTo->offset == message.offset)
+                emit dataChanged(index(reply), index(reply));
+        }
+        return;
+    }
+    if (at(row).message.changed > message.changed)
+        return;
+    const MessageRow updated = rowFor(message);
+    if (at(row) == updated)
+        return;
+    m_rows.replace(row, updated);
+    emit dataChanged(index(row), index(row));
+}
+
+void MessageList::onPendingChanged(const QString &clientOffset)
+{
+    const QList<PendingMessage> pending = m_source->pending();
+    const auto found = std::find_if(pending.cbegin(), pending.cend(), [&](const auto &message) {
+        return message.clientOffset == clientOffset;
+    });
+    const bool isNew = found != pending.cend() && !m_pendingKnown.contains(clientOffset);
+    m_pendingKnown = pendingOffsets();
+
+    const int row = m_rows.pendingRowOf(clientOffset);
+    if (row >= 0 && found == pending.cend()) {
+        removeRows(row, row);
+    } else if (row >= 0) {
+        const MessageRow updated = MessageRow::of(*found, self());
+        if (at(row) != updated) {
+            m_rows.replace(row, updated);
+            emit dataChanged(index(row), index(row));
+        }
+    } else if (found != pending.cend() && !m_hasNewer &&
+               !(storedCount() == 0 && opening() == Progress::Loading)) {
+        addPending();
+    }
+    if (isNew)
+        emit messageWritten(clientOffset);
+}
+
+void MessageList::onHistoryReset()
+{
+    if (opening() != Progress::Idle || count() == 0) {
+        m_pages.openAgain();
+        return;
+    }
+    // What came while nobody looked is on the page that comes, after what was read.
+    const std::optional<qint64> readTo = m_hasNewer ? std::nullopt : m_line.reopen();
+    if (readTo)
+        m_pages.open({.where = PageRequest::Where::Around, .offset = *readTo, .limit = capacity});
+    else if (!m_hasNewer || storedCount() == 0)
+        m_pages.open({.where = PageRequest::Where::Newest, .limit = capacity});
+    else
+        m_pages.open({.where = PageRequest::Where::Around,
+                      .offset = at(storedCount() / 2).message.offset,
+                      .limit = capacity});
+}
+
+QList<MessageRow> MessageList::rowsOf(const MessagePage &page) const
+{
+    QList<MessageRow> rows;
+    for (const Message &message : page.messages)
+        rows.append(rowFor(message));
+    return rows;
+}
+
+/// Those of pending() that have no row yet.
+QList<MessageRow> MessageList::missingPending() const
+{
+    QList<MessageRow> rows;
+    const QList<PendingMessage> pending = m_source->pending();
+    for (const PendingMessage &message : pending) {
+        if (rowOf(message.clientOffset) < 0)
+            rows.append(MessageRow::of(message, self()));
+    }
+    return rows;
+}
+
+/// At the end.
+void MessageList::addPending()
+{
+    insertRows(count(), missingPending(), 0);
+}
+
+void MessageList::insertRows(int first, const QList<MessageRow> &rows, int stored)
+{
+    if (rows.isEmpty())
+        return;
+    beginInsertRows({}, first, first + int(rows.size()) - 1);
+    m_rows.insert(first, rows, stored);
+    m_unread.inserted(first, first + int(rows.size()) - 1);
+    endInsertRows();
+}
+
+void MessageList::removeRows(int first, int last)
+{
+    beginRemoveRows({}, first, last);
+    m_rows.remove(first, last);
+    m_unread.removed(first, last);
+    endRemoveRows();
+}
+
+/// Whether there were more rows than there is room for.
+bool MessageList::trimOldest()
+{
+    const int over = storedCount() - capacity;
+    if (over <= 0)
+        return false;
+    m_hasOlder = true;
+    removeRows(0, over - 1);
+    return true;
+}
+
+/// Keeps the first `keep` stored rows: the window ends before the newest now.
+void MessageList::leaveNewest(int keep)
+{
+    if (keep < count())
+        removeRows(keep, count() - 1);
+    m_hasNewer = true;
+    emit progressChanged();
+}
+
+void MessageList::updateUnreadRow()
+{
+    const int row = m_line.rowIn(m_rows.all(), storedCount(), m_hasOlder);
+    const int before = std::exchange(m_unread.row, row);
+    if (before == row)
+        return;
+    for (const int changed : {before, row}) {
+        if (changed >= 0 && changed < count())
+            emit dataChanged(index(changed), index(changed));
+    }
 }
 
 } // namespace chatbook::app

@@ -1,7 +1,7 @@
 #include "searchresults.h"
 
 #include "listtext.h"
-#include "messagelist.h"
+#include "messagewords.h"
 #include "wirelimits.h"
 
 #include <QPointer>
@@ -149,7 +149,7 @@ void SearchResults::update(const Message &message)
 
 QString SearchResults::snippet(const Message &message) const
 {
-    const QString instead = MessageList::insteadOfText(message);
+    const QString instead = insteadOfText(message);
     return instead.isEmpty() ? snippetOf(message.content, m_request.query) : instead;
 }
 

@@ -8,6 +8,7 @@
 #include "messageactions.h"
 #include "messagelist.h"
 #include "messageview.h"
+#include "messagewords.h"
 #include "newestown.h"
 #include "searchpanel.h"
 #include "session.h"
@@ -214,7 +215,7 @@ void ChatPane::connectView()
     connect(m_list.get(), &MessageList::messageArrived, this, [this](const Message &message) {
         // What comes while the window is not looked at is told by a notification.
         if (message.sender.id != m_session->link().self().id && isActiveWindow())
-            m_liveRegion->sayMessage(MessageList::describe({.message = message}));
+            m_liveRegion->sayMessage(describe({.message = message}));
     });
     // In the order in which they stand there.
     setTabOrder(m_header->searchButton(), m_view);

@@ -1,10 +1,10 @@
 #include "composer.h"
 
+#include "body.h"
 #include "composeredit.h"
 #include "elidedlabel.h"
 #include "glyphs.h"
 #include "listtext.h"
-#include "messagelist.h"
 #include "text/blank.h"
 #include "theme.h"
 #include "wirelimits.h"
@@ -166,8 +166,7 @@ void Composer::messageUpdated(const Message &message)
 
 QString Composer::quoteOf(const Message &message)
 {
-    const QString instead = MessageList::insteadOfText(message);
-    return instead.isEmpty() ? message.content : instead;
+    return parseBody(message).spoken();
 }
 
 void Composer::accepted()

@@ -1,6 +1,7 @@
 #include "messageaccessible.h"
 
 #include "messageview.h"
+#include "messagewords.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>
@@ -54,7 +55,7 @@ public:
     {
         if (kind != QAccessible::Name || !isValid())
             return {};
-        return MessageList::describe(m_view->list()->at(row()));
+        return describe(m_view->list()->at(row()));
     }
 
     QRect rect() const override

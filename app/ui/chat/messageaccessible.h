@@ -4,9 +4,9 @@ namespace chatbook::app {
 
 class MessageView;
 
-/// Lets assistive technology see a MessageView as a list with an item for each message, named by
-/// MessageList::describe(). Call it before a view's interface is first used; calling it again does
-/// nothing.
+/// Lets assistive technology see a MessageView as a list with an item for each message it
+/// holds, named as describe() says. To be called before the first view is asked
+/// for its interface; calling it again does nothing.
 void installMessageAccessibility();
 
 /// Tells assistive technology that rows of a view have changed. Rows are those of its list; call

@@ -4,7 +4,6 @@
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <QTextLayout>
 
 namespace chatbook::app {
 
@@ -25,24 +24,16 @@ Hit hitTest(const MessageLayout &layout, const QPointF &point)
         return {};
     if (inside(layout.name))
         return {Hit::Part::Name};
-    if (inside(layout.reply))
-        return {Hit::Part::Reply};
     if (inside(layout.meta))
         return {Hit::Part::Meta};
-    if (!inside(layout.text))
-        return {Hit::Part::Bubble};
-    const QPointF local = point - layout.text.topLeft();
-    for (int i = 0; i < layout.layout->lineCount(); ++i) {
-        const QTextLine line = layout.layout->lineAt(i);
-        if (!line.naturalTextRect().contains(local))
+    for (qsizetype i = 0; i < layout.blocks.size(); ++i) {
+        const auto &[block, rect] = layout.blocks.at(i);
+        if (!inside(rect))
             continue;
-        const int position = line.xToCursor(local.x(), QTextLine::CursorOnCharacter);
-        for (qsizetype link = 0; link < layout.links.size(); ++link) {
-            const TextLink &candidate = layout.links.at(link);
-            if (position >= candidate.start && position < candidate.start + candidate.length)
-                return {Hit::Part::Link, int(link)};
-        }
-        return {Hit::Part::Text};
+        Hit hit = block->hitTest(point - rect.topLeft());
+        if (hit.part == Hit::Part::Item)
+            hit.block = int(i);
+        return hit;
     }
     return {Hit::Part::Bubble};
 }
@@ -50,10 +41,10 @@ Hit hitTest(const MessageLayout &layout, const QPointF &point)
 QList<Hit> activeParts(const MessageLayout &layout)
 {
     QList<Hit> parts;
-    if (!layout.reply.isEmpty())
-        parts.append({Hit::Part::Reply});
-    for (qsizetype i = 0; i < layout.links.size(); ++i)
-        parts.append({Hit::Part::Link, int(i)});
+    for (qsizetype i = 0; i < layout.blocks.size(); ++i) {
+        for (int item = 0; item < layout.blocks.at(i).block->itemCount(); ++item)
+            parts.append({Hit::Part::Item, item, int(i)});
+    }
     for (qsizetype i = 0; i < layout.reactions.size(); ++i)
         parts.append({Hit::Part::Reaction, int(i)});
     if (!layout.sendAgain.isEmpty())
@@ -66,44 +57,29 @@ QList<Hit> activeParts(const MessageLayout &layout)
 QList<QRectF> rectsOf(const MessageLayout &layout, const Hit &part)
 {
     switch (part.part) {
-    case Hit::Part::Reply:
-        return {layout.reply};
+    case Hit::Part::Item: {
+        const auto &[block, rect] = layout.blocks.at(part.block);
+        QList<QRectF> rects = block->rectsOf(part.index);
+        for (QRectF &one : rects)
+            one.translate(rect.topLeft());
+        return rects;
+    }
     case Hit::Part::Reaction:
         return {layout.reactions.at(part.index).rect};
     case Hit::Part::SendAgain:
         return {layout.sendAgain};
     case Hit::Part::Discard:
         return {layout.discard};
-    case Hit::Part::Link:
-        break;
     default:
         return {};
     }
-    QList<QRectF> rects;
-    const TextLink &link = layout.links.at(part.index);
-    for (int i = 0; i < layout.layout->lineCount(); ++i) {
-        const QTextLine line = layout.layout->lineAt(i);
-        const int from = qMax(link.start, line.textStart());
-        const int to = qMin(link.start + link.length, line.textStart() + line.textLength());
-        if (from >= to)
-            continue;
-        const double x = line.cursorToX(from);
-        const double end = line.cursorToX(to);
-        rects.append(QRectF(qMin(x, end), line.y(), qAbs(end - x), line.height())
-                         .translated(layout.text.topLeft()));
-    }
-    return rects;
 }
 
 QString describePart(const MessageLayout &layout, const Hit &part)
 {
     switch (part.part) {
-    case Hit::Part::Reply:
-        return QCoreApplication::translate("MessageLayout", "Quote: %1, %2")
-            .arg(layout.replyName, layout.replyText);
-    case Hit::Part::Link:
-        return QCoreApplication::translate("MessageLayout", "Link: %1")
-            .arg(layout.links.at(part.index).url.toDisplayString());
+    case Hit::Part::Item:
+        return layout.blocks.at(part.block).block->describe(part.index);
     case Hit::Part::Reaction:
         return QCoreApplication::translate("MessageLayout", "Reaction: %1")
             .arg(layout.reactions.at(part.index).label);
@@ -116,23 +92,36 @@ QString describePart(const MessageLayout &layout, const Hit &part)
     }
 }
 
+Target targetOf(const MessageLayout &layout, const Hit &hit)
+{
+    if (hit.part != Hit::Part::Item)
+        return {};
+    return layout.blocks.at(hit.block).block->targetOf(hit.index);
+}
+
+QUrl linkOf(const MessageLayout &layout, const Hit &hit)
+{
+    const Target target = targetOf(layout, hit);
+    const auto *url = std::get_if<QUrl>(&target);
+    return url != nullptr ? *url : QUrl();
+}
+
 int textPositionAt(const MessageLayout &layout, const QPointF &point)
 {
-    const QPointF local = point - layout.text.topLeft();
-    if (local.y() < 0)
-        return 0;
-    for (int i = 0; i < layout.layout->lineCount(); ++i) {
-        const QTextLine line = layout.layout->lineAt(i);
-        if (local.y() < line.y() + line.height())
-            return line.xToCursor(local.x());
+    int before = 0;
+    for (const auto &[block, rect] : layout.blocks) {
+        const auto length = int(block->text().size());
+        if (length > 0 && point.y() < rect.bottom())
+            return before + block->positionAt(point - rect.topLeft());
+        before += length;
     }
-    return int(layout.plain.size());
+    return before;
 }
 
 QString tooltipOf(const MessageRow &row, const MessageLayout &layout, const Hit &hit)
 {
-    if (hit.part == Hit::Part::Link)
-        return layout.links.at(hit.index).url.toDisplayString();
+    if (const QUrl link = linkOf(layout, hit); !link.isEmpty())
+        return link.toDisplayString();
     if (hit.part == Hit::Part::Name || hit.part == Hit::Part::Avatar)
         return row.message.sender.name;
     if (hit.part == Hit::Part::Nothing || hit.part == Hit::Part::SendAgain ||

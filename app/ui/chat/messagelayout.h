@@ -1,16 +1,11 @@
 #pragma once
 
+#include "block.h"
 #include "messagelist.h"
-#include "textlinks.h"
-#include "theme.h"
 
 #include <QDate>
-#include <QRectF>
 
 #include <functional>
-#include <memory>
-
-class QTextLayout;
 
 namespace chatbook::app {
 
@@ -31,22 +26,19 @@ struct RowContext
 /// The context of a row of `list`.
 RowContext contextOf(const MessageList &list, int row, const QDate &today);
 
-/// One way to look at messages: what all rows share.
-struct RowStyle
-{
-    Theme theme;
-    Fonts fonts;
-    int width = 0; ///< of the whole row
-
-    friend bool operator==(const RowStyle &, const RowStyle &) = default;
-};
-
 struct ReactionChip
 {
     QRectF rect;
     QString emoji;
     QString label; ///< the emoji and how many
     bool own = false;
+};
+
+/// A block, and where in the row it stands.
+struct PlacedBlock
+{
+    std::shared_ptr<Block> block;
+    QRectF rect;
 };
 
 /// Where everything of one row stands, from the row's top left, in device-independent pixels.
@@ -65,16 +57,9 @@ struct MessageLayout
     QRectF bubble; ///< its top is the row's fixed point: what is above may come and go
     QRectF name;
     QString nameText; ///< elided
-    QRectF reply;
-    QString replyName;    ///< elided
-    QString replyText;    ///< elided
-    QRectF text;          ///< where `layout` is drawn
-    double textWidth = 0; ///< of the longest line
-    std::shared_ptr<QTextLayout> layout;
-    QString plain;        ///< what can be selected; as long as what `layout` shows
-    bool instead = false; ///< `plain` are words that stand in place of the text
-    QList<TextLink> links;
-    QRectF meta; ///< time, the edited mark before it, the state behind it
+    Body body;
+    QList<PlacedBlock> blocks; ///< one for each of the body
+    QRectF meta;               ///< time, the edited mark before it, the state behind it
     QString metaText;
     QRectF state; ///< the clock, the tick or the exclamation mark, inside meta
     QList<ReactionChip> reactions;
@@ -82,10 +67,13 @@ struct MessageLayout
     QString failureText;
     QRectF sendAgain;
     QRectF discard;
+
+    /// What of it can be selected.
+    QString text() const;
 };
 
-/// `earlier`, if any, is a layout of the same row in the same style; its text is used again where
-/// it still holds, as after a change of the neighbours alone.
+/// `earlier`, if any, is a layout of the same row in the same style; its blocks are used again
+/// where they still hold, as after a change of the neighbours alone.
 MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style,
                             const MessageLayout *earlier = nullptr);
 
@@ -96,37 +84,19 @@ QString unreadLineText();
 /// "Today", "Yesterday" or the date.
 QString dayText(const QDate &day, const QDate &today);
 
-/// What is under a point of the row.
-struct Hit
-{
-    enum class Part {
-        Nothing,
-        Bubble,
-        Text,
-        Link,
-        Reply,
-        Meta,
-        Reaction,
-        SendAgain,
-        Discard,
-        Avatar,
-        Name,
-    };
-
-    Part part = Part::Nothing;
-    int index = -1; ///< of the link or the reaction
-
-    friend bool operator==(const Hit &, const Hit &) = default;
-};
-
 Hit hitTest(const MessageLayout &layout, const QPointF &point);
 
 /// What of the row can be activated, from the top.
 QList<Hit> activeParts(const MessageLayout &layout);
-/// Where such a part stands; a link may go over several lines.
+/// Where such a part stands; it may go over several lines.
 QList<QRectF> rectsOf(const MessageLayout &layout, const Hit &part);
 /// What such a part is, in words.
 QString describePart(const MessageLayout &layout, const Hit &part);
+
+/// Where an item of a block leads.
+Target targetOf(const MessageLayout &layout, const Hit &hit);
+/// The address of an item that is a link, else an empty one.
+QUrl linkOf(const MessageLayout &layout, const Hit &hit);
 
 /// The place in the text nearest to a point of the row: 0 above the text, its end below it.
 int textPositionAt(const MessageLayout &layout, const QPointF &point);

@@ -5,7 +5,6 @@
 
 #include <QPainter>
 #include <QPainterPath>
-#include <QTextLayout>
 
 #include <cmath>
 
@@ -71,50 +70,26 @@ void paintState(QPainter &painter, const MessageRow &row, const QRectF &rect, co
     }
 }
 
-void paintReply(QPainter &painter, const MessageRow &row, const MessageLayout &layout,
-                const RowStyle &style, bool hovered)
+void paintBlocks(QPainter &painter, const MessageLayout &layout, const RowStyle &style,
+                 const RowState &state, const QRectF &visible)
 {
-    const Theme &theme = style.theme;
-    const QColor hue = nameColor(row.message.replyTo->sender.id, theme);
-    QColor tint = hue;
-    tint.setAlphaF(hovered ? 0.2F : 0.1F);
-    QPainterPath shape;
-    shape.addRoundedRect(layout.reply, 5, 5);
-    painter.fillPath(shape, tint);
-    painter.save();
-    painter.setClipPath(shape, Qt::IntersectClip);
-    QRectF bar = layout.reply;
-    bar.setWidth(3);
-    painter.fillRect(bar, hue);
-    QRectF line = layout.reply.adjusted(3 + spacing::small, 3, -spacing::small, -3);
-    line.setHeight(line.height() / 2);
-    painter.setFont(style.fonts.name);
-    painter.setPen(hue);
-    drawLine(painter, line, Qt::AlignLeft | Qt::AlignVCenter, layout.replyName);
-    line.translate(0, line.height());
-    painter.setFont(style.fonts.text);
-    painter.setPen(theme.secondaryText);
-    drawLine(painter, line, Qt::AlignLeft | Qt::AlignVCenter, layout.replyText);
-    painter.restore();
-}
-
-void paintText(QPainter &painter, const MessageLayout &layout, const RowStyle &style,
-               const RowState &state, const QRectF &visible)
-{
-    QList<QTextLayout::FormatRange> selections;
-    if (state.selectedFrom < state.selectedTo) {
-        QTextCharFormat format;
-        format.setBackground(style.theme.selection);
-        format.setForeground(style.theme.text);
-        selections.append({state.selectedFrom, state.selectedTo - state.selectedFrom, format});
+    int before = 0;
+    for (qsizetype i = 0; i < layout.blocks.size(); ++i) {
+        const auto &[block, rect] = layout.blocks.at(i);
+        const auto length = int(block->text().size());
+        const bool hovered = state.hover.part == Hit::Part::Item && state.hover.block == i;
+        painter.save();
+        // Marks may be stacked to any height: a bubble keeps them.
+        painter.setClipRect(layout.bubble.intersected(visible), Qt::IntersectClip);
+        painter.translate(rect.topLeft());
+        block->paint(painter, style,
+                     {.selectedFrom = qBound(0, state.selectedFrom - before, length),
+                      .selectedTo = qBound(0, state.selectedTo - before, length),
+                      .hovered = hovered ? state.hover.index : -1,
+                      .visible = visible.translated(-rect.topLeft())});
+        painter.restore();
+        before += length;
     }
-    painter.save();
-    // Marks may be stacked to any height, so clip them to the bubble.
-    painter.setClipRect(layout.bubble.intersected(visible), Qt::IntersectClip);
-    painter.setPen(layout.instead ? style.theme.secondaryText : style.theme.text);
-    layout.layout->draw(&painter, layout.text.topLeft(), selections,
-                        visible.adjusted(0, -60, 0, 60));
-    painter.restore();
 }
 
 void paintReactions(QPainter &painter, const MessageLayout &layout, const RowStyle &style,
@@ -212,9 +187,7 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
         drawLine(painter, layout.name, Qt::AlignLeft, layout.nameText);
         painter.restore();
     }
-    if (!layout.reply.isEmpty())
-        paintReply(painter, row, layout, style, state.hover.part == Hit::Part::Reply);
-    paintText(painter, layout, style, state, visible);
+    paintBlocks(painter, layout, style, state, visible);
 
     painter.setFont(style.fonts.small);
     painter.setPen(theme.secondaryText);

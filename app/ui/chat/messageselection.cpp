@@ -1,5 +1,7 @@
 #include "messageselection.h"
 
+#include "messagewords.h"
+
 #include <QCoreApplication>
 
 namespace chatbook::app {
@@ -29,7 +31,7 @@ QString MessageSelection::text(const MessageList &list) const
         QString part = message.content.sliced(from, to - from);
         if (first.row == last.row)
             return part;
-        const QString time = MessageList::timeText(message.timestamp);
+        const QString time = timeText(message.timestamp);
         parts.append(QCoreApplication::translate("MessageSelection", "%1, %2\n%3")
                          .arg(message.sender.name, time, part));
     }
@@ -38,10 +40,8 @@ QString MessageSelection::text(const MessageList &list) const
 
 void MessageSelection::inserted(int first, int last)
 {
-    for (Place *place : {&m_from, &m_to}) {
-        if (place->row >= first)
-            place->row += last - first + 1;
-    }
+    for (Place *place : {&m_from, &m_to})
+        place->inserted(first, last);
 }
 
 void MessageSelection::removed(int first, int last)
@@ -52,20 +52,14 @@ void MessageSelection::removed(int first, int last)
         clear();
         return;
     }
-    for (Place *place : {&m_from, &m_to}) {
-        if (place->row > last)
-            place->row -= last - first + 1;
-    }
+    for (Place *place : {&m_from, &m_to})
+        place->removed(first, last);
 }
 
 void MessageSelection::moved(int from, int to)
 {
-    for (Place *place : {&m_from, &m_to}) {
-        if (place->row == from)
-            place->row = to;
-        else if (place->row >= to && place->row < from)
-            ++place->row;
-    }
+    for (Place *place : {&m_from, &m_to})
+        place->moved(from, to);
 }
 
 void MessageSelection::changed(int row)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messagelist.h"
+#include "trackedrow.h"
 
 #include <tuple>
 
@@ -11,9 +12,8 @@ namespace chatbook::app {
 class MessageSelection
 {
 public:
-    struct Place
+    struct Place : TrackedRow
     {
-        int row = -1;
         int position = 0; ///< in the text, UTF-16 code units
 
         friend bool operator==(const Place &, const Place &) = default;

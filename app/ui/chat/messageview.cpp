@@ -3,32 +3,32 @@
 #include "clock.h"
 #include "jumpbutton.h"
 #include "messageaccessible.h"
+#include "messagekeys.h"
 
 #include <QApplication>
 #include <QClipboard>
-#include <QEvent>
 #include <QHelpEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
 #include <QScrollBar>
+#include <QWheelEvent>
 
 #include <cmath>
 
 namespace chatbook::app {
-
-namespace {
-
-constexpr int edgeStrip = 44; ///< where "loading" stands, while there is more to load
-constexpr int edgeRows = 20;  ///< this near to an edge the next page is asked for
-constexpr int flashMs = 1400;
-constexpr int patienceMs = 300;
-
-} // namespace
 
 MessageView::MessageView(MessageList *list, const Clock &clock, QWidget *parent)
     : QAbstractScrollArea(parent)
     , m_list(list)
     , m_clock(clock)
     , m_rows(list)
-    , m_placement(&m_rows)
+    , m_scroll(list, &m_rows, this)
+    , m_read(list)
+    , m_loading(viewport(), m_scroll.placement())
+    , m_cursor(m_scroll.placement())
+    , m_mouse(viewport(), m_scroll.placement(), m_selection)
+    , m_painter(m_scroll.placement(), m_selection, m_cursor, m_mouse, viewport())
     , m_jump(new JumpButton(viewport()))
 {
     installMessageAccessibility();
@@ -40,222 +40,173 @@ MessageView::MessageView(MessageList *list, const Clock &clock, QWidget *parent)
     viewport()->setAutoFillBackground(false);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_jump->hide();
-    connect(m_jump, &QAbstractButton::clicked, this, &MessageView::jumpToNewest);
-    m_flash.setDuration(flashMs);
-    m_flash.setStartValue(1.0);
-    m_flash.setEndValue(0.0);
-    connect(&m_flash, &QVariantAnimation::valueChanged, viewport(), qOverload<>(&QWidget::update));
+    connectParts();
     connectList();
-    m_rows.reset();
-    m_placement.reset();
     restyle();
-    updateWatched();
+    updateShown();
 }
 
 MessageView::~MessageView() = default;
 
+void MessageView::connectParts()
+{
+    connect(m_jump, &QAbstractButton::clicked, this, &MessageView::jumpToNewest);
+    connect(&m_scroll, &MessageScroll::settled, this, &MessageView::onSettled);
+    connect(&m_scroll, &MessageScroll::endReached, &m_read, &ReadProgress::endReached);
+    connect(&m_scroll, &MessageScroll::scrolled, this, [this] {
+        if (m_scroll.isAtEnd())
+            m_read.setLeapt(false);
+    });
+    connect(&m_scroll, &MessageScroll::leapt, this, [this](int row) {
+        m_read.setLeapt(true);
+        m_painter.flash(m_list->at(row).message.offset);
+        if (m_cursor.row() >= 0)
+            m_cursor.setRow(row);
+    });
+    connect(&m_read, &ReadProgress::attended, &m_scroll, &MessageScroll::settle);
+    connect(&m_read, &ReadProgress::readUpTo, this, &MessageView::readUpTo);
+    connect(&m_cursor, &RowCursor::rowChosen, this, [this](int row) {
+        announceFocus(this, row);
+        viewport()->update();
+    });
+    connect(&m_cursor, &RowCursor::partChosen, this, [this](const QString &words) {
+        emit spoken(words);
+        viewport()->update();
+    });
+    connect(&m_mouse, &MessageMouse::selectionBegun, &m_cursor, [this] { m_cursor.setRow(-1); });
+    connect(&m_mouse, &MessageMouse::clicked, this, &MessageView::activate);
+    connect(&m_mouse, &MessageMouse::draggedBeyond, &m_scroll, &MessageScroll::by);
+}
+
+void MessageView::connectList()
+{
+    connect(m_list, &QAbstractItemModel::modelAboutToBeReset, &m_scroll,
+            &MessageScroll::aboutToReset);
+    connect(m_list, &QAbstractItemModel::modelReset, this, &MessageView::onReset);
+    connect(m_list, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex &, int first, int last) {
+                announceRemoved(this, first, last);
+                m_scroll.placement().aboutToRemove(first, last);
+            });
+    followRows(m_list, this, m_rows);
+    followRows(m_list, this, m_scroll.placement());
+    followRows(m_list, this, m_selection);
+    followRows(m_list, this, m_cursor);
+    connect(m_list, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) {
+                m_mouse.forgetHovered();
+                announceInserted(this, first, last);
+            });
+    connect(m_list, &QAbstractItemModel::rowsRemoved, &m_mouse, &MessageMouse::forgetHovered);
+    for (const auto change : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_list, change, &m_scroll, &MessageScroll::settle);
+    connect(m_list, &QAbstractItemModel::rowsMoved, &m_scroll, &MessageScroll::settle);
+    connect(m_list, &QAbstractItemModel::dataChanged, this, &MessageView::onDataChanged);
+    connect(m_list, &MessageList::messageArrived, this, &MessageView::onArrived);
+    connect(m_list, &MessageList::messageWritten, this, &MessageView::jumpToNewest);
+    connect(m_list, &MessageList::progressChanged, &m_scroll, &MessageScroll::settle);
+}
+
 void MessageView::open()
 {
-    m_intent = Intent::Unread;
-    m_readTo = m_list->unreadFrom().value_or(0);
-    updateWatched();
+    m_scroll.goToUnread();
+    m_read.begin(m_list->unreadFrom().value_or(0));
     m_list->open();
 }
 
 void MessageView::jumpToNewest()
 {
-    m_leapt = false;
-    if (m_list->hasNewer() || m_list->opening() != MessageList::Progress::Idle) {
-        m_intent = Intent::Newest;
-        m_list->showNewest();
-        return;
-    }
-    setStuck(true);
-    afterChange();
-}
-
-void MessageView::jumpToOldest()
-{
-    if (m_list->hasOlder() || m_list->opening() != MessageList::Progress::Idle) {
-        m_intent = Intent::Oldest;
-        m_list->showOldest();
-        return;
-    }
-    m_placement.scrollToTop();
-    scrollByUser(0);
+    m_read.setLeapt(false);
+    m_scroll.toNewest();
 }
 
 void MessageView::scrollPage(int direction)
 {
-    scrollByUser(direction * std::round(viewport()->height() * 0.9));
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    if (m_current >= 0 && !placed.isEmpty())
-        setCurrent(direction < 0 ? placed.constFirst().row : placed.constLast().row);
+    m_scroll.by(direction * std::round(viewport()->height() * 0.9));
+    m_cursor.toEdge(direction);
 }
 
-void MessageView::jumpTo(qint64 offset)
+void MessageView::onReset()
 {
-    const int row = m_list->rowOf(offset);
-    if (row < 0) {
-        m_intent = Intent::Target;
-        m_target = offset;
-        m_list->showAround(offset);
-        return;
+    m_rows.reset();
+    m_selection.clear();
+    m_mouse.clear();
+    const bool hadCurrent = m_cursor.row() >= 0;
+    m_cursor.clear();
+    announceReset(this);
+    const int row = m_scroll.reset(m_read.readTo());
+    if (hadCurrent)
+        m_cursor.setRow(row);
+}
+
+void MessageView::onDataChanged(const QModelIndex &first, const QModelIndex &last)
+{
+    for (int row = first.row(); row <= last.row(); ++row) {
+        const QString before =
+            hasSelection() ? m_rows.layout(row).text() : QString(); // still of the old message
+        m_rows.changed(row);
+        if (hasSelection() && m_rows.layout(row).text() != before)
+            m_selection.changed(row);
     }
-    const double room = viewport()->height() - (m_rows.height(row) - m_rows.bodyTop(row));
-    m_placement.put(row, qMax(contextTop, room / 2));
-    m_leapt = true;
-    setStuck(m_placement.atBottom() && !m_list->hasNewer());
-    flash(offset);
-    if (m_current >= 0)
-        setCurrent(row);
-    afterChange();
+    announceChanged(this, first.row(), last.row());
+    m_scroll.settle();
 }
 
-void MessageView::flash(qint64 offset)
+void MessageView::onArrived(const Message &message)
 {
-    m_flashed = offset;
-    m_flash.stop();
-    m_flash.start();
+    const bool own = message.sender.id == m_list->self().id;
+    if (!own && !(m_scroll.isAtEnd() && m_read.isFollowed())) {
+        m_read.addUnseen(message.offset);
+        // It goes on only as far as the first of what is new stays in sight.
+        if (m_scroll.isAtEnd() && m_list->unreadRow() >= 0)
+            m_scroll.toLine(m_list->unreadRow());
+    }
+    m_scroll.settle();
+}
+
+void MessageView::onSettled()
+{
+    m_loading.update();
+    m_read.read(m_scroll.placement().visible(), viewport()->height());
+    m_jump->setCount(m_read.unseen());
+    m_jump->move(viewport()->width() - m_jump->width() - spacing::medium,
+                 viewport()->height() - m_jump->height() - spacing::medium);
+    m_jump->setVisible(m_list->count() > 0 && !m_scroll.isAtEnd());
+    viewport()->update();
 }
 
 void MessageView::restyle()
 {
-    const double before = m_placement.anchorRow() >= 0 ? m_rows.height(m_placement.anchorRow()) : 0;
-    m_today = m_clock.now().toLocalTime().date();
-    m_rows.setStyle({Theme::of(palette()), Fonts::of(font()), viewport()->width()}, m_today);
-    m_jump->setTheme(m_rows.style().theme);
-    const QString barStyle = m_rows.style().theme.scrollBarStyle();
+    const Theme theme = Theme::of(palette());
+    m_jump->setTheme(theme);
+    const QString barStyle = theme.scrollBarStyle();
     if (verticalScrollBar()->styleSheet() != barStyle)
         verticalScrollBar()->setStyleSheet(barStyle);
-    m_placement.setViewportHeight(viewport()->height());
-    // Inside a long message the same part of it stays in sight.
-    if (before > 0 && m_placement.anchorY() < 0) {
-        const int row = m_placement.anchorRow();
-        m_placement.put(row, std::round(m_placement.anchorY() * m_rows.height(row) / before));
-    }
-    afterChange();
+    m_scroll.setStyle({theme, Fonts::of(font()), viewport()->width()},
+                      m_clock.now().toLocalTime().date());
 }
 
-void MessageView::setStuck(bool stuck)
+void MessageView::updateShown()
 {
-    m_stuck = stuck;
-    m_list->setFollowing(stuck);
-    if (stuck && m_watched)
-        m_unseen.clear();
+    m_read.setShown(isVisible() && window()->isActiveWindow());
 }
 
-void MessageView::scrollByUser(double pixels)
+bool MessageView::event(QEvent *event)
 {
-    m_placement.scrollBy(pixels);
-    setStuck(m_placement.atBottom() && !m_list->hasNewer());
-    m_leapt = m_leapt && !m_stuck;
-    afterChange();
-}
-
-/// Everything that follows from where the rows are now.
-void MessageView::afterChange()
-{
-    updateMargins();
-    if (m_stuck)
-        m_placement.scrollToBottom();
-    else
-        m_placement.settle();
-    if (!m_stuck && m_placement.atBottom() && !m_list->hasNewer() && m_list->count() > 0)
-        setStuck(true);
-    const bool loading = m_list->opening() == MessageList::Progress::Loading ||
-                         m_list->older() == MessageList::Progress::Loading ||
-                         m_list->newer() == MessageList::Progress::Loading;
-    if (loading && !m_patience.isActive() && !m_slow)
-        m_patience.start(patienceMs, this);
-    if (!loading) {
-        m_patience.stop();
-        m_slow = false;
-    }
-    reportRead();
-    updateScrollBar();
-    updateJumpButton();
-    fetchNearEdges();
-    if (m_list->count() > 0) {
-        const auto placed = m_placement.visible();
-        if (!placed.isEmpty())
-            m_rows.keepNear(placed.constFirst().row, placed.constLast().row);
-    }
-    viewport()->update();
-}
-
-void MessageView::updateMargins()
-{
-    m_placement.setMargins(m_list->hasOlder() ? edgeStrip : spacing::small,
-                           m_list->hasNewer() ? edgeStrip : spacing::medium);
-}
-
-/// The bar shows the window of the list, and beyond it a screen more where there is more.
-void MessageView::updateScrollBar()
-{
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    const int page = viewport()->height();
-    int maximum = 0;
-    int value = 0;
-    if (!placed.isEmpty()) {
-        const RowPlacement::Placed &first = placed.constFirst();
-        const double beyondTop = m_placement.above() + (m_list->hasOlder() ? page : 0);
-        const double beyondEnd = m_placement.below() + (m_list->hasNewer() ? page : 0);
-        const double before = beyondTop + m_rows.estimate(0, first.row) - first.top;
-        const double after = m_rows.estimate(first.row, m_rows.count()) + first.top + beyondEnd;
-        value = qMax(0, qRound(before));
-        maximum = value + qMax(0, qRound(after) - page);
-    }
-    m_settingBar = true;
-    verticalScrollBar()->setPageStep(page);
-    verticalScrollBar()->setSingleStep(fontMetrics().height() * 2);
-    verticalScrollBar()->setRange(0, maximum);
-    verticalScrollBar()->setValue(value);
-    m_settingBar = false;
-    m_barValue = verticalScrollBar()->value();
-}
-
-void MessageView::updateJumpButton()
-{
-    const bool shown = m_list->count() > 0 && !m_stuck;
-    m_jump->setCount(int(m_unseen.size()));
-    m_jump->move(viewport()->width() - m_jump->width() - spacing::medium,
-                 viewport()->height() - m_jump->height() - spacing::medium);
-    m_jump->setVisible(shown);
-}
-
-void MessageView::fetchNearEdges()
-{
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    if (placed.isEmpty())
-        return;
-    if (placed.constFirst().row < edgeRows)
-        m_list->fetchOlder();
-    if (placed.constLast().row >= m_list->storedCount() - edgeRows)
-        m_list->fetchNewer();
-}
-
-bool MessageView::viewportEvent(QEvent *event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        const auto *help = static_cast<QHelpEvent *>(event);
-        if (showTooltip(help->pos(), help->globalPos()))
-            return true;
-    }
-    if (event->type() == QEvent::Leave)
-        updateHover({-1, -1});
-    return QAbstractScrollArea::viewportEvent(event);
-}
-
-void MessageView::resizeEvent(QResizeEvent *)
-{
-    restyle();
-}
-
-void MessageView::changeEvent(QEvent *event)
-{
-    QAbstractScrollArea::changeEvent(event);
+    const bool done = QAbstractScrollArea::event(event);
     switch (event->type()) {
+    case QEvent::WindowActivate: // to a child of the window these two alone tell of it
+    case QEvent::WindowDeactivate:
+    case QEvent::Hide:
+        updateShown();
+        break;
+    case QEvent::Show:
+        updateShown();
+        m_scroll.settle();
+        break;
+    case QEvent::FocusOut:
+        viewport()->update();
+        break;
     case QEvent::PaletteChange:
     case QEvent::FontChange:
     case QEvent::LocaleChange:
@@ -264,69 +215,169 @@ void MessageView::changeEvent(QEvent *event)
     default:
         break;
     }
+    return done;
 }
 
-void MessageView::timerEvent(QTimerEvent *event)
+void MessageView::resizeEvent(QResizeEvent *)
 {
-    if (event->timerId() == m_patience.timerId()) {
-        m_patience.stop();
-        m_slow = true;
-        viewport()->update();
-    } else if (event->timerId() == m_attention.timerId()) {
-        m_attention.stop();
-        m_attentive = true;
-        afterChange();
-    } else if (event->timerId() == m_autoScroll.timerId()) {
-        const int beyond =
-            m_mouse.y() < 0 ? m_mouse.y() : qMax(0, m_mouse.y() - viewport()->height());
-        if (beyond != 0) {
-            scrollByUser(qBound(-60, beyond / 2 + (beyond < 0 ? -4 : 4), 60));
-            m_selection.extendTo(textPlaceAt(m_mouse));
-        }
-    } else {
-        QAbstractScrollArea::timerEvent(event);
-    }
+    restyle();
+}
+
+void MessageView::paintEvent(QPaintEvent *)
+{
+    // "Today" may be another day since the rows were laid out.
+    if (m_clock.now().toLocalTime().date() != m_rows.today())
+        restyle();
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), m_rows.style().theme.background);
+    m_painter.paint(painter, hasFocus());
+    m_loading.paint(painter);
+    if (m_list->count() > 0 && !m_loading.isFloating())
+        m_painter.paintTopDay(painter);
 }
 
 void MessageView::scrollContentsBy(int, int)
 {
-    if (m_settingBar)
-        return;
-    const QScrollBar *bar = verticalScrollBar();
-    const int value = bar->value();
-    if (value == bar->minimum())
-        m_placement.scrollToTop();
-    else if (value == bar->maximum())
-        m_placement.scrollToBottom();
-    else
-        m_placement.scrollBy(value - m_barValue);
-    scrollByUser(0);
+    m_scroll.toBar();
 }
 
-void MessageView::setCurrent(int row)
+void MessageView::wheelEvent(QWheelEvent *event)
 {
-    if (m_current == row)
+    if (event->modifiers() & Qt::ControlModifier) {
+        event->ignore(); // zoom is the window's
         return;
-    m_current = row;
-    m_part = -1;
-    announceFocus(this, row);
+    }
+    m_scroll.byWheel(*event);
+    const QPoint pos = event->position().toPoint();
+    m_mouse.hover(pos, m_loading.retryAt(pos));
+    event->accept();
+}
+
+void MessageView::keyPressEvent(QKeyEvent *event)
+{
+    if (!MessageKeys(*this, m_scroll, m_cursor, m_loading).press(*event))
+        event->ignore();
+}
+
+void MessageView::focusInEvent(QFocusEvent *event)
+{
+    m_cursor.enter(event->reason(), m_scroll.isAtEnd());
+    // After the event of the view itself: whichever is the last is what is read.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (hasFocus())
+                announceFocus(this, m_cursor.row());
+        },
+        Qt::QueuedConnection);
     viewport()->update();
+}
+
+void MessageView::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    const QPoint pos = event->position().toPoint();
+    if (m_loading.retryAt(pos))
+        m_list->retry();
+    else
+        m_mouse.press(pos, event->modifiers() & Qt::ShiftModifier);
+}
+
+void MessageView::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPoint pos = event->position().toPoint();
+    if (event->buttons() & Qt::LeftButton)
+        m_mouse.drag(pos);
+    else
+        m_mouse.hover(pos, m_loading.retryAt(pos));
+}
+
+void MessageView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::MiddleButton && QGuiApplication::clipboard()->supportsSelection())
+        emit pasteRequested();
+    if (event->button() == Qt::LeftButton)
+        m_mouse.release(event->position().toPoint());
+}
+
+void MessageView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || !m_mouse.selectWord(event->position().toPoint()))
+        mousePressEvent(event);
+}
+
+bool MessageView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip &&
+        m_mouse.showTooltip(*static_cast<QHelpEvent *>(event), m_nameOf))
+        return true;
+    if (event->type() == QEvent::Leave)
+        m_mouse.hover({-1, -1}, false);
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void MessageView::activateRow(int row)
+{
+    const Hit hit = m_cursor.activeIn(row);
+    if (hit.part == Hit::Part::Nothing)
+        openMenu(row);
+    else
+        activate(row, hit);
+}
+
+void MessageView::activate(int row, const Hit &hit)
+{
+    const Message &message = m_list->at(row).message;
+    const MessageLayout &layout = m_rows.layout(row);
+    const Target target = targetOf(layout, hit);
+    if (const auto *url = std::get_if<QUrl>(&target)) {
+        emit linkActivated(*url);
+    } else if (const auto *offset = std::get_if<qint64>(&target)) {
+        emit replyActivated(*offset);
+        jumpTo(*offset);
+    } else if (hit.part == Hit::Part::Reaction) {
+        const ReactionChip &chip = layout.reactions.at(hit.index);
+        emit reactionToggled(message.id, chip.emoji, !chip.own);
+    } else if (hit.part == Hit::Part::SendAgain) {
+        emit sendAgainRequested(message.clientOffset);
+    } else if (hit.part == Hit::Part::Discard) {
+        emit discardRequested(message.clientOffset);
+    }
+}
+
+void MessageView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        openMenu(m_cursor.row());
+        return;
+    }
+    const MessageMouse::Spot spot = m_mouse.spotAt(event->pos());
+    if (spot.row >= 0)
+        emit contextMenuRequested(spot.row, event->globalPos(),
+                                  linkOf(m_rows.layout(spot.row), spot.hit), selectedText());
+}
+
+std::unique_ptr<QMenu> MessageView::menuOf(int row) const
+{
+    return m_menuMaker ? m_menuMaker(row) : nullptr;
+}
+
+void MessageView::openMenu(int row)
+{
+    if (row < 0)
+        return;
+    const MessageLayout &layout = m_rows.layout(row);
+    const QRectF bubble = layout.bubble.translated(0, m_scroll.placement().placeOf(row).top);
+    const QPoint pos = bubble.intersected(viewport()->rect()).center().toPoint();
+    emit contextMenuRequested(row, viewport()->mapToGlobal(pos),
+                              linkOf(layout, m_cursor.partOf(row)), selectedText());
 }
 
 QRect MessageView::rowRect(int row) const
 {
-    const RowPlacement::Placed placed = m_placement.placeOf(row);
+    const RowPlacement::Placed placed = m_scroll.placement().placeOf(row);
     return QRectF(0, placed.top, viewport()->width(), placed.height).toAlignedRect();
-}
-
-int MessageView::rowAt(int y) const
-{
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
-    for (const RowPlacement::Placed &row : placed) {
-        if (y >= row.top && y < row.bottom())
-            return row.row;
-    }
-    return -1;
 }
 
 void MessageView::copy() const
@@ -341,13 +392,7 @@ void MessageView::selectAll()
         return;
     const int last = m_list->count() - 1;
     m_selection.start({0, 0});
-    m_selection.extendTo({last, int(m_rows.layout(last).plain.size())});
-    viewport()->update();
-}
-
-void MessageView::clearSelection()
-{
-    m_selection.clear();
+    m_selection.extendTo({last, int(m_rows.layout(last).text().size())});
     viewport()->update();
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "clock.h"
-#include "messageselection.h"
-#include "rowlayouts.h"
-#include "rowplacement.h"
+#include "loadingnotice.h"
+#include "messagescroll.h"
+#include "readprogress.h"
+#include "rowspainter.h"
 
 #include <QAbstractScrollArea>
-#include <QBasicTimer>
-#include <QVariantAnimation>
 
 #include <functional>
 
@@ -17,8 +16,7 @@ namespace chatbook::app {
 
 class JumpButton;
 
-/// A conversation on the screen. It stays at the end only when it was there, loads further pages
-/// as their edge comes near, and moves nothing that is being read.
+/// A conversation on the screen. It joins what places, draws, reads and points at its messages.
 ///
 /// It does not open links and does not act on messages: it says what was asked for. A click on
 /// a quote it answers itself, by jumpTo().
@@ -38,27 +36,31 @@ public:
     /// Opens the conversation where reading goes on.
     void open();
     /// The desktop's session is locked: nobody reads.
-    void setLocked(bool locked);
+    void setLocked(bool locked) { m_read.setLocked(locked); }
     /// Whether what comes in comes as it is written; not while a lost connection is caught up on.
-    void setConnected(bool connected);
+    void setConnected(bool connected) { m_read.setConnected(connected); }
     void jumpToNewest();
     /// Shows the first message of the conversation, loading its part when need be.
-    void jumpToOldest();
+    void jumpToOldest() { m_scroll.toOldest(); }
     /// A page to newer messages (1) or older ones (-1).
     void scrollPage(int direction);
     /// Shows the message with that offset and points it out, loading its part when need be.
-    void jumpTo(qint64 offset);
+    void jumpTo(qint64 offset) { m_scroll.to(offset); }
 
-    bool isAtBottom() const { return m_stuck; }
+    bool isAtBottom() const { return m_scroll.isAtEnd(); }
     bool hasSelection() const { return !m_selection.isEmpty(); }
     /// The selected text as copying gives it.
     QString selectedText() const { return m_selection.text(*m_list); }
     void copy() const;
     void selectAll();
-    void clearSelection();
+    void clearSelection()
+    {
+        m_selection.clear();
+        viewport()->update();
+    }
 
     /// The row that keyboard actions mean, or -1.
-    int currentRow() const { return m_current; }
+    int currentRow() const { return m_cursor.row(); }
     /// Does what Return does on a row: follows its link, its quote, else the first of what there
     /// is, or opens its menu.
     void activateRow(int row);
@@ -73,7 +75,7 @@ public:
     /// Where a row is in the viewport, also when that is outside of it.
     QRect rowRect(int row) const;
     /// The row at a height of the viewport, or -1.
-    int rowAt(int y) const;
+    int rowAt(int y) const { return m_scroll.placement().at(y).row; }
     const MessageLayout &layoutOf(int row) const { return m_rows.layout(row); }
 
     QSize minimumSizeHint() const override { return {200, 120}; }
@@ -99,15 +101,10 @@ protected:
     bool viewportEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void changeEvent(QEvent *event) override;
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -115,103 +112,29 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    static constexpr double contextTop = 84; ///< how far from the top the unread line is put
-
-    /// Where to go when the list was opened anew.
-    enum class Intent { Stay, Unread, Newest, Oldest, Target };
-
-    /// What a place of the viewport is.
-    struct Spot
-    {
-        int row = -1;
-        Hit hit;
-        QPointF inRow;
-    };
-
+    void connectParts();
     void connectList();
     void onReset();
-    void onDataChanged(int first, int last);
+    void onDataChanged(const QModelIndex &first, const QModelIndex &last);
     void onArrived(const Message &message);
+    void onSettled();
     void restyle();
-    void scrollByUser(double pixels);
-    void afterChange();
-    void updateMargins();
-    void updateScrollBar();
-    void updateJumpButton();
-    void fetchNearEdges();
-    void updateWatched();
-    void reportRead();
-    bool hasPassedOver(const QList<RowPlacement::Placed> &placed) const;
-    void setStuck(bool stuck);
-    void flash(qint64 offset);
-
-    Spot spotAt(const QPoint &pos) const;
-    MessageSelection::Place textPlaceAt(const QPoint &pos) const;
-    void updateHover(const QPoint &pos);
-    void activate(const Spot &spot);
-    void setCurrent(int row);
-    Hit currentPart() const;
-    void chooseNewest();
-    void stepPart(int step);
-    bool moveByKey(int key);
-    void moveCurrent(int step);
-    bool showTooltip(const QPoint &pos, const QPoint &globalPos) const;
-
-    void paintRows(QPainter &painter) const;
-    void paintStickyDay(QPainter &painter) const;
-    void paintEdges(QPainter &painter) const;
-    void paintWholeText(QPainter &painter) const;
-    void paintNotice(QPainter &painter) const;
-    /// What floats over the messages while another part is being opened; empty when nothing does.
-    QString noticeText() const;
-    QRectF noticeRect() const;
-    /// Whether a click there asks again for what could not be loaded.
-    bool retryAt(const QPoint &pos) const;
+    void updateShown();
+    void activate(int row, const Hit &hit);
 
     MessageList *m_list;
     const Clock &m_clock;
     NameOf m_nameOf;
     mutable RowLayouts m_rows; ///< a cache
-    RowPlacement m_placement;
-    QDate m_today; ///< as the rows were laid out
+    MessageScroll m_scroll;
     MessageSelection m_selection;
+    ReadProgress m_read;
+    LoadingNotice m_loading;
+    RowCursor m_cursor;
+    MessageMouse m_mouse;
+    RowsPainter m_painter;
     JumpButton *m_jump;
-
-    bool m_stuck = true;
-    Intent m_intent = Intent::Stay;
-    qint64 m_target = 0;
-    struct
-    {
-        qint64 offset = 0;
-        double y = 0;
-    } m_kept;               ///< the anchor over a reset
-    QList<qint64> m_unseen; ///< offsets that came in live and were not in sight yet
-
-    bool m_locked = false;
-    bool m_connected = true;
-    bool m_watched = false;   ///< in an active window of an unlocked session
-    QBasicTimer m_attention;  ///< the moment from when it is watched until it counts as read
-    bool m_attentive = false; ///< that moment has passed
-    bool m_leapt = false;     ///< to a message by jumpTo(): what lies before it was not seen
-    qint64 m_readTo = 0;
-
-    int m_current = -1;
-    int m_part = -1; ///< of the current row's activeParts(); -1: the row itself
     MenuMaker m_menuMaker;
-    Spot m_hover;
-    Spot m_pressed;
-    QPoint m_pressedAt;
-    QPoint m_mouse;
-    bool m_selecting = false;
-    QBasicTimer m_autoScroll;
-    QBasicTimer m_patience; ///< loading is not worth a word before it has taken a while
-    bool m_slow = false;
-    double m_wheelRest = 0;
-    bool m_settingBar = false;
-    int m_barValue = 0;
-
-    qint64 m_flashed = 0;
-    QVariantAnimation m_flash;
 };
 
 } // namespace chatbook::app

@@ -125,7 +125,8 @@ void RowLayouts::touch(int row)
 void RowLayouts::forgetQuotes()
 {
     for (Cell &cell : m_cells) {
-        if (cell.layout && !cell.layout->reply.isEmpty())
+        if (cell.layout &&
+            std::holds_alternative<Body::Quote>(cell.layout->body.blocks.constFirst()))
             cell.stale = true;
     }
 }

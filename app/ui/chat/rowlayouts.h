@@ -16,8 +16,10 @@ public:
         : m_list(list)
     {}
 
+    const MessageList &list() const { return *m_list; }
     const RowStyle &style() const { return m_style; }
-    /// Forgets everything if the style or the day has changed.
+    const QDate &today() const { return m_today; }
+    /// Forgets everything when the style or the day is another.
     void setStyle(const RowStyle &style, const QDate &today);
 
     int count() const { return int(m_cells.size()); }

@@ -11,10 +11,10 @@ void RowPlacement::setMargins(double above, double below)
 QList<RowPlacement::Placed> RowPlacement::visible() const
 {
     QList<Placed> placed;
-    if (m_row < 0)
+    if (m_anchor.row < 0)
         return placed;
-    int row = m_row;
-    double top = m_y - m_rows->bodyTop(row);
+    int row = m_anchor.row;
+    double top = m_anchor.y - m_rows->bodyTop(row);
     while (row > 0 && top > 0)
         top -= m_rows->height(--row);
     for (; row < m_rows->count() && top < m_viewport; ++row) {
@@ -26,19 +26,29 @@ QList<RowPlacement::Placed> RowPlacement::visible() const
     return placed;
 }
 
+RowPlacement::Placed RowPlacement::at(double y) const
+{
+    const QList<Placed> placed = visible();
+    for (const Placed &row : placed) {
+        if (y >= row.top && y < row.bottom())
+            return row;
+    }
+    return {};
+}
+
 RowPlacement::Placed RowPlacement::placeOf(int row) const
 {
-    double top = m_y - m_rows->bodyTop(m_row);
-    for (int at = m_row; at < row; ++at)
+    double top = m_anchor.y - m_rows->bodyTop(m_anchor.row);
+    for (int at = m_anchor.row; at < row; ++at)
         top += m_rows->height(at);
-    for (int at = m_row; at > row; --at)
+    for (int at = m_anchor.row; at > row; --at)
         top -= m_rows->height(at - 1);
     return {row, top, m_rows->height(row)};
 }
 
 void RowPlacement::scrollBy(double pixels)
 {
-    m_y -= pixels;
+    m_anchor.y -= pixels;
     settle();
 }
 
@@ -57,17 +67,17 @@ void RowPlacement::scrollToBottom()
 
 void RowPlacement::put(int row, double y)
 {
-    m_row = row;
-    m_y = y;
+    m_anchor.row = row;
+    m_anchor.y = y;
     settle();
 }
 
 bool RowPlacement::atBottom() const
 {
-    if (m_row < 0)
+    if (m_anchor.row < 0)
         return true;
-    double bottom = m_y - m_rows->bodyTop(m_row);
-    for (int row = m_row; row < m_rows->count(); ++row) {
+    double bottom = m_anchor.y - m_rows->bodyTop(m_anchor.row);
+    for (int row = m_anchor.row; row < m_rows->count(); ++row) {
         bottom += m_rows->height(row);
         if (bottom > m_viewport)
             return false;
@@ -78,23 +88,23 @@ bool RowPlacement::atBottom() const
 void RowPlacement::settle()
 {
     if (m_rows->count() == 0) {
-        m_row = -1;
+        m_anchor.row = -1;
         return;
     }
-    m_row = qBound(0, m_row, m_rows->count() - 1);
+    m_anchor.row = qBound(0, m_anchor.row, m_rows->count() - 1);
 
-    double top = m_y - m_rows->bodyTop(m_row);
-    int row = m_row;
+    double top = m_anchor.y - m_rows->bodyTop(m_anchor.row);
+    int row = m_anchor.row;
     while (row > 0 && top > m_above)
         top -= m_rows->height(--row);
     if (row == 0 && top > m_above)
-        m_y -= top - m_above;
+        m_anchor.y -= top - m_above;
 
-    double bottom = m_y - m_rows->bodyTop(m_row);
-    for (row = m_row; row < m_rows->count() && bottom + m_below < m_viewport; ++row)
+    double bottom = m_anchor.y - m_rows->bodyTop(m_anchor.row);
+    for (row = m_anchor.row; row < m_rows->count() && bottom + m_below < m_viewport; ++row)
         bottom += m_rows->height(row);
     if (row == m_rows->count() && bottom + m_below < m_viewport)
-        m_y += m_viewport - m_below - bottom;
+        m_anchor.y += m_viewport - m_below - bottom;
     reanchor();
 }
 
@@ -106,8 +116,8 @@ void RowPlacement::reanchor()
         const double y = candidate.top + m_rows->bodyTop(candidate.row);
         if (candidate.row != placed.constFirst().row && (y < 0 || y >= m_viewport))
             continue;
-        m_row = candidate.row;
-        m_y = y;
+        m_anchor.row = candidate.row;
+        m_anchor.y = y;
         if (y >= 0)
             return;
     }
@@ -115,43 +125,37 @@ void RowPlacement::reanchor()
 
 void RowPlacement::reset()
 {
-    m_row = m_rows->count() > 0 ? 0 : -1;
-    m_y = 0;
+    m_anchor.row = m_rows->count() > 0 ? 0 : -1;
+    m_anchor.y = 0;
 }
 
 void RowPlacement::inserted(int first, int last)
 {
-    if (m_row < 0)
+    if (m_anchor.row < 0)
         reset();
-    else if (first <= m_row)
-        m_row += last - first + 1;
+    else
+        m_anchor.inserted(first, last);
 }
 
 void RowPlacement::aboutToRemove(int first, int last)
 {
-    if (m_row < first || m_row > last)
+    if (m_anchor.row < first || m_anchor.row > last)
         return;
     const int other = last + 1 < m_rows->count() ? last + 1 : first - 1;
     if (other < 0)
         return;
-    m_y = placeOf(other).top + m_rows->bodyTop(other);
-    m_row = other;
+    m_anchor.y = placeOf(other).top + m_rows->bodyTop(other);
+    m_anchor.row = other;
 }
 
 void RowPlacement::removed(int first, int last)
 {
-    if (m_row > last)
-        m_row -= last - first + 1;
-    else if (m_row >= first)
-        m_row = -1;
+    m_anchor.removed(first, last);
 }
 
 void RowPlacement::moved(int from, int to)
 {
-    if (m_row == from)
-        m_row = to;
-    else if (m_row >= to && m_row < from)
-        ++m_row;
+    m_anchor.moved(from, to);
 }
 
 } // namespace chatbook::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rowlayouts.h"
+#include "trackedrow.h"
 
 namespace chatbook::app {
 
@@ -23,6 +24,9 @@ public:
         : m_rows(rows)
     {}
 
+    RowLayouts &rows() const { return *m_rows; }
+    const MessageList &list() const { return m_rows->list(); }
+
     void setViewportHeight(double height) { m_viewport = height; }
     /// The space above the first row and below the last.
     void setMargins(double above, double below);
@@ -31,7 +35,9 @@ public:
 
     /// The rows in the viewport, from the top.
     QList<Placed> visible() const;
-    /// The place of any row. Lays out the rows between it and the viewport.
+    /// The one at a height of the viewport; its row is -1 when there is none.
+    Placed at(double y) const;
+    /// Any row's place. Lays out what is between it and the viewport.
     Placed placeOf(int row) const;
 
     void scrollBy(double pixels); ///< towards newer ones if positive
@@ -43,8 +49,8 @@ public:
     /// Moves the rows so that they fill the viewport; too few rows are at the bottom.
     void settle();
 
-    int anchorRow() const { return m_row; }
-    double anchorY() const { return m_y; }
+    int anchorRow() const { return m_anchor.row; }
+    double anchorY() const { return m_anchor.y; }
 
     void reset();
     void inserted(int first, int last);
@@ -60,8 +66,11 @@ private:
     double m_viewport = 0;
     double m_above = 0;
     double m_below = 0;
-    int m_row = -1; ///< the anchor; -1 if there are no rows
-    double m_y = 0;
+    /// The message that holds the place, and where its bubble starts.
+    struct Anchor : TrackedRow
+    {
+        double y = 0;
+    } m_anchor;
 };
 
 } // namespace chatbook::app

@@ -56,10 +56,7 @@ ContactPanel::ContactPanel(const Clock &clock, QWidget *parent)
     setMinimumWidth(ContactDelegate::collapsedWidth);
 
     connect(m_filter, &QLineEdit::textChanged, this, &ContactPanel::filterChanged);
-    connect(m_view, &ContactView::opened, this, [this](const Recipient &recipient) {
-        m_filter->clear();
-        emit opened(recipient);
-    });
+    connect(m_view, &ContactView::opened, this, &ContactPanel::open);
 }
 
 ContactPanel::~ContactPanel()
@@ -216,7 +213,13 @@ void ContactPanel::openChosen()
     if (!m_filter->text().trimmed().isEmpty())
         recipient = m_chosen.meant().value_or(recipient);
     if (!recipient.id.isEmpty())
-        emit m_view->opened(recipient);
+        open(recipient);
+}
+
+void ContactPanel::open(const Recipient &recipient)
+{
+    m_filter->clear();
+    emit opened(recipient);
 }
 
 } // namespace chatbook::app

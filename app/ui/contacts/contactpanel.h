@@ -50,6 +50,7 @@ private:
     void rowsChanged();
     void choose(int row);
     void openChosen();
+    void open(const Recipient &recipient);
     void showState();
 
     const Clock &m_clock;

@@ -2,6 +2,7 @@
 
 #include "hosting.h"
 #include "pageparts.h"
+#include "question.h"
 #include "theme.h"
 
 #include <QDateTime>
@@ -12,7 +13,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStandardPaths>
@@ -149,20 +149,17 @@ void HostDataDialog::restore(const QString &file)
     if (m_hosts)
         happens = tr("The chat stops, and everyone is disconnected until you host it again.") +
                   QChar(u' ') + happens;
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Restore"), tr("Go back to this backup?"),
-                                QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(happens);
-    box->setDefaultButton(QMessageBox::Cancel);
-    const QPushButton *restore = box->addButton(tr("Restore"), QMessageBox::AcceptRole);
-    connect(restore, &QPushButton::clicked, this, [this, file] {
-        begin(tr("Restoring…"));
-        if (std::exchange(m_hosts, false))
-            emit stopRequested();
-        m_hosting.restore(m_folder, file);
-    });
-    box->open();
+    ask(this,
+        {.title = tr("Restore"),
+         .text = tr("Go back to this backup?"),
+         .details = happens,
+         .button = tr("Restore")},
+        [this, file] {
+            begin(tr("Restoring…"));
+            if (std::exchange(m_hosts, false))
+                emit stopRequested();
+            m_hosting.restore(m_folder, file);
+        });
 }
 
 void HostDataDialog::begin(const QString &what)

@@ -3,6 +3,7 @@
 #include "keyedrows.h"
 #include "pageparts.h"
 #include "persondialog.h"
+#include "question.h"
 #include "steadyclicks.h"
 #include "theme.h"
 
@@ -14,7 +15,6 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLocale>
-#include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
@@ -233,13 +233,9 @@ void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &a
     };
     connect(button, &QPushButton::clicked, this, [this, text, question, start] {
         if (question.isEmpty())
-            return start();
-        auto *box = new QMessageBox(QMessageBox::NoIcon, text, question, QMessageBox::Cancel, this);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->setTextFormat(Qt::PlainText);
-        connect(box->addButton(text, QMessageBox::AcceptRole), &QPushButton::clicked, this, start);
-        box->setDefaultButton(QMessageBox::Cancel);
-        box->open();
+            start();
+        else
+            ask(this, {.title = text, .text = question, .button = text}, start);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "pageparts.h"
 #include "qrcode.h"
+#include "question.h"
 #include "theme.h"
 #include "wirelimits.h"
 
@@ -11,7 +12,6 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -131,20 +131,17 @@ void PersonDialog::rename()
 
 void PersonDialog::freeName()
 {
-    auto *box = new QMessageBox(
-        QMessageBox::NoIcon, tr("Free this name"),
-        tr("Somebody else can be %1 then. This account stays, under a name that is made of it.")
-            .arg(m_person.name),
-        QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    connect(box->addButton(tr("Free"), QMessageBox::AcceptRole), &QPushButton::clicked, this,
-            [this] {
-                m_host.freeName(m_person.id,
-                                unlessRefused([this](const QString &name) { renamed(name); }));
-            });
-    box->setDefaultButton(QMessageBox::Cancel);
-    box->open();
+    ask(this,
+        {.title = tr("Free this name"),
+         .text =
+             tr("Somebody else can be %1 then. This account stays, under a name that is made of "
+                "it.")
+                 .arg(m_person.name),
+         .button = tr("Free")},
+        [this] {
+            m_host.freeName(m_person.id,
+                            unlessRefused([this](const QString &name) { renamed(name); }));
+        });
 }
 
 void PersonDialog::renamed(const QString &name)

@@ -2,11 +2,11 @@
 
 #include "chatpane.h"
 #include "chatscreen.h"
-#include "desktopnotifications.h"
 #include "discovery.h"
-#include "hosttray.h"
+#include "foundservers.h"
+#include "hostalert.h"
 #include "joinpage.h"
-#include "serverplaces.h"
+#include "question.h"
 #include "steadyclicks.h"
 #include "trustpage.h"
 #include "windowplacement.h"
@@ -14,8 +14,6 @@
 #include <QCloseEvent>
 #include <QGuiApplication>
 #include <QStackedWidget>
-
-#include <algorithm>
 
 namespace chatbook::app {
 
@@ -36,8 +34,7 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
     , m_pages(new QStackedWidget)
     , m_join(new JoinPage)
     , m_trust(new TrustPage)
-    , m_tray(new HostTray(this))
-    , m_notifications(new DesktopNotifications(this))
+    , m_alert(new HostAlert(this))
 {
     setCentralWidget(m_pages);
     setMinimumSize(320, 400);
@@ -46,36 +43,10 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
     m_pages->addWidget(m_trust);
     new SteadyClicks(m_join->widget(), m_clock);
     new SteadyClicks(m_trust->widget(), m_clock);
-    makeMenus();
+    connectMenu();
+    connectParts();
     if (!restoreGeometry(m_profile.remembered(geometryKey)))
         resize(firstWindowSize(roomForWindow(*screen())));
-    connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
-    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enterOrAsk);
-    connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
-    connect(m_join, &JoinPage::cancelled, this, [this] {
-        leave();
-        backToJoin({});
-    });
-    connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
-    connect(m_trust, &TrustPage::declined, this, [this] {
-        leave();
-        backToJoin({});
-    });
-    connect(m_tray, &HostTray::openRequested, this, [this] { present({}); });
-    connect(m_tray, &HostTray::stopRequested, this, &MainWindow::quit);
-    connect(m_notifications, &DesktopNotifications::opened, this,
-            [this](const QString &, const QByteArray &token) { present({}, token); });
-    connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
-    connect(&m_discovery, &Discovery::changed, this, &MainWindow::found);
-    connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
-    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &hosted) {
-        if (m_hosted)
-            m_hosted = hosted;
-    });
-    connect(&m_hosting, &Hosting::failed, this, [this](const QString &why) {
-        leave();
-        backToJoin(why);
-    });
     showTitle();
 }
 
@@ -83,6 +54,27 @@ MainWindow::~MainWindow()
 {
     m_join->disconnect(this); // it still says that it is hidden
     leave();
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
+    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enterOrAsk);
+    connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
+    connect(m_join, &JoinPage::cancelled, this, [this] { leaveToJoin({}); });
+    connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
+    connect(m_trust, &TrustPage::declined, this, [this] { leaveToJoin({}); });
+    connect(m_alert, &HostAlert::openRequested, this,
+            [this](const QByteArray &token) { present({}, token); });
+    connect(m_alert, &HostAlert::quitRequested, this, &MainWindow::quit);
+    connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
+    connect(&m_discovery, &Discovery::changed, this, &MainWindow::found);
+    connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
+    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &hosted) {
+        if (m_hosted)
+            m_hosted = hosted;
+    });
+    connect(&m_hosting, &Hosting::failed, this, &MainWindow::leaveToJoin);
 }
 
 void MainWindow::start(const Start &start)
@@ -125,15 +117,10 @@ void MainWindow::closeEvent(QCloseEvent *event)
 void MainWindow::lookAround()
 {
     const bool isAway = m_session && !m_hosted && !m_session->link().isOpen();
-    if (!m_join->isVisible() && !isAway) {
+    if (m_join->isVisible() || isAway)
+        m_discovery.start(knownChats(m_profile.knownServers()));
+    else
         m_discovery.stop();
-        return;
-    }
-    QList<KnownChat> known;
-    for (const KnownServer &server : m_profile.knownServers())
-        if (!server.hostedHere)
-            known.append({server.address, server.server.id, server.key});
-    m_discovery.start(known);
 }
 
 void MainWindow::found()
@@ -145,22 +132,7 @@ void MainWindow::found()
         return;
     if (m_chat)
         m_chat->setHint(whyUnreached(chats, m_session->link().address(), m_request.key));
-    for (const KnownServer &server : m_profile.knownServers()) {
-        // One that was chosen from the list is known by its key; a link says where it leads.
-        const bool isMeant =
-            server.server.id == m_session->link().server().id ||
-            (server.key == m_request.key && !m_request.keyReplaces && !m_request.isLink);
-        if (!isMeant || server.key.isEmpty())
-            continue;
-        for (const FoundChat &chat : chats) {
-            if (chat.id != server.server.id || chat.key != server.key)
-                continue;
-            // What is said last is tried first.
-            const QList<QUrl> best = chat.addresses.mid(0, ServerPlaces::mostHints);
-            std::for_each(best.rbegin(), best.rend(),
-                          [this](const QUrl &address) { m_session->link().foundAt(address); });
-        }
-    }
+    tellWhereFound(m_session->link(), m_request, m_profile.knownServers(), chats);
 }
 
 /// Who was not let into the chat that they host is at the join page, and others are in that chat.
@@ -233,8 +205,14 @@ void MainWindow::leave()
     m_session.reset();
     m_hosted.reset();
     m_hosting.stop();
-    showWaiting(0, {}, false);
+    m_alert->showWaiting(0, {}, false);
     showTitle();
+}
+
+void MainWindow::leaveToJoin(const QString &why)
+{
+    leave();
+    backToJoin(why);
 }
 
 void MainWindow::backToJoin(const QString &why)
@@ -284,8 +262,7 @@ void MainWindow::stateChanged()
         const QStringList why{
             m_session->link().reason(),
             whyUnreached(m_discovery.chats(), m_session->link().address(), m_request.key)};
-        leave();
-        backToJoin(why.join(u' ').trimmed());
+        leaveToJoin(why.join(u' ').trimmed());
         break;
     }
     }
@@ -361,7 +338,7 @@ void MainWindow::trust()
 
 void MainWindow::present(const QString &place, const QByteArray &activationToken)
 {
-    stopTellingOfWaiting();
+    m_alert->windowSeen();
     bringToFront(*this, activationToken);
     if (place.isEmpty())
         return;
@@ -382,11 +359,16 @@ void MainWindow::present(const QString &place, const QByteArray &activationToken
 
 void MainWindow::askToForget(const JoinChoice &choice)
 {
-    ask(tr("Forget this chat?"), tr("Forget “%1”?").arg(choice.entry.title),
-        tr("What this computer keeps of it goes, with what was not sent yet. Others see no "
-           "difference. Without a password or another device you can come back only by another "
-           "name."),
-        tr("Forget"), QMessageBox::DestructiveRole, [this, server = choice.known] {
+    ask(this,
+        {.title = tr("Forget this chat?"),
+         .text = tr("Forget “%1”?").arg(choice.entry.title),
+         .details =
+             tr("What this computer keeps of it goes, with what was not sent yet. Others see "
+                "no difference. Without a password or another device you can come back only "
+                "by another name."),
+         .button = tr("Forget"),
+         .role = QMessageBox::DestructiveRole},
+        [this, server = choice.known] {
             m_profile.forget(server);
             m_join->setKnownServers(m_profile.knownServers());
         });

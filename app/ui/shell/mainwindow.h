@@ -10,7 +10,6 @@
 #include <functional>
 
 #include <QMainWindow>
-#include <QMessageBox>
 
 class QStackedWidget;
 
@@ -19,9 +18,8 @@ namespace chatbook::app {
 struct SecondStart;
 
 class ChatScreen;
-class DesktopNotifications;
 class Discovery;
-class HostTray;
+class HostAlert;
 struct HostChoice;
 struct JoinChoice;
 class JoinPage;
@@ -70,7 +68,8 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
-    void makeMenus();
+    void connectMenu();
+    void connectParts();
     void host(const HostChoice &choice);
     void askToHost();
     HostChoice rememberedChoice(const QString &name) const;
@@ -84,6 +83,7 @@ private:
     void acceptKey(const QByteArray &key);
     void leave();
     void backToJoin(const QString &why);
+    void leaveToJoin(const QString &why);
     bool leadsHere(const JoinRequest &request) const;
     void stayFor(const JoinRequest &request);
     void askToLeaveFor(const JoinRequest &request);
@@ -97,22 +97,12 @@ private:
     void trust();
     void showTitle();
     void showKept();
-    void showWaiting(int count, const QString &sentence, bool isNew);
-    void tellOfWaiting();
-    void showInBackground();
-    void stopTellingOfWaiting();
     void askToStopHosting();
     void closeWhileHosting();
     void askBeforeClosing();
-    void keepHosting();
     void showHostData();
     void showAccount();
     void makeLink(const std::function<void(const Result<JoinLink> &)> &done);
-    void about();
-    void ask(const QString &title, const QString &text, const QString &details,
-             const QString &button, QMessageBox::ButtonRole role,
-             const std::function<void()> &then);
-    void withChat(const std::function<void(ChatScreen &)> &what);
     bool isChatShown() const;
     /// Or a start is under way.
     bool isHosting() const { return m_hosted || m_hostingWanted; }
@@ -125,8 +115,7 @@ private:
     QStackedWidget *m_pages;
     JoinPage *m_join;
     TrustPage *m_trust;
-    HostTray *m_tray;
-    DesktopNotifications *m_notifications;
+    HostAlert *m_alert;
     JoinRequest m_request;                   ///< what was last asked for
     Admission m_admit = Admission::Everyone; ///< to the chat that is hosted here
     QHash<QString, QByteArray>
@@ -137,8 +126,6 @@ private:
     bool m_quits = false;                   ///< not only the window is closed
     bool m_locked = false;                  ///< the desktop's session
     bool m_hostingWanted = false;           ///< a start is under way
-    int m_waiting = 0;                      ///< to be let into what is hosted here
-    QString m_whoWaits;                     ///< in a sentence
     std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
     std::optional<UnknownKey> m_unknownKey; ///< the same
 };

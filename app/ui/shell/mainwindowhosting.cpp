@@ -1,20 +1,19 @@
 #include "mainwindow.h"
 
 #include "chatscreen.h"
-#include "desktopnotifications.h"
+#include "hostalert.h"
 #include "hostclient.h"
 #include "hostdatadialog.h"
 #include "hosttray.h"
 #include "instance.h"
 #include "joinpage.h"
+#include "question.h"
 #include "windowplacement.h"
 
-#include <QApplication>
-#include <QMessageBox>
+#include <QCoreApplication>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
-#include <QWindow>
 
 // What the window does for a chat that is hosted here.
 
@@ -30,9 +29,6 @@ constexpr std::chrono::milliseconds patience{300};
 const QString closingToldKey = QStringLiteral("host-closing-told");
 const QString chatNameKey = QStringLiteral("host-chat-name");
 const QString admitKey = QStringLiteral("host-admit");
-
-/// Of the notification about those who wait to be let in.
-const QString waitingSubject = QStringLiteral("waiting");
 
 } // namespace
 
@@ -98,9 +94,12 @@ void MainWindow::askToHost()
     if (!m_session)
         start();
     else
-        ask(tr("Host a chat here?"), tr("Host a chat on this computer?"),
-            tr("You leave this chat, and can come back at any time."), tr("Host"),
-            QMessageBox::AcceptRole, start);
+        ask(this,
+            {.title = tr("Host a chat here?"),
+             .text = tr("Host a chat on this computer?"),
+             .details = tr("You leave this chat, and can come back at any time."),
+             .button = tr("Host")},
+            start);
 }
 
 void MainWindow::showKept()
@@ -157,70 +156,29 @@ void MainWindow::enterHosted(const QString &invite)
 void MainWindow::showHostedIn(ChatScreen &chat)
 {
     chat.showHosted(m_hosting, *m_hosted, m_admit);
-    connect(&chat, &ChatScreen::waitingChanged, this, &MainWindow::showWaiting);
+    connect(&chat, &ChatScreen::waitingChanged, m_alert, &HostAlert::showWaiting);
     connect(&chat, &ChatScreen::admitChanged, this, [this](Admission admit) {
         m_admit = admit;
         m_profile.remember(admitKey, QByteArray::number(int(admit)));
     });
 }
 
-void MainWindow::showWaiting(int count, const QString &sentence, bool isNew)
-{
-    m_waiting = count;
-    m_whoWaits = sentence;
-    m_tray->setWaiting(count);
-    if (count == 0)
-        m_notifications->withdraw(waitingSubject);
-    else if (isNew && !isActiveWindow())
-        tellOfWaiting();
-}
-
-void MainWindow::tellOfWaiting()
-{
-    m_notifications->show(waitingSubject, tr("Somebody wants to join the chat that you host"),
-                          m_whoWaits, [this](DesktopNotifications::Outcome outcome) {
-                              using Outcome = DesktopNotifications::Outcome;
-                              const bool stays =
-                                  outcome == Outcome::Kept ||
-                                  (outcome == Outcome::Passing && HostTray::isPossible());
-                              if (!isVisible() && !stays)
-                                  showInBackground();
-                              QApplication::alert(this);
-                          });
-}
-
-/// Where nothing else tells the person. They may be writing somewhere else.
-void MainWindow::showInBackground()
-{
-    // As Qt::WA_ShowWithoutActivating would tell it, were this the first time that it is shown.
-    constexpr const char *quietly = "_q_showWithoutActivating";
-    windowHandle()->setProperty(quietly, true);
-    show();
-    windowHandle()->setProperty(quietly, false);
-}
-
 bool MainWindow::event(QEvent *event)
 {
     if (event->type() == QEvent::WindowActivate)
-        stopTellingOfWaiting();
+        m_alert->windowSeen();
     return QMainWindow::event(event);
-}
-
-/// The person looks at the window: what stood for it while it was closed is no longer needed.
-void MainWindow::stopTellingOfWaiting()
-{
-    m_tray->setShown(false);
-    m_notifications->withdraw(waitingSubject);
 }
 
 void MainWindow::askToStopHosting()
 {
-    ask(tr("Stop this chat?"), tr("Stop the chat that you host?"),
-        tr("Who is in loses nothing, and waits until you host it again."), tr("Stop"),
-        QMessageBox::DestructiveRole, [this] {
-            leave();
-            backToJoin({});
-        });
+    ask(this,
+        {.title = tr("Stop this chat?"),
+         .text = tr("Stop the chat that you host?"),
+         .details = tr("Who is in loses nothing, and waits until you host it again."),
+         .button = tr("Stop"),
+         .role = QMessageBox::DestructiveRole},
+        [this] { leaveToJoin({}); });
 }
 
 void MainWindow::closeWhileHosting()
@@ -228,17 +186,14 @@ void MainWindow::closeWhileHosting()
     if (m_profile.remembered(closingToldKey).isEmpty())
         askBeforeClosing();
     else
-        keepHosting();
+        m_alert->windowClosed();
 }
 
 void MainWindow::askBeforeClosing()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Go on hosting?"),
-                                tr("The chat that you host can go on while this window is closed."),
-                                QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(
+    QMessageBox *box = plainBox(
+        this, tr("Go on hosting?"),
+        tr("The chat that you host can go on while this window is closed."),
         HostTray::isPossible()
             ? tr("Then you find it again at the icon beside the clock, or by starting Chatbook. "
                  "Who "
@@ -251,25 +206,16 @@ void MainWindow::askBeforeClosing()
     box->setDefaultButton(keep);
     connect(keep, &QPushButton::clicked, this, [this] {
         m_profile.remember(closingToldKey, "1");
-        keepHosting();
+        m_alert->windowClosed();
     });
     connect(stop, &QPushButton::clicked, this, &MainWindow::quit);
     box->open();
 }
 
-/// With the window closed.
-void MainWindow::keepHosting()
-{
-    m_tray->setShown(true);
-    hide();
-    if (m_waiting > 0)
-        tellOfWaiting();
-}
-
 void MainWindow::quit()
 {
     m_quits = true;
-    m_tray->setShown(false);
+    m_alert->windowSeen();
     if (isVisible())
         close();
     leave();
@@ -279,10 +225,7 @@ void MainWindow::quit()
 void MainWindow::showHostData()
 {
     auto *dialog = new HostDataDialog(m_hosting, m_profile.hostDirectory(), isHosting(), this);
-    connect(dialog, &HostDataDialog::stopRequested, this, [this] {
-        leave();
-        backToJoin({});
-    });
+    connect(dialog, &HostDataDialog::stopRequested, this, [this] { leaveToJoin({}); });
     dialog->open();
 }
 

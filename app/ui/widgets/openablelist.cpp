@@ -78,7 +78,7 @@ public:
     void doAction(const QString &name) override
     {
         if (name == pressAction() && isValid())
-            emit m_list->rowOpened(m_index);
+            m_list->openRow(m_index);
     }
 
 private:

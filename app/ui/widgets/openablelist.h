@@ -13,6 +13,8 @@ class OpenableList : public QListView
 public:
     explicit OpenableList(QWidget *parent = nullptr);
 
+    void openRow(const QModelIndex &index) { emit rowOpened(index); }
+
 signals:
     /// Assistive technology pressed the row.
     void rowOpened(const QModelIndex &index);

@@ -1,8 +1,4 @@
-// What of its messages MessageView takes for read.
-
-#include "messageview.h"
-
-#include <QEvent>
+#include "readprogress.h"
 
 namespace chatbook::app {
 
@@ -12,64 +8,61 @@ constexpr int attentionMs = 500;
 
 } // namespace
 
-void MessageView::setLocked(bool locked)
+void ReadProgress::begin(qint64 readTo)
+{
+    m_readTo = readTo;
+    update();
+}
+
+void ReadProgress::setShown(bool shown)
+{
+    m_shown = shown;
+    update();
+}
+
+void ReadProgress::setLocked(bool locked)
 {
     m_locked = locked;
-    updateWatched();
+    update();
 }
 
-void MessageView::setConnected(bool connected)
+void ReadProgress::setConnected(bool connected)
 {
     m_connected = connected;
-    updateWatched();
+    update();
 }
 
-bool MessageView::event(QEvent *event)
+void ReadProgress::update()
 {
-    // To a child of the window these two alone tell of it.
-    if (event->type() == QEvent::WindowActivate || event->type() == QEvent::WindowDeactivate)
-        updateWatched();
-    return QAbstractScrollArea::event(event);
-}
-
-void MessageView::showEvent(QShowEvent *event)
-{
-    QAbstractScrollArea::showEvent(event);
-    updateWatched();
-    afterChange();
-}
-
-void MessageView::hideEvent(QHideEvent *event)
-{
-    QAbstractScrollArea::hideEvent(event);
-    updateWatched();
-}
-
-void MessageView::updateWatched()
-{
-    const bool watched = isVisible() && window()->isActiveWindow() && !m_locked;
+    const bool watched = m_shown && !m_locked;
     if (watched != std::exchange(m_watched, watched)) {
         m_attentive = false;
         m_attention.stop();
         if (watched)
             m_attention.start(attentionMs, this);
     }
-    if (watched && m_connected)
+    if (isFollowed())
         m_list->comeBack();
     else
         m_list->leave(m_readTo);
 }
 
+void ReadProgress::timerEvent(QTimerEvent *)
+{
+    m_attention.stop();
+    m_attentive = true;
+    emit attended();
+}
+
 /// The marker goes to the last message in sight. What was passed on the way was in sight, too,
 /// but for a leap to a message far below.
-void MessageView::reportRead()
+void ReadProgress::read(const QList<RowPlacement::Placed> &placed, double height)
 {
     if (!m_attentive)
         return;
     qint64 seen = 0;
-    const QList<RowPlacement::Placed> placed = m_placement.visible();
     for (const RowPlacement::Placed &row : placed) {
-        const bool inSight = row.bottom() <= viewport()->height() || row.top <= 0;
+        const bool inSight = row.bottom() <= height || row.top <= 0;
         if (inSight && row.row < m_list->storedCount())
             seen = m_list->at(row.row).message.offset;
     }
@@ -82,11 +75,17 @@ void MessageView::reportRead()
 }
 
 /// Whether there are unread messages above what is in sight.
-bool MessageView::hasPassedOver(const QList<RowPlacement::Placed> &placed) const
+bool ReadProgress::hasPassedOver(const QList<RowPlacement::Placed> &placed) const
 {
     const int unread = m_list->lowerBound(m_readTo + 1);
     return placed.isEmpty() || unread < placed.constFirst().row ||
            (unread == 0 && m_list->hasOlder());
+}
+
+void ReadProgress::endReached()
+{
+    if (m_watched)
+        m_unseen.clear();
 }
 
 } // namespace chatbook::app

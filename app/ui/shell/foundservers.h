@@ -1,0 +1,18 @@
+#pragma once
+
+#include "discovery.h"
+#include "profile.h"
+
+namespace chatbook::app {
+
+class Link;
+struct JoinRequest;
+
+/// Those of these servers that discovery can look for.
+QList<KnownChat> knownChats(const QList<KnownServer> &servers);
+
+/// Tells a link that does not reach its server where that was found, by its key.
+void tellWhereFound(Link &link, const JoinRequest &request, const QList<KnownServer> &servers,
+                    const QList<FoundChat> &chats);
+
+} // namespace chatbook::app
