@@ -63,13 +63,14 @@ const qt = {
   QtDBus: /QDBus/,
   QtEndian: /q(?:To|From)(?:Big|Little)Endian/,
   QTest: /\bQ(?:TEST_|COMPARE|VERIFY|FETCH|FAIL|SKIP|TRY_)/,
-  QTextBlock: /Block\(|document\(/,
+  QTextBlock: /[bB]lock\(|document\(/,
   QTextLayout: /layout/i,
   QTimeZone: /[tT]imeZone|Qt::UTC/,
   QtGlobal: /\bq(?:u?int\d*|sizetype|real|Abs|Bound|Max|Min|Round|Env|EnvironmentVariable|putenv|unsetenv|Warning|Version)\b|\bQ_|\bQT_/,
   QtMath: /\bq(?:Ceil|Floor|Sqrt|Degrees)|M_PI/,
   QtNumeric: /\bq(?:IsNaN|QNaN|Inf)/,
   QToolButton: /[bB]utton/,
+  QWidget: /[wW]idget|viewport|parent/,
   QWindow: /windowHandle\(/,
 };
 const standard = {

@@ -8,7 +8,6 @@
 #include <QDBusPendingReply>
 #include <QDBusVariant>
 #include <QMap>
-#include <QPointer>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTimer>

@@ -7,9 +7,6 @@
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
-#include <memory>
-#include <optional>
-
 #include <QPointer>
 #include <QUrl>
 

@@ -7,8 +7,6 @@
 #include <QHostAddress>
 #include <QRegularExpression>
 
-#include <algorithm>
-
 namespace chatbook::app {
 namespace {
 

@@ -3,6 +3,8 @@
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
+#include <QJsonArray>
+
 // Engine.IO and Socket.IO packets: the input as one packet, and its lines as the frames of a
 // connection; those that begin with '!' are binary.
 

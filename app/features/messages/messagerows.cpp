@@ -4,7 +4,6 @@
 #include "utctime.h"
 
 #include <QJsonDocument>
-#include <QTimeZone>
 
 namespace chatbook::app {
 namespace {

@@ -16,7 +16,6 @@
 #include "typingrelay.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>

@@ -6,7 +6,6 @@
 #include <QPainter>
 #include <QWidget>
 
-#include <algorithm>
 #include <cmath>
 
 namespace chatbook::app {

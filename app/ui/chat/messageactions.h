@@ -4,8 +4,6 @@
 
 #include <memory>
 
-#include <QPointer>
-
 class QMenu;
 class QWidget;
 

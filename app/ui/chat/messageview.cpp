@@ -5,7 +5,6 @@
 #include "messageaccessible.h"
 #include "messagekeys.h"
 
-#include <QApplication>
 #include <QClipboard>
 #include <QHelpEvent>
 #include <QMenu>

@@ -1,7 +1,5 @@
 #include "joinrequestbar.h"
 
-#include <QJsonArray>
-#include <QJsonObject>
 #include <QToolButton>
 
 #include <algorithm>

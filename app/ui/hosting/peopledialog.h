@@ -6,7 +6,6 @@
 #include <functional>
 
 #include <QDialog>
-#include <QJsonArray>
 
 class QComboBox;
 class QLabel;

@@ -10,8 +10,6 @@
 #include <QMimeData>
 #include <QUrl>
 
-#include <algorithm>
-
 namespace chatbook::app {
 
 namespace {

@@ -5,7 +5,6 @@
 #include "result.h"
 
 #include <QStringList>
-#include <QUrl>
 
 namespace chatbook::app {
 

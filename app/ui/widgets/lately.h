@@ -3,7 +3,6 @@
 #include "clock.h"
 
 #include <optional>
-#include <utility>
 
 #include <QList>
 
