@@ -65,10 +65,11 @@ void Cache::open(const QString &folder)
 {
     close();
     m_path = QDir(folder).filePath(QStringLiteral("cache.db"));
-    if (const auto made = makePrivateFolder(folder); !made)
+    if (const auto made = makePrivateFolder(folder); !made) {
         emit trouble(made.error().message);
-    else if (const auto done = openFile(); !done)
+    } else if (const auto done = openFile(); !done) {
         setAside(done.error().message);
+    }
     emit opened();
 }
 

@@ -3,6 +3,7 @@
 #include "jsontext.h"
 #include "wirelimits.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <algorithm>

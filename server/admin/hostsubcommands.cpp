@@ -256,7 +256,7 @@ int runInvite(const QString &program, const QStringList &arguments)
                                  QStringLiteral("[ID]"));
     if (const auto status = parseSubcommand(parser, program, arguments, 1, 1))
         return *status;
-    const QString action = parser.positionalArguments().first();
+    const QString action = parser.positionalArguments().constFirst();
     const QString id = parser.positionalArguments().value(1);
     const bool creates = action == QLatin1StringView("create");
     if (!creates && (parser.isSet(lastingOption) || parser.isSet(expiresOption) ||

@@ -54,8 +54,8 @@ QStringList Listener::Endpoint::urls() const
         const QString host =
             address == QHostAddress(QHostAddress::Any) ? QStringLiteral("::") : address.toString();
         urls.append(QStringLiteral("%1://%2:%3")
-                        .arg(isEncrypted ? QStringLiteral("wss") : QStringLiteral("ws"))
-                        .arg(host.contains(u':') ? QStringLiteral("[%1]").arg(host) : host)
+                        .arg(isEncrypted ? QStringLiteral("wss") : QStringLiteral("ws"),
+                             host.contains(u':') ? QStringLiteral("[%1]").arg(host) : host)
                         .arg(port));
     }
     return urls;

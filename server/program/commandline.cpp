@@ -114,7 +114,7 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     if (!parser.parse(QStringList(program) + arguments))
         return bad(parser.errorText());
     if (!parser.positionalArguments().isEmpty())
-        return bad(QStringLiteral("'%1' is no option.").arg(parser.positionalArguments().first()));
+        return bad(QStringLiteral("'%1' is no option.").arg(parser.positionalArguments().constFirst()));
     if (parser.isSet(help)) {
         command.print = parser.helpText() + subcommandsHelp();
         return command;
