@@ -114,7 +114,8 @@ Result<ServerCommand> parseServerCommand(const QString &program, const QStringLi
     if (!parser.parse(QStringList(program) + arguments))
         return bad(parser.errorText());
     if (!parser.positionalArguments().isEmpty())
-        return bad(QStringLiteral("'%1' is no option.").arg(parser.positionalArguments().constFirst()));
+        return bad(
+            QStringLiteral("'%1' is no option.").arg(parser.positionalArguments().constFirst()));
     if (parser.isSet(help)) {
         command.print = parser.helpText() + subcommandsHelp();
         return command;
