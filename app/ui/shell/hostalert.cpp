@@ -2,8 +2,11 @@
 
 #include "desktopnotifications.h"
 #include "hosttray.h"
+#include "profile.h"
+#include "question.h"
 
 #include <QApplication>
+#include <QPushButton>
 #include <QWidget>
 #include <QWindow>
 
@@ -13,12 +16,15 @@ namespace {
 
 /// Of the notification.
 const QString subject = QStringLiteral("waiting");
+/// The profile's: that a chat goes on with its window closed was explained.
+const QString closingToldKey = QStringLiteral("host-closing-told");
 
 } // namespace
 
-HostAlert::HostAlert(QWidget *window)
+HostAlert::HostAlert(QWidget *window, Profile &profile)
     : QObject(window)
     , m_window(window)
+    , m_profile(profile)
     , m_tray(new HostTray(this))
     , m_notifications(new DesktopNotifications(this))
 {
@@ -63,7 +69,37 @@ void HostAlert::showInBackground()
     m_window->windowHandle()->setProperty(quietly, false);
 }
 
-void HostAlert::windowClosed()
+void HostAlert::closeWindow()
+{
+    if (m_profile.remembered(closingToldKey).isEmpty())
+        askBeforeClosing();
+    else
+        hideWindow();
+}
+
+void HostAlert::askBeforeClosing()
+{
+    QMessageBox *box = plainBox(
+        m_window, tr("Go on hosting?"),
+        tr("The chat that you host can go on while this window is closed."),
+        HostTray::isPossible()
+            ? tr("Then you find it again at the icon beside the clock, or by starting Chatbook. "
+                 "Who is in loses nothing either way: if you stop it, they wait until you host it "
+                 "again.")
+            : tr("Then you find it again by starting Chatbook. Who is in loses nothing either way: "
+                 "if you stop it, they wait until you host it again."));
+    QPushButton *keep = box->addButton(tr("Go on hosting"), QMessageBox::AcceptRole);
+    QPushButton *stop = box->addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(keep);
+    connect(keep, &QPushButton::clicked, this, [this] {
+        m_profile.remember(closingToldKey, "1");
+        hideWindow();
+    });
+    connect(stop, &QPushButton::clicked, this, &HostAlert::quitRequested);
+    box->open();
+}
+
+void HostAlert::hideWindow()
 {
     m_tray->setShown(true);
     m_window->hide();

@@ -1,19 +1,24 @@
 #include "mainwindow.h"
 
+#include "accountdialog.h"
 #include "chatpane.h"
 #include "chatscreen.h"
-#include "discovery.h"
-#include "foundservers.h"
+#include "entrance.h"
 #include "hostalert.h"
+#include "hostdatadialog.h"
+#include "instance.h"
 #include "joinpage.h"
+#include "mainmenu.h"
 #include "question.h"
-#include "steadyclicks.h"
-#include "trustpage.h"
+#include "session.h"
 #include "windowplacement.h"
 
 #include <QCloseEvent>
 #include <QGuiApplication>
+#include <QMenuBar>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace chatbook::app {
 
@@ -24,25 +29,20 @@ const QString geometryKey = QStringLiteral("geometry");
 } // namespace
 
 MainWindow::MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
-                       SessionMaker makeSession, const Clock &clock, QWidget *parent)
+                       const SessionMaker &makeSession, const Clock &clock, QWidget *parent)
     : QMainWindow(parent)
     , m_profile(profile)
     , m_hosting(hosting)
-    , m_discovery(discovery)
-    , m_makeSession(std::move(makeSession))
     , m_clock(clock)
     , m_pages(new QStackedWidget)
-    , m_join(new JoinPage)
-    , m_trust(new TrustPage)
-    , m_alert(new HostAlert(this))
+    , m_alert(new HostAlert(this, profile))
+    , m_hosted(new HostedChat(profile, hosting, this))
+    , m_entrance(new Entrance(profile, *m_hosted, discovery, makeSession, clock))
 {
     setCentralWidget(m_pages);
     setMinimumSize(320, 400);
     m_pages->addWidget(new QWidget); // nothing yet: shown while it is decided what comes
-    m_pages->addWidget(m_join);
-    m_pages->addWidget(m_trust);
-    new SteadyClicks(m_join->widget(), m_clock);
-    new SteadyClicks(m_trust->widget(), m_clock);
+    m_pages->addWidget(m_entrance);
     connectMenu();
     connectParts();
     if (!restoreGeometry(m_profile.remembered(geometryKey)))
@@ -52,60 +52,81 @@ MainWindow::MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
 
 MainWindow::~MainWindow()
 {
-    m_join->disconnect(this); // it still says that it is hidden
-    leave();
+    m_entrance->leave();
 }
 
 void MainWindow::connectParts()
 {
-    connect(m_join, &JoinPage::hostRequested, this, &MainWindow::host);
-    connect(m_join, &JoinPage::joinRequested, this, &MainWindow::enterOrAsk);
-    connect(m_join, &JoinPage::forgetRequested, this, &MainWindow::askToForget);
-    connect(m_join, &JoinPage::cancelled, this, [this] { leaveToJoin({}); });
-    connect(m_trust, &TrustPage::accepted, this, &MainWindow::trust);
-    connect(m_trust, &TrustPage::declined, this, [this] { leaveToJoin({}); });
+    connect(joinPage(), &JoinPage::joinRequested, this, &MainWindow::enterOrAsk);
+    connect(m_entrance, &Entrance::opened, this, &MainWindow::showChat);
+    connect(m_entrance, &Entrance::ending, this, [this] { m_chat.reset(); });
+    connect(m_entrance, &Entrance::identityChanged, this, &MainWindow::showTitle);
+    connect(m_entrance, &Entrance::asked, this, [this] { m_pages->setCurrentWidget(m_entrance); });
+    connect(m_entrance, &Entrance::settled, this, [this] {
+        if (m_chat)
+            showChatPage();
+    });
+    connect(m_entrance, &Entrance::hosted, this, [this] {
+        if (m_chat)
+            showHostedIn(*m_chat);
+    });
+    connect(m_entrance, &Entrance::hintChanged, this, [this](const QString &sentence) {
+        if (m_chat)
+            m_chat->setHint(sentence);
+    });
+    connect(m_hosted, &HostedChat::stopped, m_alert,
+            [this] { m_alert->showWaiting(0, {}, false); });
     connect(m_alert, &HostAlert::openRequested, this,
             [this](const QByteArray &token) { present({}, token); });
     connect(m_alert, &HostAlert::quitRequested, this, &MainWindow::quit);
-    connect(m_join, &JoinPage::shown, this, &MainWindow::lookAround);
-    connect(&m_discovery, &Discovery::changed, this, &MainWindow::found);
-    connect(&m_hosting, &Hosting::started, this, &MainWindow::hostStarted);
-    connect(&m_hosting, &Hosting::moved, this, [this](const Hosted &hosted) {
-        if (m_hosted)
-            m_hosted = hosted;
+}
+
+void MainWindow::connectMenu()
+{
+    auto *menu =
+        new MainMenu(menuBar(), {.chat = [this] { return isChatShown() ? m_chat.get() : nullptr; },
+                                 .isHosted = [this] { return m_hosted->running().has_value(); }});
+    connect(menu, &MainMenu::stopHostingRequested, this, &MainWindow::askToStopHosting);
+    connect(menu, &MainMenu::leaveRequested, this, [this] { m_entrance->giveUp({}); });
+    connect(menu, &MainMenu::accountRequested, this, &MainWindow::showAccount);
+    connect(menu, &MainMenu::hostDataRequested, this, &MainWindow::showHostData);
+    connect(menu, &MainMenu::quitRequested, this, [this] {
+        if (m_hosted->running())
+            m_alert->askBeforeClosing();
+        else
+            quit();
     });
-    connect(&m_hosting, &Hosting::failed, this, &MainWindow::leaveToJoin);
 }
 
 void MainWindow::start(const Start &start)
 {
-    m_join->setName(m_profile.displayName());
-    m_join->setKnownServers(m_profile.knownServers());
+    joinPage()->setName(m_profile.displayName());
+    joinPage()->setKnownServers(m_profile.knownServers());
     const QString name = start.last ? start.last->self.name : m_profile.displayName();
-    const HostChoice choice = rememberedChoice(name);
-    m_join->setHostChoice(choice.chatName, choice.admit);
+    const HostChoice choice = m_hosted->lastChoice(name);
+    joinPage()->setHostChoice(choice.chatName, choice.admit);
     if (start.host) {
-        host(choice);
+        m_entrance->host(choice);
     } else if (!start.request.address.isEmpty()) {
         JoinRequest request = start.request;
         request.name = name;
-        enter(request);
+        m_entrance->enter(request);
     } else if (start.last && !start.last->self.id.isEmpty()) {
         if (start.last->hostedHere)
-            host(choice);
+            m_entrance->host(choice);
         else
-            enter({.address = start.last->address, .name = name});
+            m_entrance->enter({.address = start.last->address, .name = name});
     } else {
-        backToJoin({});
+        m_entrance->ask({});
     }
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_profile.remember(geometryKey, saveGeometry());
-    if (m_hosted && !m_quits && !qGuiApp->isSavingSession()) {
+    if (m_hosted->running() && !m_quits && !qGuiApp->isSavingSession()) {
         event->ignore();
-        closeWhileHosting();
+        m_alert->closeWindow();
         return;
     }
     if (m_chat)
@@ -113,130 +134,21 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QMainWindow::closeEvent(event);
 }
 
-/// While the join page is there, or the server is not: it may be somewhere else by now.
-void MainWindow::lookAround()
+bool MainWindow::event(QEvent *event)
 {
-    const bool isAway = m_session && !m_hosted && !m_session->link().isOpen();
-    if (m_join->isVisible() || isAway)
-        m_discovery.start(knownChats(m_profile.knownServers()));
-    else
-        m_discovery.stop();
+    if (event->type() == QEvent::WindowActivate)
+        m_alert->windowSeen();
+    return QMainWindow::event(event);
 }
 
-void MainWindow::found()
+void MainWindow::quit()
 {
-    const QList<FoundChat> chats = m_discovery.chats();
-    if (m_join->isVisible())
-        m_join->setFound(chats, m_discovery.firewall());
-    if (!m_session || m_hosted || m_session->link().isOpen())
-        return;
-    if (m_chat)
-        m_chat->setHint(whyUnreached(chats, m_session->link().address(), m_request.key));
-    tellWhereFound(m_session->link(), m_request, m_profile.knownServers(), chats);
-}
-
-/// Who was not let into the chat that they host is at the join page, and others are in that chat.
-void MainWindow::enterOrAsk(const JoinRequest &request)
-{
-    if (!isHosting())
-        enter(request);
-    else if (leadsHere(request))
-        stayFor(request);
-    else
-        askToLeaveFor(request);
-}
-
-void MainWindow::enter(const JoinRequest &request)
-{
-    if (!request.hostedHere)
-        leave();
-    m_request = request;
-    // Where the person knows no better what is meant than by the address.
-    if (const QByteArray key = m_accepted.value(request.address.authority());
-        !key.isEmpty() && request.key.isEmpty() && !request.isLink)
-        acceptKey(key);
-    m_chat.reset(); // before what it shows
-    m_session = m_makeSession(m_request);
-    m_refusal.reset();
-    m_unknownKey.reset();
-    connect(&m_session->link(), &Link::keyRefused, this,
-            [this](const UnknownKey &unknown) { m_unknownKey = unknown; });
-    connect(&m_session->link(), &Link::keyShown, this, [this] { m_unknownKey.reset(); });
-    connect(&m_session->link(), &Link::loginRefused, this,
-            [this](const Error &error) { m_refusal = error; });
-    // Queued: what these do ends the session, which must not happen while it speaks.
-    connect(&m_session->link(), &Link::stateChanged, this, &MainWindow::stateChanged,
-            Qt::QueuedConnection);
-    connect(&m_session->link(), &Link::loginRefused, this, &MainWindow::refused,
-            Qt::QueuedConnection);
-    connect(&m_session->link(), &Link::keyRefused, this, &MainWindow::askTrust,
-            Qt::QueuedConnection);
-    connect(&m_session->link(), &Link::keyShown, this, &MainWindow::endQuestion,
-            Qt::QueuedConnection);
-    connect(&m_session->link(), &Link::identityChanged, this, &MainWindow::showTitle);
-    // Now the profile knows it, and what comes there later may be another.
-    connect(&m_session->link(), &Link::stateChanged, this,
-            [this, session = m_session.get(), asked = m_request.address.authority()] {
-                if (!session->link().isOpen())
-                    return;
-                m_accepted.remove(asked);
-                m_accepted.remove(session->link().address().authority());
-            });
-    connect(&m_session->link(), &Link::stateChanged, this, &MainWindow::lookAround,
-            Qt::QueuedConnection);
-    if (!m_session->link().self().id.isEmpty() || m_session->link().isOpen())
-        showChat(); // what is on this machine is shown before any network answers
-    else
-        m_join->showBusy(request.hostedHere ? tr("Starting…")
-                                            : tr("Connecting to %1…").arg(request.address.host()));
-}
-
-void MainWindow::acceptKey(const QByteArray &key)
-{
-    m_request.key = key;
-    m_request.keyReplaces = true;
-    m_request.address.setScheme(QStringLiteral("wss")); // only there is a key
-}
-
-void MainWindow::leave()
-{
-    m_hostingWanted = false;
-    m_chat.reset();
-    m_session.reset();
-    m_hosted.reset();
-    m_hosting.stop();
-    m_alert->showWaiting(0, {}, false);
-    showTitle();
-}
-
-void MainWindow::leaveToJoin(const QString &why)
-{
-    leave();
-    backToJoin(why);
-}
-
-void MainWindow::backToJoin(const QString &why)
-{
-    m_join->setKnownServers(m_profile.knownServers());
-    m_join->showError(why);
-    m_pages->setCurrentWidget(m_join);
-}
-
-void MainWindow::showChat()
-{
-    m_chat = std::make_unique<ChatScreen>(*m_session, m_profile, m_clock);
-    m_chat->pane()->setLocked(m_locked);
-    if (m_hosted)
-        showHostedIn(*m_chat);
-    connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
-    connect(m_chat.get(), &ChatScreen::chatRequested, this,
-            [this](const QString &link) { present(link); });
-    connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
-    m_pages->addWidget(m_chat.get());
-    m_pages->setCurrentWidget(m_chat.get());
-    m_join->showError({});
-    m_chat->focusComposer();
-    showTitle();
+    m_quits = true;
+    m_alert->windowSeen();
+    if (isVisible())
+        close();
+    m_entrance->leave();
+    QCoreApplication::quit();
 }
 
 void MainWindow::setLocked(bool locked)
@@ -246,96 +158,6 @@ void MainWindow::setLocked(bool locked)
         m_chat->pane()->setLocked(locked);
 }
 
-void MainWindow::stateChanged()
-{
-    if (!m_session || m_chat || m_refusal || m_unknownKey)
-        return; // the chat says for itself how it is connected, or what was refused comes
-    switch (m_session->link().state()) {
-    case Link::State::Online:
-        showChat();
-        break;
-    case Link::State::Connecting:
-        if (!m_request.hostedHere && !m_session->link().reason().isEmpty())
-            m_join->showBusy(m_session->link().reason());
-        break;
-    case Link::State::Offline: {
-        const QStringList why{
-            m_session->link().reason(),
-            whyUnreached(m_discovery.chats(), m_session->link().address(), m_request.key)};
-        leaveToJoin(why.join(u' ').trimmed());
-        break;
-    }
-    }
-}
-
-void MainWindow::refused()
-{
-    if (!m_session || !m_refusal)
-        return;
-    const Error error = *std::exchange(m_refusal, {});
-    const JoinRequest request = m_request;
-    // The server that is hosted here goes on: the next try needs it again at once.
-    m_chat.reset();
-    m_session.reset();
-    m_join->setName(request.name);
-    backToJoin(error.message);
-    const bool mayHelp =
-        error.code == ErrorCode::NameTaken || error.code == ErrorCode::BadCredentials;
-    if (mayHelp && request.deviceCode.isEmpty())
-        m_join->askPassword(request,
-                            request.password.isEmpty()
-                                ? tr("%1 If it is you, enter your password.").arg(error.message)
-                                : tr("That is not the password for this name."));
-    else if (error.details.value(QLatin1StringView("field")) == QLatin1StringView("name"))
-        m_join->showNameError(error.message);
-}
-
-void MainWindow::askTrust()
-{
-    if (!m_session || !m_unknownKey)
-        return;
-    // One that is known goes on behind the question: it may be found at another address.
-    if (m_unknownKey->why != UnknownKey::Why::Changed || m_hostingWanted) {
-        m_chat.reset();
-        m_session.reset();
-        showTitle();
-    }
-    if (m_hostingWanted) { // its port is another program's by now, and it starts at the next
-        m_unknownKey.reset();
-        m_join->showBusy(tr("Starting…"));
-        m_pages->setCurrentWidget(m_join);
-        return;
-    }
-    m_pages->setCurrentWidget(m_trust);
-    m_trust->ask(spokenAddress(m_request.address), *m_unknownKey);
-}
-
-/// Whether to trust another key: the one that is meant was found.
-void MainWindow::endQuestion()
-{
-    if (!m_session || m_unknownKey || m_pages->currentWidget() != m_trust)
-        return;
-    if (m_chat) {
-        m_pages->setCurrentWidget(m_chat.get());
-        m_chat->focusComposer();
-    } else {
-        m_join->showBusy(tr("Connecting to %1…").arg(m_session->link().address().host()));
-        m_pages->setCurrentWidget(m_join);
-    }
-}
-
-void MainWindow::trust()
-{
-    if (!m_unknownKey)
-        return;
-    m_accepted.insert(m_request.address.authority(), m_unknownKey->key);
-    acceptKey(m_unknownKey->key);
-    m_request.replaces = m_unknownKey->server;
-    enter(m_request);
-    if (!m_chat)
-        m_pages->setCurrentWidget(m_join);
-}
-
 void MainWindow::present(const QString &place, const QByteArray &activationToken)
 {
     m_alert->windowSeen();
@@ -343,7 +165,7 @@ void MainWindow::present(const QString &place, const QByteArray &activationToken
     if (place.isEmpty())
         return;
     const Result<JoinRequest> request = joinRequestFromText(place);
-    if (request && (m_session || isHosting())) {
+    if (request && (session() || m_hosted->isActive())) {
         if (leadsHere(*request))
             stayFor(*request);
         else
@@ -351,34 +173,154 @@ void MainWindow::present(const QString &place, const QByteArray &activationToken
     } else if (isChatShown()) {
         m_chat->pane()->complain(request.error().message);
     } else {
-        if (!m_session && !m_hostingWanted)
-            backToJoin({});
-        m_join->setAddress(place);
+        if (!session() && !m_hosted->isStarting())
+            m_entrance->ask({});
+        joinPage()->setAddress(place);
     }
 }
 
-void MainWindow::askToForget(const JoinChoice &choice)
+void MainWindow::startAgain(const SecondStart &start)
+{
+    present(start.place, start.activationToken);
+    if (start.host) {
+        askToHost();
+        return;
+    }
+    // An address was typed by the person, as a link was not: it is joined as by a first start.
+    const Result<JoinRequest> request = joinRequestFromText(start.place);
+    if (request && !request->isLink && !session() && !m_hosted->isActive())
+        enterFromAnyPage(*request);
+}
+
+/// As by `--host`, and without a question where that ends no other chat.
+void MainWindow::askToHost()
+{
+    if (m_hosted->isActive())
+        return;
+    const auto start = [this, choice = m_hosted->lastChoice(m_profile.displayName())] {
+        m_entrance->host(choice);
+        m_pages->setCurrentWidget(m_entrance);
+    };
+    if (!session())
+        start();
+    else
+        ask(this,
+            {.title = tr("Host a chat here?"),
+             .text = tr("Host a chat on this computer?"),
+             .details = tr("You leave this chat, and can come back at any time."),
+             .button = tr("Host")},
+            start);
+}
+
+void MainWindow::showHostedIn(ChatScreen &chat)
+{
+    chat.showHosted(m_hosting, *m_hosted->running(), m_hosted->choice().admit);
+    connect(&chat, &ChatScreen::waitingChanged, m_alert, &HostAlert::showWaiting);
+    connect(&chat, &ChatScreen::admitChanged, m_hosted, &HostedChat::setAdmission);
+}
+
+/// Who was not let into the chat that they host is at the join page, and others are in that chat.
+void MainWindow::enterOrAsk(const JoinRequest &request)
+{
+    if (!m_hosted->isActive())
+        m_entrance->enter(request);
+    else if (leadsHere(request))
+        stayFor(request);
+    else
+        askToLeaveFor(request);
+}
+
+/// While the chat is shown, or a page of the entrance.
+void MainWindow::enterFromAnyPage(JoinRequest request)
+{
+    if (request.name.isEmpty())
+        request.name = m_profile.displayName();
+    m_entrance->enter(request);
+    if (!m_chat)
+        m_pages->setCurrentWidget(m_entrance);
+}
+
+/// Whether that is the chat that one is in: to join it would end what it leads to, or be in vain.
+bool MainWindow::leadsHere(const JoinRequest &request) const
+{
+    if (!request.deviceCode.isEmpty() && !m_hosted->isActive())
+        return false; // it may make another person of one
+    const std::optional<Hosted> &hosted = m_hosted->running();
+    const QUrl own = hosted ? hosted->loopback : session() ? session()->link().address() : QUrl();
+    QByteArray key = hosted ? hosted->key : QByteArray();
+    for (const KnownServer &server : m_profile.knownServers())
+        if (key.isEmpty() &&
+            (session() ? server.server.id == session()->link().server().id : server.hostedHere))
+            key = server.key;
+    if (!request.key.isEmpty())
+        return request.key == key;
+    // An address proves nothing, but nothing is told to what is not there.
+    const QList<QUrl> places = QList{request.address} + request.others;
+    return std::any_of(places.begin(), places.end(), [&](const QUrl &place) {
+        return place.authority() == own.authority() || m_hosted->isAt(place, own.port(defaultPort));
+    });
+}
+
+void MainWindow::stayFor(const JoinRequest &request)
+{
+    // Only what shows the key is told anything there.
+    if (!m_hosted->isActive() && !request.key.isEmpty() && !session()->link().isOpen())
+        for (const QUrl &place : QList{request.address} + request.others)
+            session()->link().foundAt(place);
+    if (isChatShown())
+        m_chat->pane()->complain(tr("You are in this chat."));
+    else if (m_hosted->running() && !session())
+        joinPage()->showError(tr("You host this chat: log in to it by “Host a chat here”."));
+}
+
+/// A link never joins by itself, and here it would end something.
+void MainWindow::askToLeaveFor(const JoinRequest &request)
 {
     ask(this,
-        {.title = tr("Forget this chat?"),
-         .text = tr("Forget “%1”?").arg(choice.entry.title),
+        {.title = tr("Join another chat?"),
+         .text = request.isLink ? whereItLeads(request)
+                                : tr("Join the chat at %1?").arg(spokenAddress(request.address)),
          .details =
-             tr("What this computer keeps of it goes, with what was not sent yet. Others see "
-                "no difference. Without a password or another device you can come back only "
-                "by another name."),
-         .button = tr("Forget"),
-         .role = QMessageBox::DestructiveRole},
-        [this, server = choice.known] {
-            m_profile.forget(server);
-            m_join->setKnownServers(m_profile.knownServers());
-        });
+             m_hosted->isActive()
+                 ? tr("To join it ends the chat that is hosted here, until you host it again.")
+                 : tr("You leave this chat, and can come back at any time."),
+         .button = tr("Join")},
+        [this, request] { enterFromAnyPage(request); });
+}
+
+void MainWindow::showChat()
+{
+    m_chat = std::make_unique<ChatScreen>(*session(), m_profile, m_clock);
+    m_chat->pane()->setLocked(m_locked);
+    if (m_hosted->running())
+        showHostedIn(*m_chat);
+    connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
+    connect(m_chat.get(), &ChatScreen::chatRequested, this,
+            [this](const QString &link) { present(link); });
+    connect(m_chat.get(), &ChatScreen::hostDataRequested, this, &MainWindow::showHostData);
+    m_pages->addWidget(m_chat.get());
+    showChatPage();
+    showTitle();
+}
+
+void MainWindow::showChatPage()
+{
+    m_pages->setCurrentWidget(m_chat.get());
+    joinPage()->showError({});
+    m_chat->focusComposer();
+}
+
+/// Not so while another page asks something about it.
+bool MainWindow::isChatShown() const
+{
+    return m_chat && m_pages->currentWidget() == m_chat.get();
 }
 
 void MainWindow::showTitle()
 {
-    const QString name = m_session ? m_session->link().self().name : QString();
+    const QString name = session() ? session()->link().self().name : QString();
     const int unread = m_chat ? m_chat->unread() : 0;
-    const QString chat = m_session ? m_session->link().server().name.simplified() : QString();
+    const QString chat = session() ? session()->link().server().name.simplified() : QString();
     QString title = tr("Chatbook");
     for (const QString &part : {chat, name})
         if (!part.isEmpty())
@@ -386,6 +328,49 @@ void MainWindow::showTitle()
     if (unread > 0)
         title = tr("(%1) %2").arg(QString::number(unread), title);
     setWindowTitle(title);
+}
+
+void MainWindow::askToStopHosting()
+{
+    ask(this,
+        {.title = tr("Stop this chat?"),
+         .text = tr("Stop the chat that you host?"),
+         .details = tr("Who is in loses nothing, and waits until you host it again."),
+         .button = tr("Stop"),
+         .role = QMessageBox::DestructiveRole},
+        [this] { m_entrance->giveUp({}); });
+}
+
+void MainWindow::showHostData()
+{
+    auto *dialog =
+        new HostDataDialog(m_hosting, m_profile.hostDirectory(), m_hosted->isActive(), this);
+    connect(dialog, &HostDataDialog::stopRequested, this, [this] { m_entrance->giveUp({}); });
+    dialog->open();
+}
+
+void MainWindow::showAccount()
+{
+    if (!isChatShown())
+        return;
+    auto *dialog = new AccountDialog(
+        session()->devices(), session()->link().self().name,
+        [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(), m_chat.get());
+    dialog->open();
+}
+
+/// To the server of the session, for another device.
+void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &done)
+{
+    if (m_hosted->running())
+        return m_hosted->makeLink(m_chat.get(), done);
+    JoinLink link{.addresses = {session()->link().address().host()},
+                  .port = quint16(session()->link().address().port(defaultPort)),
+                  .name = session()->link().server().name};
+    for (const KnownServer &server : m_profile.knownServers())
+        if (server.server.id == session()->link().server().id)
+            link.key = server.key;
+    done(link);
 }
 
 } // namespace chatbook::app

@@ -1,13 +1,9 @@
 #pragma once
 
 #include "clock.h"
-#include "hosting.h"
-#include "joinlink.h"
-#include "joinrequest.h"
+#include "entrance.h"
+#include "hostedchat.h"
 #include "profile.h"
-#include "session.h"
-
-#include <functional>
 
 #include <QMainWindow>
 
@@ -20,13 +16,7 @@ struct SecondStart;
 class ChatScreen;
 class Discovery;
 class HostAlert;
-struct HostChoice;
-struct JoinChoice;
-class JoinPage;
 class TrustPage;
-
-/// Makes a session; Profile::join() outside of tests.
-using SessionMaker = std::function<std::unique_ptr<Session>(const JoinRequest &)>;
 
 /// The window: either the page where one joins, or the chat. Carries a person from the one to
 /// the other and back, and says why when that does not work.
@@ -44,8 +34,8 @@ public:
     };
 
     /// All must outlive the window.
-    MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery, SessionMaker makeSession,
-               const Clock &clock, QWidget *parent = nullptr);
+    MainWindow(Profile &profile, Hosting &hosting, Discovery &discovery,
+               const SessionMaker &makeSession, const Clock &clock, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     void start(const Start &start);
@@ -59,8 +49,8 @@ public:
     /// Ends all, a chat that is hosted here too.
     void quit();
 
-    JoinPage *joinPage() const { return m_join; }
-    TrustPage *trustPage() const { return m_trust; }
+    JoinPage *joinPage() const { return m_entrance->joinPage(); }
+    TrustPage *trustPage() const { return m_entrance->trustPage(); }
     ChatScreen *chat() const { return m_chat.get(); } ///< null while at the join page
 
 protected:
@@ -70,64 +60,33 @@ protected:
 private:
     void connectMenu();
     void connectParts();
-    void host(const HostChoice &choice);
     void askToHost();
-    HostChoice rememberedChoice(const QString &name) const;
-    void hostStarted(const Hosted &hosted);
-    void enterHosted();
-    void enterHosted(const QString &invite);
-    void lookAround();
-    void found();
+    void showHostedIn(ChatScreen &chat);
     void enterOrAsk(const JoinRequest &request);
-    void enter(const JoinRequest &request);
-    void acceptKey(const QByteArray &key);
-    void leave();
-    void backToJoin(const QString &why);
-    void leaveToJoin(const QString &why);
+    void enterFromAnyPage(JoinRequest request);
     bool leadsHere(const JoinRequest &request) const;
     void stayFor(const JoinRequest &request);
     void askToLeaveFor(const JoinRequest &request);
-    void askToForget(const JoinChoice &choice);
     void showChat();
-    void showHostedIn(ChatScreen &chat);
-    void stateChanged();
-    void refused();
-    void askTrust();
-    void endQuestion();
-    void trust();
+    void showChatPage();
+    bool isChatShown() const;
     void showTitle();
-    void showKept();
     void askToStopHosting();
-    void closeWhileHosting();
-    void askBeforeClosing();
     void showHostData();
     void showAccount();
     void makeLink(const std::function<void(const Result<JoinLink> &)> &done);
-    bool isChatShown() const;
-    /// Or a start is under way.
-    bool isHosting() const { return m_hosted || m_hostingWanted; }
+    Session *session() const { return m_entrance->session(); }
 
     Profile &m_profile;
     Hosting &m_hosting;
-    Discovery &m_discovery;
-    SessionMaker m_makeSession;
     const Clock &m_clock;
     QStackedWidget *m_pages;
-    JoinPage *m_join;
-    TrustPage *m_trust;
     HostAlert *m_alert;
-    JoinRequest m_request;                   ///< what was last asked for
-    Admission m_admit = Admission::Everyone; ///< to the chat that is hosted here
-    QHash<QString, QByteArray>
-        m_accepted; ///< keys, by host and port, also of who then did not get in
-    std::optional<Hosted> m_hosted;
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<ChatScreen> m_chat;
-    bool m_quits = false;                   ///< not only the window is closed
-    bool m_locked = false;                  ///< the desktop's session
-    bool m_hostingWanted = false;           ///< a start is under way
-    std::optional<Error> m_refusal;         ///< of the session, until it is acted upon
-    std::optional<UnknownKey> m_unknownKey; ///< the same
+    HostedChat *m_hosted;
+    Entrance *m_entrance;
+    std::unique_ptr<ChatScreen> m_chat; ///< of the session
+    bool m_quits = false;               ///< not only the window is closed
+    bool m_locked = false;              ///< the desktop's session
 };
 
 } // namespace chatbook::app
