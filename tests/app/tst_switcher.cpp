@@ -253,7 +253,7 @@ private slots:
         QSignalSpy opened(list(f), &ContactView::opened);
         const QPoint at = middleOf(f, recipientOf({"u-Joanna"}));
         QTest::mousePress(list(f)->viewport(), Qt::LeftButton, {}, at);
-        f.window->chat()->contacts()->setSession(nullptr);
+        list(f)->setContacts(nullptr);
         QTest::mouseRelease(list(f)->viewport(), Qt::LeftButton, {}, at);
         QVERIFY(opened.isEmpty());
     }

@@ -2,6 +2,7 @@
 
 #include "chatheader.h"
 #include "composer.h"
+#include "composercontroller.h"
 #include "composeredit.h"
 #include "elidedlabel.h"
 #include "liveregion.h"
@@ -9,19 +10,17 @@
 #include "messagelist.h"
 #include "messageview.h"
 #include "messagewords.h"
-#include "newestown.h"
 #include "searchpanel.h"
 #include "session.h"
 #include "theme.h"
 #include "typingrelay.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-using namespace std::chrono_literals;
 
 namespace chatbook::app {
 
@@ -32,15 +31,18 @@ constexpr int roomForSearch = 700; ///< from here on it stands beside the conver
 
 } // namespace
 
-ChatPane::ChatPane(const Clock &clock, QWidget *parent)
+ChatPane::ChatPane(Session &session, const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_clock(clock)
+    , m_session(session)
+    , m_actions(std::make_unique<MessageActions>(session.messages(), session.link(), this))
     , m_main(new QWidget)
     , m_column(new QVBoxLayout(m_main))
     , m_header(new ChatHeader)
     , m_line(new ElidedLabel)
     , m_composer(new Composer)
-    , m_search(new SearchPanel)
+    , m_composing(new ComposerController(m_composer, session, this))
+    , m_search(new SearchPanel(session))
     , m_liveRegion(new LiveRegion(this))
 {
     auto *lineBox = new QHBoxLayout;
@@ -60,22 +62,12 @@ ChatPane::ChatPane(const Clock &clock, QWidget *parent)
     row->addWidget(m_search, 1);
     m_search->hide();
 
-    m_draftTimer.setSingleShot(true);
-    m_draftTimer.setInterval(500ms);
-    connect(&m_draftTimer, &QTimer::timeout, this, &ChatPane::keepDraft);
-    connect(m_composer, &Composer::submitted, this, &ChatPane::send);
-    connect(m_composer, &Composer::editSubmitted, this, &ChatPane::saveEdit);
-    connect(m_composer, &Composer::editLastRequested, this, &ChatPane::editLast);
-    connect(m_composer, &Composer::draftChanged, this, [this](const QString &text) {
-        m_newestOwn.reset();
-        complain({});
-        if (m_session != nullptr && !text.isEmpty())
-            m_session->typing().tell(m_recipient.id);
-    });
-    connect(m_composer, &Composer::unfinishedChanged, &m_draftTimer, qOverload<>(&QTimer::start));
+    connect(m_composing, &ComposerController::failed, this, &ChatPane::complain);
+    connect(m_composing, &ComposerController::editStarted, this, &ChatPane::showEdited);
     connect(m_header, &ChatHeader::searchRequested, this, &ChatPane::search);
     connect(m_search, &SearchPanel::hitActivated, this, &ChatPane::jump);
     connect(m_search, &SearchPanel::closed, this, &ChatPane::closeSearch);
+    connectSession();
 }
 
 ChatPane::~ChatPane()
@@ -83,56 +75,36 @@ ChatPane::~ChatPane()
     leave();
 }
 
-void ChatPane::setSession(Session *session)
-{
-    leave();
-    m_actions.reset();
-    if (m_session != nullptr) {
-        m_session->disconnect(this);
-        m_session->link().disconnect(this);
-        m_session->messages().disconnect(m_composer);
-        m_session->people().disconnect(this);
-        m_session->conversations().disconnect(this);
-        m_session->typing().disconnect(this);
-    }
-    m_session = session;
-    m_search->setSession(session);
-    m_search->hide();
-    if (session != nullptr)
-        connectSession();
-}
-
 void ChatPane::connectSession()
 {
-    m_actions = std::make_unique<MessageActions>(m_session->messages(), m_session->link(), this);
-    connect(m_actions.get(), &MessageActions::replyRequested, this, &ChatPane::reply);
-    connect(m_actions.get(), &MessageActions::editRequested, this, &ChatPane::edit);
+    connect(m_actions.get(), &MessageActions::replyRequested, m_composing,
+            &ComposerController::reply);
+    connect(m_actions.get(), &MessageActions::editRequested, m_composing,
+            &ComposerController::edit);
     connect(m_actions.get(), &MessageActions::failed, this, &ChatPane::complain);
     connect(m_actions.get(), &MessageActions::chatRequested, this, &ChatPane::chatRequested);
-    connect(&m_session->link(), &Link::stateChanged, this, &ChatPane::showPresence);
-    connect(&m_session->link(), &Link::stateChanged, this, [this] {
+    connect(&m_session.link(), &Link::stateChanged, this, &ChatPane::showPresence);
+    connect(&m_session.link(), &Link::stateChanged, this, [this] {
         if (!m_view)
             return;
-        const bool online = m_session->link().isOpen();
+        const bool online = m_session.link().isOpen();
         m_view->setConnected(online);
         if (online)
             m_list->retry(); // what could not be read while there was no server
     });
-    connect(m_session, &Session::trouble, this, &ChatPane::complain);
-    connect(&m_session->messages(), &Messages::updated, m_composer, &Composer::messageUpdated);
-    connect(&m_session->people(), &People::presenceChanged, this, &ChatPane::showPresence);
-    connect(&m_session->people(), &People::learned, this, &ChatPane::showNewName);
-    connect(&m_session->typing(), &Typing::changed, this, [this](const RecipientId &id) {
+    connect(&m_session, &Session::trouble, this, &ChatPane::complain);
+    connect(&m_session.people(), &People::presenceChanged, this, &ChatPane::showPresence);
+    connect(&m_session.people(), &People::learned, this, &ChatPane::showNewName);
+    connect(&m_session.typing(), &Typing::changed, this, [this](const RecipientId &id) {
         if (id == m_recipient.id)
             showLine();
     });
-    connect(&m_session->conversations(), &Conversations::changed, this,
+    connect(&m_session.conversations(), &Conversations::changed, this,
             [this](const RecipientId &id) {
                 if (id != m_recipient.id)
                     sayUnread(id);
             });
-    m_unread.clear();
-    const QList<ConversationSummary> all = m_session->conversations().all();
+    const QList<ConversationSummary> all = m_session.conversations().all();
     for (const ConversationSummary &summary : all)
         m_unread.insert(summary.recipient.id, summary.unread);
 }
@@ -140,7 +112,7 @@ void ChatPane::connectSession()
 /// What others write to this person alone, elsewhere.
 void ChatPane::sayUnread(const RecipientId &id)
 {
-    const ConversationSummary summary = m_session->conversations().summary(id);
+    const ConversationSummary summary = m_session.conversations().summary(id);
     const int before = std::exchange(m_unread[id], summary.unread);
     if (summary.unread > before && id != allChat() && isActiveWindow())
         m_liveRegion->say(tr("New message from %1").arg(summary.recipient.name));
@@ -165,8 +137,8 @@ void ChatPane::open(const Recipient &recipient)
     leave();
     m_recipient = recipient;
     m_header->setRecipient(recipient);
-    m_source = m_session->messages().open(recipient.id,
-                                          m_session->conversations().unreadFrom(recipient.id));
+    m_source =
+        m_session.messages().open(recipient.id, m_session.conversations().unreadFrom(recipient.id));
     m_list = std::make_unique<MessageList>(m_source.get());
     m_view = new MessageView(m_list.get(), m_clock, m_main);
     m_view->setFrameShape(QFrame::NoFrame);
@@ -174,11 +146,9 @@ void ChatPane::open(const Recipient &recipient)
     new TypingRelay(m_view, m_composer->editor());
     connectView();
     m_view->setLocked(m_locked);
-    m_view->setConnected(m_session->link().isOpen());
+    m_view->setConnected(m_session.link().isOpen());
     m_view->open();
-    const Draft draft = m_session->drafts().draft(recipient.id);
-    m_composer->start(draft.text, tr("Message %1").arg(recipient.name));
-    resume(draft);
+    m_composing->open(recipient, *m_source, *m_list);
     m_search->setConversation(recipient);
     m_complaint.clear();
     showPresence();
@@ -189,9 +159,7 @@ void ChatPane::open(const Recipient &recipient)
 /// Ends what is shown, in the order that it depends on: view, list, source.
 void ChatPane::leave()
 {
-    m_composer->commit();
-    keepDraft();
-    m_newestOwn.reset();
+    m_composing->close();
     delete m_view;
     m_view = nullptr;
     m_list.reset();
@@ -202,25 +170,25 @@ void ChatPane::leave()
 void ChatPane::connectView()
 {
     MessageActions *actions = m_actions.get();
-    m_view->setNames([this](const UserId &id) { return m_session->people().user(id).name; });
+    m_view->setNames([this](const UserId &id) { return m_session.people().user(id).name; });
     connect(m_view, &MessageView::linkActivated, actions, &MessageActions::openLink);
     connect(m_view, &MessageView::contextMenuRequested, this, &ChatPane::showMenu);
     connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);
-    connect(m_view, &MessageView::sendAgainRequested, &m_session->messages(), &Messages::sendAgain);
-    connect(m_view, &MessageView::discardRequested, &m_session->messages(), &Messages::discard);
+    connect(m_view, &MessageView::sendAgainRequested, &m_session.messages(), &Messages::sendAgain);
+    connect(m_view, &MessageView::discardRequested, &m_session.messages(), &Messages::discard);
     connect(m_view, &MessageView::pasteRequested, this, [this] { paste(QClipboard::Selection); });
     connect(m_view, &MessageView::spoken, m_liveRegion, &LiveRegion::say);
     m_view->setMenuMaker([this](int row) { return m_actions->menuFor(m_list->at(row), {}, {}); });
     connect(m_list.get(), &MessageList::messageArrived, this, [this](const Message &message) {
         // What comes while the window is not looked at is told by a notification.
-        if (message.sender.id != m_session->link().self().id && isActiveWindow())
+        if (message.sender.id != m_session.link().self().id && isActiveWindow())
             m_liveRegion->sayMessage(describe({.message = message}));
     });
     // In the order in which they stand there.
     setTabOrder(m_header->searchButton(), m_view);
     setTabOrder(m_view, m_composer->editor());
     connect(m_view, &MessageView::readUpTo, this,
-            [this](qint64 offset) { m_session->conversations().markRead(m_recipient.id, offset); });
+            [this](qint64 offset) { m_session.conversations().markRead(m_recipient.id, offset); });
 }
 
 void ChatPane::setLocked(bool locked)
@@ -280,15 +248,64 @@ void ChatPane::paintEvent(QPaintEvent *event)
     QPainter(this).fillRect(event->rect(), Theme::of(palette()).surface);
 }
 
-void ChatPane::send(const QString &text)
+bool ChatPane::takeKey(QKeyEvent *event)
 {
-    const Result<Done> sent = m_session->messages().send(m_recipient.id, text, m_composer->reply());
-    if (!sent) {
-        complain(sent.error().message);
-        return;
+    const bool isPlain =
+        !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+    if (m_view == nullptr)
+        return false;
+    if (event->matches(QKeySequence::Paste))
+        paste(QClipboard::Clipboard);
+    else if (event->matches(QKeySequence::Copy) && m_view->hasSelection())
+        m_view->copy();
+    else if (isPlain && event->key() == Qt::Key_PageUp)
+        m_view->scrollPage(-1);
+    else if (isPlain && event->key() == Qt::Key_PageDown)
+        m_view->scrollPage(1);
+    else if (event->modifiers() == Qt::ControlModifier && event->key() == Qt::Key_Home)
+        m_view->jumpToOldest();
+    else if (event->modifiers() == Qt::ControlModifier && event->key() == Qt::Key_End)
+        m_view->jumpToNewest();
+    else if (isPlain && !event->text().isEmpty() && event->text().at(0).isPrint())
+        m_composer->take(event);
+    else
+        return false;
+    return true;
+}
+
+void ChatPane::paste(QClipboard::Mode mode)
+{
+    focusComposer();
+    m_composer->editor()->pasteFrom(mode);
+}
+
+bool ChatPane::escape()
+{
+    if (m_composer->cancel())
+        return true;
+    if (m_search->isVisible()) {
+        closeSearch();
+        return true;
     }
-    m_composer->accepted();
-    keepDraft();
+    if (m_view != nullptr && m_view->hasSelection()) {
+        m_view->clearSelection();
+        return true;
+    }
+    focusComposer();
+    return false;
+}
+
+void ChatPane::keyPressEvent(QKeyEvent *event)
+{
+    if (!takeKey(event) && (event->key() != Qt::Key_Escape || !escape()))
+        QWidget::keyPressEvent(event);
+}
+
+void ChatPane::showEdited(const Message &message)
+{
+    const int row = m_list->rowOf(message.offset);
+    if (row < 0 || !m_view->viewport()->rect().contains(m_view->rowRect(row)))
+        m_view->jumpTo(message.offset);
 }
 
 void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
@@ -301,10 +318,10 @@ void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
 
 void ChatPane::jump(const Message &message)
 {
-    const RecipientId id = conversationOf(message, m_session->link().self().id);
+    const RecipientId id = conversationOf(message, m_session.link().self().id);
     if (id != m_recipient.id) {
         // In a direct conversation the other is whoever one is not.
-        const bool sent = message.sender.id == m_session->link().self().id;
+        const bool sent = message.sender.id == m_session.link().self().id;
         emit openRequested(id == allChat() || sent ? message.recipient
                                                    : Recipient{id, message.sender.name});
     }
@@ -316,11 +333,11 @@ void ChatPane::jump(const Message &message)
 
 void ChatPane::showPresence()
 {
-    if (m_session == nullptr || m_recipient.id.isEmpty())
+    if (m_recipient.id.isEmpty())
         return;
-    const People &people = m_session->people();
+    const People &people = m_session.people();
     const bool online = people.isOnline({m_recipient.id.value});
-    if (!m_session->link().isOpen())
+    if (!m_session.link().isOpen())
         m_header->setPresence(tr("not connected"), false);
     else if (m_recipient.id == allChat())
         m_header->setPresence(tr("%n here", nullptr, people.onlineCount()), false);
@@ -337,9 +354,7 @@ void ChatPane::showLine()
         return;
     }
     m_line->setColor(theme.secondaryText);
-    QStringList names;
-    if (m_session != nullptr)
-        names = m_session->typing().names(m_recipient.id);
+    const QStringList names = m_session.typing().names(m_recipient.id);
     if (names.isEmpty())
         m_line->setText({});
     else if (names.size() == 1)

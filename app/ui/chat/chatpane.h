@@ -7,7 +7,6 @@
 
 #include <QClipboard>
 #include <QHash>
-#include <QTimer>
 #include <QWidget>
 
 class QVBoxLayout;
@@ -16,16 +15,15 @@ namespace chatbook::app {
 
 class ChatHeader;
 class Composer;
+class ComposerController;
 class ElidedLabel;
 class LiveRegion;
 class MessageActions;
 class MessageList;
 class MessageSource;
 class MessageView;
-class NewestOwn;
 class SearchPanel;
 class Session;
-struct Draft;
 
 /// One conversation: who, what was said, who is typing, and where one writes. Beside it the
 /// search, when asked for; where there is no room beside, in its place.
@@ -34,13 +32,14 @@ class ChatPane : public QWidget
     Q_OBJECT
 
 public:
-    explicit ChatPane(const Clock &clock, QWidget *parent = nullptr);
+    /// Both must outlive it.
+    ChatPane(Session &session, const Clock &clock, QWidget *parent = nullptr);
     ~ChatPane() override;
 
-    /// The session outlives the pane or is replaced first; null leaves it, keeping the draft.
-    void setSession(Session *session);
-    /// Shows that conversation. Needs a session.
+    /// Shows that conversation.
     void open(const Recipient &recipient);
+    /// Leaves it, and keeps what is unfinished.
+    void leave();
     Recipient recipient() const { return m_recipient; }
 
     /// The desktop's session is locked: nobody reads.
@@ -80,20 +79,11 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void leave();
     void connectView();
     void connectSession();
-    void send(const QString &text);
-    void saveEdit(const MessageId &id, const QString &text);
-    void editLast();
-    void editInSight(const Message &message);
-    void edit(const Message &message);
-    void reply(const Message &message);
-    bool mayLeaveEdit(const MessageId &next);
-    void resume(const Draft &draft);
+    void showEdited(const Message &message);
     void showMenu(int row, const QPoint &globalPos, const QUrl &link, const QString &selection);
     void jump(const Message &message);
-    void keepDraft();
     void closeSearch();
     void showPresence();
     void showNewName(const QList<User> &users);
@@ -102,23 +92,22 @@ private:
     void fitSearch();
 
     const Clock &m_clock;
-    Session *m_session = nullptr;
+    Session &m_session;
     Recipient m_recipient;
     std::unique_ptr<MessageSource> m_source;
     std::unique_ptr<MessageList> m_list;
     std::unique_ptr<MessageActions> m_actions;
     MessageView *m_view = nullptr;
-    std::unique_ptr<NewestOwn> m_newestOwn; ///< while it is looked for
 
     QWidget *m_main;
     QVBoxLayout *m_column;
     ChatHeader *m_header;
     ElidedLabel *m_line;
     Composer *m_composer;
+    ComposerController *m_composing;
     SearchPanel *m_search;
     LiveRegion *m_liveRegion;
     QHash<RecipientId, int> m_unread; ///< as was said of each conversation
-    QTimer m_draftTimer;
     QString m_complaint;
     bool m_locked = false;
 };

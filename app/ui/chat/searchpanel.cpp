@@ -21,8 +21,10 @@ using namespace std::chrono_literals;
 
 namespace chatbook::app {
 
-SearchPanel::SearchPanel(QWidget *parent)
+SearchPanel::SearchPanel(Session &session, QWidget *parent)
     : QWidget(parent)
+    , m_results(std::make_unique<SearchResults>(session.search(), session.messages(),
+                                                session.people(), session.link()))
     , m_field(new QLineEdit)
     , m_close(new QToolButton)
     , m_everywhere(new QCheckBox(tr("In all conversations")))
@@ -71,27 +73,15 @@ SearchPanel::SearchPanel(QWidget *parent)
     connect(m_close, &QToolButton::clicked, this, &SearchPanel::closed);
     connect(m_view, &OpenableList::clicked, this, &SearchPanel::activate);
     connect(m_view, &OpenableList::rowOpened, this, &SearchPanel::activate);
+    connect(m_results.get(), &SearchResults::progressChanged, this, &SearchPanel::showStatus);
+    m_view->setModel(m_results.get());
     applyTheme();
+    showStatus();
 }
 
 SearchPanel::~SearchPanel()
 {
     m_view->setModel(nullptr);
-}
-
-void SearchPanel::setSession(Session *session)
-{
-    m_view->setModel(nullptr);
-    m_results.reset();
-    m_field->clear();
-    m_typing.stop();
-    if (session != nullptr) {
-        m_results = std::make_unique<SearchResults>(session->search(), session->messages(),
-                                                    session->people(), session->link());
-        connect(m_results.get(), &SearchResults::progressChanged, this, &SearchPanel::showStatus);
-        m_view->setModel(m_results.get());
-    }
-    showStatus();
 }
 
 void SearchPanel::setConversation(const Recipient &recipient)
@@ -114,7 +104,7 @@ QString SearchPanel::status() const
 
 bool SearchPanel::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched != m_field || event->type() != QEvent::KeyPress || !m_results)
+    if (watched != m_field || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);
     const int row = m_view->currentIndex().row();
@@ -159,8 +149,6 @@ void SearchPanel::changeEvent(QEvent *event)
 void SearchPanel::search()
 {
     m_typing.stop();
-    if (!m_results)
-        return;
     std::optional<RecipientId> where;
     if (!m_everywhere->isChecked())
         where = m_recipient.id;
@@ -179,7 +167,7 @@ void SearchPanel::activate(const QModelIndex &index)
 void SearchPanel::showStatus()
 {
     QString text;
-    if (m_results && !m_results->query().isEmpty()) {
+    if (!m_results->query().isEmpty()) {
         const int found = m_results->rowCount();
         if (m_results->progress() == SearchResults::Progress::Searching && found == 0)
             text = tr("Searching…");

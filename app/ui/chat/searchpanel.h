@@ -24,11 +24,10 @@ class SearchPanel : public QWidget
     Q_OBJECT
 
 public:
-    explicit SearchPanel(QWidget *parent = nullptr);
+    /// The session must outlive it.
+    explicit SearchPanel(Session &session, QWidget *parent = nullptr);
     ~SearchPanel() override;
 
-    /// The session must outlive the panel or be replaced first.
-    void setSession(Session *session);
     /// Sets the conversation meant by "here". Searches again if that matters.
     void setConversation(const Recipient &recipient);
     /// Puts the cursor into the search field.

@@ -25,9 +25,11 @@ QString nameOf(const Session &session)
 
 } // namespace
 
-ContactPanel::ContactPanel(const Clock &clock, QWidget *parent)
+ContactPanel::ContactPanel(Session &session, const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_clock(clock)
+    , m_session(session)
+    , m_contacts(std::make_unique<ContactList>(session))
     , m_filter(new QLineEdit(this))
     , m_view(new ContactView(clock, this))
     , m_state(new ElidedLabel)
@@ -57,36 +59,20 @@ ContactPanel::ContactPanel(const Clock &clock, QWidget *parent)
 
     connect(m_filter, &QLineEdit::textChanged, this, &ContactPanel::filterChanged);
     connect(m_view, &ContactView::opened, this, &ContactPanel::open);
+    m_view->setContacts(m_contacts.get());
+    for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_contacts.get(), changed, this, &ContactPanel::rowsChanged);
+    connect(m_contacts.get(), &QAbstractItemModel::rowsMoved, this, &ContactPanel::rowsChanged);
+    connect(m_contacts.get(), &QAbstractItemModel::layoutChanged, this, &ContactPanel::rowsChanged);
+    connect(m_contacts.get(), &QAbstractItemModel::modelReset, this, &ContactPanel::rowsChanged);
+    connect(&session.link(), &Link::stateChanged, this, &ContactPanel::showState);
+    connect(&session.link(), &Link::identityChanged, this, &ContactPanel::showState);
+    showState();
 }
 
 ContactPanel::~ContactPanel()
 {
     m_view->setContacts(nullptr);
-}
-
-void ContactPanel::setSession(Session *session)
-{
-    m_view->setContacts(nullptr);
-    m_contacts.reset();
-    if (m_session != nullptr)
-        m_session->link().disconnect(this);
-    m_session = session;
-    m_filter->clear();
-    if (session != nullptr) {
-        m_contacts = std::make_unique<ContactList>(*session);
-        m_view->setContacts(m_contacts.get());
-        for (const auto changed :
-             {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-            connect(m_contacts.get(), changed, this, &ContactPanel::rowsChanged);
-        connect(m_contacts.get(), &QAbstractItemModel::rowsMoved, this, &ContactPanel::rowsChanged);
-        connect(m_contacts.get(), &QAbstractItemModel::layoutChanged, this,
-                &ContactPanel::rowsChanged);
-        connect(m_contacts.get(), &QAbstractItemModel::modelReset, this,
-                &ContactPanel::rowsChanged);
-        connect(&session->link(), &Link::stateChanged, this, &ContactPanel::showState);
-        connect(&session->link(), &Link::identityChanged, this, &ContactPanel::showState);
-    }
-    showState();
 }
 
 void ContactPanel::focusFilter()
@@ -100,7 +86,7 @@ bool ContactPanel::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_filter &&
         (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
         m_view->setChoosing(event->type() == QEvent::FocusIn);
-    if (watched != m_filter || event->type() != QEvent::KeyPress || m_contacts == nullptr)
+    if (watched != m_filter || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);
     switch (key->key()) {
@@ -150,28 +136,22 @@ void ContactPanel::showState()
     const Theme theme = Theme::of(palette());
     m_state->setFont(Fonts::of(font()).small);
     m_state->setColor(theme.secondaryText);
-    if (m_session == nullptr) {
-        m_state->setText({});
-        return;
-    }
-    switch (m_session->link().state()) {
+    switch (m_session.link().state()) {
     case Link::State::Online:
         m_state->setText(
-            tr("Connected to %1 as %2").arg(nameOf(*m_session), m_session->link().self().name));
+            tr("Connected to %1 as %2").arg(nameOf(m_session), m_session.link().self().name));
         break;
     case Link::State::Connecting:
-        m_state->setText(tr("Connecting to %1…").arg(nameOf(*m_session)));
+        m_state->setText(tr("Connecting to %1…").arg(nameOf(m_session)));
         break;
     case Link::State::Offline:
-        m_state->setText(tr("Not connected to %1").arg(nameOf(*m_session)));
+        m_state->setText(tr("Not connected to %1").arg(nameOf(m_session)));
         break;
     }
 }
 
 void ContactPanel::filterChanged(const QString &text)
 {
-    if (m_contacts == nullptr)
-        return;
     m_contacts->setFilter(text);
     m_choseByHand = false;
     m_chosen.forget();
@@ -181,7 +161,7 @@ void ContactPanel::filterChanged(const QString &text)
         return;
     }
     choose(0);
-    m_session->people().find(text.trimmed());
+    m_session.people().find(text.trimmed());
 }
 
 /// The server's answer may have brought a better match: choose it, unless the person chose somebody

@@ -23,12 +23,10 @@ class ContactPanel : public QWidget
     Q_OBJECT
 
 public:
-    /// The clock must outlive it.
-    explicit ContactPanel(const Clock &clock, QWidget *parent = nullptr);
+    /// Both must outlive it.
+    ContactPanel(Session &session, const Clock &clock, QWidget *parent = nullptr);
     ~ContactPanel() override;
 
-    /// Shows this session's people; null before a session ends.
-    void setSession(Session *session);
     void focusFilter();
     ContactView *view() const { return m_view; }
     QLineEdit *filter() const { return m_filter; }
@@ -54,7 +52,7 @@ private:
     void showState();
 
     const Clock &m_clock;
-    Session *m_session = nullptr;
+    Session &m_session;
     std::unique_ptr<ContactList> m_contacts;
     QLineEdit *m_filter;
     ContactView *m_view;

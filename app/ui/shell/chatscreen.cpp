@@ -43,8 +43,8 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     , m_column(new QVBoxLayout(this))
     , m_connection(new ConnectionBar(session.link()))
     , m_splitter(new QSplitter(this))
-    , m_contacts(new ContactPanel(clock))
-    , m_pane(new ChatPane(clock))
+    , m_contacts(new ContactPanel(session, clock))
+    , m_pane(new ChatPane(session, clock))
     , m_listWidth(profile.remembered(listWidthKey).toInt())
 {
     if (m_listWidth < ContactDelegate::collapsedWidth)
@@ -75,8 +75,6 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
             area->viewport()->update(); // "Today" is another day
     });
     connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);
-    m_contacts->setSession(&session);
-    m_pane->setSession(&session);
     openLast();
 }
 
@@ -201,8 +199,7 @@ int ChatScreen::unread() const
 void ChatScreen::finish()
 {
     m_profile.remember(listWidthKey, QByteArray::number(m_listWidth));
-    m_contacts->setSession(nullptr);
-    m_pane->setSession(nullptr);
+    m_pane->leave();
 }
 
 void ChatScreen::keyPressEvent(QKeyEvent *event)

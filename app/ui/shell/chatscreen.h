@@ -48,7 +48,7 @@ public:
     void nextRegion();
     /// The number of unread messages from others, over all conversations.
     int unread() const;
-    /// Call it before the session ends: stores what was written.
+    /// Stores what was written.
     void finish();
 
     ChatPane *pane() const { return m_pane; }
