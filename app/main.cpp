@@ -8,6 +8,7 @@
 #include "landiscovery.h"
 #include "mainwindow.h"
 #include "profile.h"
+#include "sentences.h"
 #include "serverhost.h"
 #include "session.h"
 #include "sessionlock.h"
@@ -71,13 +72,14 @@ int run(QApplication &application, const CommandLine &line, const QByteArray &ac
         return 0;
     Result<std::unique_ptr<Profile>> opened = Profile::open(root, line.profile, sessionKeychain());
     if (!opened && opened.error().code == ErrorCode::Forbidden) {
-        if (!mayOpenAnyway(opened.error().message))
+        if (!mayOpenAnyway(sentence(opened.error())))
             return 1;
         opened = Profile::open(root, line.profile, sessionKeychain(), OtherComputer::Overruled);
     }
     if (!opened) {
-        terminal::refuse(QStringLiteral("chatbook"), opened.error().message, 1);
-        QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), opened.error().message);
+        const QString why = sentence(opened.error());
+        terminal::refuse(QStringLiteral("chatbook"), why, 1);
+        QMessageBox box(QMessageBox::NoIcon, QStringLiteral("Chatbook"), why);
         box.setTextFormat(Qt::PlainText);
         box.exec();
         return 1;

@@ -27,8 +27,7 @@ constexpr auto base64 = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailing
 
 Error badLink()
 {
-    return {ErrorCode::Invalid,
-            QStringLiteral("This link is damaged. Please copy the whole of it again.")};
+    return because(Reason::LinkDamaged, {}, ErrorCode::Invalid);
 }
 
 /// A numeric address or a DNS name, also in IDN's form. Whether the name has an address is found

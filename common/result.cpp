@@ -17,7 +17,7 @@ Result<QJsonObject> resultFromAck(const QJsonObject &ack)
     const QString message = error.take(messageKey).toString();
     const auto code = errorCodeFromWire(error.take(codeKey).toString());
     if (message.isEmpty())
-        return Error{ErrorCode::Internal, QStringLiteral("The server's answer is not understood.")};
+        return because(Reason::AnswerNotUnderstood, {}, ErrorCode::Internal);
     return Error{code.value_or(ErrorCode::Internal), message, error};
 }
 

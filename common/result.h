@@ -1,25 +1,37 @@
 #pragma once
 
 #include "protocol.h"
+#include "reason.h"
 
 #include <QJsonObject>
-#include <QString>
+#include <QStringList>
 
+#include <optional>
 #include <utility>
 #include <variant>
 
 namespace chatbook {
 
-/// An expected failure: a code of the protocol and a sentence to show to a person. `details` holds
+/// An expected failure: a code of the protocol and, in the server's words or as a reason of this
+/// program, why. `details` holds
 /// the other members of the error object (`field`, `limit`, `retryAfterMs`).
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
-    QString message;
+    QString message = {}; ///< a sentence of the server's; empty where there is a `reason`
     QJsonObject details = {};
+    std::optional<Reason> reason = {};
+    QStringList arguments = {}; ///< of the sentence for the reason
 
     friend bool operator==(const Error &, const Error &) = default;
 };
+
+/// A failure of this program's own.
+inline Error because(Reason reason, const QStringList &arguments = {},
+                     ErrorCode code = ErrorCode::Unavailable)
+{
+    return {code, {}, {}, reason, arguments};
+}
 
 /// No value: `Result<Done>` is the result of an action that only succeeds or fails.
 struct Done

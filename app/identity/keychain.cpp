@@ -20,15 +20,8 @@ QString serviceName()
     return QStringLiteral("Chatbook");
 }
 
-Error declined()
-{
-    return {ErrorCode::Forbidden, QStringLiteral("The keychain did not do it.")};
-}
-
-Error silent()
-{
-    return {ErrorCode::Unavailable, QStringLiteral("The keychain does not answer.")};
-}
+const Error declined{ErrorCode::Forbidden};
+const Error silent{ErrorCode::Unavailable};
 
 /// Avoids requests that could open a dialog, except a read that may. If the keychain opens a dialog
 /// all the same and the person closes it, its error codes are of no use: they do not even say that
@@ -51,7 +44,7 @@ public:
         }
         findState(key, [this, key, answer](KeychainState state) {
             if (state == KeychainState::Silent)
-                answer(silent());
+                answer(silent);
             else // reading may start one that does not run
                 readNow(key, Dialog::Allowed, answer);
         });
@@ -65,7 +58,7 @@ public:
             job->setTextData(secret);
             start(job, key, [this, job, answer] {
                 m_declined |= job->error() != QKeychain::NoError;
-                answer(job->error() ? Result<Done>(declined()) : Done{});
+                answer(job->error() ? Result<Done>(declined) : Done{});
             });
         });
     }
@@ -78,13 +71,11 @@ public:
                 // It claims success even if it did not remove the secret.
                 readNow(key, Dialog::Never, [answer](const Result<QString> &left) {
                     const bool isGone = !left && left.error().code == ErrorCode::NotFound;
-                    answer(isGone ? Result<Done>(Done{}) : declined());
+                    answer(isGone ? Result<Done>(Done{}) : declined);
                 });
             });
         });
     }
-
-    QString place() const override { return QStringLiteral("in this system's keychain"); }
 
 private:
     /// Answers with an error after `limit`. Later answers are dropped.
@@ -99,7 +90,7 @@ private:
         };
         QTimer::singleShot(limit, this, [this, answer, waiting] {
             m_declined |= *waiting; // it may have a dialog open
-            answer(silent());
+            answer(silent);
         });
         return answer;
     }
@@ -116,16 +107,16 @@ private:
                   std::function<void()> then)
     {
         if (m_declined) {
-            answer(declined());
+            answer(declined);
             return;
         }
         findState(key, [ifLocked, answer, then = std::move(then)](KeychainState state) {
             if (state == KeychainState::Open)
                 then();
             else if (state == KeychainState::Locked)
-                answer(Error{ifLocked, QStringLiteral("The keychain is locked.")});
+                answer(Error{ifLocked});
             else
-                answer(silent());
+                answer(silent);
         });
     }
 
@@ -141,7 +132,7 @@ private:
             // A closed dialog looks as if there were no such secret.
             const bool isMissing = job->error() == QKeychain::EntryNotFound;
             m_declined |= dialog == Dialog::Allowed || !isMissing;
-            answer(isMissing ? Error{ErrorCode::NotFound, declined().message} : declined());
+            answer(isMissing ? Error{ErrorCode::NotFound} : declined);
         });
     }
 

@@ -19,8 +19,7 @@ Result<Done> makePrivateFolder(const QString &path)
         if (auto made = makePrivateFolder(parent); !made)
             return made;
     if (!(folder.isDir() || QDir().mkdir(path)) || !QFile::setPermissions(path, ownerFolder))
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("The folder %1 cannot be made or used.").arg(path)};
+        return because(Reason::FolderNotMade, {path});
     return Done{};
 }
 
@@ -29,8 +28,7 @@ Result<Done> writePrivateFile(const QString &path, const QByteArray &content)
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownerFile) ||
         file.write(content) != content.size() || !file.commit())
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("%1 cannot be written: %2.").arg(path, file.errorString())};
+        return because(Reason::FileNotWritten, {path, file.errorString()});
     return Done{};
 }
 

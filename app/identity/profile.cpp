@@ -56,9 +56,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &root, const QStrin
     static const QRegularExpression usable(QStringLiteral("\\A[\\w-][\\w. -]{0,63}\\z"),
                                            QRegularExpression::UseUnicodePropertiesOption);
     if (!usable.match(name).hasMatch())
-        return Error{ErrorCode::Invalid,
-                     QStringLiteral("A profile's name is up to 64 letters, digits, spaces, dots "
-                                    "and dashes.")};
+        return because(Reason::ProfileNameInvalid, {}, ErrorCode::Invalid);
     auto d = std::make_unique<Private>();
     d->folder = QDir(root).filePath(name);
     for (const QString &folder : {root, d->folder})
@@ -111,10 +109,10 @@ std::optional<KnownServer> Profile::lastServer() const
 void Profile::forget(const ServerId &server)
 {
     if (const auto kept = d->accounts->forget(server); !kept)
-        emit trouble(kept.error().message);
+        emit trouble(kept.error());
 }
 
-QString Profile::secretsPlace() const
+SecretsPlace Profile::secretsPlace() const
 {
     return d->accounts->secretsPlace();
 }
@@ -127,7 +125,7 @@ QByteArray Profile::remembered(const QString &key) const
 void Profile::remember(const QString &key, const QByteArray &value)
 {
     if (const auto kept = d->accounts->remember(key, value); !kept)
-        emit trouble(kept.error().message);
+        emit trouble(kept.error());
 }
 
 QString Profile::hostDirectory() const
@@ -139,9 +137,9 @@ void Profile::rememberLast(const QString &name, const QUrl &address)
 {
     if (!name.isEmpty())
         if (const auto kept = d->accounts->setLastName(name); !kept)
-            emit trouble(kept.error().message);
+            emit trouble(kept.error());
     if (const auto kept = d->accounts->setLastAddress(address); !kept)
-        emit trouble(kept.error().message);
+        emit trouble(kept.error());
 }
 
 std::shared_ptr<SavedAccounts> Profile::accounts() const

@@ -27,6 +27,9 @@ struct KnownServer
     QByteArray key = {};     ///< the one it showed, a SHA-256; empty without TLS
 };
 
+/// Where the tokens are kept.
+enum class SecretsPlace { File, Keychain, Both };
+
 /// The profile that is used if none is given by name.
 inline constexpr QLatin1StringView defaultProfile{"default"};
 
@@ -38,7 +41,7 @@ class Profile : public QObject
 
 public:
     /// Opens or makes the profile `name` under `root`. Tokens are kept in `secrets`, or in a file
-    /// if there is none. Fails with a sentence if the folder cannot be used or another program has
+    /// if there is none. Fails if the folder cannot be used or another program has
     /// it; with Forbidden if that program may be on another computer.
     static Result<std::unique_ptr<Profile>> open(const QString &root, const QString &name,
                                                  std::shared_ptr<SecretStore> secrets = {},
@@ -57,8 +60,7 @@ public:
     void rememberLast(const QString &name, const QUrl &address);
     std::shared_ptr<SavedAccounts> accounts() const;
 
-    /// The place of the tokens, as part of a sentence: "in this system's keychain".
-    QString secretsPlace() const;
+    SecretsPlace secretsPlace() const;
 
     /// Small values of the windows, such as geometry.
     QByteArray remembered(const QString &key) const;
@@ -68,8 +70,8 @@ public:
     QString hostDirectory() const;
 
 signals:
-    /// Something could not be stored on disk; a sentence to show to a person.
-    void trouble(const QString &sentence);
+    /// Something could not be stored on disk.
+    void trouble(const chatbook::Error &what);
 
 private:
     class Private;

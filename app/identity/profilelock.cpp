@@ -46,21 +46,11 @@ Computer holder(const QByteArray &note)
     return {.name = match.captured(1), .machineId = match.captured(2).toLatin1()};
 }
 
-Error inAnotherWindow(const QString &profile)
-{
-    return {ErrorCode::Unavailable,
-            QStringLiteral("The profile %1 is open in another window. Close that, or start with "
-                           "another --profile.")
-                .arg(profile)};
-}
-
 Error onAnotherComputer(const QString &profile, const QString &computer)
 {
-    return {ErrorCode::Forbidden,
-            computer.isEmpty()
-                ? QStringLiteral("The profile %1 may be open on another computer.").arg(profile)
-                : QStringLiteral("The profile %1 may be open on the computer %2.")
-                      .arg(profile, computer)};
+    return computer.isEmpty()
+               ? because(Reason::ProfileElsewhere, {profile}, ErrorCode::Forbidden)
+               : because(Reason::ProfileOnComputer, {profile, computer}, ErrorCode::Forbidden);
 }
 
 } // namespace
@@ -87,8 +77,7 @@ Result<ProfileLock> ProfileLock::take(const QString &folder, const Computer &her
     const int file = ::open(QFile::encodeName(path).constData(),
                             O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (file < 0)
-        return Error{ErrorCode::Unavailable, QStringLiteral("The folder %1 cannot be used: %2.")
-                                                 .arg(folder, qt_error_string(errno))};
+        return because(Reason::FolderNotUsed, {folder, qt_error_string(errno)});
     ProfileLock lock(file);
     // SMB gives EACCES. Other errors mean that the network has no locks: they keep nobody out.
     const bool isHeld =
@@ -96,7 +85,7 @@ Result<ProfileLock> ProfileLock::take(const QString &folder, const Computer &her
     const Computer holder = app::holder(readNote(file));
     const bool isOurs = holder.name == here.name && holder.machineId == here.machineId;
     if (isHeld && (isOurs || !here.sharesFolder))
-        return inAnotherWindow(profile);
+        return because(Reason::ProfileInOtherWindow, {profile});
     // On some networks a program that does not get the lock cannot even read the note.
     const bool mayBeHeld = isHeld || (here.sharesFolder && !isOurs && !holder.name.isEmpty());
     if (mayBeHeld && other == OtherComputer::Respected)

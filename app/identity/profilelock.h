@@ -28,8 +28,8 @@ enum class OtherComputer { Respected, Overruled };
 class ProfileLock
 {
 public:
-    /// Fails with a sentence: Forbidden if another computer may have the lock, which can be
-    /// overruled, otherwise Unavailable.
+    /// Fails with Forbidden if another computer may have the lock, which can be
+    /// overruled, otherwise with Unavailable.
     static Result<ProfileLock> take(const QString &folder, const Computer &here,
                                     OtherComputer other = OtherComputer::Respected);
 

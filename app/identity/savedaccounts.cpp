@@ -189,10 +189,7 @@ Result<Done> SavedAccounts::forget(const ServerId &server)
         // First, because what is left of a forgotten chat could not be removed any more.
         const QString cache = cacheFolder(account);
         if (!QDir(cache).removeRecursively())
-            return Error{ErrorCode::Unavailable,
-                         QStringLiteral("What this computer keeps of the chat could not be "
-                                        "removed. It is in %1.")
-                             .arg(cache)};
+            return because(Reason::ChatNotRemoved, {cache});
         discard(account);
         if (m_lastAddress == account.address)
             m_lastAddress.clear();

@@ -72,17 +72,16 @@ public:
                                       const std::function<QString()> &makeToken);
 
     /// Gets the token of the account at that server: at once if it is known, otherwise when the
-    /// keychain has given it out. Fails with a sentence to show; the account stays. The keychain
+    /// keychain has given it out. If it fails, the account stays. The keychain
     /// may show the person a dialog only at the next try.
     void readToken(const ServerId &server, SecretStore::SecretHandler done);
-    /// The place of the tokens, as part of a sentence: "in a file that only you can read".
-    QString secretsPlace() const;
+    SecretsPlace secretsPlace() const;
 
     /// Stores the account as the last used one, in place of the one at the same server. Ignores its
     /// `entry` and `inKeychain`.
     Result<Done> put(const SavedAccount &account);
     Result<Done> setRefused(const ServerId &server, bool refused);
-    /// Also removes its cache. Fails with a sentence if something is left.
+    /// Also removes its cache. Fails if something is left.
     Result<Done> forget(const ServerId &server);
 
     QString lastName() const { return m_lastName; }

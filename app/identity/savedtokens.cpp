@@ -8,18 +8,10 @@
 namespace chatbook::app {
 namespace {
 
-QString inFile()
-{
-    return QStringLiteral("in a file that only you can read");
-}
-
 Error notGivenOut(const SavedAccount &account, ErrorCode why)
 {
-    const QString where =
-        QStringLiteral("Your login at %1 is in this system's keychain, ").arg(account.server.name);
-    if (why == ErrorCode::Unavailable)
-        return {why, where + QStringLiteral("which is not there now, or does not answer.")};
-    return {why, where + QStringLiteral("which did not give it out: unlock it, and try again.")};
+    return because(why == ErrorCode::Unavailable ? Reason::KeychainAway : Reason::KeychainLocked,
+                   {account.server.name}, why);
 }
 
 /// Drops an answer if `accounts` was destroyed meanwhile.
@@ -34,20 +26,16 @@ auto whileThere(SavedAccounts *accounts, Function function)
 
 } // namespace
 
-QString SavedAccounts::secretsPlace() const
+SecretsPlace SavedAccounts::secretsPlace() const
 {
     const QList<SavedAccount> known = all();
     const bool away = std::any_of(known.begin(), known.end(),
                                   [](const SavedAccount &account) { return account.inKeychain; });
     const bool here = std::any_of(known.begin(), known.end(),
                                   [](const SavedAccount &account) { return !account.inKeychain; });
-    QString keychain =
-        m_secrets.store ? m_secrets.store->place() : QStringLiteral("in this system's keychain");
     if (away && here)
-        return QStringLiteral("partly %1, partly %2").arg(keychain, inFile());
-    if (away || (!here && m_secrets.store))
-        return keychain;
-    return inFile();
+        return SecretsPlace::Both;
+    return away || (!here && m_secrets.store) ? SecretsPlace::Keychain : SecretsPlace::File;
 }
 
 void SavedAccounts::readToken(const ServerId &server, SecretStore::SecretHandler done)
@@ -56,7 +44,7 @@ void SavedAccounts::readToken(const ServerId &server, SecretStore::SecretHandler
         std::find_if(m_accounts.cbegin(), m_accounts.cend(),
                      [&](const SavedAccount &each) { return each.server.id == server; });
     if (account == m_accounts.cend()) {
-        done(Error{ErrorCode::NotFound, QStringLiteral("There is no such account.")});
+        done(because(Reason::NoSuchAccount, {}, ErrorCode::NotFound));
         return;
     }
     if (!account->inKeychain || !account->token.isEmpty()) {
@@ -88,8 +76,7 @@ void SavedAccounts::tokenRead(const QString &entry, const Result<QString> &token
 {
     const QList<SecretStore::SecretHandler> readers = m_readers.take(entry);
     SavedAccount *account = withEntry(entry);
-    Result<QString> answer =
-        Error{ErrorCode::NotFound, QStringLiteral("That account was forgotten meanwhile.")};
+    Result<QString> answer = because(Reason::AccountForgotten, {}, ErrorCode::NotFound);
     if (account && !account->inKeychain) {
         answer = QString(account->token); // there is a newer one
     } else if (account && token && !token->isEmpty()) {

@@ -34,9 +34,6 @@ public:
     virtual void write(const QString &key, const QString &secret, DoneHandler done) = 0;
     /// Succeeds only if the secret is gone. Removing a missing secret is no failure.
     virtual void remove(const QString &key, DoneHandler done) = 0;
-
-    /// The name of this place, as part of a sentence: "in this system's keychain".
-    virtual QString place() const = 0;
 };
 
 } // namespace chatbook::app

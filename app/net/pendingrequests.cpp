@@ -29,12 +29,13 @@ void PendingRequests::answer(quint64 id, const QJsonArray &args)
         pending.mapped().handler(resultFromAck(args.at(0).toObject()));
 }
 
-void PendingRequests::failAll(const QString &message)
+void PendingRequests::failAll(Error why)
 {
+    why.code = ErrorCode::Unavailable;
     const QPointer self(this);
     // Only those that wait now: a handler may make a new request.
     for (const auto &[id, pending] : std::exchange(m_pending, {})) {
-        pending.handler(Error{ErrorCode::Unavailable, message});
+        pending.handler(why);
         if (!self)
             return;
     }
@@ -52,8 +53,7 @@ void PendingRequests::expire()
     }
     arm();
     for (const auto &[id, pending] : late) {
-        pending.handler(
-            Error{ErrorCode::Unavailable, QStringLiteral("The server did not answer in time.")});
+        pending.handler(because(Reason::NoAnswerInTime));
         if (!self)
             return;
     }

@@ -29,8 +29,8 @@ public:
     /// The ack `id` has come. Does nothing if it is too late.
     void answer(quint64 id, const QJsonArray &args);
 
-    /// No ack will come: `message` says why.
-    void failAll(const QString &message);
+    /// No ack will come.
+    void failAll(Error why);
 
 private:
     struct Pending

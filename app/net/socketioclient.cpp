@@ -46,9 +46,9 @@ SocketIoClient::SocketIoClient(const Clock &clock, RandomSource random, const Ti
     connect(&m_dialer, &Dialer::failed, this, &SocketIoClient::fail);
     m_watchdog.setSingleShot(true);
     connect(&m_watchdog, &QTimer::timeout, this, [this] {
-        lose(m_phase == Phase::Connected
-                 ? QStringLiteral("The server at %1 has fallen silent.").arg(place())
-                 : QStringLiteral("No server answers at %1.").arg(place()));
+        lose(because(m_phase == Phase::Connected ? Reason::ServerFellSilent
+                                                 : Reason::NoServerAnswers,
+                     {place()}));
     });
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &SocketIoClient::attempt);
@@ -77,7 +77,7 @@ void SocketIoClient::close()
     forgetRound();
     // Later, like all answers: the caller may be about to be destroyed.
     QMetaObject::invokeMethod(
-        &m_requests, [this] { m_requests.failAll(QStringLiteral("The connection was closed.")); },
+        &m_requests, [this] { m_requests.failAll(because(Reason::ConnectionClosed)); },
         Qt::QueuedConnection);
 }
 
@@ -123,11 +123,7 @@ void SocketIoClient::request(QStringView name, const QJsonObject &argument, mill
 {
     if (!isConnected()) {
         QMetaObject::invokeMethod(
-            this,
-            [handler = std::move(handler)] {
-                handler(Error{ErrorCode::Unavailable,
-                              QStringLiteral("There is no connection to the server.")});
-            },
+            this, [handler = std::move(handler)] { handler(because(Reason::NoConnection)); },
             Qt::QueuedConnection);
         return;
     }
@@ -140,7 +136,7 @@ void SocketIoClient::forgetRound()
 {
     m_places.begin();
     m_refusedKey.clear();
-    m_reason.clear();
+    m_reason.reset();
 }
 
 void SocketIoClient::attempt()
@@ -241,7 +237,7 @@ void SocketIoClient::refuseKey()
 {
     if (!m_places.currentIsHint())
         m_refusedKey = m_key;
-    lose(QStringLiteral("What answers at %1 is not known.").arg(place()));
+    lose(because(Reason::KeyUnknown, {place()}));
 }
 
 bool SocketIoClient::tryWithTls(QAbstractSocket::SocketError error)
@@ -264,13 +260,13 @@ void SocketIoClient::watchForFloods()
         return;
     connect(tcpSocket, &QTcpSocket::readyRead, this, [this, socket = m_socket] {
         if (socket && socket == m_socket && socket->bytesToWrite() > maxBacklog)
-            lose(QStringLiteral("The server at %1 does not read.").arg(place()));
+            lose(because(Reason::ServerDoesNotRead, {place()}));
     });
 }
 
-void SocketIoClient::lose(const QString &reason)
+void SocketIoClient::lose(const Error &reason)
 {
-    if (m_reason.isEmpty())
+    if (!m_reason)
         m_reason = reason;
     const milliseconds left = m_leaveAt - m_clock.elapsed();
     if (m_phase == Phase::Reaching && m_dialer.hasOthers() && left > milliseconds(0)) {
@@ -286,7 +282,7 @@ void SocketIoClient::lose(const QString &reason)
             return dropSocket();
         }
     }
-    const QString why = m_reason;
+    const Error why = *m_reason;
     const QByteArray refusedKey = m_refusedKey;
     forgetRound();
     m_retryTimer.start(m_backoff.next());
@@ -296,7 +292,7 @@ void SocketIoClient::lose(const QString &reason)
         emit keyRefused(refusedKey);
 }
 
-void SocketIoClient::end(const QString &reason)
+void SocketIoClient::end(const Error &reason)
 {
     dropSocket();
     const QPointer self(this);
@@ -326,24 +322,23 @@ void SocketIoClient::releaseSocket()
     m_socket.clear();
 }
 
-QString SocketIoClient::whyLost(QAbstractSocket::SocketError error)
+Error SocketIoClient::whyLost(QAbstractSocket::SocketError error)
 {
-    const QString stopped = QStringLiteral(
-        "The chat was stopped where it is hosted. You are back in as soon as it goes on.");
     if (m_phase == Phase::Connected || m_phase == Phase::Greeting) {
         m_wasStopped = m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
-        return m_wasStopped ? stopped
-                            : QStringLiteral("The connection to %1 was lost.").arg(place());
+        return m_wasStopped ? because(Reason::ChatStopped)
+                            : because(Reason::ConnectionLost, {place()});
     }
     switch (error) {
     case QAbstractSocket::HostNotFoundError:
-        return QStringLiteral("There is no computer called %1.").arg(m_url.host());
+        return because(Reason::NoSuchComputer, {m_url.host()});
     case QAbstractSocket::ConnectionRefusedError:
     case QAbstractSocket::SocketTimeoutError:
     case QAbstractSocket::NetworkError:
-        return m_wasStopped ? stopped : QStringLiteral("No server answers at %1.").arg(place());
+        return m_wasStopped ? because(Reason::ChatStopped)
+                            : because(Reason::NoServerAnswers, {place()});
     default:
-        return QStringLiteral("What answers at %1 lets no chat in.").arg(place());
+        return because(Reason::LetsNoChatIn, {place()});
     }
 }
 

@@ -85,8 +85,8 @@ signals:
     void connected();
 
     /// The connection was lost, an attempt failed, or the server sent DISCONNECT, after which no
-    /// attempt is planned. `reason` is a sentence to show to a person.
-    void disconnected(const QString &reason);
+    /// attempt is planned.
+    void disconnected(const chatbook::Error &reason);
 
     /// After disconnected(), with each attempt: the server showed this `key`, which was refused,
     /// and was at no other place either. Nothing was sent to it but its own address.
@@ -118,11 +118,11 @@ private:
     void handle(const socketio::Packet &packet);
     void handleOpen(const QByteArray &data);
     void send(socketio::EngineType type, const QByteArray &data = {});
-    void lose(const QString &reason);
-    void end(const QString &reason);
+    void lose(const Error &reason);
+    void end(const Error &reason);
     void dropSocket();
     void releaseSocket();
-    QString whyLost(QAbstractSocket::SocketError error);
+    Error whyLost(QAbstractSocket::SocketError error);
     QString place() const;
 
     const Clock &m_clock;
@@ -134,8 +134,8 @@ private:
     QList<QByteArray> m_keys; ///< the server must show one of them
     QByteArray m_key;         ///< the one that it showed
     bool m_isCertified = false;
-    QByteArray m_refusedKey; ///< shown at a place in this round
-    QString m_reason;        ///< why the first attempt of this round failed
+    QByteArray m_refusedKey;       ///< shown at a place in this round
+    std::optional<Error> m_reason; ///< why the first attempt of this round failed
     Dialer m_dialer;
     QPointer<QWebSocket> m_socket;
     socketio::PacketAssembler m_assembler;

@@ -30,7 +30,7 @@ void SocketIoClient::readText(const QString &message)
 {
     const Result<EnginePacket> packet = socketio::decodeEngine(message.toUtf8());
     if (!packet)
-        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+        return lose(because(Reason::ServerNotUnderstood, {place()}));
     switch (packet->type) {
     case EngineType::Open:
         return handleOpen(packet->data);
@@ -40,7 +40,7 @@ void SocketIoClient::readText(const QString &message)
     case EngineType::Message:
         return take(m_assembler.addText(packet->data));
     case EngineType::Close:
-        return lose(QStringLiteral("The server at %1 closed the connection.").arg(place()));
+        return lose(because(Reason::ServerClosedConnection, {place()}));
     case EngineType::Pong:
     case EngineType::Upgrade:
     case EngineType::Noop:
@@ -51,7 +51,7 @@ void SocketIoClient::readText(const QString &message)
 void SocketIoClient::take(const socketio::PacketAssembler::Step &step)
 {
     if (!step)
-        lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+        lose(because(Reason::ServerNotUnderstood, {place()}));
     else if (*step && (*step)->nsp == QLatin1StringView("/"))
         handle(**step);
 }
@@ -72,11 +72,11 @@ void SocketIoClient::handle(const Packet &packet)
     case PacketType::ConnectError: {
         const QString message =
             packet.data.toObject().value(QLatin1StringView("message")).toString();
-        return lose(message.isEmpty() ? QStringLiteral("The server at %1 refuses.").arg(place())
-                                      : message);
+        return lose(message.isEmpty() ? because(Reason::ServerRefuses, {place()})
+                                      : Error{ErrorCode::Internal, message});
     }
     case PacketType::Disconnect:
-        return end(QStringLiteral("The server at %1 ended the connection.").arg(place()));
+        return end(because(Reason::ServerEndedConnection, {place()}));
     case PacketType::Event:
     case PacketType::BinaryEvent: {
         const QJsonArray data = packet.data.toArray();
@@ -95,7 +95,7 @@ void SocketIoClient::handleOpen(const QByteArray &data)
     const auto pingInterval = interval(open, QLatin1StringView("pingInterval"));
     const auto pingTimeout = interval(open, QLatin1StringView("pingTimeout"));
     if (m_phase != Phase::Greeting || !pingInterval || !pingTimeout)
-        return lose(QStringLiteral("The server at %1 is not understood.").arg(place()));
+        return lose(because(Reason::ServerNotUnderstood, {place()}));
     m_patience = *pingInterval + *pingTimeout;
     send(EngineType::Message, socketio::encode({.type = PacketType::Connect}));
 }

@@ -54,8 +54,8 @@ signals:
     /// An attempt begins.
     void connecting();
     void connected();
-    /// The connection was lost, or an attempt failed; `reason` is a sentence to show to a person.
-    void disconnected(const QString &reason);
+    /// The connection was lost, or an attempt failed.
+    void disconnected(const chatbook::Error &reason);
     /// After disconnected(), with each attempt: the server showed a key that is none of `keys`.
     /// Nothing was sent to it.
     void keyRefused(const QByteArray &key);

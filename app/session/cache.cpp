@@ -66,7 +66,7 @@ void Cache::open(const QString &folder)
     close();
     m_path = QDir(folder).filePath(QStringLiteral("cache.db"));
     if (const auto made = makePrivateFolder(folder); !made) {
-        emit trouble(made.error().message);
+        emit trouble(made.error());
     } else if (const auto done = openFile(); !done) {
         setAside(done.error().message);
     }
@@ -125,8 +125,7 @@ Result<Done> Cache::writeNow(const Work &work)
 {
     flush();
     if (!m_database)
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("There is no place to keep this on this machine.")};
+        return because(Reason::CacheMissing);
     try {
         Transaction transaction(*m_database);
         work(*m_database);
@@ -136,9 +135,7 @@ Result<Done> Cache::writeNow(const Work &work)
         ++m_generation;
         if (isDamage(error))
             failed(error);
-        return Error{
-            ErrorCode::Unavailable,
-            QStringLiteral("It cannot be kept on this machine's disk: %1.").arg(error.message)};
+        return because(Reason::CacheNotWritten, {error.message});
     }
 }
 
@@ -230,8 +227,7 @@ void Cache::failed(const SqlError &error)
             },
             Qt::QueuedConnection);
     } else if (first) {
-        emit trouble(QStringLiteral("What is said here cannot be kept on this machine: %1.")
-                         .arg(error.message));
+        emit trouble(because(Reason::CacheNotKept, {error.message}));
     }
 }
 
@@ -247,7 +243,7 @@ void Cache::setAside(const QString &why)
         QFile::rename(m_path + part, aside + part);
     }
     if (const auto done = openFile(); !done) {
-        emit trouble(done.error().message);
+        emit trouble(done.error());
         return;
     }
     if (const auto old = Database::open(aside, Database::Mode::Read))
@@ -274,9 +270,7 @@ void Cache::setAside(const QString &why)
                     4);
         });
     flush();
-    emit trouble(QStringLiteral("What was kept of this server on this machine was damaged and "
-                                "has been set aside as %1 (%2). It is read from the server anew.")
-                     .arg(aside, why));
+    emit trouble(because(Reason::CacheSetAside, {aside, why}));
     emit opened();
     emit replaced();
 }

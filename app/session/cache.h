@@ -69,7 +69,7 @@ signals:
     void closing();
     /// A batch is about to be committed: write now what belongs with it.
     void committing();
-    void trouble(const QString &sentence);
+    void trouble(const chatbook::Error &what);
     /// After opened(): it was damaged, and lacks the pushed documents.
     void replaced();
 

@@ -12,9 +12,9 @@ namespace {
 
 constexpr qsizetype mostInterfaces = 8;
 
-Error bad(const QString &why)
+Error bad(Reason why)
 {
-    return {ErrorCode::Invalid, why};
+    return because(why, {}, ErrorCode::Invalid);
 }
 
 /// Undoes what input methods and sentences do to an address: full-width characters, a full stop at
@@ -103,7 +103,7 @@ Result<QUrl> addressFromText(const QString &text)
 {
     QString rest = plainAddress(text);
     if (rest.isEmpty())
-        return bad(QStringLiteral("Type the address of the computer that hosts the chat."));
+        return bad(Reason::AddressMissing);
 
     QString scheme;
     if (const qsizetype end = rest.indexOf(QStringLiteral("://")); end >= 0) {
@@ -113,7 +113,7 @@ Result<QUrl> addressFromText(const QString &text)
         else if (scheme == QLatin1StringView("https"))
             scheme = QStringLiteral("wss");
         if (scheme != QLatin1StringView("ws") && scheme != QLatin1StringView("wss"))
-            return bad(QStringLiteral("An address begins with ws:// or wss://, or with neither."));
+            return bad(Reason::AddressScheme);
         rest = rest.mid(end + 3);
     }
     if (rest.endsWith(u'/'))
@@ -121,12 +121,12 @@ Result<QUrl> addressFromText(const QString &text)
 
     const auto parts = split(rest);
     if (!parts)
-        return bad(QStringLiteral("An IPv6 address with a port is written like [fe80::1]:24280."));
+        return bad(Reason::AddressBrackets);
     int port = defaultPort;
     if (parts->colon) {
         port = portFromText(parts->port);
         if (port < 0)
-            return bad(QStringLiteral("The port after the colon is a number from 1 to 65535."));
+            return bad(Reason::AddressPort);
     }
 
     static const QRegularExpression hostName(
@@ -138,11 +138,9 @@ Result<QUrl> addressFromText(const QString &text)
     const bool isV6 = parts->host.contains(u':');
     if (isV6 ? numeric.protocol() != QAbstractSocket::IPv6Protocol
              : !hostName.match(parts->host).hasMatch() || parts->host.size() > 253)
-        return bad(QStringLiteral("That is no address of a computer. One looks like 192.168.1.5 "
-                                  "or like a name, such as office-pc."));
+        return bad(Reason::AddressForm);
     if (numbers.match(parts->host).hasMatch() && (numeric.isNull() || parts->host.count(u'.') != 3))
-        return bad(QStringLiteral("An address in numbers has four of them from 0 to 255, such as "
-                                  "192.168.1.5."));
+        return bad(Reason::AddressNumbers);
 
     QUrl url;
     const bool isHere = numeric.isLoopback() || parts->host == QLatin1StringView("localhost");
@@ -152,7 +150,7 @@ Result<QUrl> addressFromText(const QString &text)
     url.setHost(parts->host);
     url.setPort(port);
     if (!url.isValid() || url.host().isEmpty())
-        return bad(QStringLiteral("That is no address of a computer."));
+        return bad(Reason::AddressInvalid);
     return url;
 }
 
@@ -182,7 +180,7 @@ Result<JoinRequest> joinRequestFromText(const QString &text, const QStringList &
             request.others.append(placesOf(*url, interfaces));
     }
     if (request.others.isEmpty())
-        return bad(QStringLiteral("This link leads nowhere that this computer could go."));
+        return bad(Reason::LinkLeadsNowhere);
     request.address = request.others.takeFirst();
     return request;
 }

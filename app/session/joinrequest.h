@@ -30,8 +30,7 @@ struct JoinRequest
 };
 
 /// An address as people type it: `192.168.1.5`, `host:24280`, `ws://host`, `[fe80::1%eth0]:1`. Adds
-/// the default port and the scheme: wss, or ws on this machine, where it does not matter. Fails
-/// with a sentence.
+/// the default port and the scheme: wss, or ws on this machine, where it does not matter.
 Result<QUrl> addressFromText(const QString &text);
 
 /// Names of this machine's network interfaces with an IPv6 link-local address: cables and radio
@@ -39,7 +38,7 @@ Result<QUrl> addressFromText(const QString &text);
 QStringList linkLocalInterfaces();
 
 /// Like addressFromText(), but also takes a link; the name is not set. An IPv6 link-local address
-/// without a zone, as in links, becomes a place on each of `interfaces`. Fails with a sentence.
+/// without a zone, as in links, becomes a place on each of `interfaces`.
 Result<JoinRequest> joinRequestFromText(const QString &text,
                                         const QStringList &interfaces = linkLocalInterfaces());
 

@@ -33,7 +33,7 @@ void Link::on(QLatin1StringView name, Handler handler)
     m_handlers[name.toString()].append(std::move(handler));
 }
 
-void Link::setState(State state, const QString &reason)
+void Link::setState(State state, const std::optional<Error> &reason)
 {
     if (m_state == state && m_reason == reason)
         return;

@@ -47,8 +47,8 @@ public:
 
     State state() const { return m_state; }
     bool isOpen() const { return m_state == State::Online; }
-    /// Why it is not Online: a sentence to show to a person. Empty when Online.
-    QString reason() const { return m_reason; }
+    /// Why it is not Online. None when Online.
+    std::optional<Error> reason() const { return m_reason; }
     /// Time in ms until the next attempt to connect; -1 if none is planned.
     virtual int retryInMs() const = 0;
     QUrl address() const { return m_address; }
@@ -101,10 +101,10 @@ signals:
     /// question is settled.
     void keyShown();
     /// Something to tell the person that is shown nowhere else.
-    void trouble(const QString &sentence);
+    void trouble(const chatbook::Error &what);
 
 protected:
-    void setState(State state, const QString &reason);
+    void setState(State state, const std::optional<Error> &reason = {});
     void setAddress(const QUrl &address) { m_address = address; }
     /// Emits no signal.
     void setIdentity(const User &self, const ServerInfo &server);
@@ -113,7 +113,7 @@ protected:
 
 private:
     State m_state = State::Connecting;
-    QString m_reason;
+    std::optional<Error> m_reason;
     QUrl m_address;
     User m_self;
     ServerInfo m_server;

@@ -6,15 +6,6 @@
 #include <algorithm>
 
 namespace chatbook::app {
-namespace {
-
-Error away()
-{
-    return {ErrorCode::Unavailable,
-            QStringLiteral("That needs the server, which is not there now.")};
-}
-
-} // namespace
 
 LiveLink::LiveLink(Needs needs, const JoinRequest &request, Cache &cache)
     : m_cache(cache)
@@ -46,7 +37,7 @@ LiveLink::LiveLink(Needs needs, const JoinRequest &request, Cache &cache)
     connect(&m_cache, &Cache::replaced, this, [this] {
         // A login without a serverOffset gets from the server what was lost.
         if (!m_refused)
-            reconnect(QStringLiteral("What was kept here was damaged; reading it anew."));
+            reconnect(Reason::CacheDamaged);
     });
 }
 
@@ -66,8 +57,7 @@ void LiveLink::start()
 void LiveLink::retryNow()
 {
     if (std::exchange(m_refused, false)) {
-        setState(State::Connecting,
-                 QStringLiteral("Connecting to %1…").arg(spokenAddress(address())));
+        sayConnecting();
         connectToServer();
     } else {
         m_transport->retryNow();
@@ -86,7 +76,8 @@ void LiveLink::requestOnce(QLatin1StringView name, const QJsonObject &arguments,
         m_transport->request(name, arguments, std::move(answer));
     else
         QMetaObject::invokeMethod(
-            this, [answer = std::move(answer)] { answer(away()); }, Qt::QueuedConnection);
+            this, [answer = std::move(answer)] { answer(because(Reason::NeedsServer)); },
+            Qt::QueuedConnection);
 }
 
 void LiveLink::tell(QLatin1StringView name, const QJsonObject &arguments)
@@ -98,8 +89,7 @@ void LiveLink::connectTransport()
 {
     connect(m_transport.get(), &Transport::connecting, this, [this] {
         if (state() == State::Offline)
-            setState(State::Connecting,
-                     QStringLiteral("Connecting to %1…").arg(spokenAddress(address())));
+            sayConnecting();
     });
     connect(m_transport.get(), &Transport::connected, this, [this] {
         if (!m_transport->key().isEmpty() && std::exchange(m_refused, false))
@@ -131,6 +121,11 @@ void LiveLink::connectToServer()
                       m_others);
 }
 
+void LiveLink::sayConnecting()
+{
+    setState(State::Connecting, because(Reason::Connecting, {spokenAddress(address())}));
+}
+
 void LiveLink::refuseKey(const QByteArray &shown)
 {
     using Why = UnknownKey::Why;
@@ -149,9 +144,8 @@ void LiveLink::refuseKey(const QByteArray &shown)
 
 void LiveLink::refuseKey(const UnknownKey &unknown)
 {
-    connectionLost(unknown.why == UnknownKey::Why::New
-                       ? QStringLiteral("What answers here is not known yet.")
-                       : QStringLiteral("What answers here is not what it should be."));
+    connectionLost(
+        because(unknown.why == UnknownKey::Why::New ? Reason::NotKnownYet : Reason::NotAsExpected));
     const bool isAsked = std::exchange(m_refused, true);
     if (isAsked)
         return;
@@ -172,14 +166,14 @@ void LiveLink::useAccount(const SavedAccount &account)
         emit identityChanged();
 }
 
-void LiveLink::reconnect(const QString &why)
+void LiveLink::reconnect(Reason why)
 {
-    connectionLost(why);
+    connectionLost(because(why));
     m_transport->close();
     connectToServer();
 }
 
-void LiveLink::connectionLost(const QString &reason)
+void LiveLink::connectionLost(const Error &reason)
 {
     m_entered = false;
     m_login.stop();
@@ -190,7 +184,7 @@ void LiveLink::connectionLost(const QString &reason)
 void LiveLink::waitForPerson(const Error &error)
 {
     m_refused = true;
-    connectionLost(error.message);
+    connectionLost(error);
     m_transport->close();
 }
 
@@ -208,7 +202,7 @@ void LiveLink::loggedIn(const SavedAccount &account, const ServerId &tried)
     useAccount(account);
     if (!tried.isEmpty() && tried != account.server.id) {
         // Not the server of this token, so the serverOffset was for another history.
-        reconnect(QStringLiteral("Another server answers at this address."));
+        reconnect(Reason::AnotherServer);
         return;
     }
     m_entered = true;
@@ -218,7 +212,7 @@ void LiveLink::loggedIn(const SavedAccount &account, const ServerId &tried)
 void LiveLink::take(const QString &name, const QJsonObject &arguments)
 {
     if (name == event::knocking && !m_entered)
-        setState(State::Connecting, QStringLiteral("Waiting until whoever hosts lets you in…"));
+        setState(State::Connecting, because(Reason::WaitingForHost));
     if (!m_entered)
         return;
     deliver(name, arguments);
@@ -226,7 +220,7 @@ void LiveLink::take(const QString &name, const QJsonObject &arguments)
         learnOwnName(usersFromJson(arguments.value(QLatin1StringView("online"))));
     } else if (name == event::synced &&
                integerFromJson(arguments.value(QLatin1StringView("serverOffset")))) {
-        setState(State::Online, {});
+        setState(State::Online);
         emit opened();
     }
 }

@@ -38,11 +38,12 @@ private:
     void connectTransport();
     void connectLogin();
     void connectToServer();
+    void sayConnecting();
     void refuseKey(const QByteArray &shown);
     void refuseKey(const UnknownKey &unknown);
     void useAccount(const SavedAccount &account);
-    void reconnect(const QString &why);
-    void connectionLost(const QString &reason);
+    void reconnect(Reason why);
+    void connectionLost(const Error &reason);
     void waitForPerson(const Error &error);
     void refuse(const Error &error);
     void loggedIn(const SavedAccount &account, const ServerId &tried);

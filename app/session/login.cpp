@@ -62,11 +62,8 @@ void Login::start()
     m_retryTimer.stop();
     m_withheld.reset();
     if (isLessSafeThanMeant()) {
-        emit refused({ErrorCode::Forbidden,
-                      QStringLiteral("What answers at %1 does not encrypt, and the chat that is "
-                                     "meant does. Somebody may be posing as it. Nothing was told "
-                                     "to it.")
-                          .arg(spokenAddress(m_request.address))});
+        emit refused(because(Reason::NotEncrypted, {spokenAddress(m_request.address)},
+                             ErrorCode::Forbidden));
         return;
     }
     // A server at a known address, or behind a link, does not get the token of another one.
@@ -140,13 +137,12 @@ void Login::tryToken(qsizetype index)
         });
 }
 
-void Login::withhold(const Error &error)
+void Login::withhold(Error error)
 {
-    // As if the token were wrong, because a password lets the person in as well.
-    if (std::exchange(m_saidWithheld, true))
-        emit refused({ErrorCode::BadCredentials, error.message});
-    else
-        emit tokenWithheld(error);
+    if (!std::exchange(m_saidWithheld, true))
+        return emit tokenWithheld(error);
+    error.code = ErrorCode::BadCredentials; // as if the token were wrong: a password helps as well
+    emit refused(error);
 }
 
 void Login::sendToken(qsizetype index, const QString &token)
@@ -161,7 +157,7 @@ void Login::sendToken(qsizetype index, const QString &token)
         if (unknown)
             if (const auto kept = m_needs.accounts.setRefused(m_candidates[index].server.id, true);
                 !kept)
-                emit trouble(kept.error().message);
+                emit trouble(kept.error());
         if (unknown && (m_mayRegister || m_withheld || index + 1 < m_candidates.size()))
             tryToken(index + 1);
         else
@@ -235,16 +231,13 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     const auto user = userFromJson(ack.value(QLatin1StringView("user")));
     const auto server = serverFromJson(ack.value(QLatin1StringView("server")));
     if (!user || !server) {
-        emit refused({ErrorCode::Internal,
-                      QStringLiteral("What answers there is no server for this program.")});
+        emit refused(because(Reason::NotAChatServer, {}, ErrorCode::Internal));
         return;
     }
     if (poses(server->id)) {
         if (m_needs.transport.key().isEmpty())
-            emit refused({ErrorCode::Forbidden,
-                          QStringLiteral("What answers at %1 says that it is a chat that you know, "
-                                         "and cannot show it.")
-                              .arg(spokenAddress(m_request.address))});
+            emit refused(because(Reason::PosesAsKnown, {spokenAddress(m_request.address)},
+                                 ErrorCode::Forbidden));
         else
             emit posed(server->id);
         return;
@@ -260,7 +253,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     if (const QString token = ack.value(QLatin1StringView("token")).toString(); !token.isEmpty())
         account.token = token;
     if (const auto kept = m_needs.accounts.put(account); !kept)
-        emit trouble(kept.error().message);
+        emit trouble(kept.error());
     // From now on it is this account, whatever the connection does.
     m_request.password.clear();
     m_request.deviceCode.clear();

@@ -48,7 +48,7 @@ signals:
     void tokenWithheld(const chatbook::Error &error);
     /// It claims to be that server, which has another key: nothing is stored about it.
     void posed(const chatbook::ServerId &server);
-    void trouble(const QString &sentence);
+    void trouble(const chatbook::Error &what);
 
 private:
     void consider(const QList<SavedAccount> &candidates);
@@ -61,7 +61,7 @@ private:
     void tryDeviceCode();
     void tryToken(qsizetype index);
     void sendToken(qsizetype index, const QString &token);
-    void withhold(const Error &error);
+    void withhold(Error error);
     void registerName();
     void ask(QLatin1StringView name, const QJsonObject &arguments, const SavedAccount &account,
              Next refusedBy, std::chrono::milliseconds within = Transport::usualPatience);

@@ -129,7 +129,7 @@ public:
     void lose()
     {
         drop();
-        emit disconnected(QStringLiteral("The connection was lost."));
+        emit disconnected(because(Reason::ConnectionLost, {"here"}));
     }
     /// Takes the first waiting request of that name; one without an answer if there is none.
     Asked take(QLatin1StringView name)

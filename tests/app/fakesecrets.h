@@ -51,7 +51,6 @@ public:
             done(Done{});
         });
     }
-    QString place() const override { return "in a keychain that is made up"; }
 
     /// Answers the oldest waiting request.
     void answer() { waiting.takeFirst()(); }

@@ -132,7 +132,7 @@ private slots:
         QVERIFY(opened.pages[0].more);
         opened.history.requestPage({Where::Before, 20, 10});
         QTRY_COMPARE(failed.size(), 1);
-        QVERIFY(!failed[0][1].toString().isEmpty());
+        QCOMPARE(failed[0][1].value<Error>(), because(Reason::MessagesOnServer));
     }
 
     void waitsForAServerThatIsBeingReached()
@@ -171,7 +171,8 @@ private slots:
         opened.history.requestPage({});
         opened.asked().answer(Error{ErrorCode::NotFound, "There is no such person."});
         QTRY_COMPARE(failed.size(), 1);
-        QCOMPARE(failed[0][1].toString(), QString("There is no such person."));
+        QCOMPARE(failed[0][1].value<Error>(),
+                 (Error{ErrorCode::NotFound, "There is no such person."}));
     }
 
     void leavesOutWhatDoesNotBelongThere()

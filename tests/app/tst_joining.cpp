@@ -429,7 +429,8 @@ private slots:
 
         for (QLineEdit *field : dialog->findChildren<QLineEdit *>())
             field->setText(field->accessibleName().left(3));
-        f.session->server.passwordAnswer = Error{ErrorCode::BadCredentials, "That is not it."};
+        f.session->server.passwordAnswer =
+            Error{ErrorCode::BadCredentials, "This is not the password that you have now."};
         button("Set password")->click();
         QCOMPARE(f.session->server.asked(event::setPassword),
                  QList<QJsonObject>({{{"password", "New"}, {"old", "Old"}}}));
@@ -439,7 +440,7 @@ private slots:
                     return true;
             return false;
         };
-        QTRY_VERIFY(says("That is not it."));
+        QTRY_VERIFY(says("This is not the password that you have now."));
         f.session->server.passwordAnswer = Done{};
         button("Set password")->click();
         QTRY_VERIFY(says("The password is set."));
@@ -818,8 +819,10 @@ private slots:
         f.window->present(link.toText());
         QTest::keyClick(f.field("Address of a chat"), Qt::Key_Return);
         QCOMPARE(f.requests.size(), 1);
-        emit f.session->link().loginRefused({ErrorCode::BadCredentials, "This code is not good."});
-        QTRY_VERIFY(f.joinText().contains("This code is not good."));
+        const QString why("This code is not good, or not any more. Please make another one on your "
+                          "other device.");
+        emit f.session->link().loginRefused({ErrorCode::BadCredentials, why});
+        QTRY_VERIFY(f.joinText().contains(why));
         QVERIFY(!f.field("Password")->isVisible()); // it would not help
     }
 

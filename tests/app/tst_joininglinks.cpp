@@ -281,8 +281,8 @@ private slots:
         QTRY_COMPARE(under(box), QString("Nobody answers there."));
 
         QTest::keyClick(box, Qt::Key_Return);
-        f.session->refuse({ErrorCode::Invalid, "Not this name.", {{"field", "name"}}});
-        QTRY_COMPARE(under(name), QString("Not this name."));
+        f.session->refuse({ErrorCode::Invalid, "This name is too long.", {{"field", "name"}}});
+        QTRY_COMPARE(under(name), QString("This name is too long."));
         QVERIFY(name->hasFocus());
         QTest::keyClick(box, Qt::Key_Return);
         f.session->refuse({ErrorCode::NameTaken, "This name is taken."});

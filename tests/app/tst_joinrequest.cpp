@@ -71,7 +71,7 @@ private slots:
     {
         QFETCH(QString, text);
         const auto url = addressFromText(text);
-        QVERIFY2(url.ok(), url.ok() ? "" : qPrintable(url.error().message));
+        QVERIFY(url.ok());
         QTEST(url->toString(), "address");
     }
 
@@ -181,42 +181,29 @@ private slots:
     void saysWhatIsWrong_data()
     {
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("mentions");
-        QTest::newRow("nothing") << "  "
-                                 << "Type the address";
-        QTest::newRow("another scheme") << "ftp://host"
-                                        << "ws://";
-        QTest::newRow("port zero") << "host:0"
-                                   << "port";
-        QTest::newRow("port too high") << "host:65536"
-                                       << "port";
-        QTest::newRow("port no number") << "host:abc"
-                                        << "port";
-        QTest::newRow("no port after the colon") << "host:"
-                                                 << "port";
-        QTest::newRow("spaces within") << "my host"
-                                       << "address";
-        QTest::newRow("a path") << "host/x"
-                                << "address";
-        QTest::newRow("a user") << "me@host"
-                                << "address";
-        QTest::newRow("too large a number") << "192.168.1.256"
-                                            << "255";
-        QTest::newRow("three numbers") << "192.168.1"
-                                       << "255";
-        QTest::newRow("open bracket") << "[::1"
-                                      << "[fe80::1]";
-        QTest::newRow("no IPv6") << "[zz::1]"
-                                 << "address";
-        QTest::newRow("far too long") << QString(300, u'a') << "address";
+        QTest::addColumn<Reason>("reason");
+        QTest::newRow("nothing") << "  " << Reason::AddressMissing;
+        QTest::newRow("another scheme") << "ftp://host" << Reason::AddressScheme;
+        QTest::newRow("port zero") << "host:0" << Reason::AddressPort;
+        QTest::newRow("port too high") << "host:65536" << Reason::AddressPort;
+        QTest::newRow("port no number") << "host:abc" << Reason::AddressPort;
+        QTest::newRow("no port after the colon") << "host:" << Reason::AddressPort;
+        QTest::newRow("spaces within") << "my host" << Reason::AddressForm;
+        QTest::newRow("a path") << "host/x" << Reason::AddressForm;
+        QTest::newRow("a user") << "me@host" << Reason::AddressForm;
+        QTest::newRow("too large a number") << "192.168.1.256" << Reason::AddressNumbers;
+        QTest::newRow("three numbers") << "192.168.1" << Reason::AddressNumbers;
+        QTest::newRow("open bracket") << "[::1" << Reason::AddressBrackets;
+        QTest::newRow("no IPv6") << "[zz::1]" << Reason::AddressForm;
+        QTest::newRow("far too long") << QString(300, u'a') << Reason::AddressForm;
     }
     void saysWhatIsWrong()
     {
         QFETCH(QString, text);
-        QFETCH(QString, mentions);
+        QFETCH(Reason, reason);
         const auto url = addressFromText(text);
         QVERIFY(!url.ok());
-        QVERIFY2(url.error().message.contains(mentions), qPrintable(url.error().message));
+        QCOMPARE(url.error(), because(reason, {}, ErrorCode::Invalid));
     }
 };
 

@@ -75,7 +75,7 @@ private slots:
         QVERIFY(accounts.put(account).ok());
         QVERIFY(!read("test/entry").ok()); // after it was tried
         QVERIFY(onDisk().contains("a-token"));
-        QCOMPARE(accounts.secretsPlace(), QString("in a file that only you can read"));
+        QCOMPARE(accounts.secretsPlace(), SecretsPlace::File);
 
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert("XDG_DATA_HOME", m_dir.path());
@@ -90,7 +90,7 @@ private slots:
 
         QVERIFY(accounts.put(account).ok());
         QTRY_VERIFY(!onDisk().contains("a-token"));
-        QCOMPARE(accounts.secretsPlace(), QString("in this system's keychain"));
+        QCOMPARE(accounts.secretsPlace(), SecretsPlace::Keychain);
         QCOMPARE(*read("test/entry"), QString("a-token"));
     }
 

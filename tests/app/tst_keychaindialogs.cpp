@@ -214,7 +214,7 @@ private slots:
         QCOMPARE(remove("other").error().code, ErrorCode::Unavailable);
         QCOMPARE(prompter.opened(), 0);
         QVERIFY(onDisk().contains("secret"));
-        QCOMPARE(accounts->secretsPlace(), QString("in a file that only you can read"));
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
         m_keyring.reset();
     }
 
@@ -229,7 +229,7 @@ private slots:
 
         const auto first = token(*accounts, "s1");
         QCOMPARE(first.error().code, ErrorCode::Forbidden);
-        QVERIFY(first.error().message.contains("unlock it, and try again"));
+        QCOMPARE(first.error().reason, Reason::KeychainLocked);
         QVERIFY(accounts->put(account("s2", "another")).ok()); // joined at another place meanwhile
         QCOMPARE(remove("e1").error().code, ErrorCode::Unavailable);
         QCOMPARE(prompter.opened(), 0);

@@ -83,7 +83,7 @@ private slots:
         QSignalSpy refused(&session->link(), &Link::loginRefused);
         emit transport->connected();
         QTRY_COMPARE(session->link().state(), Link::State::Offline);
-        QVERIFY(session->link().reason().contains("unlock"));
+        QCOMPARE(session->link().reason()->reason, Reason::KeychainLocked);
         QVERIFY(transport->opened.isEmpty());
         QVERIFY(transport->log.isEmpty());
         QVERIFY(refused.isEmpty());
@@ -133,7 +133,7 @@ private slots:
         QTRY_COMPARE(session->link().state(), Link::State::Offline);
         QCOMPARE(transport->count(event::login), 1);
         QCOMPARE(transport->count(event::registerUser), 0);
-        QVERIFY(session->link().reason().contains("unlock"));
+        QCOMPARE(session->link().reason()->reason, Reason::KeychainLocked);
     }
 
     void waitsForTheKeychainOnlyToLogIn()

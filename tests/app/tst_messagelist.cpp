@@ -344,7 +344,7 @@ private slots:
         source.failWith = "You are offline.";
         list.open();
         QTRY_COMPARE(list.opening(), MessageList::Progress::Failed);
-        QCOMPARE(list.failure(), "You are offline.");
+        QCOMPARE(list.failure().message, "You are offline.");
         source.failWith.clear();
         list.retry();
         QTRY_COMPARE(list.count(), 50);

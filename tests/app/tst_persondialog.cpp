@@ -145,10 +145,11 @@ private slots:
     void saysWhyANameCannotBeHad()
     {
         Stage stage;
-        stage.hosting.failures["rename"] = {ErrorCode::NameTaken, "Somebody has that."};
+        stage.hosting.failures["rename"] = {
+            ErrorCode::NameTaken, "Somebody here has this name already. Please choose another."};
         stage.field("Name")->setText("Bob");
         stage.button("Rename")->click();
-        QTRY_VERIFY(stage.says("Somebody has that."));
+        QTRY_VERIFY(stage.says("Somebody here has this name already. Please choose another."));
         QCOMPARE(stage.field("Name")->text(), QString("Bob")); // for correction
         QCOMPARE(stage.dialog->windowTitle(), QString("Account of Ada"));
     }

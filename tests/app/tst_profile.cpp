@@ -50,7 +50,7 @@ private slots:
         QVERIFY(profile.ok());
         const auto second = Profile::open(m_dir->path(), "default");
         QVERIFY(!second.ok());
-        QVERIFY(second.error().message.contains("another window"));
+        QCOMPARE(second.error(), because(Reason::ProfileInOtherWindow, {"default"}));
         QVERIFY(Profile::open(m_dir->path(), "other").ok());
     }
 
@@ -80,7 +80,7 @@ private slots:
         QVERIFY(file.open(QIODevice::WriteOnly));
         const auto profile = Profile::open(file.fileName(), "default");
         QVERIFY(!profile.ok());
-        QVERIFY(profile.error().message.contains(file.fileName()));
+        QCOMPARE(profile.error(), because(Reason::FolderNotMade, {file.fileName()}));
     }
 
     void remembersSmallThings()

@@ -73,7 +73,7 @@ private slots:
         QFETCH(QByteArray, text);
         leave(text);
         const auto profile = Profile::open(m_root->path(), "ann");
-        QVERIFY2(profile.ok(), qPrintable(profile ? QString() : profile.error().message));
+        QVERIFY2(profile.ok(), "it is in use");
         QVERIFY(!Profile::open(m_root->path(), "ann").ok());
     }
 
@@ -81,8 +81,8 @@ private slots:
     {
         leave(note("lab-7", thereId));
         const auto refused = ProfileLock::take(folder(), m_onNetwork);
-        QCOMPARE(refused.error().code, ErrorCode::Forbidden);
-        QVERIFY(refused.error().message.contains("the computer lab-7."));
+        QCOMPARE(refused.error(),
+                 because(Reason::ProfileOnComputer, {"ann", "lab-7"}, ErrorCode::Forbidden));
         QCOMPARE(left(), note("lab-7", thereId));
 
         QVERIFY(ProfileLock::take(folder(), m_onNetwork, OtherComputer::Overruled).ok());
@@ -120,8 +120,7 @@ private slots:
             QVERIFY(lock.ok());
             for (const auto other : {OtherComputer::Respected, OtherComputer::Overruled}) {
                 const auto second = ProfileLock::take(folder(), computer, other);
-                QCOMPARE(second.error().code, ErrorCode::Unavailable);
-                QVERIFY(second.error().message.contains("profile ann is open in another window"));
+                QCOMPARE(second.error(), because(Reason::ProfileInOtherWindow, {"ann"}));
             }
         }
     }
@@ -130,15 +129,14 @@ private slots:
     {
         const auto there = ProfileLock::take(folder(), {"lab-7", thereId, true});
         const auto refused = ProfileLock::take(folder(), m_onNetwork);
-        QCOMPARE(refused.error().code, ErrorCode::Forbidden);
-        QVERIFY(refused.error().message.contains("the computer lab-7."));
+        QCOMPARE(refused.error(),
+                 because(Reason::ProfileOnComputer, {"ann", "lab-7"}, ErrorCode::Forbidden));
         // A computer that was switched off may seem to have it still.
         QVERIFY(ProfileLock::take(folder(), m_onNetwork, OtherComputer::Overruled).ok());
 
         leave({}); // the holder cannot be read
-        QVERIFY(ProfileLock::take(folder(), m_onNetwork)
-                    .error()
-                    .message.contains("open on another computer."));
+        QCOMPARE(ProfileLock::take(folder(), m_onNetwork).error(),
+                 because(Reason::ProfileElsewhere, {"ann"}, ErrorCode::Forbidden));
     }
 
     void leavesTheNoteOfWhoTookItOver()
@@ -176,7 +174,8 @@ private slots:
         QVERIFY(QDir(folder()).mkdir("profile.lock"));
         const auto refused = ProfileLock::take(folder(), m_onDisk);
         QCOMPARE(refused.error().code, ErrorCode::Unavailable);
-        QVERIFY(refused.error().message.contains(folder()));
+        QCOMPARE(refused.error().reason, Reason::FolderNotUsed);
+        QCOMPARE(refused.error().arguments.first(), folder());
     }
 };
 

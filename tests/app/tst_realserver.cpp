@@ -133,7 +133,7 @@ private slots:
             QVERIFY(one.user().id != other.user().id);
             QVERIFY(ana.isEmpty() || one.user().id == ana); // the same as before, by its token
             ana = one.user().id;
-            QCOMPARE(one.profile->secretsPlace(), keychain->place());
+            QCOMPARE(one.profile->secretsPlace(), SecretsPlace::Keychain);
             QStringList names = keychain->kept.keys();
             names.sort();
             QCOMPARE(names.size(), 2);

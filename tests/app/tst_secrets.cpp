@@ -16,8 +16,6 @@ namespace {
 
 const QUrl office(QStringLiteral("ws://192.168.1.5:24280"));
 const QUrl home(QStringLiteral("ws://192.168.1.6:24280"));
-const QString file(QStringLiteral("in a file that only you can read"));
-const QString keychain(QStringLiteral("in a keychain that is made up"));
 
 SavedAccount account(const QUrl &address, const QString &server, const QString &token)
 {
@@ -35,12 +33,15 @@ struct Reading
     {
         accounts.readToken({server}, [this](const Result<QString> &token) {
             answered = true;
-            (token ? this->token : this->error) = token ? *token : token.error().message;
+            if (token)
+                this->token = *token;
+            else
+                error = token.error();
         });
     }
     bool answered = false;
     QString token;
-    QString error;
+    Error error;
 };
 
 } // namespace
@@ -79,7 +80,7 @@ private slots:
         {
             const auto accounts = start(nullptr);
             QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
-            QCOMPARE(accounts->secretsPlace(), file);
+            QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
         }
         const auto again = start(nullptr);
         QVERIFY(onDisk().contains("secret"));
@@ -90,9 +91,9 @@ private slots:
     {
         {
             const auto accounts = start(m_keychain);
-            QCOMPARE(accounts->secretsPlace(), keychain);
+            QCOMPARE(accounts->secretsPlace(), SecretsPlace::Keychain);
             QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
-            QCOMPARE(accounts->secretsPlace(), keychain);
+            QCOMPARE(accounts->secretsPlace(), SecretsPlace::Keychain);
             QVERIFY(!onDisk().contains("secret"));
             QCOMPARE(m_keychain->kept.value("e1"), QString("secret"));
         }
@@ -110,7 +111,7 @@ private slots:
         QVERIFY(accounts->setLastName("Me").ok());
         QVERIFY(accounts->setLastAddress(office).ok());
         QVERIFY(accounts->remember("geometry", "x").ok());
-        QCOMPARE(accounts->secretsPlace(), keychain);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::Keychain);
         QVERIFY(m_keychain->log.isEmpty());
     }
 
@@ -138,10 +139,10 @@ private slots:
             QVERIFY(accounts->put(account(home, "s2", "secret2")).ok());
         }
         const auto accounts = start(m_keychain);
-        QCOMPARE(accounts->secretsPlace(), file);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
         QVERIFY(accounts->put(accounts->all().first()).ok());
         QVERIFY(!onDisk().contains("secret"));
-        QCOMPARE(accounts->secretsPlace(), keychain);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::Keychain);
         QCOMPARE(m_keychain->kept.size(), 2);
         const auto again = start(m_keychain);
         QCOMPARE(Reading(*again, "s1").token, QString("secret1"));
@@ -157,10 +158,10 @@ private slots:
         QCOMPARE(m_keychain->log, QStringList{"write e1"});
         m_keychain->answer();
         QVERIFY(onDisk().contains("secret"));
-        QCOMPARE(accounts->secretsPlace(), file);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
         m_keychain->answer();
         QVERIFY(!onDisk().contains("secret"));
-        QCOMPARE(accounts->secretsPlace(), keychain);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::Keychain);
     }
 
     void losesNothingWhicheverStepFails_data()
@@ -183,7 +184,7 @@ private slots:
             const auto accounts = start(m_keychain);
             QVERIFY(accounts->put(account(office, "s1", "secret")).ok());
             QVERIFY(onDisk().contains("secret"));
-            QCOMPARE(accounts->secretsPlace(), file);
+            QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
             QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
         }
         m_keychain->answerAll(); // nobody waits any more
@@ -220,7 +221,7 @@ private slots:
         m_keychain->answerAll();
         QVERIFY(QFile::rename(folder + "-away", folder));
         QCOMPARE(onDisk(), before);
-        QCOMPARE(accounts->secretsPlace(), file);
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::File);
         QVERIFY(accounts->setLastName("Me").ok());
         QVERIFY(onDisk().contains("secret"));
     }
@@ -267,12 +268,10 @@ private slots:
         QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
         const auto accounts = start(nullptr);
         QCOMPARE(accounts->all().size(), 1);
-        QVERIFY(Reading(*accounts, "s1").error.contains("Office"));
-        QVERIFY(Reading(*accounts, "s1").error.contains("not there"));
+        QCOMPARE(Reading(*accounts, "s1").error, because(Reason::KeychainAway, {"Office"}));
         // A new account goes into the file, and takes no other with it.
         QVERIFY(accounts->put(account(home, "s2", "another")).ok());
-        QVERIFY(accounts->secretsPlace().contains(file));
-        QVERIFY(accounts->secretsPlace().contains("keychain"));
+        QCOMPARE(accounts->secretsPlace(), SecretsPlace::Both);
         const auto back = start(m_keychain);
         QCOMPARE(Reading(*back, "s1").token, QString("secret"));
         QCOMPARE(Reading(*back, "s2").token, QString("another"));
@@ -290,7 +289,8 @@ private slots:
         QVERIFY(start(m_keychain)->put(account(office, "s1", "secret")).ok());
         const auto accounts = start(m_keychain);
         m_keychain->failRead = error;
-        QVERIFY(Reading(*accounts, "s1").error.contains("unlock"));
+        QCOMPARE(Reading(*accounts, "s1").error,
+                 because(Reason::KeychainLocked, {"Office"}, error));
         QCOMPARE(accounts->all().size(), 1);
         m_keychain->failRead.reset();
         QCOMPARE(Reading(*accounts, "s1").token, QString("secret"));
@@ -333,8 +333,9 @@ private slots:
 
     void theProfileSaysWhereItKeepsThem()
     {
-        QCOMPARE((*Profile::open(m_dir->path(), "one", m_keychain))->secretsPlace(), keychain);
-        QCOMPARE((*Profile::open(m_dir->path(), "two"))->secretsPlace(), file);
+        QCOMPARE((*Profile::open(m_dir->path(), "one", m_keychain))->secretsPlace(),
+                 SecretsPlace::Keychain);
+        QCOMPARE((*Profile::open(m_dir->path(), "two"))->secretsPlace(), SecretsPlace::File);
     }
 
     void findsASessionBusByItsAddressOrSocket()

@@ -3,6 +3,7 @@
 #include "landiscovery.h"
 #include "mainwindow.h"
 #include "profile.h"
+#include "sentences.h"
 #include "serverhost.h"
 #include "session.h"
 
@@ -47,7 +48,7 @@ public:
         QObject::connect(&session.link(), &Link::stateChanged, &m_timer, [this] {
             const auto state = m_session.link().state();
             print({{"state", int(state)},
-                   {"why", m_session.link().reason()},
+                   {"why", sentence(m_session.link().reason())},
                    {"at", QDateTime::currentMSecsSinceEpoch()}});
             if (state == Link::State::Online && !m_source)
                 listen();

@@ -38,7 +38,7 @@ void FakeServer::logIn()
     emit opened();
 }
 
-void FakeServer::setState(State state, const QString &reason, int retryInMs)
+void FakeServer::setState(State state, const std::optional<Error> &reason, int retryInMs)
 {
     m_retryInMs = retryInMs;
     if (state == State::Online) {
@@ -267,7 +267,7 @@ void FakeSession::setTyping(const RecipientId &recipient, const QStringList &nam
 
 void FakeSession::refuse(const Error &error)
 {
-    setState(Link::State::Offline, error.message);
+    server.setState(Link::State::Offline, error, -1);
     emit server.loginRefused(error);
 }
 

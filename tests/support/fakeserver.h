@@ -16,7 +16,7 @@ public:
     FakeServer(const User &self, Cache &cache, const QString &folder);
 
     // What the world does.
-    void setState(State state, const QString &reason, int retryInMs);
+    void setState(State state, const std::optional<Error> &reason, int retryInMs);
     void setSelf(const User &self);
     using Link::setAddress;
     /// Adds a message with the next offset, and with the next time if it has none.
@@ -89,7 +89,10 @@ public:
 
     void setState(Link::State state, const QString &reason = {}, int retryInMs = -1)
     {
-        server.setState(state, reason, retryInMs);
+        server.setState(state,
+                        reason.isEmpty() ? std::nullopt
+                                         : std::optional(Error{ErrorCode::Internal, reason}),
+                        retryInMs);
     }
     void setSelf(const User &self) { server.setSelf(self); }
     void addPeople(const QList<User> &users);

@@ -72,7 +72,7 @@ public:
             return;
         const PageRequest request = m_waiting.takeFirst();
         if (!failWith.isEmpty())
-            emit pageFailed(request, failWith);
+            emit pageFailed(request, {ErrorCode::Internal, failWith});
         else
             emit pageReady(request, page(request));
     }

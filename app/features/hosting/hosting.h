@@ -66,7 +66,7 @@ public:
 
 signals:
     void started(const chatbook::app::Hosted &hosted);
-    /// It does not run; `sentence` says why, to show to a person.
+    /// It does not run; `why` is in the server's words.
     void failed(const QString &sentence);
 
     /// The server is at other addresses, because networks came or went.

@@ -72,7 +72,7 @@ void History::answerNext()
     else if (online)
         ask(request);
     else if (m_link.state() == Link::State::Offline)
-        fail(QStringLiteral("These messages are on the server, which is not there now."));
+        fail(because(Reason::MessagesOnServer));
 }
 
 void History::ask(const PageRequest &request)
@@ -110,7 +110,7 @@ void History::answered(const PageRequest &request, const Result<QJsonObject> &an
         if (kept)
             finish(*kept);
         else
-            fail(answer.error().message);
+            fail(answer.error());
         return;
     }
     const MessagePage page = pageFromJson(*answer, m_opened.recipient, m_opened.self.id);
@@ -130,7 +130,7 @@ void History::finish(const MessagePage &page)
     emit pageReady(request, page);
 }
 
-void History::fail(const QString &why)
+void History::fail(const Error &why)
 {
     const PageRequest request = m_requests.dequeue();
     answerSoon();

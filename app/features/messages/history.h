@@ -11,7 +11,7 @@ namespace chatbook::app {
 
 /// The messages of one conversation. A page comes from the cache if that has all of it, otherwise
 /// from the server, through the cache. While the server is offline, a page has what the cache holds
-/// up to the first gap, and beyond that it fails with a sentence. While connecting, such a page
+/// up to the first gap, and beyond that it fails. While connecting, such a page
 /// waits.
 class History : public MessageSource
 {
@@ -53,7 +53,7 @@ private:
     void ask(const PageRequest &request);
     void answered(const PageRequest &request, const Result<QJsonObject> &answer);
     void finish(const MessagePage &page);
-    void fail(const QString &why);
+    void fail(const Error &why);
 
     Opened m_opened;
     MessageCache &m_cache;

@@ -63,8 +63,8 @@ public:
     Progress opening() const { return m_pages.progress(Purpose::Open); }
     Progress older() const { return m_pages.progress(Purpose::Older); }
     Progress newer() const { return m_pages.progress(Purpose::Newer); }
-    /// Why the latest page failed: a sentence fit to show a person.
-    QString failure() const { return m_pages.failure(); }
+    /// Why the latest page failed.
+    const Error &failure() const { return m_pages.failure(); }
 
     /// Whether the reader is at the end. If so, what comes in live pushes the oldest rows out of
     /// a full window; if not, the window stays where it is and the newest is left for later.

@@ -56,7 +56,7 @@ signals:
     void updated(const chatbook::Message &message);
     /// Anything read before may have changed without a signal (a reconnect that could not resume).
     void reset();
-    void trouble(const QString &sentence);
+    void trouble(const chatbook::Error &what);
 
 private:
     /// How a stored message came here.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "documents.h"
+#include "result.h"
 
 #include <QList>
 #include <QObject>
@@ -41,7 +42,7 @@ struct PendingMessage
     QDateTime written; ///< by this machine's clock, UTC
     std::optional<ReplyReference> replyTo = {};
     State state = State::Waiting;
-    QString failure = {}; ///< why it was refused: a sentence to show to a person
+    QString failure = {}; ///< why it was refused: in the server's words
 
     friend bool operator==(const PendingMessage &, const PendingMessage &) = default;
 };
@@ -75,7 +76,7 @@ public:
 signals:
     void pageReady(const chatbook::app::PageRequest &request,
                    const chatbook::app::MessagePage &page);
-    void pageFailed(const chatbook::app::PageRequest &request, const QString &why);
+    void pageFailed(const chatbook::app::PageRequest &request, const chatbook::Error &why);
 
     /// There is a new message at the end of the conversation. Its clientOffset may name a pending
     /// one, whose place it takes.

@@ -13,7 +13,7 @@ NewestOwn::NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent)
     connect(m_source.get(), &MessageSource::pageReady, this,
             [this](const PageRequest &, const MessagePage &page) { takePage(page); });
     connect(m_source.get(), &MessageSource::pageFailed, this,
-            [this](const PageRequest &, const QString &why) { emit failed(why); });
+            [this](const PageRequest &, const Error &why) { emit failed(why); });
     m_source->requestPage({.limit = limits::pageMaximum});
 }
 
@@ -28,9 +28,9 @@ void NewestOwn::takePage(const MessagePage &page)
     if (own != page.messages.crend())
         emit found(*own);
     else if (!page.more || page.messages.isEmpty())
-        emit failed(tr("You have written nothing here that could be edited."));
+        emit notFound(tr("You have written nothing here that could be edited."));
     else if (m_seen >= reach)
-        emit failed(tr("None of the last %L1 messages here is yours.").arg(m_seen));
+        emit notFound(tr("None of the last %L1 messages here is yours.").arg(m_seen));
     else
         m_source->requestPage({.where = PageRequest::Where::Before,
                                .offset = page.messages.constFirst().offset,

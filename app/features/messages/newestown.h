@@ -20,8 +20,9 @@ public:
 
 signals:
     void found(const chatbook::Message &message);
-    /// There is none; a sentence to show to a person says why.
-    void failed(const QString &why);
+    /// There is none; `why` is a sentence to show to a person.
+    void notFound(const QString &why);
+    void failed(const chatbook::Error &why);
 
 private:
     void takePage(const MessagePage &page);

@@ -18,13 +18,11 @@ constexpr int longestRetryMs = 30'000;
 std::optional<Error> refusal(const QString &content)
 {
     if (isBlank(content))
-        return Error{ErrorCode::Invalid, QStringLiteral("There is nothing to send.")};
+        return because(Reason::NothingToSend, {}, ErrorCode::Invalid);
     if (!isStorableText(content))
-        return Error{ErrorCode::Invalid,
-                     QStringLiteral("The message holds characters that are no text.")};
+        return because(Reason::NotText, {}, ErrorCode::Invalid);
     if (content.toUtf8().size() > limits::contentBytes)
-        return Error{ErrorCode::TooLarge,
-                     QStringLiteral("The message is too long. Send it in parts.")};
+        return because(Reason::MessageTooLong, {}, ErrorCode::TooLarge);
     return std::nullopt;
 }
 
@@ -111,7 +109,7 @@ void Outbox::discard(const QString &clientOffset)
 {
     const qsizetype index = indexOf(clientOffset);
     if (index < 0) {
-        emit trouble(QStringLiteral("It was sent already. You can delete it."));
+        emit trouble(because(Reason::AlreadySent));
         return;
     }
     const RecipientId recipient = m_items[index].message.recipient;
@@ -123,8 +121,7 @@ void Outbox::discard(const QString &clientOffset)
     m_cache.flush();
     emit changed(recipient, clientOffset);
     if (sentAfter && !m_started)
-        emit trouble(QStringLiteral("It may have reached the server before the connection was "
-                                    "lost. If so, it is deleted when the connection is back."));
+        emit trouble(because(Reason::MayHaveBeenSent));
 }
 
 QList<PendingMessage> Outbox::pending(const RecipientId &recipient) const

@@ -79,7 +79,7 @@ void PageLoader::onReady(const PageRequest &request, const MessagePage &page)
         emit finished();
 }
 
-void PageLoader::onFailed(const PageRequest &request, const QString &why)
+void PageLoader::onFailed(const PageRequest &request, const Error &why)
 {
     const std::optional<Asked> asked = takeAsked(request);
     if (!asked || asked->generation != m_generation)

@@ -30,8 +30,8 @@ public:
     bool takeFailure(Purpose purpose);
 
     Progress progress(Purpose purpose) const { return m_progress[size_t(purpose)]; }
-    /// Why the latest page failed: a sentence fit to show a person.
-    QString failure() const { return m_failure; }
+    /// Why the latest page failed.
+    const Error &failure() const { return m_failure; }
     bool isWaiting() const { return !m_asked.isEmpty(); }
 
 signals:
@@ -53,12 +53,12 @@ private:
     void ask(Purpose purpose, const PageRequest &request);
     std::optional<Asked> takeAsked(const PageRequest &request);
     void onReady(const PageRequest &request, const MessagePage &page);
-    void onFailed(const PageRequest &request, const QString &why);
+    void onFailed(const PageRequest &request, const Error &why);
 
     MessageSource *m_source;
     PageRequest m_openRequest;
     std::array<Progress, 3> m_progress = {}; ///< by purpose
-    QString m_failure;
+    Error m_failure;
     QList<Asked> m_asked;
     int m_generation = 0;
 };

@@ -83,9 +83,7 @@ Result<SearchResult> searchCache(const QString &cachePath, const SearchRequest &
     try {
         searchIn(**database, request, pieces, cancelled, result);
     } catch (const SqlError &error) {
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("What is kept on this machine cannot be searched: %1.")
-                         .arg(error.message)};
+        return because(Reason::CacheNotSearched, {error.message});
     }
     return result;
 }

@@ -109,7 +109,7 @@ void SearchResults::take(const Result<SearchResult> &result)
 {
     if (!result) {
         m_progress = Progress::Failed;
-        m_failure = result.error().message;
+        m_failure = result.error();
         emit progressChanged();
         return;
     }

@@ -32,8 +32,8 @@ public:
     const Message &at(int row) const { return m_found.at(row); }
 
     Progress progress() const { return m_progress; }
-    QString failure() const { return m_failure; } ///< a sentence
-    bool isLocal() const { return m_local; }      ///< only from this machine's cache
+    const Error &failure() const { return m_failure; }
+    bool isLocal() const { return m_local; } ///< only from this machine's cache
     QString query() const { return m_request.query; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -58,7 +58,7 @@ private:
     QList<Message> m_found;
     QHash<qint64, Message> m_meanwhile; ///< by offset: messages changed during the search
     Progress m_progress = Progress::Idle;
-    QString m_failure;
+    Error m_failure;
     bool m_more = false;
     bool m_local = false;
     int m_generation = 0; ///< tells an answer to this query from an earlier one

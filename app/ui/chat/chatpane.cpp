@@ -11,6 +11,7 @@
 #include "messageview.h"
 #include "messagewords.h"
 #include "searchpanel.h"
+#include "sentences.h"
 #include "session.h"
 #include "theme.h"
 #include "typingrelay.h"
@@ -92,7 +93,8 @@ void ChatPane::connectSession()
         if (online)
             m_list->retry(); // what could not be read while there was no server
     });
-    connect(&m_session, &Session::trouble, this, &ChatPane::complain);
+    connect(&m_session, &Session::trouble, this,
+            [this](const Error &what) { complain(sentence(what)); });
     connect(&m_session.people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session.people(), &People::learned, this, &ChatPane::showNewName);
     connect(&m_session.typing(), &Typing::changed, this, [this](const RecipientId &id) {

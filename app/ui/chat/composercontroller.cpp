@@ -3,6 +3,7 @@
 #include "composer.h"
 #include "messagelist.h"
 #include "newestown.h"
+#include "sentences.h"
 #include "session.h"
 
 #include <QPointer>
@@ -57,7 +58,7 @@ void ComposerController::send(const QString &text)
 {
     const Result<Done> sent = m_session.messages().send(m_conversation, text, m_composer->reply());
     if (!sent) {
-        emit failed(sent.error().message);
+        emit failed(sentence(sent.error()));
         return;
     }
     m_composer->accepted();
@@ -73,7 +74,7 @@ void ComposerController::saveEdit(const MessageId &id, const QString &text)
             if (!self)
                 return;
             if (!result) {
-                emit self->failed(result.error().message);
+                emit self->failed(sentence(result.error()));
             } else if (self->m_conversation == conversation) {
                 if (self->m_composer->edited() == id && self->m_composer->text() == text)
                     self->m_composer->accepted();
@@ -102,10 +103,13 @@ void ComposerController::editLast()
         if (!m_composer->isEditing())
             editFound(message);
     });
-    connect(m_newestOwn.get(), &NewestOwn::failed, this, [this](const QString &why) {
+    const auto giveUp = [this](const QString &why) {
         m_newestOwn.release()->deleteLater();
         emit failed(why);
-    });
+    };
+    connect(m_newestOwn.get(), &NewestOwn::notFound, this, giveUp);
+    connect(m_newestOwn.get(), &NewestOwn::failed, this,
+            [giveUp](const Error &why) { giveUp(sentence(why)); });
 }
 
 void ComposerController::editFound(const Message &message)

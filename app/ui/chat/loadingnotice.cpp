@@ -1,6 +1,7 @@
 #include "loadingnotice.h"
 
 #include "messagepainter.h"
+#include "sentences.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -62,7 +63,7 @@ QString LoadingNotice::text() const
 {
     const MessageList &list = m_placement.list();
     if (list.opening() == Progress::Failed)
-        return tr("%1 Click to try again.").arg(list.failure());
+        return tr("%1 Click to try again.").arg(sentence(list.failure()));
     return list.opening() == Progress::Loading && m_slow ? tr("Loading messages…") : QString();
 }
 
@@ -101,7 +102,7 @@ void LoadingNotice::paintEdges(QPainter &painter) const
         const bool failed = progress == Progress::Failed;
         QString text = tr("Loading messages…");
         if (failed)
-            text = tr("%1 Click to try again.").arg(list.failure());
+            text = tr("%1 Click to try again.").arg(sentence(list.failure()));
         painter.setFont(style.fonts.small);
         painter.setPen(failed ? style.theme.link : style.theme.secondaryText);
         painter.drawText(rect, Qt::AlignCenter | Qt::TextSingleLine,
@@ -134,7 +135,7 @@ void LoadingNotice::paintAlone(QPainter &painter) const
     QString text = tr("No messages yet. Write the first one.");
     QString button;
     if (list.opening() == Progress::Failed) {
-        text = list.failure();
+        text = sentence(list.failure());
         button = tr("Click to try again.");
     } else if (list.opening() == Progress::Loading) {
         if (!m_slow)

@@ -3,6 +3,7 @@
 #include "linkdialog.h"
 #include "listtext.h"
 #include "messages.h"
+#include "sentences.h"
 #include "wirelimits.h"
 
 #include <QClipboard>
@@ -90,7 +91,7 @@ void MessageActions::react(const MessageId &id, const QString &emoji, bool on)
 {
     m_messages.react(id, emoji, on, [self = QPointer(this)](const Result<Done> &result) {
         if (self && !result)
-            emit self->failed(result.error().message);
+            emit self->failed(sentence(result.error()));
     });
 }
 
@@ -153,7 +154,7 @@ void MessageActions::askRemove(const Message &message)
     connect(remove, &QPushButton::clicked, this, [this, id = message.id] {
         m_messages.remove(id, [self = QPointer(this)](const Result<Done> &result) {
             if (self && !result)
-                emit self->failed(result.error().message);
+                emit self->failed(sentence(result.error()));
         });
     });
     box->open();

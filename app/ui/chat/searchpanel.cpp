@@ -4,6 +4,7 @@
 #include "openablelist.h"
 #include "searchdelegate.h"
 #include "searchresults.h"
+#include "sentences.h"
 #include "session.h"
 #include "theme.h"
 
@@ -172,7 +173,7 @@ void SearchPanel::showStatus()
         if (m_results->progress() == SearchResults::Progress::Searching && found == 0)
             text = tr("Searching…");
         else if (m_results->progress() == SearchResults::Progress::Failed)
-            text = m_results->failure();
+            text = sentence(m_results->failure());
         else if (m_results->isLocal())
             text = found == 0 ? tr("Not connected: nothing found in what this computer keeps.")
                               : tr("Not connected: only from what this computer keeps.");

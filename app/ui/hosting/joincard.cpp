@@ -5,6 +5,7 @@
 #include "joinlink.h"
 #include "pageparts.h"
 #include "qrcode.h"
+#include "sentences.h"
 #include "theme.h"
 #include "windowplacement.h"
 
@@ -205,7 +206,7 @@ void JoinCard::makeInvite()
     m_host.makeInvite(true, inviteLifetime, [this](const Result<NewInvite> &made) {
         m_makesInvite = false;
         if (!made)
-            return showNoLink(made.error().message);
+            return showNoLink(sentence(made.error()));
         m_invite = {made->secret, made->expires};
         emit inviteMade(m_invite);
         askForLink();
@@ -219,7 +220,7 @@ void JoinCard::askForLink()
         if (!m_isOnNetwork) // no longer
             return;
         if (!link)
-            return showNoLink(link.error().message);
+            return showNoLink(sentence(link.error()));
         if (needsInvite())
             link->invite = m_invite.secret;
         showLink(*link);

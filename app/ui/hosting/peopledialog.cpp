@@ -4,6 +4,7 @@
 #include "pageparts.h"
 #include "persondialog.h"
 #include "question.h"
+#include "sentences.h"
 #include "steadyclicks.h"
 #include "theme.h"
 
@@ -99,7 +100,7 @@ PeopleDialog::PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, 
 template <class Value>
 bool PeopleDialog::isDone(const Result<Value> &result)
 {
-    m_says->setText(result ? QString() : result.error().message);
+    m_says->setText(result ? QString() : sentence(result.error()));
     m_says->setVisible(!result);
     return result.ok();
 }
@@ -241,7 +242,7 @@ void PeopleDialog::addAction(QLayout &row, const QString &text, const QString &a
 void PeopleDialog::makeInvite(bool lasting)
 {
     if (!m_isOnNetwork()) {
-        m_says->setText(noNetworkText());
+        m_says->setText(sentence(Reason::OnNoNetwork));
         m_says->show();
         return;
     }

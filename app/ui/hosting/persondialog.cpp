@@ -3,6 +3,7 @@
 #include "pageparts.h"
 #include "qrcode.h"
 #include "question.h"
+#include "sentences.h"
 #include "theme.h"
 #include "wirelimits.h"
 
@@ -90,7 +91,7 @@ HostClient::Handler<QString> PersonDialog::unlessRefused(std::function<void(cons
 {
     return [this, done = std::move(done)](const Result<QString> &answer) {
         if (!answer)
-            return say(answer.error().message);
+            return say(sentence(answer.error()));
         say({});
         done(*answer);
     };
@@ -99,7 +100,7 @@ HostClient::Handler<QString> PersonDialog::unlessRefused(std::function<void(cons
 void PersonDialog::makeLink()
 {
     if (!m_isOnNetwork())
-        return say(noNetworkText());
+        return say(sentence(Reason::OnNoNetwork));
     m_host.loginLink(
         m_person.id, unlessRefused([this](const QString &link) {
             m_code->setText(link);

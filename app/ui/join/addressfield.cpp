@@ -2,6 +2,7 @@
 
 #include "joinlink.h"
 #include "linkpicture.h"
+#include "sentences.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -22,7 +23,7 @@ void AddressField::take(const QMimeData &data)
     if (const Result<QString> link = linkIn(data))
         emit found(*link);
     else
-        emit notFound(link.error().message);
+        emit notFound(sentence(link.error()));
 }
 
 /// A picture is pasted like text; of a text with a link, only the link.

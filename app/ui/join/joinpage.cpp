@@ -7,6 +7,7 @@
 #include "joinstatus.h"
 #include "linkpicture.h"
 #include "pageparts.h"
+#include "sentences.h"
 #include "theme.h"
 #include "wirelimits.h"
 
@@ -275,7 +276,7 @@ void JoinPage::join()
     m_leadsTo->hide(); // it may say the same
     showError(m_address->text().trimmed().isEmpty()
                   ? tr("Type the address that whoever hosts the chat sees in their window.")
-                  : typed.error().message);
+                  : sentence(typed.error()));
 }
 
 /// Does what Enter does: presses the filled button.
@@ -304,10 +305,9 @@ void JoinPage::request(JoinRequest request)
 
 void JoinPage::addressEdited()
 {
-    const bool isLink = isJoinLink(m_address->text());
     const Result<JoinRequest> link = joinRequestFromText(m_address->text());
-    m_leadsTo->setText(link ? whereItLeads(*link) : link.error().message);
-    m_leadsTo->setVisible(isLink);
+    m_leadsTo->setText(link ? whereItLeads(*link) : sentence(link.error()));
+    m_leadsTo->setVisible(isJoinLink(m_address->text()));
     m_linkIsBad = !link;
     applyTheme();
     updateDefault();

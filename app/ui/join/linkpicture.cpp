@@ -5,7 +5,6 @@
 #include "joinrequest.h"
 #include "qrreader.h"
 
-#include <QCoreApplication>
 #include <QImageReader>
 #include <QMimeData>
 #include <QUrl>
@@ -15,11 +14,6 @@ namespace chatbook::app {
 namespace {
 
 constexpr qint64 mostPixels = 256 << 20; ///< of a file; larger ones take too long to read
-
-Error bad(const char *sentence)
-{
-    return {ErrorCode::Invalid, QCoreApplication::translate("chatbook::app::JoinPage", sentence)};
-}
 
 /// The dropped file, if it is only one; otherwise empty.
 QString fileIn(const QMimeData &data)
@@ -46,21 +40,18 @@ Result<QString> linkInPicture(const QMimeData &data)
 {
     const QImage picture = pictureIn(data);
     if (picture.isNull())
-        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
-                                     "This is no picture that can be read, or it is too large."));
+        return because(Reason::PictureUnreadable, {}, ErrorCode::Invalid);
     const QStringList texts = qrTexts(
         picture, [](const QString &text) { return isJoinLink(text) && joinLinkFromText(text); });
     if (texts.isEmpty())
-        return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
-                                     "There is no QR code to be found in this picture."));
+        return because(Reason::PictureWithoutCode, {}, ErrorCode::Invalid);
     for (const QString &text : texts)
         if (joinLinkFromText(text))
             return joinLinkWithin(text);
     for (const QString &text : texts)
         if (isJoinLink(text))
             return joinLinkFromText(text).error();
-    return bad(QT_TRANSLATE_NOOP("chatbook::app::JoinPage",
-                                 "The QR code in this picture does not lead to a chat."));
+    return because(Reason::PictureOfOtherCode, {}, ErrorCode::Invalid);
 }
 
 } // namespace

@@ -11,8 +11,7 @@ namespace chatbook::app {
 bool mayHoldLink(const QMimeData &data);
 
 /// The text for the join page's field: a link or an address in the text, otherwise a link in a QR
-/// code of the picture, otherwise the text. Nothing else from a code, such as a password. Fails
-/// with a sentence to show to a person.
+/// code of the picture, otherwise the text. Nothing else from a code, such as a password.
 Result<QString> linkIn(const QMimeData &data);
 
 } // namespace chatbook::app

@@ -3,6 +3,7 @@
 #include "keyedrows.h"
 #include "pageparts.h"
 #include "qrcode.h"
+#include "sentences.h"
 #include "theme.h"
 #include "wirelimits.h"
 
@@ -20,6 +21,16 @@ namespace {
 
 constexpr QSize wanted{460, 560};
 
+/// As a part of a sentence.
+QString placeText(SecretsPlace place)
+{
+    const QString file = AccountDialog::tr("in a file that only you can read");
+    const QString keychain = AccountDialog::tr("in this system's keychain");
+    if (place == SecretsPlace::Both)
+        return AccountDialog::tr("partly %1, partly %2").arg(keychain, file);
+    return place == SecretsPlace::File ? file : keychain;
+}
+
 QLineEdit *passwordField(const QString &hint)
 {
     auto *field = new QLineEdit;
@@ -33,7 +44,7 @@ QLineEdit *passwordField(const QString &hint)
 } // namespace
 
 AccountDialog::AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink,
-                             const QString &kept, QWidget *parent)
+                             SecretsPlace kept, QWidget *parent)
     : QDialog(parent)
     , m_account(devices)
     , m_makeLink(std::move(makeLink))
@@ -58,7 +69,7 @@ AccountDialog::AccountDialog(Devices &devices, const QString &name, LinkMaker ma
     column->addWidget(plainLabel(
         tr("With one you can be %1 on any device, also when this one is lost. This one needs none: "
            "what logs it in is kept %2.")
-            .arg(name, kept)));
+            .arg(name, placeText(kept))));
     column->addLayout(makePassword());
     showInDialog(*this, column, m_says, wanted);
     m_code->setMaximumHeight(m_code->sizeHint().height());
@@ -91,7 +102,7 @@ void AccountDialog::readDevices()
         if (!self)
             return;
         if (!devices)
-            return self->say(devices.error().message);
+            return self->say(sentence(devices.error()));
         QList<KeyedRow> rows;
         for (const Device &device : *devices)
             rows.append(self->rowOf(device));
@@ -118,7 +129,7 @@ KeyedRow AccountDialog::rowOf(const Device &device)
             m_account.end(id, [self = QPointer(this)](const Result<Done> &ended) {
                 if (!self)
                     return;
-                self->say(ended ? QString() : ended.error().message);
+                self->say(ended ? QString() : sentence(ended.error()));
                 self->readDevices();
             });
         });
@@ -132,7 +143,7 @@ KeyedRow AccountDialog::rowOf(const Device &device)
 void AccountDialog::setPassword()
 {
     if (m_new->text().isEmpty())
-        return sayOfPassword(Error{ErrorCode::Invalid, tr("Type the new password.")});
+        return sayOfPassword(because(Reason::PasswordMissing));
     m_account.setPassword(m_new->text(), m_old->text(),
                           [self = QPointer(this)](const Result<Done> &set) {
                               if (!self)
@@ -155,10 +166,10 @@ void AccountDialog::sayOfPassword(const Result<Done> &set)
     QPalette colors;
     colors.setColor(QPalette::WindowText, set ? theme.secondaryText : theme.danger);
     m_passwordSays->setPalette(colors);
-    m_passwordSays->setText(set ? tr("The password is set.") : set.error().message);
+    m_passwordSays->setText(set ? tr("The password is set.") : sentence(set.error()));
     m_passwordSays->show();
     for (QLineEdit *field : {m_old, m_new})
-        field->setAccessibleDescription(!set && field == about ? set.error().message : QString());
+        field->setAccessibleDescription(!set && field == about ? sentence(set.error()) : QString());
     if (!set)
         about->setFocus();
 }
@@ -169,12 +180,12 @@ void AccountDialog::addDevice()
         if (!self)
             return;
         if (!code)
-            return self->say(code.error().message);
+            return self->say(sentence(code.error()));
         self->m_makeLink([self, code = *code](const Result<JoinLink> &made) {
             if (!self)
                 return;
             if (!made)
-                return self->say(made.error().message);
+                return self->say(sentence(made.error()));
             JoinLink link = *made;
             link.deviceCode = code;
             self->m_code->setText(link.toText());

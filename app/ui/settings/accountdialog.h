@@ -2,6 +2,7 @@
 
 #include "devices.h"
 #include "joinlink.h"
+#include "profile.h"
 #include "result.h"
 
 #include <functional>
@@ -29,9 +30,9 @@ public:
     /// Gives the link to the server, without a secret, to its callback.
     using LinkMaker = std::function<void(std::function<void(const Result<JoinLink> &)>)>;
 
-    /// `name` is this person's; `kept` says where this device keeps its token, such as "in a file
-    /// that only you can read". `devices` must outlive the dialog.
-    AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink, const QString &kept,
+    /// `name` is this person's; `kept` says where this device keeps its token. `devices` must
+    /// outlive the dialog.
+    AccountDialog(Devices &devices, const QString &name, LinkMaker makeLink, SecretsPlace kept,
                   QWidget *parent = nullptr);
 
 private:

@@ -15,6 +15,7 @@
 #include "messageview.h"
 #include "peopledialog.h"
 #include "profile.h"
+#include "sentences.h"
 #include "session.h"
 #include "typingrelay.h"
 
@@ -74,7 +75,8 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
         for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
             area->viewport()->update(); // "Today" is another day
     });
-    connect(&profile, &Profile::trouble, m_pane, &ChatPane::complain);
+    connect(&profile, &Profile::trouble, m_pane,
+            [this](const Error &what) { m_pane->complain(sentence(what)); });
     openLast();
 }
 

@@ -2,6 +2,7 @@
 
 #include "joinlink.h"
 #include "profile.h"
+#include "sentences.h"
 
 #include <QCommandLineParser>
 
@@ -73,7 +74,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         const Result<JoinRequest> request = joinRequestFromText(place);
         // A person who clicks a link sees no terminal: the window shows the error.
         if (!request && parser.isSet(connect))
-            return request.error();
+            return bad(sentence(request.error()));
         line.request = request ? *request : JoinRequest();
         line.place = place.trimmed();
         line.isLink = isJoinLink(place);

@@ -1,6 +1,7 @@
 #include "connectionbar.h"
 
 #include "link.h"
+#include "sentences.h"
 
 #include <QToolButton>
 
@@ -49,8 +50,8 @@ void ConnectionBar::refresh()
         return;
     case Link::State::Connecting:
         setTone(Tone::Calm);
-        setText(m_link.reason().isEmpty() ? tr("Connecting…")
-                                          : tr("Connecting… %1").arg(m_link.reason()));
+        setText(m_link.reason() ? tr("Connecting… %1").arg(sentence(m_link.reason()))
+                                : tr("Connecting…"));
         m_retry->hide();
         m_countdown.stop();
         if (isHidden() && !m_patience.isActive())
@@ -60,8 +61,8 @@ void ConnectionBar::refresh()
         break;
     }
     QString text = tr("Offline.");
-    if (!m_link.reason().isEmpty())
-        text += u' ' + m_link.reason();
+    if (m_link.reason())
+        text += u' ' + sentence(m_link.reason());
     if (!m_hint.isEmpty() && !m_hintPatience.isActive())
         text += u' ' + m_hint;
     const int wait = m_link.retryInMs();

@@ -7,6 +7,7 @@
 #include "joinpage.h"
 #include "profile.h"
 #include "question.h"
+#include "sentences.h"
 #include "session.h"
 #include "steadyclicks.h"
 #include "trustpage.h"
@@ -210,11 +211,11 @@ void Entrance::stateChanged()
         emit opened();
         break;
     case Link::State::Connecting:
-        if (!m_request.hostedHere && !link.reason().isEmpty())
-            m_join->showBusy(link.reason());
+        if (!m_request.hostedHere && link.reason())
+            m_join->showBusy(sentence(link.reason()));
         break;
     case Link::State::Offline:
-        giveUp(QStringList{link.reason(), hint()}.join(u' ').trimmed());
+        giveUp(QStringList{sentence(link.reason()), hint()}.join(u' ').trimmed());
         break;
     }
 }
@@ -227,16 +228,16 @@ void Entrance::loginRefused()
     const Error error = *std::exchange(m_refusal, {});
     endSession();
     m_join->setName(m_request.name);
-    ask(error.message);
+    ask(sentence(error));
     const bool mayHelp =
         error.code == ErrorCode::NameTaken || error.code == ErrorCode::BadCredentials;
     if (mayHelp && m_request.deviceCode.isEmpty())
         m_join->askPassword(m_request,
                             m_request.password.isEmpty()
-                                ? tr("%1 If it is you, enter your password.").arg(error.message)
+                                ? tr("%1 If it is you, enter your password.").arg(sentence(error))
                                 : tr("That is not the password for this name."));
     else if (error.details.value(QLatin1StringView("field")) == QLatin1StringView("name"))
-        m_join->showNameError(error.message);
+        m_join->showNameError(sentence(error));
 }
 
 void Entrance::keyRefused()

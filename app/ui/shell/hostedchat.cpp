@@ -1,7 +1,6 @@
 #include "hostedchat.h"
 
 #include "hostclient.h"
-#include "pageparts.h"
 #include "profile.h"
 
 #include <QHostAddress>
@@ -94,7 +93,7 @@ void HostedChat::makeLink(QObject *context,
                           const std::function<void(const Result<JoinLink> &)> &done)
 {
     if (!m_running->isOnNetwork)
-        return done(Error{ErrorCode::Unavailable, noNetworkText()});
+        return done(because(Reason::OnNoNetwork));
     HostClient(m_hosting, context).link(done); // it is at other addresses for others
 }
 

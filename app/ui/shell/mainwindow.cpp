@@ -10,6 +10,7 @@
 #include "joinpage.h"
 #include "mainmenu.h"
 #include "question.h"
+#include "sentences.h"
 #include "session.h"
 #include "windowplacement.h"
 
@@ -171,7 +172,7 @@ void MainWindow::present(const QString &place, const QByteArray &activationToken
         else
             askToLeaveFor(*request);
     } else if (isChatShown()) {
-        m_chat->pane()->complain(request.error().message);
+        m_chat->pane()->complain(sentence(request.error()));
     } else {
         if (!session() && !m_hosted->isStarting())
             m_entrance->ask({});

@@ -91,11 +91,4 @@ QStringList admitTexts()
             say("I let people in one by one")};
 }
 
-QString noNetworkText()
-{
-    return QCoreApplication::translate("chatbook::app::MainWindow",
-                                       "This computer is on no network, so that no other can join. "
-                                       "Try again when it is on one.");
-}
-
 } // namespace chatbook::app

@@ -32,7 +32,4 @@ void clearLayout(QLayout &layout);
 /// Who may join a chat hosted here, in the order of Admission.
 QStringList admitTexts();
 
-/// Why there is no link to the chat hosted here while this computer is on no network.
-QString noNetworkText();
-
 } // namespace chatbook::app
