@@ -133,11 +133,11 @@ Recipient allChatRecipient()
     return {allChat(), QStringLiteral("ALL CHAT")};
 }
 
-RecipientId conversationOf(const Message &message, const UserId &self)
+ConversationId conversationOf(const Message &message, const UserId &self)
 {
     if (message.recipient.id == allChat())
         return allChat();
-    return message.sender.id == self ? message.recipient.id : recipientOf(message.sender.id);
+    return message.sender.id == self ? message.recipient.id : conversationWith(message.sender.id);
 }
 
 JsonText toJsonText(const User &user)
@@ -234,7 +234,7 @@ std::optional<User> userFromJson(const QJsonValue &json)
 std::optional<Recipient> recipientFromJson(const QJsonValue &json)
 {
     Reader reader(json);
-    Recipient recipient{reader.id<RecipientId>(idKey), reader.text(QLatin1StringView("name"))};
+    Recipient recipient{reader.id<ConversationId>(idKey), reader.text(QLatin1StringView("name"))};
     return reader.result(std::move(recipient));
 }
 

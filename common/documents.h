@@ -29,7 +29,7 @@ struct User
 
 struct Recipient
 {
-    RecipientId id;
+    ConversationId id;
     QString name;
 
     friend bool operator==(const Recipient &, const Recipient &) = default;
@@ -80,7 +80,7 @@ struct Message
 
 /// The conversation of `message`, as `self` names it: `ALL_CHAT`, or the other person of the two
 /// (`self` for a message to oneself).
-RecipientId conversationOf(const Message &message, const UserId &self);
+ConversationId conversationOf(const Message &message, const UserId &self);
 
 struct Story
 {

@@ -27,15 +27,15 @@ using DeviceId = Id<struct DeviceTag>;
 using ServerId = Id<struct ServerTag>;
 
 /// Names a conversation from one person's view: `ALL_CHAT`, or the other person's user id.
-using RecipientId = Id<struct RecipientTag>;
+using ConversationId = Id<struct ConversationTag>;
 
 /// The room that everyone is in.
-inline RecipientId allChat()
+inline ConversationId allChat()
 {
     return {QStringLiteral("ALL_CHAT")};
 }
 
-inline RecipientId recipientOf(const UserId &user)
+inline ConversationId conversationWith(const UserId &user)
 {
     return {user.value};
 }

@@ -131,7 +131,7 @@ int Arguments::limit()
     return int(value);
 }
 
-RecipientId Arguments::recipient()
+ConversationId Arguments::recipient()
 {
     constexpr QLatin1StringView key("recipient");
     const QJsonValue id = m_fields.value(key).toObject().value(QLatin1StringView("_id"));

@@ -49,9 +49,9 @@ public:
     /// 1 to 200; 50 when left out.
     int limit();
 
-    RecipientId recipientId() { return {id(QLatin1StringView("recipient_id"))}; }
+    ConversationId recipientId() { return {id(QLatin1StringView("recipient_id"))}; }
     /// `recipient: {_id}`.
-    RecipientId recipient();
+    ConversationId recipient();
 
     /// Refuses the request; the first error stays.
     void refuse(Error error);

@@ -27,7 +27,7 @@ qint64 directKey(Writer &writer, UserKey a, UserKey b)
 
 } // namespace
 
-Result<Place> find(Writer &writer, UserKey sender, const RecipientId &recipient)
+Result<Place> find(Writer &writer, UserKey sender, const ConversationId &recipient)
 {
     if (const std::optional<Audience> audience = knownAudience(recipient))
         return Place{allChatKey, *audience, allChatRecipient()};
@@ -35,7 +35,7 @@ Result<Place> find(Writer &writer, UserKey sender, const RecipientId &recipient)
     if (!peer)
         return rows::notFound(QStringLiteral("person"));
     return Place{directKey(writer, sender, peer->key), Audience::direct(sender, peer->key),
-                 Recipient{recipientOf(peer->user.id), peer->user.name}};
+                 Recipient{conversationWith(peer->user.id), peer->user.name}};
 }
 
 qint64 make(Writer &writer, const Audience &audience)
@@ -56,7 +56,7 @@ qint64 make(Writer &writer, const Audience &audience)
 }
 
 Result<std::optional<qint64>> keyOf(Database &database, UserKey reader,
-                                    const RecipientId &recipient)
+                                    const ConversationId &recipient)
 {
     if (knownAudience(recipient))
         return std::optional(allChatKey);
@@ -67,7 +67,7 @@ Result<std::optional<qint64>> keyOf(Database &database, UserKey reader,
     return key == 0 ? std::nullopt : std::optional(key);
 }
 
-Result<Audience> audienceOf(Database &database, UserKey sender, const RecipientId &recipient)
+Result<Audience> audienceOf(Database &database, UserKey sender, const ConversationId &recipient)
 {
     if (const std::optional<Audience> known = knownAudience(recipient))
         return *known;
@@ -75,7 +75,7 @@ Result<Audience> audienceOf(Database &database, UserKey sender, const RecipientI
     return peer ? Result<Audience>(Audience::direct(sender, *peer)) : peer.error();
 }
 
-std::optional<Audience> knownAudience(const RecipientId &recipient)
+std::optional<Audience> knownAudience(const ConversationId &recipient)
 {
     return recipient == allChat() ? std::optional(Audience::allChat()) : std::nullopt;
 }

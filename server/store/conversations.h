@@ -21,7 +21,7 @@ struct Place
 };
 
 /// The conversation of `sender` and `recipient`. Errors: not_found.
-Result<Place> find(Writer &writer, UserKey sender, const RecipientId &recipient);
+Result<Place> find(Writer &writer, UserKey sender, const ConversationId &recipient);
 
 /// Makes the direct conversation of an audience, with both as members. Gives its key.
 qint64 make(Writer &writer, const Audience &audience);
@@ -29,13 +29,13 @@ qint64 make(Writer &writer, const Audience &audience);
 /// The key of the reader's conversation with that recipient: none when they have not written
 /// to each other. Errors: not_found.
 Result<std::optional<qint64>> keyOf(Database &database, UserKey reader,
-                                    const RecipientId &recipient);
+                                    const ConversationId &recipient);
 
 /// Who may read what `sender` says to `recipient`. Errors: not_found.
-Result<Audience> audienceOf(Database &database, UserKey sender, const RecipientId &recipient);
+Result<Audience> audienceOf(Database &database, UserKey sender, const ConversationId &recipient);
 
 /// The same, if it is known without reading the database.
-std::optional<Audience> knownAudience(const RecipientId &recipient);
+std::optional<Audience> knownAudience(const ConversationId &recipient);
 
 /// The audience of a conversation's row: the columns of its two people, NULL in ALL CHAT.
 Audience audience(const Rows &rows, int low, int high);

@@ -220,7 +220,7 @@ Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const Messa
     return storedMessage(database, target->offset, target->audience, changed);
 }
 
-Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const RecipientId &recipient,
+Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const ConversationId &recipient,
                                   qint64 offset)
 {
     Database &database = writer.database();

@@ -20,7 +20,7 @@ Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const Messa
                                        const QString &emoji, bool on);
 
 /// Moves the reader's marker forward, to the newest message at most. Errors: not_found.
-Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const RecipientId &recipient,
+Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const ConversationId &recipient,
                                   qint64 offset);
 
 } // namespace chatbook::server

@@ -49,7 +49,7 @@ struct NewAccount
 struct NewMessage
 {
     UserKey sender{};
-    RecipientId recipient;
+    ConversationId recipient;
     QString content;
     QString clientOffset;
     std::optional<MessageId> replyTo = {};
@@ -74,7 +74,7 @@ struct ReadMarker
 struct ChatRequest
 {
     UserKey reader{};
-    RecipientId recipient;
+    ConversationId recipient;
     qint64 before = 0;
     qint64 after = 0;
     qint64 around = 0;
@@ -102,7 +102,7 @@ struct SearchQuery
 {
     UserKey reader{};
     QStringList pieces; ///< folded for search
-    std::optional<RecipientId> recipient = {};
+    std::optional<ConversationId> recipient = {};
     std::optional<UserId> sender = {};
     qint64 before = 0; ///< 0: from the newest
     int limit = 0;

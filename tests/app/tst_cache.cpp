@@ -413,7 +413,7 @@ private slots:
             opened.messages.put({"bo"}, messageAt(i + 10, "word", bo, {{"ana"}, "Ana"}));
         }
         opened.cache.flush();
-        SearchRequest request{.query = "WORD", .recipient = RecipientId{"bo"}, .limit = 3};
+        SearchRequest request{.query = "WORD", .recipient = ConversationId{"bo"}, .limit = 3};
         auto result = searchCache(opened.cache.path(), request, false);
         QCOMPARE(offsetsOf(result->messages), (QList<qint64>{15, 14, 13}));
         QVERIFY(result->more);

@@ -57,10 +57,10 @@ private slots:
         Fixture f;
         f.session.addPeople({person("zoe"), person("Émile"), person("adam"), person("Bo")});
         f.session.setOnline({person("zoe")});
-        f.session.receive(person("adam"), recipientOf({"u-self"}), "hi");
+        f.session.receive(person("adam"), conversationWith({"u-self"}), "hi");
         QCOMPARE(names(f.list),
                  (QStringList{"ALL CHAT", "adam", "zoe", "Bo", "Émile", "Me (you)"}));
-        f.session.receive(person("Bo"), recipientOf({"u-self"}), "hi");
+        f.session.receive(person("Bo"), conversationWith({"u-self"}), "hi");
         QCOMPARE(names(f.list),
                  (QStringList{"ALL CHAT", "Bo", "adam", "zoe", "Émile", "Me (you)"}));
         QCOMPARE(f.resets.count(), 0);
@@ -72,10 +72,10 @@ private slots:
         f.session.addPeople(crowd(5'000));
         QCOMPARE(f.list.rowCount(), 5'002);
         QCOMPARE(f.inserts.count(), 1);
-        f.session.receive(person("Person 4000"), recipientOf({"u-self"}), "up");
+        f.session.receive(person("Person 4000"), conversationWith({"u-self"}), "up");
         QCOMPARE(f.list.index(1).data().toString(), QString("Person 4000"));
         QCOMPARE(f.moves.count(), 1);
-        f.session.receive(person("Person 4000"), recipientOf({"u-self"}), "in place");
+        f.session.receive(person("Person 4000"), conversationWith({"u-self"}), "in place");
         QCOMPARE(f.moves.count(), 1);
         QCOMPARE(f.resets.count(), 0);
     }
@@ -85,7 +85,8 @@ private slots:
         Fixture f;
         const QList<User> users = crowd(5'000);
         f.session.addPeople(users);
-        const QPersistentModelIndex last(f.list.index(f.list.rowOf(recipientOf(users.last().id))));
+        const QPersistentModelIndex last(
+            f.list.index(f.list.rowOf(conversationWith(users.last().id))));
         f.layouts.clear();
         f.session.setOnline(users.last(1'000));
         QCOMPARE(f.layouts.count(), 1);
@@ -150,8 +151,8 @@ private slots:
                              person("𐐀x"),
                              person("Zoë"),
                              person("Zoë Ann")});
-        f.session.receive(person("Joanna"), recipientOf({"u-self"}), "the latest");
-        f.session.receive(person("Sally"), recipientOf({"u-self"}), "later");
+        f.session.receive(person("Joanna"), conversationWith({"u-self"}), "the latest");
+        f.session.receive(person("Sally"), conversationWith({"u-self"}), "later");
         f.list.setFilter(typed);
         QCOMPARE(names(f.list), shown);
         // A person who arrives while the filter is on gets the right place, too.
@@ -159,7 +160,7 @@ private slots:
         QCOMPARE(f.list.index(0).data().toString(), QString("ALL CHAT"));
         f.list.setFilter(typed);
         f.session.addPeople({person("Nobody at all")});
-        f.session.receive(person("Sally"), recipientOf({"u-self"}), "again");
+        f.session.receive(person("Sally"), conversationWith({"u-self"}), "again");
         QStringList others = names(f.list);
         others.removeOne("Nobody at all");
         QCOMPARE(others, shown);
@@ -169,8 +170,8 @@ private slots:
     {
         Fixture f;
         f.session.addPeople({person("Ann")});
-        const RecipientId ann = recipientOf({"u-Ann"});
-        f.session.receive(person("Ann"), recipientOf({"u-self"}), "one\ntwo");
+        const ConversationId ann = conversationWith({"u-Ann"});
+        f.session.receive(person("Ann"), conversationWith({"u-self"}), "one\ntwo");
         const QPersistentModelIndex row(f.list.index(f.list.rowOf(ann)));
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("one two"));
         QCOMPARE(row.data(ContactList::UnreadRole).toInt(), 1);
@@ -200,7 +201,7 @@ private slots:
     {
         Fixture f;
         f.session.addPeople({person("<img src=x>")});
-        const int row = f.list.rowOf(recipientOf({"u-<img src=x>"}));
+        const int row = f.list.rowOf(conversationWith({"u-<img src=x>"}));
         QCOMPARE(f.list.index(row).data(Qt::ToolTipRole).toString(), QString("&lt;img src=x&gt;"));
     }
 };

@@ -47,12 +47,12 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) {
             session.addPeople({ann});
-            session.receive(ann, recipientOf({"u-self"}), "hello");
+            session.receive(ann, conversationWith({"u-self"}), "hello");
         };
         f.enter();
         QCOMPARE(f.pane()->recipient().id, allChat());
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);
-        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
         f.window->close();
         f.make();
         f.firstState = Link::State::Offline; // the cache is enough
@@ -61,7 +61,7 @@ private slots:
                                              .self = f.self,
                                              .lastUsed = {}}});
         QVERIFY(f.window->chat() != nullptr);
-        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
     }
 
     void saysThatItIsOfflineAndWhy()
@@ -105,12 +105,12 @@ private slots:
         f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
         f.enter();
         QTest::keyClicks(f.editor(), "to all");
-        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        f.window->chat()->open({conversationWith(ann.id), ann.name});
         QCOMPARE(f.pane()->composer()->text(), QString());
         QTest::keyClicks(f.editor(), "to ann");
         f.window->chat()->open(allChatRecipient());
         QCOMPARE(f.pane()->composer()->text(), QString("to all"));
-        QCOMPARE(f.session->drafts().draft(recipientOf(ann.id)).text, QString("to ann"));
+        QCOMPARE(f.session->drafts().draft(conversationWith(ann.id)).text, QString("to ann"));
     }
 
     void showsTheNewNameOfWhoIsWrittenTo()
@@ -118,7 +118,7 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
         f.enter();
-        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        f.window->chat()->open({conversationWith(ann.id), ann.name});
         f.session->people().learn({{ann.id, "Ann Lee"}, {{"u-bob"}, "Bob"}});
         QCOMPARE(f.pane()->recipient().name, QString("Ann Lee"));
         QVERIFY(f.editor()->placeholderText().contains("Ann Lee"));
@@ -146,7 +146,7 @@ private slots:
         trigger(openMenu(), "Edit");
         openMenu()->close();
         QTest::keyClicks(f.editor(), " fixed");
-        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        f.window->chat()->open({conversationWith(ann.id), ann.name});
         QVERIFY(!f.pane()->composer()->isEditing() && !f.pane()->composer()->reply());
         QCOMPARE(f.pane()->composer()->text(), QString());
         f.window->chat()->open(allChatRecipient());
@@ -187,7 +187,7 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_Up);
         QTest::keyClicks(f.editor(), "!");
         QTest::keyClick(f.editor(), Qt::Key_Return);
-        f.window->chat()->open({recipientOf(ann.id), ann.name}); // before the answer
+        f.window->chat()->open({conversationWith(ann.id), ann.name}); // before the answer
         QVERIFY(f.session->drafts().draft(allChat()).edit.has_value());
         QTRY_VERIFY(f.session->drafts().draft(allChat()).isEmpty());
         f.window->chat()->open(allChatRecipient());
@@ -399,7 +399,7 @@ private slots:
         ContactView *view = f.window->chat()->contacts()->view();
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {},
                           view->visualRect(view->model()->index(1, 0)).center());
-        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
     }
 
     void countsUnreadInItsTitleAndGoesToThem()
@@ -408,10 +408,10 @@ private slots:
         f.prepare = [](FakeSession &session) { session.addPeople({ann, {{"u-bob"}, "Bob"}}); };
         f.enter();
         QCOMPARE(f.window->windowTitle(), QString("Me – Test – Chatbook"));
-        f.session->receive(ann, recipientOf({"u-self"}), "psst");
+        f.session->receive(ann, conversationWith({"u-self"}), "psst");
         QCOMPARE(f.window->windowTitle(), QString("(1) Me – Test – Chatbook"));
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier | Qt::ShiftModifier);
-        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
         QTRY_VERIFY(!f.session->server.asked(event::read).isEmpty());
         QCOMPARE(f.session->server.asked(event::read).last()["recipient_id"].toString(),
                  ann.id.value);
@@ -529,7 +529,7 @@ private slots:
         for (int i = 0; i < 10; ++i)
             f.session->receive(ann, allChat(), "again");
         QTRY_COMPARE(region->accessibleName(), QString("10 new messages")); // not each for itself
-        f.session->receive(ann, recipientOf(f.self.id), "psst");
+        f.session->receive(ann, conversationWith(f.self.id), "psst");
         QTRY_COMPARE(region->accessibleName(), QString("New message from Ann"));
         f.pane()->complain("The disk is full.");
         QTRY_COMPARE(region->accessibleName(), QString("The disk is full."));
@@ -546,7 +546,7 @@ private slots:
         QCOMPARE(f.editor()->accessibleName(), QString("Message ALL CHAT"));
         f.pane()->composer()->replyTo({{"m1"}, 1, ann}, "first");
         QCOMPARE(f.editor()->accessibleDescription(), QString("Replying to Ann: first"));
-        f.window->chat()->open({recipientOf(ann.id), ann.name});
+        f.window->chat()->open({conversationWith(ann.id), ann.name});
         QCOMPARE(f.editor()->accessibleName(), QString("Message Ann"));
         QCOMPARE(f.editor()->accessibleDescription(), QString());
         f.session->addPeople({{ann.id, "Ann Lee"}}); // renamed by whoever hosts
@@ -694,9 +694,9 @@ private slots:
         Message hit;
         f.prepare = [&hit](FakeSession &session) {
             session.addPeople({ann});
-            hit = session.receive(ann, recipientOf({"u-self"}), "the needle");
+            hit = session.receive(ann, conversationWith({"u-self"}), "the needle");
             for (int i = 0; i < 100; ++i)
-                session.receive(ann, recipientOf({"u-self"}), "hay");
+                session.receive(ann, conversationWith({"u-self"}), "hay");
         };
         f.enter();
         f.session->server.found = {hit};
@@ -716,7 +716,7 @@ private slots:
         QVERIFY(panel->status().contains("Not connected"));
         QTest::mouseClick(panel->view()->viewport(), Qt::LeftButton, {},
                           panel->view()->visualRect(panel->view()->model()->index(0, 0)).center());
-        QCOMPARE(f.pane()->recipient().id, recipientOf(ann.id));
+        QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
         MessageView *view = f.pane()->messages();
         QTRY_VERIFY(view->list()->rowOf(hit.offset) >= 0);
         QTRY_VERIFY(

@@ -11,7 +11,7 @@ using namespace chatbook::app;
 
 namespace {
 
-const RecipientId bo{"bo"};
+const ConversationId bo{"bo"};
 
 /// An outbox over a cache in a folder. Making it again over the same folder is the next run of the
 /// program; it cannot rely on a clean end.
@@ -24,7 +24,7 @@ struct Run
         outbox.load();
     }
 
-    QStringList contents(const RecipientId &recipient = bo) const
+    QStringList contents(const ConversationId &recipient = bo) const
     {
         QStringList contents;
         for (const PendingMessage &item : outbox.pending(recipient))

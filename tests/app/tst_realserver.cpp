@@ -37,7 +37,7 @@ struct Person
 /// What a screen with one conversation has received.
 struct Reader
 {
-    Reader(Session &session, const RecipientId &recipient)
+    Reader(Session &session, const ConversationId &recipient)
         : source(session.messages().open(recipient))
     {
         QObject::connect(source.get(), &MessageSource::messageStored, source.get(),
@@ -148,8 +148,8 @@ private slots:
         Person bo = person("Bo");
         QTRY_VERIFY(ana.online() && bo.online());
         QTRY_VERIFY(ana.session->people().isOnline(bo.user().id));
-        const RecipientId toBo = recipientOf(bo.user().id);
-        const RecipientId toAna = recipientOf(ana.user().id);
+        const ConversationId toBo = conversationWith(bo.user().id);
+        const ConversationId toAna = conversationWith(ana.user().id);
         Reader atBo(*bo.session, toAna);
         Reader atAna(*ana.session, toBo);
         QVERIFY(ana.session->messages().send(toBo, "hello 你好", {}).ok());

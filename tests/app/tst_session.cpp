@@ -12,7 +12,7 @@ namespace {
 
 const User me{{"me"}, "Me"};
 const User bo{{"bo"}, "Bo"};
-const RecipientId toBo{"bo"};
+const ConversationId toBo{"bo"};
 const ServerInfo office{{"s1"}, "Office", "0.1.0", 1};
 const QUrl address(QStringLiteral("ws://192.168.1.5:24280"));
 
@@ -91,7 +91,7 @@ struct Run
         welcome(resumed);
         synced(offset);
     }
-    ConversationSummary summary(const RecipientId &id) const
+    ConversationSummary summary(const ConversationId &id) const
     {
         QCoreApplication::processEvents(); // a burst is announced once
         return session->conversations().summary(id);

@@ -19,7 +19,7 @@ private:
     {
         for (const char *name : {"Al", "Alice", "Chad", "Anna", "Joanna"})
             session.addPeople({{{QString("u-") + name}, name}});
-        session.receive({{"u-Joanna"}, "Joanna"}, recipientOf({"u-self"}), "the latest");
+        session.receive({{"u-Joanna"}, "Joanna"}, conversationWith({"u-self"}), "the latest");
         session.receive({{"u-Al"}, "Al"}, allChat(), "to all");
     }
     static void fillWithACrowd(FakeSession &session)
@@ -30,7 +30,7 @@ private:
     }
     static ContactView *list(Fixture &f) { return f.window->chat()->contacts()->view(); }
     static QLineEdit *filter(Fixture &f) { return f.window->chat()->contacts()->filter(); }
-    static QPoint middleOf(Fixture &f, const RecipientId &id)
+    static QPoint middleOf(Fixture &f, const ConversationId &id)
     {
         const auto *contacts = qobject_cast<ContactList *>(list(f)->model());
         return list(f)->visualRect(contacts->index(contacts->rowOf(id))).center();
@@ -60,7 +60,7 @@ private slots:
         Fixture f;
         f.prepare = fill;
         f.enter();
-        f.window->chat()->open({recipientOf({"u-Alice"}), "Alice"});
+        f.window->chat()->open({conversationWith({"u-Alice"}), "Alice"});
         QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
         QTest::keyClicks(filter(f), typed);
         QTest::keyClick(filter(f), Qt::Key_Return);
@@ -73,7 +73,7 @@ private slots:
         Fixture f;
         f.prepare = fill;
         f.enter();
-        const auto colorOf = [&](const RecipientId &id) {
+        const auto colorOf = [&](const ConversationId &id) {
             const QPoint at = middleOf(f, id);
             // Beside the avatar, where there is only the row.
             return QColor(list(f)->viewport()->grab().toImage().pixel(spacing::tiny + 3, at.y()));
@@ -81,10 +81,10 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
         QTest::keyClicks(filter(f), "al");
         const Theme theme = Theme::of(f.window->palette());
-        QCOMPARE(colorOf(recipientOf({"u-Al"})).name(), theme.current.name());
+        QCOMPARE(colorOf(conversationWith({"u-Al"})).name(), theme.current.name());
         QCOMPARE(colorOf(allChat()).name(), theme.surface.name()); // though it is open
         QTest::keyClick(filter(f), Qt::Key_Down);
-        QVERIFY(colorOf(recipientOf({"u-Al"})) != theme.current);
+        QVERIFY(colorOf(conversationWith({"u-Al"})) != theme.current);
         QTest::keyClick(filter(f), Qt::Key_Escape);
         QCOMPARE(colorOf(allChat()).name(), theme.current.name());
     }
@@ -145,7 +145,7 @@ private slots:
             session.addPeople({{{"u-Alice2"}, "Alice2"}, {{"u-Alice3"}, "Alice3"}});
         };
         f.enter();
-        f.window->chat()->open({recipientOf({"u-Alice3"}), "Alice3"});
+        f.window->chat()->open({conversationWith({"u-Alice3"}), "Alice3"});
         QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
         QTest::keyClicks(filter(f), "alice");
         f.look();
@@ -156,7 +156,7 @@ private slots:
         else if (happens == "rename")
             f.session->addPeople({{{"u-Alice2"}, "Zoe"}});
         else
-            list(f)->setOpen(recipientOf({"u-Alice3"}));
+            list(f)->setOpen(conversationWith({"u-Alice3"}));
         f.look();
         QCOMPARE(list(f)->currentIndex().data().toString(), opened);
         QTest::keyClick(filter(f), Qt::Key_Return);
@@ -194,15 +194,15 @@ private slots:
         Fixture f;
         f.prepare = [](FakeSession &session) {
             fill(session);
-            session.receive({{"u-Anna"}, "Anna"}, recipientOf({"u-self"}), "the very latest");
+            session.receive({{"u-Anna"}, "Anna"}, conversationWith({"u-self"}), "the very latest");
         };
         f.enter();
         f.look();
-        const QPoint at = middleOf(f, recipientOf({"u-Anna"}));
+        const QPoint at = middleOf(f, conversationWith({"u-Anna"}));
         const auto move = [&] {
-            f.session->receive({{"u-Joanna"}, "Joanna"}, recipientOf({"u-self"}), "hello");
+            f.session->receive({{"u-Joanna"}, "Joanna"}, conversationWith({"u-self"}), "hello");
             f.paint();
-            QCOMPARE(middleOf(f, recipientOf({"u-Joanna"})), at);
+            QCOMPARE(middleOf(f, conversationWith({"u-Joanna"})), at);
         };
         if (moves != "during")
             move();
@@ -222,11 +222,11 @@ private slots:
         f.enter();
         f.look();
         const QPoint at =
-            list(f)->viewport()->mapTo(f.window.get(), middleOf(f, recipientOf({"u-Joanna"})));
+            list(f)->viewport()->mapTo(f.window.get(), middleOf(f, conversationWith({"u-Joanna"})));
         f.session->setState(Link::State::Offline, "The network is gone.", 12'000);
         f.paint();
         const QPoint now = list(f)->viewport()->mapFrom(f.window.get(), at);
-        QVERIFY(now.y() < middleOf(f, recipientOf({"u-Joanna"})).y());
+        QVERIFY(now.y() < middleOf(f, conversationWith({"u-Joanna"})).y());
         QTest::mouseClick(list(f)->viewport(), Qt::LeftButton, {}, now);
         QCOMPARE(f.pane()->recipient().name, QString("Joanna"));
     }
@@ -237,10 +237,10 @@ private slots:
         f.prepare = fill;
         f.enter();
         f.look();
-        const QPoint at = middleOf(f, recipientOf({"u-Joanna"}));
+        const QPoint at = middleOf(f, conversationWith({"u-Joanna"}));
         QTest::mousePress(list(f)->viewport(), Qt::LeftButton, {}, at);
         QTest::mouseRelease(list(f)->viewport(), Qt::LeftButton, {},
-                            middleOf(f, recipientOf({"u-Al"})));
+                            middleOf(f, conversationWith({"u-Al"})));
         QCOMPARE(f.pane()->recipient().id, allChat());
     }
 
@@ -251,7 +251,7 @@ private slots:
         f.enter();
         f.look();
         QSignalSpy opened(list(f), &ContactView::opened);
-        const QPoint at = middleOf(f, recipientOf({"u-Joanna"}));
+        const QPoint at = middleOf(f, conversationWith({"u-Joanna"}));
         QTest::mousePress(list(f)->viewport(), Qt::LeftButton, {}, at);
         list(f)->setContacts(nullptr);
         QTest::mouseRelease(list(f)->viewport(), Qt::LeftButton, {}, at);
@@ -263,7 +263,7 @@ private slots:
         Fixture f;
         f.prepare = fillWithACrowd;
         f.enter();
-        f.window->chat()->open({recipientOf({"u-190"}), "Person 190"});
+        f.window->chat()->open({conversationWith({"u-190"}), "Person 190"});
         QVERIFY(list(f)->verticalScrollBar()->value() > 0); // scrolled into sight
         f.make();
         f.enter();
@@ -273,7 +273,7 @@ private slots:
         QCOMPARE(list(f)->verticalScrollBar()->value(), 0);
         // A person who continues with keys sees where.
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);
-        QVERIFY(list(f)->viewport()->rect().contains(middleOf(f, recipientOf({"u-191"}))));
+        QVERIFY(list(f)->viewport()->rect().contains(middleOf(f, conversationWith({"u-191"}))));
     }
 
     void showsNamesInANarrowWindow()
@@ -298,7 +298,7 @@ private slots:
         QVERIFY(f.pane()->isVisible());
         QTest::keyClick(f.editor(), Qt::Key_K, Qt::ControlModifier);
         QTest::mouseClick(list(f)->viewport(), Qt::LeftButton, {},
-                          middleOf(f, recipientOf({"u-Chad"})));
+                          middleOf(f, conversationWith({"u-Chad"})));
         QCOMPARE(f.pane()->recipient().name, QString("Chad"));
         QVERIFY(f.pane()->isVisible());
 

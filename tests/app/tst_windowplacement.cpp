@@ -237,7 +237,7 @@ private slots:
             f.window->chat()->search();
             f.editor()->insertPlainText("draft");
             f.session->setState(Link::State::Offline, "The network is gone.", -1);
-            f.window->chat()->open({recipientOf(ann.id), ann.name});
+            f.window->chat()->open({conversationWith(ann.id), ann.name});
             f.window->chat()->open(allChatRecipient());
             f.window->grab();
             QApplication::setPalette(Theme::dark().palette());

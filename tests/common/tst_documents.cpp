@@ -127,8 +127,8 @@ private slots:
     void namesAConversationByTheOtherPerson()
     {
         const Message message = fullMessage();
-        QCOMPARE(conversationOf(message, {"a"}), (RecipientId{"b"}));
-        QCOMPARE(conversationOf(message, {"b"}), (RecipientId{"a"}));
+        QCOMPARE(conversationOf(message, {"a"}), (ConversationId{"b"}));
+        QCOMPARE(conversationOf(message, {"b"}), (ConversationId{"a"}));
     }
 };
 

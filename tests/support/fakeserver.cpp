@@ -235,7 +235,7 @@ void FakeSession::setOnline(const QList<User> &users)
     server.push(event::activeUsers, {{"activeUsers", toJson(users)}, {"total", users.size()}});
 }
 
-Message FakeSession::receive(const User &from, const RecipientId &recipient, const QString &text)
+Message FakeSession::receive(const User &from, const ConversationId &recipient, const QString &text)
 {
     Message message;
     message.sender = from;
@@ -252,7 +252,7 @@ Message FakeSession::stored(const Message &message)
     return stored;
 }
 
-void FakeSession::setTyping(const RecipientId &recipient, const QStringList &names)
+void FakeSession::setTyping(const ConversationId &recipient, const QStringList &names)
 {
     const QList<User> known = people().all();
     for (const QString &name : names) {
@@ -271,7 +271,8 @@ void FakeSession::refuse(const Error &error)
     emit server.loginRefused(error);
 }
 
-void FakeSession::addFailed(const RecipientId &recipient, const QString &text, const QString &why)
+void FakeSession::addFailed(const ConversationId &recipient, const QString &text,
+                            const QString &why)
 {
     server.refusal = why;
     QVERIFY(messages().send(recipient, text, {}).ok());

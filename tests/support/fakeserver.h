@@ -43,7 +43,7 @@ public:
     int told = 0; ///< events without an answer
     int retries = 0;
     QList<QUrl> places; ///< where the server was said to be
-    const QList<Message> &messages(const RecipientId &id) { return m_messages[id]; }
+    const QList<Message> &messages(const ConversationId &id) { return m_messages[id]; }
 
     void start() override;
     int retryInMs() const override { return m_retryInMs; }
@@ -66,7 +66,7 @@ private:
     bool m_wasOnline = false;
     int m_retryInMs = -1;
     QHash<QString, QList<QJsonObject>> m_asked;
-    QHash<RecipientId, QList<Message>> m_messages;
+    QHash<ConversationId, QList<Message>> m_messages;
     QHash<QString, QString> m_names; ///< by id
     qint64 m_offset = 0;
 };
@@ -97,13 +97,13 @@ public:
     void setSelf(const User &self) { server.setSelf(self); }
     void addPeople(const QList<User> &users);
     void setOnline(const QList<User> &users);
-    Message receive(const User &from, const RecipientId &recipient, const QString &text);
+    Message receive(const User &from, const ConversationId &recipient, const QString &text);
     Message stored(const Message &message);
     /// These people begin to type there.
-    void setTyping(const RecipientId &recipient, const QStringList &names);
+    void setTyping(const ConversationId &recipient, const QStringList &names);
     void refuse(const Error &error);
     /// Adds an unsent message that was refused.
-    void addFailed(const RecipientId &recipient, const QString &text, const QString &why);
+    void addFailed(const ConversationId &recipient, const QString &text, const QString &why);
 };
 
 } // namespace chatbook::app

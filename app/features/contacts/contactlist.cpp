@@ -24,7 +24,7 @@ struct ContactList::Entry : Contact
     QCollatorSortKey key;
     NameMatch match = NameMatch::Any;
 
-    const RecipientId &id() const { return summary.recipient.id; }
+    const ConversationId &id() const { return summary.recipient.id; }
     qint64 lastOffset() const { return summary.last ? summary.last->offset : 0; }
 
     /// While searching for a name, ALL CHAT is like any other.
@@ -65,15 +65,15 @@ ContactList::ContactList(Session &session, QObject *parent)
     connect(&session.typing(), &Typing::changed, this, &ContactList::refresh);
     connect(&session.people(), &People::reset, this, &ContactList::rebuild);
     connect(&session.people(), &People::learned, this, [this](const QList<User> &users) {
-        QList<RecipientId> ids;
+        QList<ConversationId> ids;
         for (const User &user : users)
-            ids.append(recipientOf(user.id));
+            ids.append(conversationWith(user.id));
         refreshMany(ids);
     });
     connect(&session.people(), &People::presenceChanged, this, [this](const QList<UserId> &users) {
-        QList<RecipientId> ids;
+        QList<ConversationId> ids;
         for (const UserId &user : users)
-            ids.append(recipientOf(user));
+            ids.append(conversationWith(user));
         refreshMany(ids);
     });
     rebuild();
@@ -101,7 +101,7 @@ void ContactList::setFilter(const QString &text)
     endResetModel();
 }
 
-int ContactList::rowOf(const RecipientId &id) const
+int ContactList::rowOf(const ConversationId &id) const
 {
     const auto found = m_entries.find(id);
     return found == m_entries.end() ? -1 : rowOf(found->second);
@@ -115,9 +115,9 @@ Recipient ContactList::recipientAt(int row) const
     return {entry.id(), entry.name};
 }
 
-void ContactList::setOpen(const RecipientId &id)
+void ContactList::setOpen(const ConversationId &id)
 {
-    for (const RecipientId &changed : {std::exchange(m_open, id), id}) {
+    for (const ConversationId &changed : {std::exchange(m_open, id), id}) {
         if (const int row = rowOf(changed); row >= 0)
             emit dataChanged(index(row), index(row));
     }
@@ -163,17 +163,17 @@ void ContactList::rebuild()
     beginResetModel();
     m_rows.clear();
     m_entries.clear();
-    const auto add = [this](const RecipientId &id) {
+    const auto add = [this](const ConversationId &id) {
         if (!m_entries.contains(id))
             m_entries.emplace(id, made(id));
     };
     add(allChat());
     for (const ConversationSummary &summary : m_session.conversations().all())
         add(summary.recipient.id);
-    for (const RecipientId &id : m_session.drafts().all())
+    for (const ConversationId &id : m_session.drafts().all())
         add(id);
     for (const User &user : m_session.people().all())
-        add(recipientOf(user.id));
+        add(conversationWith(user.id));
     for (const auto &[id, entry] : m_entries) {
         if (accepts(entry))
             m_rows.push_back(&entry);
@@ -182,7 +182,7 @@ void ContactList::rebuild()
     endResetModel();
 }
 
-void ContactList::refresh(const RecipientId &id)
+void ContactList::refresh(const ConversationId &id)
 {
     const auto found = m_entries.find(id);
     if (found != m_entries.end())
@@ -191,16 +191,16 @@ void ContactList::refresh(const RecipientId &id)
         insert(m_entries.emplace(id, made(id)).first->second);
 }
 
-void ContactList::refreshMany(const QList<RecipientId> &ids)
+void ContactList::refreshMany(const QList<ConversationId> &ids)
 {
     if (ids.size() < batchSize) {
-        for (const RecipientId &id : ids)
+        for (const ConversationId &id : ids)
             refresh(id);
         return;
     }
     std::vector<const Entry *> added;
     std::vector<std::pair<Entry *, Entry>> changed;
-    for (const RecipientId &id : ids) {
+    for (const ConversationId &id : ids) {
         const auto found = m_entries.find(id);
         if (found == m_entries.end()) {
             const Entry &entry = m_entries.emplace(id, made(id)).first->second;
@@ -247,12 +247,12 @@ void ContactList::identityChanged()
 {
     const UserId before = std::exchange(m_self, m_session.link().self().id);
     for (const UserId &id : {before, m_self}) {
-        if (m_entries.contains(recipientOf(id)))
-            refresh(recipientOf(id));
+        if (m_entries.contains(conversationWith(id)))
+            refresh(conversationWith(id));
     }
 }
 
-ContactList::Entry ContactList::made(const RecipientId &id) const
+ContactList::Entry ContactList::made(const ConversationId &id) const
 {
     ConversationSummary summary = m_session.conversations().summary(id);
     const UserId user{id.value};

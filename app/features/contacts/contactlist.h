@@ -41,7 +41,7 @@ public:
     ~ContactList() override;
 
     /// The conversation shown on the screen.
-    void setOpen(const RecipientId &id);
+    void setOpen(const ConversationId &id);
 
     /// Shows only contacts whose name contains `text`, compared as search does. An exact match
     /// comes first, then names that start with it, names with a word that starts with it, and the
@@ -50,7 +50,7 @@ public:
     QString filter() const { return m_filter; }
 
     /// The row of that conversation; -1 if it is not shown.
-    int rowOf(const RecipientId &id) const;
+    int rowOf(const ConversationId &id) const;
     Recipient recipientAt(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -60,12 +60,12 @@ private:
     struct Entry;
 
     void rebuild();
-    void refresh(const RecipientId &id);
-    void refreshMany(const QList<RecipientId> &ids);
+    void refresh(const ConversationId &id);
+    void refreshMany(const QList<ConversationId> &ids);
     void resort();
     void identityChanged();
 
-    Entry made(const RecipientId &id) const;
+    Entry made(const ConversationId &id) const;
     static bool accepts(const Entry &entry);
     int rowOf(const Entry &entry) const;
     void insert(const Entry &entry);
@@ -74,11 +74,11 @@ private:
     Session &m_session;
     QCollator m_collator;
     UserId m_self;
-    RecipientId m_open;
+    ConversationId m_open;
     QString m_filter;
     QString m_foldedFilter;
-    std::map<RecipientId, Entry> m_entries; ///< all, shown or not
-    std::vector<const Entry *> m_rows;      ///< the shown ones, in order
+    std::map<ConversationId, Entry> m_entries; ///< all, shown or not
+    std::vector<const Entry *> m_rows;         ///< the shown ones, in order
 };
 
 } // namespace chatbook::app

@@ -13,7 +13,7 @@ ContactText::ContactText(const Contact &contact, const UserId &self, bool open)
 
 QString ContactText::name() const
 {
-    if (!isRoom() && m_contact.summary.recipient.id == recipientOf(m_self))
+    if (!isRoom() && m_contact.summary.recipient.id == conversationWith(m_self))
         return tr("%1 (you)").arg(m_contact.name);
     return m_contact.name;
 }

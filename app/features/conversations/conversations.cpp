@@ -10,7 +10,7 @@
 namespace chatbook::app {
 namespace {
 
-Recipient recipientFor(const Message &message, const RecipientId &conversation)
+Recipient recipientFor(const Message &message, const ConversationId &conversation)
 {
     if (conversation == allChat())
         return allChatRecipient();
@@ -42,18 +42,18 @@ Conversations::Conversations(Cache &cache, Link &link, Sync &sync, Messages &mes
     connect(&messages, &Messages::changed, this, &Conversations::messageChanged);
 }
 
-ConversationSummary Conversations::summary(const RecipientId &id) const
+ConversationSummary Conversations::summary(const ConversationId &id) const
 {
     return m_summaries.value(id, {.recipient = {id, {}}});
 }
 
-std::optional<qint64> Conversations::unreadFrom(const RecipientId &id) const
+std::optional<qint64> Conversations::unreadFrom(const ConversationId &id) const
 {
     const ConversationSummary known = summary(id);
     return known.read > 0 || known.unread > 0 ? std::optional(known.read) : std::nullopt;
 }
 
-void Conversations::markRead(const RecipientId &id, qint64 offset)
+void Conversations::markRead(const ConversationId &id, qint64 offset)
 {
     if (read(id, offset))
         m_readMarkers.add(id, offset);
@@ -84,7 +84,7 @@ void Conversations::load()
 
 void Conversations::messageStored(const Message &message, bool known)
 {
-    const RecipientId id = conversationOf(message, m_link.self().id);
+    const ConversationId id = conversationOf(message, m_link.self().id);
     ConversationSummary &summary = at(id);
     summary.recipient = recipientFor(message, id);
     if (!known && countsAsUnread(message, summary)) {
@@ -98,7 +98,7 @@ void Conversations::messageStored(const Message &message, bool known)
 
 void Conversations::messageChanged(const Message &message, const std::optional<Message> &before)
 {
-    const RecipientId id = conversationOf(message, m_link.self().id);
+    const ConversationId id = conversationOf(message, m_link.self().id);
     ConversationSummary &summary = at(id);
     // A deletion is the last change of a message, so this is the first time that it is seen.
     Message undeleted = message;
@@ -113,7 +113,7 @@ void Conversations::messageChanged(const Message &message, const std::optional<M
 void Conversations::takeRead(const QJsonObject &json)
 {
     const auto offset = integerFromJson(json.value(QLatin1StringView("offset")));
-    const RecipientId id{json.value(QLatin1StringView("recipient_id")).toString()};
+    const ConversationId id{json.value(QLatin1StringView("recipient_id")).toString()};
     // Other people's markers show what they have read. The app does not show that yet.
     if (offset && !id.isEmpty() &&
         json.value(QLatin1StringView("user_id")).toString() == m_link.self().id.value)
@@ -121,7 +121,7 @@ void Conversations::takeRead(const QJsonObject &json)
 }
 
 /// False if it was read already.
-bool Conversations::read(const RecipientId &id, qint64 offset)
+bool Conversations::read(const ConversationId &id, qint64 offset)
 {
     ConversationSummary &summary = at(id);
     if (offset <= summary.read)
@@ -185,7 +185,7 @@ void Conversations::answered(const QJsonObject &page, bool all)
 
 void Conversations::take(const ConversationSummary &theirs)
 {
-    const RecipientId id = theirs.recipient.id;
+    const ConversationId id = theirs.recipient.id;
     ConversationSummary &ours = at(id);
     const ConversationSummary before = ours;
     const qint64 counted = theirs.last ? theirs.last->offset : 0;
@@ -220,7 +220,7 @@ bool Conversations::countsAsUnread(const Message &message, const ConversationSum
            message.offset > summary.read;
 }
 
-ConversationSummary &Conversations::at(const RecipientId &id)
+ConversationSummary &Conversations::at(const ConversationId &id)
 {
     ConversationSummary &summary = m_summaries[id];
     if (summary.recipient.id.isEmpty())
@@ -228,7 +228,7 @@ ConversationSummary &Conversations::at(const RecipientId &id)
     return summary;
 }
 
-void Conversations::touch(const RecipientId &id)
+void Conversations::touch(const ConversationId &id)
 {
     m_unstored.insert(id);
     m_unannounced.insert(id);
@@ -239,8 +239,8 @@ void Conversations::touch(const RecipientId &id)
 
 void Conversations::announce()
 {
-    const QSet<RecipientId> news = std::exchange(m_unannounced, {});
-    for (const RecipientId &id : news)
+    const QSet<ConversationId> news = std::exchange(m_unannounced, {});
+    for (const ConversationId &id : news)
         emit changed(id);
     // Commits the summaries some time, even if nothing else is written.
     if (!m_unstored.isEmpty())
@@ -249,8 +249,8 @@ void Conversations::announce()
 
 void Conversations::store()
 {
-    const QSet<RecipientId> news = std::exchange(m_unstored, {});
-    for (const RecipientId &id : news) {
+    const QSet<ConversationId> news = std::exchange(m_unstored, {});
+    for (const ConversationId &id : news) {
         const ConversationSummary summary = m_summaries.value(id);
         m_messages.conversations().store({.recipient = summary.recipient,
                                           .read = summary.read,

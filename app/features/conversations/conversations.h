@@ -31,16 +31,16 @@ public:
 
     QList<ConversationSummary> all() const { return m_summaries.values(); }
     /// The summary; an empty one (with the recipient's id) if there is no conversation yet.
-    ConversationSummary summary(const RecipientId &id) const;
+    ConversationSummary summary(const ConversationId &id) const;
     /// The offset after which messages are unread; none if nothing was ever read or unread.
-    std::optional<qint64> unreadFrom(const RecipientId &id) const;
+    std::optional<qint64> unreadFrom(const ConversationId &id) const;
 
     /// This person has read up to `offset`.
-    void markRead(const RecipientId &id, qint64 offset);
+    void markRead(const ConversationId &id, qint64 offset);
 
 signals:
     /// A conversation is new or has changed.
-    void changed(const chatbook::RecipientId &id);
+    void changed(const chatbook::ConversationId &id);
     /// Read all of them again.
     void reset();
 
@@ -49,14 +49,14 @@ private:
     void messageStored(const Message &message, bool known);
     void messageChanged(const Message &message, const std::optional<Message> &before);
     void takeRead(const QJsonObject &json);
-    bool read(const RecipientId &id, qint64 offset);
+    bool read(const ConversationId &id, qint64 offset);
     void refresh(bool all);
     void ask(qint64 before, bool all);
     void answered(const QJsonObject &page, bool all);
     void take(const ConversationSummary &theirs);
     bool countsAsUnread(const Message &message, const ConversationSummary &summary) const;
-    ConversationSummary &at(const RecipientId &id);
-    void touch(const RecipientId &id);
+    ConversationSummary &at(const ConversationId &id);
+    void touch(const ConversationId &id);
     void announce();
     void store();
 
@@ -64,13 +64,13 @@ private:
     Link &m_link;
     MessageCache &m_messages;
     ReadMarkers m_readMarkers;
-    QHash<RecipientId, ConversationSummary> m_summaries;
-    QSet<RecipientId> m_unstored;    ///< differ from the cache
-    QSet<RecipientId> m_unannounced; ///< changed, but changed() was not emitted yet
+    QHash<ConversationId, ConversationSummary> m_summaries;
+    QSet<ConversationId> m_unstored;    ///< differ from the cache
+    QSet<ConversationId> m_unannounced; ///< changed, but changed() was not emitted yet
     QTimer m_announceTimer;
     int m_asked = 0; ///< tells answers to earlier refresh() calls apart
     /// Unread messages pushed while the server was asked; its numbers may not include them.
-    QHash<RecipientId, QList<qint64>> m_meanwhile;
+    QHash<ConversationId, QList<qint64>> m_meanwhile;
 };
 
 } // namespace chatbook::app

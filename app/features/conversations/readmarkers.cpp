@@ -29,7 +29,7 @@ void ReadMarkers::load()
             m_untold.insert(row.recipient.id, row.marked);
 }
 
-void ReadMarkers::add(const RecipientId &recipient, qint64 offset)
+void ReadMarkers::add(const ConversationId &recipient, qint64 offset)
 {
     qint64 &untold = m_untold[recipient];
     if (offset <= untold)
@@ -51,7 +51,7 @@ void ReadMarkers::send()
 {
     if (!m_link.isOpen())
         return;
-    const QHash<RecipientId, qint64> markers = m_untold;
+    const QHash<ConversationId, qint64> markers = m_untold;
     for (auto marker = markers.begin(); marker != markers.end(); ++marker)
         m_link.request(event::read,
                        {{QLatin1StringView("recipient_id"), marker.key().value},
@@ -64,7 +64,7 @@ void ReadMarkers::send()
                        });
 }
 
-void ReadMarkers::told(const RecipientId &recipient, qint64 offset)
+void ReadMarkers::told(const ConversationId &recipient, qint64 offset)
 {
     if (m_untold.value(recipient) != offset)
         return;

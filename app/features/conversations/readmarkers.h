@@ -20,17 +20,17 @@ public:
 
     /// Replaces everything with the markers in the cache that the server does not have.
     void load();
-    void add(const RecipientId &recipient, qint64 offset);
+    void add(const ConversationId &recipient, qint64 offset);
 
 private:
     void start();
     void send();
-    void told(const RecipientId &recipient, qint64 offset);
+    void told(const ConversationId &recipient, qint64 offset);
 
     ConversationTable &m_table;
     Link &m_link;
     QTimer m_timer;
-    QHash<RecipientId, qint64> m_untold;
+    QHash<ConversationId, qint64> m_untold;
 };
 
 } // namespace chatbook::app

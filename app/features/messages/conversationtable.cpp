@@ -35,7 +35,7 @@ void ConversationTable::store(const Row &row)
     });
 }
 
-void ConversationTable::mark(const RecipientId &recipient, qint64 offset)
+void ConversationTable::mark(const ConversationId &recipient, qint64 offset)
 {
     m_cache.write([&](Database &database) {
         database.run(QStringLiteral("INSERT INTO conversations (recipient, name, marked) "
@@ -45,7 +45,7 @@ void ConversationTable::mark(const RecipientId &recipient, qint64 offset)
     });
 }
 
-void ConversationTable::unmark(const RecipientId &recipient, qint64 offset)
+void ConversationTable::unmark(const ConversationId &recipient, qint64 offset)
 {
     m_cache.write([&](Database &database) {
         database.run(
@@ -54,7 +54,7 @@ void ConversationTable::unmark(const RecipientId &recipient, qint64 offset)
     });
 }
 
-qint64 ConversationTable::key(Database &database, const RecipientId &recipient)
+qint64 ConversationTable::key(Database &database, const ConversationId &recipient)
 {
     if (std::exchange(m_generation, m_cache.generation()) != m_cache.generation() ||
         m_keys.size() >= conversationsKept)
@@ -77,7 +77,7 @@ void ConversationTable::rewind(Database &database, qint64 offset)
                  {offset, offset});
 }
 
-qint64 ConversationTable::find(Database &database, const RecipientId &recipient)
+qint64 ConversationTable::find(Database &database, const ConversationId &recipient)
 {
     return database.number(QStringLiteral("SELECT key FROM conversations WHERE recipient=?"),
                            {recipient.value});

@@ -28,23 +28,23 @@ public:
     /// Stores everything but `marked`.
     void store(const Row &row);
 
-    void mark(const RecipientId &recipient, qint64 offset);
+    void mark(const ConversationId &recipient, qint64 offset);
     /// The server has the marker. Clears it, unless it has moved further meanwhile.
-    void unmark(const RecipientId &recipient, qint64 offset);
+    void unmark(const ConversationId &recipient, qint64 offset);
 
     // Both throw SqlError.
 
     /// The key of a conversation; made if there is none.
-    qint64 key(Database &database, const RecipientId &recipient);
+    qint64 key(Database &database, const ConversationId &recipient);
     /// The server lost everything above `offset`, and so do these conversations.
     void rewind(Database &database, qint64 offset);
 
     /// The key of a conversation; 0 if there is none. Throws SqlError.
-    static qint64 find(Database &database, const RecipientId &recipient);
+    static qint64 find(Database &database, const ConversationId &recipient);
 
 private:
     Cache &m_cache;
-    QHash<RecipientId, qint64> m_keys;
+    QHash<ConversationId, qint64> m_keys;
     int m_generation = -1; ///< the cache's, when the keys were read
 };
 

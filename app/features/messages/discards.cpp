@@ -35,7 +35,7 @@ void Discards::load(const UserId &self)
     });
 }
 
-void Discards::add(const QString &clientOffset, const RecipientId &recipient, qint64 sentAfter)
+void Discards::add(const QString &clientOffset, const ConversationId &recipient, qint64 sentAfter)
 {
     const Item item{.recipient = recipient, .sentAfter = sentAfter, .since = m_clock.now()};
     m_items.insert(clientOffset, item);

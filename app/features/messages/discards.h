@@ -23,7 +23,7 @@ public:
     /// Replaces everything with what the cache holds.
     void load(const UserId &self);
     /// `sentAfter` is an offset that the server had given before the message was sent.
-    void add(const QString &clientOffset, const RecipientId &recipient, qint64 sentAfter);
+    void add(const QString &clientOffset, const ConversationId &recipient, qint64 sentAfter);
     /// The server has stored this message: deletes it if it is one of the discarded ones.
     void stored(const Message &message);
     /// The link opened: looks for the messages at the server.
@@ -32,7 +32,7 @@ public:
 private:
     struct Item
     {
-        RecipientId recipient;
+        ConversationId recipient;
         qint64 sentAfter = 0;
         QDateTime since = {};
         MessageId id = {}; ///< set when it is known to be stored

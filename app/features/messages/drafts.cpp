@@ -28,7 +28,7 @@ void Drafts::load()
         Rows rows =
             database.run(QStringLiteral("SELECT recipient, content, reply, edit FROM drafts"));
         while (rows.next()) {
-            const RecipientId recipient{rows.text(0)};
+            const ConversationId recipient{rows.text(0)};
             if (!m_unsaved.contains(recipient))
                 m_drafts.insert(recipient, {.text = rows.text(1),
                                             .reply = replyFromText(rows.text(2)),
@@ -38,7 +38,7 @@ void Drafts::load()
     emit reset();
 }
 
-void Drafts::set(const RecipientId &recipient, const Draft &draft)
+void Drafts::set(const ConversationId &recipient, const Draft &draft)
 {
     if (m_drafts.value(recipient) == draft)
         return;
@@ -68,8 +68,8 @@ void Drafts::messageChanged(const Message &after, const std::optional<Message> &
 void Drafts::save()
 {
     m_timer.stop();
-    const QSet<RecipientId> unsaved = std::exchange(m_unsaved, {});
-    for (const RecipientId &recipient : unsaved) {
+    const QSet<ConversationId> unsaved = std::exchange(m_unsaved, {});
+    for (const ConversationId &recipient : unsaved) {
         const Draft draft = m_drafts.value(recipient);
         m_cache.write([&](Database &database) {
             if (draft.isEmpty())

@@ -17,17 +17,17 @@ public:
     explicit Drafts(Cache &cache, QObject *parent = nullptr);
 
     /// The conversations that have a draft.
-    QList<RecipientId> all() const { return m_drafts.keys(); }
-    Draft draft(const RecipientId &recipient) const { return m_drafts.value(recipient); }
+    QList<ConversationId> all() const { return m_drafts.keys(); }
+    Draft draft(const ConversationId &recipient) const { return m_drafts.value(recipient); }
     /// An empty draft is removed.
-    void set(const RecipientId &recipient, const Draft &draft);
+    void set(const ConversationId &recipient, const Draft &draft);
     /// A message was changed: removes a draft of its edit whose text is unchanged.
     void messageChanged(const Message &after, const std::optional<Message> &before);
     /// Writes unsaved drafts, as when the cache is about to be closed.
     void save();
 
 signals:
-    void changed(const chatbook::RecipientId &recipient);
+    void changed(const chatbook::ConversationId &recipient);
     /// Read all of them again.
     void reset();
 
@@ -36,8 +36,8 @@ private:
 
     Cache &m_cache;
     QTimer m_timer;
-    QHash<RecipientId, Draft> m_drafts;
-    QSet<RecipientId> m_unsaved;
+    QHash<ConversationId, Draft> m_drafts;
+    QSet<ConversationId> m_unsaved;
 };
 
 } // namespace chatbook::app

@@ -137,7 +137,8 @@ void History::fail(const Error &why)
     emit pageFailed(request, why);
 }
 
-MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, const UserId &self)
+MessagePage pageFromJson(const QJsonObject &json, const ConversationId &recipient,
+                         const UserId &self)
 {
     MessagePage page;
     page.more = json.value(QLatin1StringView("more")).toBool();

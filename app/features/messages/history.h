@@ -20,7 +20,7 @@ class History : public MessageSource
 public:
     struct Opened
     {
-        RecipientId recipient;
+        ConversationId recipient;
         User self;
         std::optional<qint64> unreadFrom = {};
     };
@@ -33,7 +33,7 @@ public:
     std::optional<Message> known(qint64 offset) const override;
     User self() const override { return m_opened.self; }
 
-    const RecipientId &recipient() const { return m_opened.recipient; }
+    const ConversationId &recipient() const { return m_opened.recipient; }
     /// The link's state has changed.
     void linkChanged();
     /// There may be gaps, or the messages of another account.
@@ -66,6 +66,7 @@ private:
 
 /// The page in the ack of `chat`: its messages that are well-formed and of this conversation, in
 /// order.
-MessagePage pageFromJson(const QJsonObject &json, const RecipientId &recipient, const UserId &self);
+MessagePage pageFromJson(const QJsonObject &json, const ConversationId &recipient,
+                         const UserId &self);
 
 } // namespace chatbook::app

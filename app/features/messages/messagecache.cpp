@@ -4,14 +4,14 @@
 
 namespace chatbook::app {
 
-void MessageCache::put(const RecipientId &conversation, const Message &message)
+void MessageCache::put(const ConversationId &conversation, const Message &message)
 {
     m_cache.write([&](Database &database) {
         store(database, m_conversations.key(database, conversation), message);
     });
 }
 
-void MessageCache::putLive(const RecipientId &conversation, const Message &message)
+void MessageCache::putLive(const ConversationId &conversation, const Message &message)
 {
     m_cache.write([&](Database &database) {
         const qint64 key = m_conversations.key(database, conversation);
@@ -23,7 +23,7 @@ void MessageCache::putLive(const RecipientId &conversation, const Message &messa
     });
 }
 
-void MessageCache::putPage(const RecipientId &conversation, const PageRequest &request,
+void MessageCache::putPage(const ConversationId &conversation, const PageRequest &request,
                            const MessagePage &page)
 {
     using Where = PageRequest::Where;
@@ -68,7 +68,7 @@ std::optional<Message> MessageCache::message(qint64 offset)
     return found;
 }
 
-std::optional<MessagePage> MessageCache::page(const RecipientId &conversation,
+std::optional<MessagePage> MessageCache::page(const ConversationId &conversation,
                                               const PageRequest &request, Need need)
 {
     std::optional<MessagePage> found;
@@ -168,7 +168,7 @@ MessageCache::Slice MessageCache::newer(Database &database, qint64 conversation,
     return slice;
 }
 
-std::optional<int> MessageCache::unreadAbove(const RecipientId &conversation, qint64 offset,
+std::optional<int> MessageCache::unreadAbove(const ConversationId &conversation, qint64 offset,
                                              const UserId &self)
 {
     std::optional<int> unread;

@@ -21,11 +21,11 @@ public:
     ConversationTable &conversations() { return m_conversations; }
 
     /// Stores the message, unless a later state of it is here. Pages show it if a range covers it.
-    void put(const RecipientId &conversation, const Message &message);
+    void put(const ConversationId &conversation, const Message &message);
     /// Stores a newly pushed message: `conversation` is complete from where pushes have no gap.
-    void putLive(const RecipientId &conversation, const Message &message);
+    void putLive(const ConversationId &conversation, const Message &message);
     /// Stores the server's answer to `request`; no gap in pushes may lie between the two.
-    void putPage(const RecipientId &conversation, const PageRequest &request,
+    void putPage(const ConversationId &conversation, const PageRequest &request,
                  const MessagePage &page);
 
     std::optional<Message> message(qint64 offset);
@@ -34,12 +34,12 @@ public:
         Whole,  ///< the page as the server would give it, or none
         Anyhow, ///< what there is, up to the first gap; none if that is empty
     };
-    std::optional<MessagePage> page(const RecipientId &conversation, const PageRequest &request,
+    std::optional<MessagePage> page(const ConversationId &conversation, const PageRequest &request,
                                     Need need);
 
     /// The number of others' undeleted messages above `offset`, at most limits::unreadMaximum; none
     /// if not all of them are here.
-    std::optional<int> unreadAbove(const RecipientId &conversation, qint64 offset,
+    std::optional<int> unreadAbove(const ConversationId &conversation, qint64 offset,
                                    const UserId &self);
 
     /// Somebody in the cache has another name, which later reads must give.

@@ -30,7 +30,7 @@ Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const C
             take(message, Source::Acknowledged);
     });
     connect(&m_outbox, &Outbox::changed, this,
-            [this](const RecipientId &recipient, const QString &clientOffset) {
+            [this](const ConversationId &recipient, const QString &clientOffset) {
                 eachHistory([&](History &history) {
                     if (history.recipient() == recipient)
                         history.takePending(clientOffset);
@@ -39,7 +39,7 @@ Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const C
     connect(&m_outbox, &Outbox::trouble, this, &Messages::trouble);
 }
 
-std::unique_ptr<MessageSource> Messages::open(const RecipientId &recipient,
+std::unique_ptr<MessageSource> Messages::open(const ConversationId &recipient,
                                               std::optional<qint64> unreadFrom)
 {
     auto history = std::make_unique<History>(
@@ -53,7 +53,7 @@ std::unique_ptr<MessageSource> Messages::open(const RecipientId &recipient,
     return history;
 }
 
-Result<Done> Messages::send(const RecipientId &recipient, const QString &content,
+Result<Done> Messages::send(const ConversationId &recipient, const QString &content,
                             const std::optional<ReplyReference> &replyTo)
 {
     emit sending(recipient);
@@ -114,7 +114,7 @@ void Messages::takePushed(const QJsonObject &json, Source source)
 /// The one entry for messages that the server has stored, also this person's own.
 void Messages::take(const Message &message, Source source)
 {
-    const RecipientId conversation = conversationOf(message, m_link.self().id);
+    const ConversationId conversation = conversationOf(message, m_link.self().id);
     const auto before = source == Source::Changed ? m_cache.message(message.offset) : std::nullopt;
     if (source == Source::New)
         m_cache.putLive(conversation, message);
@@ -161,7 +161,7 @@ bool Messages::isForMe(const Message &message) const
 {
     const UserId self = m_link.self().id;
     return message.recipient.id == allChat() || message.sender.id == self ||
-           message.recipient.id == recipientOf(self);
+           message.recipient.id == conversationWith(self);
 }
 
 void Messages::resetHistories()

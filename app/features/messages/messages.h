@@ -25,13 +25,13 @@ public:
 
     /// The history of one conversation, unread after `unreadFrom`. The caller owns it; it must not
     /// outlive this.
-    std::unique_ptr<MessageSource> open(const RecipientId &recipient,
+    std::unique_ptr<MessageSource> open(const ConversationId &recipient,
                                         std::optional<qint64> unreadFrom = {});
 
     /// Stores the message on disk and sends it as soon as the server is there. It is in
     /// MessageSource::pending() when this returns. Fails if the text is empty or too long, or the
     /// disk refuses it.
-    Result<Done> send(const RecipientId &recipient, const QString &content,
+    Result<Done> send(const ConversationId &recipient, const QString &content,
                       const std::optional<ReplyReference> &replyTo);
     /// For a Failed message.
     void sendAgain(const QString &clientOffset) { m_outbox.sendAgain(clientOffset); }
@@ -47,7 +47,7 @@ public:
 
 signals:
     /// send() was called.
-    void sending(const chatbook::RecipientId &recipient);
+    void sending(const chatbook::ConversationId &recipient);
     /// A new message was pushed; `known` if the cache had it before.
     void stored(const chatbook::Message &message, bool known);
     /// A message was edited, deleted or reacted to; `before` is its earlier state in the cache.

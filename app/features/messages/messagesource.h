@@ -37,7 +37,7 @@ struct PendingMessage
     };
 
     QString clientOffset; ///< identifies it until the server gives it an id
-    RecipientId recipient;
+    ConversationId recipient;
     QString content;
     QDateTime written; ///< by this machine's clock, UTC
     std::optional<ReplyReference> replyTo = {};

@@ -71,7 +71,7 @@ void Outbox::load()
     });
 }
 
-Result<Done> Outbox::add(const RecipientId &recipient, const QString &content,
+Result<Done> Outbox::add(const ConversationId &recipient, const QString &content,
                          const std::optional<ReplyReference> &replyTo)
 {
     if (const auto refused = refusal(content))
@@ -112,7 +112,7 @@ void Outbox::discard(const QString &clientOffset)
         emit trouble(because(Reason::AlreadySent));
         return;
     }
-    const RecipientId recipient = m_items[index].message.recipient;
+    const ConversationId recipient = m_items[index].message.recipient;
     const std::optional<qint64> sentAfter = m_items[index].sentAfter;
     removeAt(index);
     if (sentAfter)
@@ -124,7 +124,7 @@ void Outbox::discard(const QString &clientOffset)
         emit trouble(because(Reason::MayHaveBeenSent));
 }
 
-QList<PendingMessage> Outbox::pending(const RecipientId &recipient) const
+QList<PendingMessage> Outbox::pending(const ConversationId &recipient) const
 {
     QList<PendingMessage> found;
     for (const Item &item : m_items)
@@ -239,7 +239,7 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
         if (index < 0 && message) {
             m_discards.stored(*message);
         } else if (index >= 0) {
-            const RecipientId recipient = m_items[index].message.recipient;
+            const ConversationId recipient = m_items[index].message.recipient;
             if (message)
                 emit acknowledged(*message);
             if (settle(clientOffset))

@@ -25,19 +25,19 @@ public:
     void load();
 
     /// Fails if the text shows nothing, is too long or not valid, or the disk refuses it.
-    Result<Done> add(const RecipientId &recipient, const QString &content,
+    Result<Done> add(const ConversationId &recipient, const QString &content,
                      const std::optional<ReplyReference> &replyTo);
     void sendAgain(const QString &clientOffset);
     void discard(const QString &clientOffset);
 
     /// In the order in which they were written.
-    QList<PendingMessage> pending(const RecipientId &recipient) const;
+    QList<PendingMessage> pending(const ConversationId &recipient) const;
 
     /// The server has stored this message. True if it was one of these; it is now removed. The
     /// caller first shows the stored message in its place, so that it does not disappear and come
     /// back, and then calls announce().
     bool settle(const QString &clientOffset);
-    void announce(const RecipientId &recipient, const QString &clientOffset)
+    void announce(const ConversationId &recipient, const QString &clientOffset)
     {
         emit changed(recipient, clientOffset);
     }
@@ -49,7 +49,7 @@ public:
 
 signals:
     /// The pending message was added, changed or removed.
-    void changed(const chatbook::RecipientId &recipient, const QString &clientOffset);
+    void changed(const chatbook::ConversationId &recipient, const QString &clientOffset);
     /// The server's answer for a message that settle() has not removed. If no slot settles it, the
     /// outbox removes it after this signal.
     void acknowledged(const chatbook::Message &message);

@@ -15,8 +15,8 @@ namespace chatbook::app {
 struct SearchRequest
 {
     QString query;
-    std::optional<RecipientId> recipient = {}; ///< none: everywhere
-    qint64 before = 0;                         ///< an offset; 0: from the newest
+    std::optional<ConversationId> recipient = {}; ///< none: everywhere
+    qint64 before = 0;                            ///< an offset; 0: from the newest
     int limit = 50;
 };
 

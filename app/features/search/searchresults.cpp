@@ -36,7 +36,7 @@ SearchResults::SearchResults(Search &search, Messages &messages, const People &p
             [this] { this->search(m_request.query, m_request.recipient); });
 }
 
-void SearchResults::search(const QString &query, const std::optional<RecipientId> &recipient)
+void SearchResults::search(const QString &query, const std::optional<ConversationId> &recipient)
 {
     ++m_generation;
     beginResetModel();
@@ -157,7 +157,7 @@ QString SearchResults::where(const Message &message) const
 {
     if (m_request.recipient)
         return {};
-    const RecipientId id = conversationOf(message, m_link.self().id);
+    const ConversationId id = conversationOf(message, m_link.self().id);
     if (id == allChat())
         return allChatRecipient().name;
     const QString name = m_people.user({id.value}).name;

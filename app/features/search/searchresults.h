@@ -28,7 +28,7 @@ public:
                   QObject *parent = nullptr);
 
     /// Starts a new search. An empty query finds nothing.
-    void search(const QString &query, const std::optional<RecipientId> &recipient);
+    void search(const QString &query, const std::optional<ConversationId> &recipient);
     const Message &at(int row) const { return m_found.at(row); }
 
     Progress progress() const { return m_progress; }

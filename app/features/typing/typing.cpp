@@ -24,10 +24,10 @@ Typing::Typing(Link &link, Messages &messages, const Clock &clock, QObject *pare
     connect(&m_link, &Link::lost, this, &Typing::clear);
     connect(&messages, &Messages::stored, this, &Typing::remove);
     connect(&messages, &Messages::sending, this,
-            [this](const RecipientId &conversation) { m_told.remove(conversation); });
+            [this](const ConversationId &conversation) { m_told.remove(conversation); });
 }
 
-QStringList Typing::names(const RecipientId &conversation) const
+QStringList Typing::names(const ConversationId &conversation) const
 {
     QStringList names;
     for (const Typist &typist : m_typists.value(conversation))
@@ -36,7 +36,7 @@ QStringList Typing::names(const RecipientId &conversation) const
     return names;
 }
 
-void Typing::tell(const RecipientId &conversation)
+void Typing::tell(const ConversationId &conversation)
 {
     const auto now = m_clock.elapsed();
     const auto told = m_told.constFind(conversation);
@@ -55,7 +55,7 @@ void Typing::take(const QJsonObject &json)
         return;
     const bool inAllChat =
         json.value(QLatin1StringView("recipient_id")).toString() == allChat().value;
-    const RecipientId conversation = inAllChat ? allChat() : recipientOf(user->id);
+    const ConversationId conversation = inAllChat ? allChat() : conversationWith(user->id);
     QHash<UserId, Typist> &there = m_typists[conversation];
     const bool known = there.contains(user->id);
     if (!known && there.size() >= shownAtOnce)
@@ -68,7 +68,7 @@ void Typing::take(const QJsonObject &json)
 
 void Typing::remove(const Message &message)
 {
-    const RecipientId conversation = conversationOf(message, m_link.self().id);
+    const ConversationId conversation = conversationOf(message, m_link.self().id);
     const auto there = m_typists.find(conversation);
     if (there != m_typists.end() && there->remove(message.sender.id))
         announce(conversation);
@@ -76,27 +76,27 @@ void Typing::remove(const Message &message)
 
 void Typing::clear()
 {
-    const QList<RecipientId> conversations = m_typists.keys();
+    const QList<ConversationId> conversations = m_typists.keys();
     m_typists.clear();
     m_timer.stop();
-    for (const RecipientId &conversation : conversations)
+    for (const ConversationId &conversation : conversations)
         emit changed(conversation);
 }
 
 void Typing::expire()
 {
     const auto now = m_clock.elapsed();
-    QList<RecipientId> expired;
+    QList<ConversationId> expired;
     for (auto there = m_typists.begin(); there != m_typists.end(); ++there)
         if (there->removeIf([&](const auto &typist) { return typist.value().until <= now; }) > 0)
             expired.append(there.key());
-    for (const RecipientId &conversation : expired)
+    for (const ConversationId &conversation : expired)
         announce(conversation);
     if (m_typists.isEmpty())
         m_timer.stop();
 }
 
-void Typing::announce(const RecipientId &conversation)
+void Typing::announce(const ConversationId &conversation)
 {
     if (m_typists.value(conversation).isEmpty())
         m_typists.remove(conversation);

@@ -18,13 +18,13 @@ public:
     Typing(Link &link, Messages &messages, const Clock &clock, QObject *parent = nullptr);
 
     /// Names of those who are typing there now, in order.
-    QStringList names(const RecipientId &conversation) const;
+    QStringList names(const ConversationId &conversation) const;
     /// This person is typing there. Call it at each keystroke; it is rarely passed on.
-    void tell(const RecipientId &conversation);
+    void tell(const ConversationId &conversation);
 
 signals:
     /// names() of that conversation has changed.
-    void changed(const chatbook::RecipientId &conversation);
+    void changed(const chatbook::ConversationId &conversation);
 
 private:
     struct Typist
@@ -37,13 +37,13 @@ private:
     void remove(const Message &message);
     void clear();
     void expire();
-    void announce(const RecipientId &conversation);
+    void announce(const ConversationId &conversation);
 
     Link &m_link;
     const Clock &m_clock;
     QTimer m_timer;
-    QHash<RecipientId, QHash<UserId, Typist>> m_typists;
-    QHash<RecipientId, std::chrono::milliseconds> m_told;
+    QHash<ConversationId, QHash<UserId, Typist>> m_typists;
+    QHash<ConversationId, std::chrono::milliseconds> m_told;
 };
 
 } // namespace chatbook::app

@@ -97,12 +97,12 @@ void ChatPane::connectSession()
             [this](const Error &what) { complain(sentence(what)); });
     connect(&m_session.people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session.people(), &People::learned, this, &ChatPane::showNewName);
-    connect(&m_session.typing(), &Typing::changed, this, [this](const RecipientId &id) {
+    connect(&m_session.typing(), &Typing::changed, this, [this](const ConversationId &id) {
         if (id == m_recipient.id)
             showLine();
     });
     connect(&m_session.conversations(), &Conversations::changed, this,
-            [this](const RecipientId &id) {
+            [this](const ConversationId &id) {
                 if (id != m_recipient.id)
                     sayUnread(id);
             });
@@ -112,7 +112,7 @@ void ChatPane::connectSession()
 }
 
 /// What others write to this person alone, elsewhere.
-void ChatPane::sayUnread(const RecipientId &id)
+void ChatPane::sayUnread(const ConversationId &id)
 {
     const ConversationSummary summary = m_session.conversations().summary(id);
     const int before = std::exchange(m_unread[id], summary.unread);
@@ -124,7 +124,7 @@ void ChatPane::sayUnread(const RecipientId &id)
 void ChatPane::showNewName(const QList<User> &users)
 {
     for (const User &user : users) {
-        if (recipientOf(user.id) != m_recipient.id)
+        if (conversationWith(user.id) != m_recipient.id)
             continue;
         m_recipient.name = user.name;
         m_header->setRecipient(m_recipient);
@@ -320,7 +320,7 @@ void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
 
 void ChatPane::jump(const Message &message)
 {
-    const RecipientId id = conversationOf(message, m_session.link().self().id);
+    const ConversationId id = conversationOf(message, m_session.link().self().id);
     if (id != m_recipient.id) {
         // In a direct conversation the other is whoever one is not.
         const bool sent = message.sender.id == m_session.link().self().id;

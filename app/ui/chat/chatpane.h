@@ -88,7 +88,7 @@ private:
     void showPresence();
     void showNewName(const QList<User> &users);
     void showLine();
-    void sayUnread(const RecipientId &id);
+    void sayUnread(const ConversationId &id);
     void fitSearch();
 
     const Clock &m_clock;
@@ -107,7 +107,7 @@ private:
     ComposerController *m_composing;
     SearchPanel *m_search;
     LiveRegion *m_liveRegion;
-    QHash<RecipientId, int> m_unread; ///< as was said of each conversation
+    QHash<ConversationId, int> m_unread; ///< as was said of each conversation
     QString m_complaint;
     bool m_locked = false;
 };

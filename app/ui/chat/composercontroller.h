@@ -53,7 +53,7 @@ private:
 
     Composer *m_composer;
     Session &m_session;
-    RecipientId m_conversation; ///< empty: none is open
+    ConversationId m_conversation; ///< empty: none is open
     MessageSource *m_source = nullptr;
     const MessageList *m_list = nullptr;
     std::unique_ptr<NewestOwn> m_newestOwn; ///< while it is looked for

@@ -150,7 +150,7 @@ void SearchPanel::changeEvent(QEvent *event)
 void SearchPanel::search()
 {
     m_typing.stop();
-    std::optional<RecipientId> where;
+    std::optional<ConversationId> where;
     if (!m_everywhere->isChecked())
         where = m_recipient.id;
     m_results->search(m_field->text(), where);

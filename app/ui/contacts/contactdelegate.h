@@ -19,7 +19,7 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     /// Marks the conversation that is open.
-    void setOpen(const RecipientId &id) { m_open = id; }
+    void setOpen(const ConversationId &id) { m_open = id; }
     /// Marks the selected row instead, which Enter opens.
     void setChoosing(bool choosing) { m_choosing = choosing; }
 
@@ -31,7 +31,7 @@ private:
     void paintText(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index,
                    const QRect &area) const;
 
-    RecipientId m_open;
+    ConversationId m_open;
     bool m_choosing = false;
 };
 

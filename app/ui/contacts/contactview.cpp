@@ -42,7 +42,7 @@ void ContactView::setContacts(ContactList *contacts)
     restoreCurrent();
 }
 
-void ContactView::setOpen(const RecipientId &id)
+void ContactView::setOpen(const ConversationId &id)
 {
     m_open = id;
     m_delegate->setOpen(id);

@@ -26,8 +26,8 @@ public:
 
     /// Marks the conversation that is shown, and scrolls to it, but not at the start: then the
     /// latest ones are shown.
-    void setOpen(const RecipientId &id);
-    RecipientId open() const { return m_open; }
+    void setOpen(const ConversationId &id);
+    ConversationId open() const { return m_open; }
     /// Marks the current row, which the person chooses with keys.
     void setChoosing(bool choosing);
 
@@ -63,7 +63,7 @@ private:
 
     ContactDelegate *m_delegate;
     ContactList *m_contacts = nullptr;
-    RecipientId m_open;
+    ConversationId m_open;
     Lately<QList<Place>> m_seen;
     Place m_pressed; ///< empty while the mouse button is not pressed
 };

@@ -226,7 +226,7 @@ QString ChatScreen::lastKey() const
 
 void ChatScreen::openLast()
 {
-    const RecipientId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
+    const ConversationId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
     if (id.isEmpty() || id == allChat()) {
         open(allChatRecipient());
         return;

@@ -167,7 +167,7 @@ void Messages::react(Peer &peer, Arguments &arguments, const Ack &ack)
 
 void Messages::read(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const RecipientId recipient = arguments.recipientId();
+    const ConversationId recipient = arguments.recipientId();
     const qint64 offset = arguments.offset(QLatin1StringView("offset"));
     if (arguments.error())
         return ack.fail(*arguments.error());
@@ -189,7 +189,7 @@ void Messages::read(Peer &peer, Arguments &arguments, const Ack &ack)
 
 void Messages::typing(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const RecipientId recipient = arguments.recipientId();
+    const ConversationId recipient = arguments.recipientId();
     if (arguments.error())
         return ack.fail(*arguments.error());
     const User user = peer.account()->user;
@@ -209,7 +209,7 @@ void Messages::typing(Peer &peer, Arguments &arguments, const Ack &ack)
         passOn);
 }
 
-void Messages::passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
+void Messages::passOnTyping(const User &user, UserKey key, const ConversationId &recipient,
                             const Audience &audience)
 {
     const std::chrono::milliseconds now = m_clock.elapsed();

@@ -41,14 +41,14 @@ private:
                 std::function<Result<Stored<Message>>(class Writer &)> command, const Ack &ack,
                 qint64 bytes = 0);
 
-    void passOnTyping(const User &user, UserKey key, const RecipientId &recipient,
+    void passOnTyping(const User &user, UserKey key, const ConversationId &recipient,
                       const Audience &audience);
 
     Store &m_store;
     Hub &m_hub;
     const Clock &m_clock;
     const qint64 m_pageBytes;
-    QHash<QPair<UserKey, RecipientId>, std::chrono::milliseconds> m_lastTyping;
+    QHash<QPair<UserKey, ConversationId>, std::chrono::milliseconds> m_lastTyping;
 };
 
 } // namespace chatbook::server

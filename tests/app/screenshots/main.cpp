@@ -283,7 +283,7 @@ const QList<Scene> scenes{
     {"direct",
      [](World &world) {
          enter(world, talk);
-         world.window->chat()->open({recipientOf({"u-5"}), "محمد عبد الله"});
+         world.window->chat()->open({conversationWith({"u-5"}), "محمد عبد الله"});
          world.window->chat()->pane()->composer()->editor()->insertPlainText(
              QString("too long ").repeated(2'000));
      }},

@@ -61,13 +61,13 @@ void talk(FakeSession &session)
     session.addPeople(cast);
     session.setOnline(cast.first(5) + QList<User>{session.link().self()});
     session.server.now = QDateTime::currentDateTimeUtc().addDays(-1).addSecs(-7'200);
-    const RecipientId self = recipientOf(session.link().self().id);
+    const ConversationId self = conversationWith(session.link().self().id);
     session.receive(cast[7], self, "See you on Monday.");
     session.receive(cast[4], self, "مرحبا! هل وصلت الرسومات؟");
     session.receive(cast[6], self, "🎉🎉🎉");
     session.receive(cast[5], self, "Line one\nline two\n\n\nline five");
-    session.drafts().set(recipientOf(cast[7].id), {.text = "On Monday I am"});
-    session.setTyping(recipientOf(cast[6].id), {cast[6].name});
+    session.drafts().set(conversationWith(cast[7].id), {.text = "On Monday I am"});
+    session.setTyping(conversationWith(cast[6].id), {cast[6].name});
     session.receive(cast[0], allChat(), "Good morning! The plan for today is in the kitchen.");
     session.receive(cast[1], allChat(), "Did you see the drawings?");
     session.receive(session.link().self(), allChat(), "Not yet, where are they?");

@@ -132,8 +132,8 @@ private:
         default: {
             // Ada can read all of it.
             const NewMessage message{.sender = post.creator,
-                                     .recipient =
-                                         m_random.bounded(3) == 0 ? RecipientId{"Ada"} : allChat(),
+                                     .recipient = m_random.bounded(3) == 0 ? ConversationId{"Ada"}
+                                                                           : allChat(),
                                      .content = post.content,
                                      .clientOffset = post.clientOffset};
             write<Stored<Message>>(

@@ -93,7 +93,7 @@ class DamageTest : public QObject
     static std::optional<QMap<qint64, Message>> readAll(TestStore &t)
     {
         QMap<qint64, Message> read;
-        for (const RecipientId &recipient : {allChat(), RecipientId{"Bob"}}) {
+        for (const ConversationId &recipient : {allChat(), ConversationId{"Bob"}}) {
             qint64 before = 0;
             for (bool more = true; more;) {
                 const auto page = t.read([&](Database &database) {

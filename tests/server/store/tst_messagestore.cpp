@@ -138,7 +138,7 @@ private slots:
         QVERIFY(stored);
         QCOMPARE(stored->audience.first, m_ada.key);
         QCOMPARE(stored->audience.second, m_ada.key);
-        QCOMPARE(stored->document.recipient.id, RecipientId{"Ada"});
+        QCOMPARE(stored->document.recipient.id, ConversationId{"Ada"});
         compareRefusal(react(m_bob, stored->document.id, "x"), ErrorCode::NotFound);
         QVERIFY(react(m_ada, stored->document.id, "x"));
     }

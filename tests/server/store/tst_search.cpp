@@ -18,7 +18,7 @@ class SearchTest : public QObject
     Result<Page<Message>> search(const SearchQuery &query) { return m_store->search(query); }
 
     QStringList found(const Account &reader, const QString &text,
-                      const std::optional<RecipientId> &recipient = {},
+                      const std::optional<ConversationId> &recipient = {},
                       const std::optional<UserId> &sender = {})
     {
         const auto page = search({reader.key, searchPieces(text), recipient, sender, 0, 200});
@@ -113,7 +113,7 @@ private slots:
         (void)m_store->said(m_ada, "Ada", "secret note");
         QCOMPARE(found(m_eve, "secret"), QStringList());
         QCOMPARE(found(m_eve, "s"), QStringList());
-        QCOMPARE(found(m_eve, "secret", RecipientId{"Ada"}), QStringList());
+        QCOMPARE(found(m_eve, "secret", ConversationId{"Ada"}), QStringList());
         QCOMPARE(found(m_bob, "secret"), QStringList("secret"));
         QCOMPARE(found(m_ada, "secret"), QStringList({"secret note", "secret"}));
     }
@@ -128,12 +128,12 @@ private slots:
             QCOMPARE(found(m_ada, query).size(), 4);
             QCOMPARE(found(m_ada, query, allChat()),
                      QStringList({"tea of Bob's for all", "tea of Ada's for all"}));
-            QCOMPARE(found(m_ada, query, RecipientId{"Bob"}, UserId{"Bob"}),
+            QCOMPARE(found(m_ada, query, ConversationId{"Bob"}, UserId{"Bob"}),
                      QStringList("tea of Bob's for Ada"));
             QCOMPARE(found(m_ada, query, {}, UserId{"Ada"}),
                      QStringList({"tea of Ada's for Bob", "tea of Ada's for all"}));
-            QCOMPARE(found(m_ada, query, RecipientId{"Eve"}), QStringList());
-            QCOMPARE(found(m_ada, query, RecipientId{"Mallory"}), QStringList("not_found"));
+            QCOMPARE(found(m_ada, query, ConversationId{"Eve"}), QStringList());
+            QCOMPARE(found(m_ada, query, ConversationId{"Mallory"}), QStringList("not_found"));
             QCOMPARE(found(m_ada, query, {}, UserId{"Mallory"}), QStringList("not_found"));
         }
     }
