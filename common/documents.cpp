@@ -128,16 +128,33 @@ void appendDigits(QString &text, int value, int size)
 
 } // namespace
 
+Recipient titled(const ConversationId &id, const QString &personName)
+{
+    return {id,
+            id.kind() == ConversationId::Kind::AllChat ? QStringLiteral("ALL CHAT") : personName};
+}
+
 Recipient allChatRecipient()
 {
-    return {allChat(), QStringLiteral("ALL CHAT")};
+    return titled(allChat(), {});
+}
+
+ConversationId conversationOf(const ConversationId &recipient, const UserId &sender,
+                              const UserId &self)
+{
+    const bool isForSelf = recipient.kind() == ConversationId::Kind::Direct && sender != self;
+    return isForSelf ? conversationWith(sender) : recipient;
 }
 
 ConversationId conversationOf(const Message &message, const UserId &self)
 {
-    if (message.recipient.id == allChat())
-        return allChat();
-    return message.sender.id == self ? message.recipient.id : conversationWith(message.sender.id);
+    return conversationOf(message.recipient.id, message.sender.id, self);
+}
+
+Recipient titledConversationOf(const Message &message, const UserId &self)
+{
+    const ConversationId id = conversationOf(message, self);
+    return titled(id, id == message.recipient.id ? message.recipient.name : message.sender.name);
 }
 
 JsonText toJsonText(const User &user)

@@ -35,6 +35,8 @@ struct Recipient
     friend bool operator==(const Recipient &, const Recipient &) = default;
 };
 
+/// The conversation with its title, which is the name of its person where it is direct.
+Recipient titled(const ConversationId &id, const QString &personName);
 /// `ALL_CHAT` with its name.
 Recipient allChatRecipient();
 
@@ -78,9 +80,14 @@ struct Message
     friend bool operator==(const Message &, const Message &) = default;
 };
 
-/// The conversation of `message`, as `self` names it: `ALL_CHAT`, or the other person of the two
-/// (`self` for a message to oneself).
+/// The conversation of what `sender` sends to `recipient`, as `self` names it: the other person of
+/// the two (`self` for a message to oneself), or `ALL_CHAT`.
+ConversationId conversationOf(const ConversationId &recipient, const UserId &sender,
+                              const UserId &self);
 ConversationId conversationOf(const Message &message, const UserId &self);
+
+/// The same with its title.
+Recipient titledConversationOf(const Message &message, const UserId &self);
 
 struct Story
 {

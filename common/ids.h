@@ -26,18 +26,40 @@ using CommentId = Id<struct CommentTag>;
 using DeviceId = Id<struct DeviceTag>;
 using ServerId = Id<struct ServerTag>;
 
-/// Names a conversation from one person's view: `ALL_CHAT`, or the other person's user id.
-using ConversationId = Id<struct ConversationTag>;
+/// Names a conversation from one person's view.
+struct ConversationId
+{
+    enum class Kind {
+        AllChat, ///< what everyone is in
+        Direct,  ///< with one other person, or with oneself
+    };
 
-/// The room that everyone is in.
+    QString value; ///< as on the wire and on disk: `ALL_CHAT`, or the user id of that person
+
+    bool isEmpty() const { return value.isEmpty(); }
+    Kind kind() const
+    {
+        return value == QLatin1StringView("ALL_CHAT") ? Kind::AllChat : Kind::Direct;
+    }
+    /// The person of a direct one; empty for others.
+    UserId person() const { return kind() == Kind::Direct ? UserId{value} : UserId(); }
+
+    friend bool operator==(const ConversationId &, const ConversationId &) = default;
+    friend bool operator<(const ConversationId &a, const ConversationId &b)
+    {
+        return a.value < b.value;
+    }
+    friend size_t qHash(const ConversationId &id, size_t seed = 0) { return qHash(id.value, seed); }
+};
+
 inline ConversationId allChat()
 {
     return {QStringLiteral("ALL_CHAT")};
 }
 
-inline ConversationId conversationWith(const UserId &user)
+inline ConversationId conversationWith(const UserId &person)
 {
-    return {user.value};
+    return {person.value};
 }
 
 } // namespace chatbook

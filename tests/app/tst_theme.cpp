@@ -106,22 +106,22 @@ private slots:
 
     void aRoomHasNoPersonsAvatar()
     {
-        const auto pictureOf = [](const User &user) {
+        const auto pictureOf = [](const Recipient &conversation) {
             QImage image(64, 64, QImage::Format_ARGB32_Premultiplied);
             image.fill(Qt::transparent);
             QPainter painter(&image);
-            paintAvatar(painter, {0, 0, 64, 64}, user);
+            paintAvatarOf(painter, {0, 0, 64, 64}, conversation);
             return image;
         };
         const Recipient room = allChatRecipient();
-        const QImage picture = pictureOf({{room.id.value}, room.name});
+        const QImage picture = pictureOf(room);
         // Whatever the colours: initials on the same disc, and a person without any.
         for (const QString name : {"Ada Clark", "ALL CHAT", ""}) {
             User person;
             person.name = name;
             for (int i = 0; avatarColor(person.id) != avatarColor({room.id.value}); ++i)
                 person.id = {QString::number(i)};
-            QVERIFY(pictureOf(person) != picture);
+            QVERIFY(pictureOf({conversationWith(person.id), name}) != picture);
         }
     }
 

@@ -130,6 +130,32 @@ private slots:
         QCOMPARE(conversationOf(message, {"a"}), (ConversationId{"b"}));
         QCOMPARE(conversationOf(message, {"b"}), (ConversationId{"a"}));
     }
+
+    void namesAllChatTheSameForEverybody()
+    {
+        QCOMPARE(conversationOf(allChat(), {"a"}, {"a"}), allChat());
+        QCOMPARE(conversationOf(allChat(), {"a"}, {"b"}), allChat());
+    }
+
+    void knowsWhoIsInADirectConversation()
+    {
+        QCOMPARE(ConversationId{"a"}.kind(), ConversationId::Kind::Direct);
+        QCOMPARE(ConversationId{"a"}.person(), UserId{"a"});
+        QCOMPARE(conversationWith({"a"}), ConversationId{"a"});
+        QCOMPARE(allChat().kind(), ConversationId::Kind::AllChat);
+        QCOMPARE(allChat().person(), UserId());
+        QCOMPARE(allChat(), ConversationId{"ALL_CHAT"}); // as the wire has it
+    }
+
+    void titlesAConversationByItsPerson()
+    {
+        Message message = fullMessage();
+        QCOMPARE(titledConversationOf(message, message.sender.id), message.recipient);
+        QCOMPARE(titledConversationOf(message, {message.recipient.id.value}),
+                 (Recipient{conversationWith(message.sender.id), message.sender.name}));
+        message.recipient = {allChat(), "whatever a server says"};
+        QCOMPARE(titledConversationOf(message, message.sender.id), allChatRecipient());
+    }
 };
 
 QTEST_GUILESS_MAIN(DocumentsTest)

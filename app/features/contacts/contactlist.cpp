@@ -30,7 +30,7 @@ struct ContactList::Entry : Contact
     /// While searching for a name, ALL CHAT is like any other.
     Group group() const
     {
-        if (id() == allChat() && match == NameMatch::Any)
+        if (id().kind() == ConversationId::Kind::AllChat && match == NameMatch::Any)
             return Group::AllChat;
         return summary.last ? Group::Conversation : Group::Person;
     }
@@ -167,7 +167,6 @@ void ContactList::rebuild()
         if (!m_entries.contains(id))
             m_entries.emplace(id, made(id));
     };
-    add(allChat());
     for (const ConversationSummary &summary : m_session.conversations().all())
         add(summary.recipient.id);
     for (const ConversationId &id : m_session.drafts().all())
@@ -255,8 +254,8 @@ void ContactList::identityChanged()
 ContactList::Entry ContactList::made(const ConversationId &id) const
 {
     ConversationSummary summary = m_session.conversations().summary(id);
-    const UserId user{id.value};
-    QString name = id == allChat() ? allChatRecipient().name : m_session.people().user(user).name;
+    const UserId user = id.person();
+    QString name = titled(id, m_session.people().user(user).name).name;
     if (name.isEmpty())
         name = summary.recipient.name;
     const QString folded = foldForSearch(name);

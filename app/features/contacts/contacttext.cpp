@@ -13,7 +13,7 @@ ContactText::ContactText(const Contact &contact, const UserId &self, bool open)
 
 QString ContactText::name() const
 {
-    if (!isRoom() && m_contact.summary.recipient.id == conversationWith(m_self))
+    if (m_contact.summary.recipient.id == conversationWith(m_self))
         return tr("%1 (you)").arg(m_contact.name);
     return m_contact.name;
 }
@@ -64,12 +64,12 @@ QString ContactText::lastMessage() const
                                                  : oneLine(last.content);
     if (last.sender.id == m_self)
         return tr("You: %1").arg(text);
-    return isRoom() ? tr("%1: %2").arg(last.sender.name, text) : text;
+    return isDirect() ? text : tr("%1: %2").arg(last.sender.name, text);
 }
 
 QString ContactText::typing() const
 {
-    if (!isRoom())
+    if (isDirect())
         return tr("typing…");
     if (m_contact.typing.size() == 1)
         return tr("%1 is typing…").arg(m_contact.typing.first());

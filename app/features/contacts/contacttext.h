@@ -38,7 +38,7 @@ public:
 private:
     QString lastMessage() const;
     QString typing() const;
-    bool isRoom() const { return m_contact.summary.recipient.id == allChat(); }
+    bool isDirect() const { return !m_contact.summary.recipient.id.person().isEmpty(); }
 
     const Contact &m_contact;
     const UserId &m_self;

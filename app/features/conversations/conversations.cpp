@@ -8,18 +8,6 @@
 #include <algorithm>
 
 namespace chatbook::app {
-namespace {
-
-Recipient recipientFor(const Message &message, const ConversationId &conversation)
-{
-    if (conversation == allChat())
-        return allChatRecipient();
-    return conversation.value == message.recipient.id.value
-               ? message.recipient
-               : Recipient{conversation, message.sender.name};
-}
-
-} // namespace
 
 Conversations::Conversations(Cache &cache, Link &link, Sync &sync, Messages &messages,
                              QObject *parent)
@@ -71,8 +59,7 @@ void Conversations::load()
     const QList<ConversationTable::Row> rows = m_messages.conversations().rows();
     for (const ConversationTable::Row &row : rows) {
         ConversationSummary &summary = at(row.recipient.id);
-        if (row.recipient.id != allChat())
-            summary.recipient.name = row.recipient.name;
+        summary.recipient = titled(row.recipient.id, row.recipient.name);
         summary.read = row.read;
         summary.unread = row.unread;
         if (row.last != 0)
@@ -86,7 +73,7 @@ void Conversations::messageStored(const Message &message, bool known)
 {
     const ConversationId id = conversationOf(message, m_link.self().id);
     ConversationSummary &summary = at(id);
-    summary.recipient = recipientFor(message, id);
+    summary.recipient = titledConversationOf(message, m_link.self().id);
     if (!known && countsAsUnread(message, summary)) {
         summary.unread = std::min(summary.unread + 1, limits::unreadMaximum);
         m_meanwhile[id].append(message.offset);
@@ -174,7 +161,7 @@ void Conversations::answered(const QJsonObject &page, bool all)
         // ALL_CHAT is on the first page whatever its order.
         if (last && recipient->id != allChat())
             oldest = oldest == 0 ? last->offset : std::min(oldest, last->offset);
-        take({.recipient = *recipient,
+        take({.recipient = titled(recipient->id, recipient->name),
               .last = last,
               .unread = int(std::min<qint64>(*unread, limits::unreadMaximum)),
               .read = *read});
@@ -191,8 +178,7 @@ void Conversations::take(const ConversationSummary &theirs)
     const qint64 counted = theirs.last ? theirs.last->offset : 0;
     if (theirs.last)
         m_messages.put(id, *theirs.last);
-    if (id != allChat())
-        ours.recipient = theirs.recipient;
+    ours.recipient = theirs.recipient;
     if (!ours.last || ours.last->offset <= counted)
         ours.last = theirs.last;
 
@@ -224,7 +210,7 @@ ConversationSummary &Conversations::at(const ConversationId &id)
 {
     ConversationSummary &summary = m_summaries[id];
     if (summary.recipient.id.isEmpty())
-        summary.recipient = id == allChat() ? allChatRecipient() : Recipient{id, {}};
+        summary.recipient = titled(id, {});
     return summary;
 }
 

@@ -160,8 +160,8 @@ bool Messages::settle(const Message &message)
 bool Messages::isForMe(const Message &message) const
 {
     const UserId self = m_link.self().id;
-    return message.recipient.id == allChat() || message.sender.id == self ||
-           message.recipient.id == conversationWith(self);
+    return message.recipient.id.kind() == ConversationId::Kind::AllChat ||
+           message.sender.id == self || message.recipient.id == conversationWith(self);
 }
 
 void Messages::resetHistories()

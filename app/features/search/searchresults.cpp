@@ -158,10 +158,8 @@ QString SearchResults::where(const Message &message) const
     if (m_request.recipient)
         return {};
     const ConversationId id = conversationOf(message, m_link.self().id);
-    if (id == allChat())
-        return allChatRecipient().name;
-    const QString name = m_people.user({id.value}).name;
-    return name.isEmpty() ? message.sender.name : name;
+    const QString name = m_people.user(id.person()).name;
+    return titled(id, name.isEmpty() ? message.sender.name : name).name;
 }
 
 QString snippetOf(const QString &content, const QString &query)

@@ -53,9 +53,9 @@ void Typing::take(const QJsonObject &json)
     const auto user = userFromJson(json.value(QLatin1StringView("user")));
     if (!user || user->id == m_link.self().id)
         return;
-    const bool inAllChat =
-        json.value(QLatin1StringView("recipient_id")).toString() == allChat().value;
-    const ConversationId conversation = inAllChat ? allChat() : conversationWith(user->id);
+    const ConversationId conversation =
+        conversationOf(ConversationId{json.value(QLatin1StringView("recipient_id")).toString()},
+                       user->id, m_link.self().id);
     QHash<UserId, Typist> &there = m_typists[conversation];
     const bool known = there.contains(user->id);
     if (!known && there.size() >= shownAtOnce)

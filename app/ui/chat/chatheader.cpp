@@ -75,7 +75,7 @@ void ChatHeader::paintEvent(QPaintEvent *)
     painter.fillRect(0, height() - 1, width(), 1, theme.separator);
     const QRect avatar = avatarRect();
     painter.setFont(font());
-    paintAvatar(painter, avatar, {UserId{m_recipient.id.value}, m_recipient.name});
+    paintAvatarOf(painter, avatar, m_recipient);
     if (m_online)
         paintOnlineDot(painter, avatar, theme, theme.surface);
 }

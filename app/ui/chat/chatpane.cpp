@@ -116,7 +116,7 @@ void ChatPane::sayUnread(const ConversationId &id)
 {
     const ConversationSummary summary = m_session.conversations().summary(id);
     const int before = std::exchange(m_unread[id], summary.unread);
-    if (summary.unread > before && id != allChat() && isActiveWindow())
+    if (summary.unread > before && !id.person().isEmpty() && isActiveWindow())
         m_liveRegion->say(tr("New message from %1").arg(summary.recipient.name));
 }
 
@@ -320,14 +320,10 @@ void ChatPane::showMenu(int row, const QPoint &globalPos, const QUrl &link,
 
 void ChatPane::jump(const Message &message)
 {
-    const ConversationId id = conversationOf(message, m_session.link().self().id);
-    if (id != m_recipient.id) {
-        // In a direct conversation the other is whoever one is not.
-        const bool sent = message.sender.id == m_session.link().self().id;
-        emit openRequested(id == allChat() || sent ? message.recipient
-                                                   : Recipient{id, message.sender.name});
-    }
-    if (m_view != nullptr && id == m_recipient.id)
+    const Recipient there = titledConversationOf(message, m_session.link().self().id);
+    if (there.id != m_recipient.id)
+        emit openRequested(there);
+    if (m_view != nullptr && there.id == m_recipient.id)
         m_view->jumpTo(message.offset);
     if (width() < roomForSearch)
         closeSearch();
@@ -338,10 +334,11 @@ void ChatPane::showPresence()
     if (m_recipient.id.isEmpty())
         return;
     const People &people = m_session.people();
-    const bool online = people.isOnline({m_recipient.id.value});
+    const UserId person = m_recipient.id.person();
+    const bool online = people.isOnline(person);
     if (!m_session.link().isOpen())
         m_header->setPresence(tr("not connected"), false);
-    else if (m_recipient.id == allChat())
+    else if (person.isEmpty())
         m_header->setPresence(tr("%n here", nullptr, people.onlineCount()), false);
     else
         m_header->setPresence(online ? tr("online") : tr("offline"), online);

@@ -80,7 +80,7 @@ void ContactDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const QRect avatar = QStyle::visualRect(
         option.direction, option.rect,
         QRect(option.rect.x() + left, option.rect.center().y() - size / 2, size, size));
-    paintAvatar(*painter, avatar, {UserId{recipient.id.value}, recipient.name});
+    paintAvatarOf(*painter, avatar, recipient);
     if (index.data(ContactList::OnlineRole).toBool())
         paintOnlineDot(*painter, avatar, theme, behind);
 

@@ -227,13 +227,9 @@ QString ChatScreen::lastKey() const
 void ChatScreen::openLast()
 {
     const ConversationId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
-    if (id.isEmpty() || id == allChat()) {
-        open(allChatRecipient());
-        return;
-    }
     Recipient recipient = m_session.conversations().summary(id).recipient;
     if (recipient.name.isEmpty())
-        recipient.name = m_session.people().user({id.value}).name;
+        recipient.name = m_session.people().user(id.person()).name;
     open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
 }
 

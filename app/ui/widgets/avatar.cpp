@@ -103,21 +103,27 @@ QColor nameColor(const UserId &id, const Theme &theme)
 
 void paintAvatar(QPainter &painter, const QRectF &rect, const User &user)
 {
+    paintAvatarOf(painter, rect, {conversationWith(user.id), user.name});
+}
+
+void paintAvatarOf(QPainter &painter, const QRectF &rect, const Recipient &conversation)
+{
+    const QColor color = avatarColor({conversation.id.value});
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath disc;
     disc.addEllipse(rect);
-    painter.fillPath(disc, avatarColor(user.id));
+    painter.fillPath(disc, color);
     painter.setPen(Qt::NoPen);
     // Letters may carry any number of marks, so clip the name to its disc.
     painter.setClipPath(disc, Qt::IntersectClip);
 
-    const bool isRoom = user.id.value == allChat().value;
-    const QString letters = isRoom ? QString() : initials(user.name);
-    if (isRoom) {
+    const bool isDirect = conversation.id.kind() == ConversationId::Kind::Direct;
+    const QString letters = initials(conversation.name);
+    if (!isDirect) {
         paintFigure(painter, rect, {-0.2, -0.02}, 0.7);
         paintFigure(painter, rect, {0.2, -0.02}, 0.7);
-        painter.setPen(QPen(avatarColor(user.id), rect.width() * 0.05));
+        painter.setPen(QPen(color, rect.width() * 0.05));
         paintFigure(painter, rect, {0, 0.06}, 0.85);
     } else if (letters.isEmpty()) {
         paintFigure(painter, rect, {}, 1);

@@ -21,8 +21,10 @@ QColor onAvatar();
 QColor nameColor(const UserId &id, const Theme &theme);
 
 /// Draws a person as a disc that fills `rect` (a square), with initials on it, or a figure if there
-/// are none. A User with the id of ALL_CHAT has several figures.
+/// are none.
 void paintAvatar(QPainter &painter, const QRectF &rect, const User &user);
+/// That of its person, or several figures where a conversation is not direct.
+void paintAvatarOf(QPainter &painter, const QRectF &rect, const Recipient &conversation);
 
 /// The dot for "online", at the lower right of an avatar in `rect`, with a ring of `behind`, the
 /// colour under the avatar.
