@@ -33,12 +33,6 @@ QString nameOnThisMachine()
     return QString::fromUcs4(reinterpret_cast<const char32_t *>(points.data()), points.size());
 }
 
-KnownServer knownServer(const SavedAccount &account)
-{
-    return {account.address,  account.server,     account.self,
-            account.lastUsed, account.hostedHere, account.key};
-}
-
 } // namespace
 
 class Profile::Private
@@ -90,19 +84,20 @@ QString Profile::displayName() const
     return profile == defaultProfile ? nameOnThisMachine() : profile;
 }
 
-QList<KnownServer> Profile::knownServers() const
+QList<SavedAccount> Profile::knownServers() const
 {
-    QList<KnownServer> servers;
-    for (const SavedAccount &account : d->accounts->all())
-        servers.append(knownServer(account));
+    QList<SavedAccount> servers = d->accounts->all();
+    for (SavedAccount &server : servers)
+        server.token.clear();
     return servers;
 }
 
-std::optional<KnownServer> Profile::lastServer() const
+std::optional<SavedAccount> Profile::lastServer() const
 {
-    for (const SavedAccount &account : d->accounts->all())
-        if (account.address.authority() == d->accounts->lastAddress().authority())
-            return knownServer(account);
+    const QList<SavedAccount> servers = knownServers();
+    for (const SavedAccount &server : servers)
+        if (server.address.authority() == d->accounts->lastAddress().authority())
+            return server;
     return std::nullopt;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "documents.h"
 #include "profilelock.h"
 #include "result.h"
+#include "savedaccount.h"
 
 #include <memory>
 
@@ -15,17 +15,6 @@ namespace chatbook::app {
 
 class SavedAccounts;
 class SecretStore;
-
-/// A server that was used before. The list has the latest first.
-struct KnownServer
-{
-    QUrl address; ///< ws:// or wss://, with port
-    ServerInfo server;
-    User self;
-    QDateTime lastUsed;
-    bool hostedHere = false; ///< it was hosted by this program
-    QByteArray key = {};     ///< the one it showed, a SHA-256; empty without TLS
-};
 
 /// Where the tokens are kept.
 enum class SecretsPlace { File, Keychain, Both };
@@ -50,9 +39,10 @@ public:
 
     /// The name last used, or the account's name on this machine.
     QString displayName() const;
-    QList<KnownServer> knownServers() const;
+    /// Latest first, and without tokens.
+    QList<SavedAccount> knownServers() const;
     /// The server at which this profile was last closed; none at the first start.
-    std::optional<KnownServer> lastServer() const;
+    std::optional<SavedAccount> lastServer() const;
     /// Forgets this server: deletes the account data and the cache.
     void forget(const ServerId &server);
 

@@ -17,7 +17,7 @@ public:
 
     /// Queries everyone, and separately the last addresses of the `known` chats. Call it again to
     /// change those.
-    virtual void start(const QList<KnownChat> &known) = 0;
+    virtual void start(const QList<FoundChat> &known) = 0;
     /// Forgets the chats that it found.
     virtual void stop() = 0;
 

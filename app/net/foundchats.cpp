@@ -65,7 +65,7 @@ bool FoundChats::answers(const Chat &chat) const
 bool FoundChats::isKnown(const ServerId &id, const QByteArray &key) const
 {
     return std::any_of(m_known.begin(), m_known.end(),
-                       [&](const KnownChat &chat) { return chat.id == id && chat.key == key; });
+                       [&](const FoundChat &chat) { return chat.id == id && chat.key == key; });
 }
 
 /// Makes room for one more chat, heard from `from`; false: there is none.

@@ -16,25 +16,16 @@ namespace chatbook::app {
 /// Its texts are safe to show as plain text.
 struct FoundChat
 {
-    ServerId id;
-    QString name;
-    QString host; ///< the person who hosts it, or the machine; may be empty
+    ServerId id = {};
+    QString name = {};
+    QString host = {}; ///< the person who hosts it, or the machine; may be empty
     int people = 0;
-    QByteArray key;        ///< SHA-256 of the server's public key; empty: it does not encrypt
-    QList<QUrl> addresses; ///< wss:// or ws://, in the order in which they were heard; at most 8
-    std::optional<int> roundTripMs; ///< none: it sends beacons but has not answered
+    QByteArray key = {}; ///< SHA-256 of the server's public key; empty: it does not encrypt
+    QList<QUrl> addresses =
+        {}; ///< wss:// or ws://, in the order in which they were heard; at most 8
+    std::optional<int> roundTripMs = {}; ///< none: it sends beacons but has not answered
 
     friend bool operator==(const FoundChat &, const FoundChat &) = default;
-};
-
-/// A chat that was used before.
-struct KnownChat
-{
-    QUrl address;        ///< the last one
-    ServerId id = {};    ///< together with the key, identifies it
-    QByteArray key = {}; ///< the one it showed; empty without TLS
-
-    friend bool operator==(const KnownChat &, const KnownChat &) = default;
 };
 
 /// Collects beacons, for 7 s each. A chat is a server's id with its key: the same id with another
@@ -51,8 +42,9 @@ public:
         : m_clock(clock)
     {}
 
-    void setKnown(const QList<KnownChat> &known) { m_known = known; }
-    const QList<KnownChat> &known() const { return m_known; }
+    /// Those used before: the id and the key of each, and where it was last.
+    void setKnown(const QList<FoundChat> &known) { m_known = known; }
+    const QList<FoundChat> &known() const { return m_known; }
 
     /// With a `roundTrip` it is an answer to a query of ours.
     void take(const Beacon &beacon, const QHostAddress &from,
@@ -96,7 +88,7 @@ private:
     FoundChat shown(const Chat &chat) const;
 
     const Clock &m_clock;
-    QList<KnownChat> m_known;
+    QList<FoundChat> m_known;
     QList<Chat> m_chats;                ///< in the order in which they were found
     QHash<QHostAddress, int> m_chatsAt; ///< number of chats heard from each address
 };

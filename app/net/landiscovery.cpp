@@ -69,14 +69,15 @@ LanDiscovery::LanDiscovery(const Clock &clock, std::function<quint64()> random,
 
 LanDiscovery::~LanDiscovery() = default;
 
-void LanDiscovery::start(const QList<KnownChat> &known)
+void LanDiscovery::start(const QList<FoundChat> &known)
 {
     if (m_ageing.isActive() && known == m_found.known())
         return;
     m_known.clear();
     ++m_lookUps;
-    for (const KnownChat &chat : known)
-        lookUp(chat.address);
+    for (const FoundChat &chat : known)
+        for (const QUrl &address : chat.addresses)
+            lookUp(address);
     m_found.setKnown(known);
     if (m_places.hasAvahi && !m_ageing.isActive()) {
         m_beginning.start(beginAfter);

@@ -26,7 +26,7 @@ public:
 
     /// Queries everyone, and separately the last addresses of the `known` chats: at once, a few
     /// times within a second, and then every 2 s. Call it again to change `known`.
-    void start(const QList<KnownChat> &known) override;
+    void start(const QList<FoundChat> &known) override;
     void stop() override;
     QList<FoundChat> chats() const override { return m_shown; }
     lan::Firewall firewall() const override { return m_firewall.inTheWay(); }

@@ -155,7 +155,7 @@ private slots:
         const quint16 own = ownPlaces().queries;
         Host there(m_places.queries, "127.0.0.9");
         Host atItsPort(own, "127.0.0.9");
-        m_discovery->start({{QUrl(QString("wss://127.0.0.9:%1").arg(own))}});
+        m_discovery->start({{.addresses = {QUrl(QString("wss://127.0.0.9:%1").arg(own))}}});
         QTRY_VERIFY(!there.asked().isEmpty() && !atItsPort.asked().isEmpty());
         there.answer(chat("Known"));
         QTRY_COMPARE(names(*m_discovery), QStringList{"Known"});
@@ -165,7 +165,7 @@ private slots:
     {
         const quint16 own = ownPlaces().queries;
         Host host(own, "127.0.0.1");
-        m_discovery->start({{QUrl(QString("wss://localhost:%1").arg(own))}});
+        m_discovery->start({{.addresses = {QUrl(QString("wss://localhost:%1").arg(own))}}});
         QTRY_VERIFY(!host.asked().isEmpty());
     }
 

@@ -186,7 +186,7 @@ private slots:
     void alwaysHasAPlaceForAKnownChat()
     {
         FoundChats found(m_clock);
-        found.setKnown({{QUrl(), {"known"}, QByteArray(32, 'k')}});
+        found.setKnown({{.id = {"known"}, .key = QByteArray(32, 'k')}});
         for (int i = 0; i < 1'000; ++i)
             found.take(chat(QString::number(i), QString::number(i)), at(i / 8), 1ms);
         QCOMPARE(found.list().size(), 200);

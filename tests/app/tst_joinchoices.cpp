@@ -12,7 +12,7 @@ namespace {
 const QByteArray theKey(32, 'k');
 const QByteArray anotherKey(32, 'x');
 
-KnownServer known(const char *id, const QByteArray &key, bool hostedHere = false)
+SavedAccount known(const char *id, const QByteArray &key, bool hostedHere = false)
 {
     return {.address = QUrl(QString("wss://10.0.0.1:24280")),
             .server = {{id}, QString("Known %1").arg(id), "1", 1},
@@ -127,7 +127,7 @@ private slots:
         const JoinChoices away = joinChoices({known("s", theKey)}, {});
         QCOMPARE(away.before.first().request.key, theKey);
         // Its last place is tried too, whatever others claim.
-        const KnownServer there = known("s", theKey);
+        const SavedAccount there = known("s", theKey);
         const JoinRequest here = joinChoices({there}, {found("s", theKey)}).here.first().request;
         QCOMPARE(here.others, QList<QUrl>{there.address});
     }

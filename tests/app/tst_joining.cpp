@@ -909,11 +909,11 @@ private slots:
     {
         Fixture f;
         f.newcomer = false;
-        f.window->start({.last = KnownServer{.address = QUrl("ws://127.0.0.1:1"),
-                                             .server = {},
-                                             .self = f.self,
-                                             .lastUsed = {},
-                                             .hostedHere = true}});
+        f.window->start({.last = SavedAccount{.address = QUrl("ws://127.0.0.1:1"),
+                                              .server = {},
+                                              .self = f.self,
+                                              .lastUsed = {},
+                                              .hostedHere = true}});
         QTRY_VERIFY(f.window->chat() != nullptr);
         QCOMPARE(f.hosting.starts, 1);
         QVERIFY(f.requests.first().hostedHere);

@@ -56,10 +56,10 @@ private slots:
         f.window->close();
         f.make();
         f.firstState = Link::State::Offline; // the cache is enough
-        f.window->start({.last = KnownServer{.address = QUrl("ws://192.168.1.5:24280"),
-                                             .server = {},
-                                             .self = f.self,
-                                             .lastUsed = {}}});
+        f.window->start({.last = SavedAccount{.address = QUrl("ws://192.168.1.5:24280"),
+                                              .server = {},
+                                              .self = f.self,
+                                              .lastUsed = {}}});
         QVERIFY(f.window->chat() != nullptr);
         QCOMPARE(f.pane()->recipient().id, conversationWith(ann.id));
     }

@@ -120,10 +120,10 @@ class FakeDiscovery : public Discovery
 {
 public:
     bool looks = false;
-    QList<KnownChat> asked;
+    QList<FoundChat> asked;
     QList<FoundChat> there;
 
-    void start(const QList<KnownChat> &known) override
+    void start(const QList<FoundChat> &known) override
     {
         looks = true;
         asked = known;

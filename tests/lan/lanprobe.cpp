@@ -71,9 +71,9 @@ int look(const QStringList &urls)
         print({{"ms", time.elapsed()}, {"chats", chats}});
     });
     time.start();
-    QList<KnownChat> known;
+    QList<FoundChat> known;
     for (const QString &url : urls)
-        known.append({QUrl(url)});
+        known.append({.addresses = {QUrl(url)}});
     discovery.start(known);
     return QCoreApplication::exec();
 }

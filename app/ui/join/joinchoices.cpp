@@ -11,13 +11,13 @@ namespace {
 
 constexpr qsizetype mostBefore = 5;
 
-QString nameOf(const KnownServer &server)
+QString nameOf(const SavedAccount &server)
 {
     const QString name = server.server.name.simplified();
     return name.isEmpty() ? spokenAddress(server.address) : name;
 }
 
-JoinChoice choiceOf(const KnownServer &server)
+JoinChoice choiceOf(const SavedAccount &server)
 {
     QString detail =
         server.hostedHere ? JoinPage::tr("on this computer") : spokenAddress(server.address);
@@ -46,7 +46,7 @@ QString presenceOf(const FoundChat &chat)
     return parts.join(QStringLiteral(" · "));
 }
 
-JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
+JoinChoice choiceOf(const FoundChat &chat, const SavedAccount *known)
 {
     JoinChoice choice{
         .entry = {.title = chat.name, .detail = presenceOf(chat), .badge = chat.id.value},
@@ -76,14 +76,14 @@ JoinChoice choiceOf(const FoundChat &chat, const KnownServer *known)
 
 } // namespace
 
-JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> &found)
+JoinChoices joinChoices(const QList<SavedAccount> &known, const QList<FoundChat> &found)
 {
     JoinChoices choices;
     QList<JoinChoice> others;
     QList<ServerId> here;
-    const auto knownOf = [&known](const FoundChat &chat) -> const KnownServer * {
-        const KnownServer *sameId = nullptr;
-        for (const KnownServer &server : known) {
+    const auto knownOf = [&known](const FoundChat &chat) -> const SavedAccount * {
+        const SavedAccount *sameId = nullptr;
+        for (const SavedAccount &server : known) {
             if (server.server.id == chat.id && server.key == chat.key)
                 return &server;
             if (server.server.id == chat.id && !server.key.isEmpty())
@@ -92,7 +92,7 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
         return sameId;
     };
     // In the order of `known`: latest first.
-    for (const KnownServer &server : known) {
+    for (const SavedAccount &server : known) {
         const auto same = std::find_if(found.begin(), found.end(), [&](const FoundChat &chat) {
             return chat.id == server.server.id && chat.key == server.key;
         });
@@ -102,14 +102,14 @@ JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> 
         here.append(server.server.id);
     }
     for (const FoundChat &chat : found) {
-        const KnownServer *server = knownOf(chat);
+        const SavedAccount *server = knownOf(chat);
         if (chat.addresses.isEmpty() ||
             (server != nullptr && (server->key == chat.key || server->hostedHere)))
             continue;
         others.append(choiceOf(chat, server));
     }
     choices.here += others;
-    for (const KnownServer &server : known)
+    for (const SavedAccount &server : known)
         if (!here.contains(server.server.id) && choices.before.size() < mostBefore)
             choices.before.append(choiceOf(server));
     return choices;

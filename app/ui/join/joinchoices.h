@@ -32,7 +32,7 @@ struct JoinChoices
 /// Combines the chats used before, latest first, with the found ones. What is found proves nothing:
 /// a chat that claims to be a known one must show the known key to be joined; if it announces
 /// another key, it is marked.
-JoinChoices joinChoices(const QList<KnownServer> &known, const QList<FoundChat> &found);
+JoinChoices joinChoices(const QList<SavedAccount> &known, const QList<FoundChat> &found);
 
 /// A sentence on why nobody answers at that address, or another key is shown there, although such a
 /// chat was found; otherwise empty.

@@ -137,7 +137,7 @@ void JoinPage::setHostChoice(const QString &chatName, Admission admit)
     m_options->set(chatName, admit);
 }
 
-void JoinPage::setKnownServers(const QList<KnownServer> &servers)
+void JoinPage::setKnownServers(const QList<SavedAccount> &servers)
 {
     m_known = servers;
     showChoices();

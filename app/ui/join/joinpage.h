@@ -42,7 +42,7 @@ public:
     explicit JoinPage(QWidget *parent = nullptr);
 
     void setName(const QString &name);
-    void setKnownServers(const QList<KnownServer> &servers);
+    void setSavedAccounts(const QList<SavedAccount> &servers);
     /// The chats on this network now, and this computer's firewall that may hide others.
     void setFound(const QList<FoundChat> &chats, const lan::Firewall &firewall);
     void setHostChoice(const QString &chatName, Admission admit);
@@ -112,7 +112,7 @@ private:
     QLabel *m_leadsTo; ///< where a link leads
     QLabel *m_usedBefore;
     ChoiceRows *m_beforeRows;
-    QList<KnownServer> m_known;
+    QList<SavedAccount> m_known;
     QList<FoundChat> m_found;
     JoinChoices m_choices;
     std::optional<JoinRequest> m_retry; ///< the request that the password is for

@@ -117,7 +117,7 @@ void Entrance::host(const HostChoice &choice)
 
 void Entrance::showKept()
 {
-    const std::optional<KnownServer> last = m_profile.lastServer();
+    const std::optional<SavedAccount> last = m_profile.lastServer();
     if (!m_hosted.isStarting() || m_session || !last || !last->hostedHere ||
         last->self.id.isEmpty())
         return;
@@ -129,7 +129,7 @@ void Entrance::showKept()
 
 void Entrance::hostStarted()
 {
-    const std::optional<KnownServer> last = m_profile.lastServer();
+    const std::optional<SavedAccount> last = m_profile.lastServer();
     if (m_session && m_session->link().address() == m_hosted.running()->loopback && last &&
         last->key == m_hosted.running()->key) {
         emit hosted();

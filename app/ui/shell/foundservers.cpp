@@ -8,19 +8,20 @@
 
 namespace chatbook::app {
 
-QList<KnownChat> knownChats(const QList<KnownServer> &servers)
+QList<FoundChat> knownChats(const QList<SavedAccount> &servers)
 {
-    QList<KnownChat> known;
-    for (const KnownServer &server : servers)
+    QList<FoundChat> known;
+    for (const SavedAccount &server : servers)
         if (!server.hostedHere)
-            known.append({server.address, server.server.id, server.key});
+            known.append(
+                {.id = server.server.id, .key = server.key, .addresses = {server.address}});
     return known;
 }
 
-void tellWhereFound(Link &link, const JoinRequest &request, const QList<KnownServer> &servers,
+void tellWhereFound(Link &link, const JoinRequest &request, const QList<SavedAccount> &servers,
                     const QList<FoundChat> &chats)
 {
-    for (const KnownServer &server : servers) {
+    for (const SavedAccount &server : servers) {
         // One that was chosen from the list is known by its key; a link says where it leads.
         const bool isMeant = server.server.id == link.server().id ||
                              (server.key == request.key && !request.keyReplaces && !request.isLink);

@@ -249,7 +249,7 @@ bool MainWindow::leadsHere(const JoinRequest &request) const
     const std::optional<Hosted> &hosted = m_hosted->running();
     const QUrl own = hosted ? hosted->loopback : session() ? session()->link().address() : QUrl();
     QByteArray key = hosted ? hosted->key : QByteArray();
-    for (const KnownServer &server : m_profile.knownServers())
+    for (const SavedAccount &server : m_profile.knownServers())
         if (key.isEmpty() &&
             (session() ? server.server.id == session()->link().server().id : server.hostedHere))
             key = server.key;
@@ -368,7 +368,7 @@ void MainWindow::makeLink(const std::function<void(const Result<JoinLink> &)> &d
     JoinLink link{.addresses = {session()->link().address().host()},
                   .port = quint16(session()->link().address().port(defaultPort)),
                   .name = session()->link().server().name};
-    for (const KnownServer &server : m_profile.knownServers())
+    for (const SavedAccount &server : m_profile.knownServers())
         if (server.server.id == session()->link().server().id)
             link.key = server.key;
     done(link);

@@ -29,8 +29,8 @@ public:
     struct Start
     {
         bool host = false;
-        JoinRequest request = {};             ///< what to join; without address: nothing
-        std::optional<KnownServer> last = {}; ///< where this profile was
+        JoinRequest request = {};              ///< what to join; without address: nothing
+        std::optional<SavedAccount> last = {}; ///< where this profile was
     };
 
     /// All must outlive the window.

@@ -94,7 +94,7 @@ const QList<Scene> scenes{
     {"join-found",
      [](World &world) {
          const auto key = [](char c) { return QByteArray(32, c); };
-         QList<KnownServer> known = world.knownServers();
+         QList<SavedAccount> known = world.knownServers();
          known[2].key = key('c');
          world.window->start({});
          world.window->joinPage()->setKnownServers(known);

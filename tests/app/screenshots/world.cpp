@@ -43,16 +43,23 @@ World::World()
           clock))
 {}
 
-QList<KnownServer> World::knownServers() const
+QList<SavedAccount> World::knownServers() const
 {
     const QDateTime used = QDateTime::currentDateTimeUtc();
     return {
-        {QUrl("ws://127.0.0.1:24280"), {{"a"}, "Ana's laptop", "1", 1}, {{"u"}, "Ana"}, used, true},
-        {QUrl("ws://192.168.1.9:24280"),
-         {{"b"}, "<h1>Office</h1> " + QString("third floor ").repeated(6), "1", 1},
-         {{"u"}, "Ana"},
-         used},
-        {QUrl("ws://[fd00::17]:25000"), {{"c"}, "会议室", "1", 1}, {{"u"}, "安娜"}, used},
+        {.address = QUrl("ws://127.0.0.1:24280"),
+         .server = {{"a"}, "Ana's laptop", "1", 1},
+         .self = {{"u"}, "Ana"},
+         .lastUsed = used,
+         .hostedHere = true},
+        {.address = QUrl("ws://192.168.1.9:24280"),
+         .server = {{"b"}, "<h1>Office</h1> " + QString("third floor ").repeated(6), "1", 1},
+         .self = {{"u"}, "Ana"},
+         .lastUsed = used},
+        {.address = QUrl("ws://[fd00::17]:25000"),
+         .server = {{"c"}, "会议室", "1", 1},
+         .self = {{"u"}, "安娜"},
+         .lastUsed = used},
     };
 }
 

@@ -41,7 +41,7 @@ public:
 class StillFinding : public Discovery
 {
 public:
-    void start(const QList<KnownChat> &) override {}
+    void start(const QList<FoundChat> &) override {}
     void stop() override {}
     QList<FoundChat> chats() const override { return there; }
 
@@ -53,7 +53,7 @@ struct World
 {
     World();
 
-    QList<KnownServer> knownServers() const;
+    QList<SavedAccount> knownServers() const;
 
     QTemporaryDir folder;
     SystemClock clock;
