@@ -1,11 +1,11 @@
 #include "peopledialog.h"
 
 #include "keyedrows.h"
+#include "misclickguard.h"
 #include "pageparts.h"
 #include "persondialog.h"
 #include "question.h"
 #include "sentences.h"
-#include "steadyclicks.h"
 #include "theme.h"
 
 #include <QClipboard>
@@ -74,7 +74,7 @@ PeopleDialog::PeopleDialog(Hosting &hosting, std::function<bool()> isOnNetwork, 
     column->addLayout(make);
     showInDialog(*this, column, m_says, usualSize);
     m_page = findChild<QScrollArea *>();
-    new SteadyClicks(m_page->widget(), clock);
+    new MisclickGuard(m_page->widget(), clock);
     m_says->hide();
     m_more->setAutoDefault(false);
     m_more->hide();

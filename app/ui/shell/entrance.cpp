@@ -5,11 +5,11 @@
 #include "hostedchat.h"
 #include "joinchoices.h"
 #include "joinpage.h"
+#include "misclickguard.h"
 #include "profile.h"
 #include "question.h"
 #include "sentences.h"
 #include "session.h"
-#include "steadyclicks.h"
 #include "trustpage.h"
 
 #include <QTimer>
@@ -35,8 +35,8 @@ Entrance::Entrance(Profile &profile, HostedChat &hosted, Discovery &discovery,
 {
     addWidget(m_join);
     addWidget(m_trust);
-    new SteadyClicks(m_join->widget(), clock);
-    new SteadyClicks(m_trust->widget(), clock);
+    new MisclickGuard(m_join->widget(), clock);
+    new MisclickGuard(m_trust->widget(), clock);
     connect(m_join, &JoinPage::forgetRequested, this, &Entrance::askToForget);
     connect(m_join, &JoinPage::cancelled, this, [this] { giveUp({}); });
     connect(m_join, &JoinPage::shown, this, &Entrance::lookAround);

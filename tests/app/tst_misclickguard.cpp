@@ -29,7 +29,7 @@ const FoundChat known = chatOf("known", 'k');
 } // namespace
 
 /// Rows come, go and move during a press: the press is for the row that was seen.
-class TestSteadyClicks : public QObject
+class TestMisclickGuard : public QObject
 {
     Q_OBJECT
 
@@ -260,5 +260,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TestSteadyClicks)
-#include "tst_steadyclicks.moc"
+QTEST_MAIN(TestMisclickGuard)
+#include "tst_misclickguard.moc"

@@ -11,13 +11,13 @@ namespace chatbook::app {
 
 /// For a page whose rows come and go by themselves: a click presses the button that the person saw
 /// there, even if another one is there when the mouse button goes down or up.
-class SteadyClicks : public QObject
+class MisclickGuard : public QObject
 {
     Q_OBJECT
 
 public:
     /// Covers all buttons on `page`, also later ones. `clock` must outlive it.
-    SteadyClicks(QWidget *page, const Clock &clock);
+    MisclickGuard(QWidget *page, const Clock &clock);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

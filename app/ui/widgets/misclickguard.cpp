@@ -1,4 +1,4 @@
-#include "steadyclicks.h"
+#include "misclickguard.h"
 
 #include <QMouseEvent>
 #include <QWindow>
@@ -7,7 +7,7 @@
 
 namespace chatbook::app {
 
-SteadyClicks::SteadyClicks(QWidget *page, const Clock &clock)
+MisclickGuard::MisclickGuard(QWidget *page, const Clock &clock)
     : QObject(page)
     , m_page(page)
     , m_seen(clock)
@@ -15,7 +15,7 @@ SteadyClicks::SteadyClicks(QWidget *page, const Clock &clock)
     page->installEventFilter(this);
 }
 
-bool SteadyClicks::eventFilter(QObject *watched, QEvent *event)
+bool MisclickGuard::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_page) {
         if (event->type() == QEvent::Paint) {
@@ -39,7 +39,7 @@ bool SteadyClicks::eventFilter(QObject *watched, QEvent *event)
 }
 
 /// On each paint, notes what the person sees.
-void SteadyClicks::look()
+void MisclickGuard::look()
 {
     QList<Place> places;
     for (QAbstractButton *button : m_page->findChildren<QAbstractButton *>())
@@ -52,12 +52,12 @@ void SteadyClicks::look()
     }
 }
 
-QRect SteadyClicks::rectOf(const QAbstractButton &button) const
+QRect MisclickGuard::rectOf(const QAbstractButton &button) const
 {
     return {button.mapTo(m_page, QPoint()), button.size()};
 }
 
-bool SteadyClicks::press(const QPoint &at)
+bool MisclickGuard::press(const QPoint &at)
 {
     m_press.reset();
     const std::optional<QList<Place>> seen = m_seen.meant();
@@ -77,7 +77,7 @@ bool SteadyClicks::press(const QPoint &at)
     return true;
 }
 
-bool SteadyClicks::release(const QPoint &at)
+bool MisclickGuard::release(const QPoint &at)
 {
     const std::optional<Press> press = std::exchange(m_press, std::nullopt);
     if (!press)
