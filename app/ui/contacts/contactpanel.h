@@ -1,7 +1,7 @@
 #pragma once
 
 #include "documents.h"
-#include "lately.h"
+#include "recentlyshown.h"
 
 #include <memory>
 
@@ -58,7 +58,7 @@ private:
     ContactView *m_view;
     ElidedLabel *m_state;
     QWidget *m_foot;
-    Lately<Recipient> m_chosen; ///< Enter opens it
+    RecentlyShown<Recipient> m_chosen; ///< Enter opens it
     bool m_choseByHand = false;
     std::chrono::milliseconds m_typed{0}; ///< when the person last typed
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "documents.h"
-#include "lately.h"
 #include "openablelist.h"
+#include "recentlyshown.h"
 
 namespace chatbook::app {
 
@@ -64,7 +64,7 @@ private:
     ContactDelegate *m_delegate;
     ContactList *m_contacts = nullptr;
     ConversationId m_open;
-    Lately<QList<Place>> m_seen;
+    RecentlyShown<QList<Place>> m_seen;
     Place m_pressed; ///< empty while the mouse button is not pressed
 };
 

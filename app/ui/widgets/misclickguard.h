@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lately.h"
+#include "recentlyshown.h"
 
 #include <QAbstractButton>
 #include <QPointer>
@@ -43,7 +43,7 @@ private:
 
     QWidget *m_page;
     QPointer<QWindow> m_window; ///< its mouse events come here first
-    Lately<QList<Place>> m_seen;
+    RecentlyShown<QList<Place>> m_seen;
     std::optional<Press> m_press;
 };
 

@@ -11,13 +11,13 @@ namespace chatbook::app {
 /// What a place showed until a moment ago. Nobody sees a change and reacts to it so quickly: a
 /// person who presses a key or a button meant what was there before.
 template <typename What>
-class Lately
+class RecentlyShown
 {
 public:
     static constexpr std::chrono::milliseconds moment{400};
 
     /// The clock must outlive it.
-    explicit Lately(const Clock &clock)
+    explicit RecentlyShown(const Clock &clock)
         : m_clock(clock)
     {}
 
