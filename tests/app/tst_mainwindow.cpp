@@ -439,7 +439,7 @@ private slots:
         QTRY_VERIFY(!f.pane()->composer()->isEditing());
     }
 
-    void editsTheNewestOwnMessageWhereverItIs()
+    void editsTheOwnMessageFinderMessageWhereverItIs()
     {
         Fixture f;
         f.prepare = [](FakeSession &session) {

@@ -2,7 +2,7 @@
 
 #include "composer.h"
 #include "messagelist.h"
-#include "newestown.h"
+#include "ownmessagefinder.h"
 #include "sentences.h"
 #include "session.h"
 
@@ -97,8 +97,8 @@ void ComposerController::editLast()
     }
     if (m_newestOwn)
         return;
-    m_newestOwn = std::make_unique<NewestOwn>(m_session.messages().open(m_conversation));
-    connect(m_newestOwn.get(), &NewestOwn::found, this, [this](const Message &message) {
+    m_newestOwn = std::make_unique<OwnMessageFinder>(m_session.messages().open(m_conversation));
+    connect(m_newestOwn.get(), &OwnMessageFinder::found, this, [this](const Message &message) {
         m_newestOwn.release()->deleteLater();
         if (!m_composer->isEditing())
             editFound(message);
@@ -107,8 +107,8 @@ void ComposerController::editLast()
         m_newestOwn.release()->deleteLater();
         emit failed(why);
     };
-    connect(m_newestOwn.get(), &NewestOwn::notFound, this, giveUp);
-    connect(m_newestOwn.get(), &NewestOwn::failed, this,
+    connect(m_newestOwn.get(), &OwnMessageFinder::notFound, this, giveUp);
+    connect(m_newestOwn.get(), &OwnMessageFinder::failed, this,
             [giveUp](const Error &why) { giveUp(sentence(why)); });
 }
 

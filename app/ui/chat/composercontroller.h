@@ -13,7 +13,7 @@ class Composer;
 struct Draft;
 class MessageList;
 class MessageSource;
-class NewestOwn;
+class OwnMessageFinder;
 class Session;
 
 /// Carries out what the composer asks for in the open conversation: sends, saves edits, finds the
@@ -56,7 +56,7 @@ private:
     ConversationId m_conversation; ///< empty: none is open
     MessageSource *m_source = nullptr;
     const MessageList *m_list = nullptr;
-    std::unique_ptr<NewestOwn> m_newestOwn; ///< while it is looked for
+    std::unique_ptr<OwnMessageFinder> m_newestOwn; ///< while it is looked for
     QTimer m_draftTimer;
 };
 

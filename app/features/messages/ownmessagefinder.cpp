@@ -1,4 +1,4 @@
-#include "newestown.h"
+#include "ownmessagefinder.h"
 
 #include "wirelimits.h"
 
@@ -6,7 +6,7 @@
 
 namespace chatbook::app {
 
-NewestOwn::NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent)
+OwnMessageFinder::OwnMessageFinder(std::unique_ptr<MessageSource> source, QObject *parent)
     : QObject(parent)
     , m_source(std::move(source))
 {
@@ -17,7 +17,7 @@ NewestOwn::NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent)
     m_source->requestPage({.limit = limits::pageMaximum});
 }
 
-void NewestOwn::takePage(const MessagePage &page)
+void OwnMessageFinder::takePage(const MessagePage &page)
 {
     const UserId self = m_source->self().id;
     const auto own =

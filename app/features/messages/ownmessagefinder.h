@@ -8,7 +8,7 @@ namespace chatbook::app {
 
 /// Looks for this person's newest message that can be edited, page by page from the newest. Answers
 /// once, unless it is destroyed before.
-class NewestOwn : public QObject
+class OwnMessageFinder : public QObject
 {
     Q_OBJECT
 
@@ -16,7 +16,7 @@ public:
     /// How many of the newest messages it looks through.
     static constexpr int reach = 10'000;
 
-    explicit NewestOwn(std::unique_ptr<MessageSource> source, QObject *parent = nullptr);
+    explicit OwnMessageFinder(std::unique_ptr<MessageSource> source, QObject *parent = nullptr);
 
 signals:
     void found(const chatbook::Message &message);
