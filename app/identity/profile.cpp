@@ -104,7 +104,7 @@ std::optional<SavedAccount> Profile::lastServer() const
 void Profile::forget(const ServerId &server)
 {
     if (const auto kept = d->accounts->forget(server); !kept)
-        emit trouble(kept.error());
+        emit errorOccurred(kept.error());
 }
 
 SecretsPlace Profile::secretsPlace() const
@@ -120,7 +120,7 @@ QByteArray Profile::remembered(const QString &key) const
 void Profile::remember(const QString &key, const QByteArray &value)
 {
     if (const auto kept = d->accounts->remember(key, value); !kept)
-        emit trouble(kept.error());
+        emit errorOccurred(kept.error());
 }
 
 QString Profile::hostDirectory() const
@@ -132,9 +132,9 @@ void Profile::rememberLast(const QString &name, const QUrl &address)
 {
     if (!name.isEmpty())
         if (const auto kept = d->accounts->setLastName(name); !kept)
-            emit trouble(kept.error());
+            emit errorOccurred(kept.error());
     if (const auto kept = d->accounts->setLastAddress(address); !kept)
-        emit trouble(kept.error());
+        emit errorOccurred(kept.error());
 }
 
 std::shared_ptr<SavedAccounts> Profile::accounts() const

@@ -61,7 +61,7 @@ public:
 
 signals:
     /// Something could not be stored on disk.
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 private:
     class Private;

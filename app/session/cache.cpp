@@ -66,7 +66,7 @@ void Cache::open(const QString &folder)
     close();
     m_path = QDir(folder).filePath(QStringLiteral("cache.db"));
     if (const auto made = makePrivateFolder(folder); !made) {
-        emit trouble(made.error());
+        emit errorOccurred(made.error());
     } else if (const auto done = openFile(); !done) {
         setAside(done.error().message);
     }
@@ -227,7 +227,7 @@ void Cache::failed(const SqlError &error)
             },
             Qt::QueuedConnection);
     } else if (first) {
-        emit trouble(because(Reason::CacheNotKept, {error.message}));
+        emit errorOccurred(because(Reason::CacheNotKept, {error.message}));
     }
 }
 
@@ -243,7 +243,7 @@ void Cache::setAside(const QString &why)
         QFile::rename(m_path + part, aside + part);
     }
     if (const auto done = openFile(); !done) {
-        emit trouble(done.error());
+        emit errorOccurred(done.error());
         return;
     }
     if (const auto old = Database::open(aside, Database::Mode::Read))
@@ -270,7 +270,7 @@ void Cache::setAside(const QString &why)
                     4);
         });
     flush();
-    emit trouble(because(Reason::CacheSetAside, {aside, why}));
+    emit errorOccurred(because(Reason::CacheSetAside, {aside, why}));
     emit opened();
     emit replaced();
 }

@@ -26,7 +26,7 @@ public:
     ~Cache() override;
 
     /// Opens or makes the cache in `folder` (made, 0700). A damaged one is renamed and stays beside
-    /// the new one, and its drafts and outbox are kept if they can be read; emits trouble().
+    /// the new one, and its drafts and outbox are kept if they can be read; emits errorOccurred().
     void open(const QString &folder);
     /// Commits and closes.
     void close();
@@ -69,7 +69,7 @@ signals:
     void closing();
     /// A batch is about to be committed: write now what belongs with it.
     void committing();
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
     /// After opened(): it was damaged, and lacks the pushed documents.
     void replaced();
 

@@ -101,7 +101,7 @@ signals:
     /// question is settled.
     void keyShown();
     /// Something to tell the person that is shown nowhere else.
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 protected:
     void setState(State state, const std::optional<Error> &reason = {});

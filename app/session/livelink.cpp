@@ -110,7 +110,7 @@ void LiveLink::connectLogin()
     connect(&m_login, &Login::posed, this, [this](const ServerId &server) {
         refuseKey({m_transport->key(), UnknownKey::Why::Poses, server});
     });
-    connect(&m_login, &Login::trouble, this, &Link::trouble);
+    connect(&m_login, &Login::errorOccurred, this, &Link::errorOccurred);
 }
 
 void LiveLink::connectToServer()

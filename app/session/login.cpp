@@ -157,7 +157,7 @@ void Login::sendToken(qsizetype index, const QString &token)
         if (unknown)
             if (const auto kept = m_needs.accounts.setRefused(m_candidates[index].server.id, true);
                 !kept)
-                emit trouble(kept.error());
+                emit errorOccurred(kept.error());
         if (unknown && (m_mayRegister || m_withheld || index + 1 < m_candidates.size()))
             tryToken(index + 1);
         else
@@ -253,7 +253,7 @@ void Login::entered(const QJsonObject &ack, SavedAccount account)
     if (const QString token = ack.value(QLatin1StringView("token")).toString(); !token.isEmpty())
         account.token = token;
     if (const auto kept = m_needs.accounts.put(account); !kept)
-        emit trouble(kept.error());
+        emit errorOccurred(kept.error());
     // From now on it is this account, whatever the connection does.
     m_request.password.clear();
     m_request.deviceCode.clear();

@@ -48,7 +48,7 @@ signals:
     void tokenWithheld(const chatbook::Error &error);
     /// It claims to be that server, which has another key: nothing is stored about it.
     void posed(const chatbook::ServerId &server);
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 private:
     void consider(const QList<SavedAccount> &candidates);

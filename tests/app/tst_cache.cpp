@@ -196,7 +196,7 @@ private slots:
     void dropsTheWholeBatchWhenOneWriteFails()
     {
         Opened opened(folder());
-        QSignalSpy trouble(&opened.cache, &Cache::trouble);
+        QSignalSpy trouble(&opened.cache, &Cache::errorOccurred);
         opened.messages.put(allChat(), messageAt(3, "x", bo));
         opened.cache.advance(3);
         QVERIFY(
@@ -235,7 +235,7 @@ private slots:
 
         Opened opened(folder());
         QSignalSpy replaced(&opened.cache, &Cache::replaced);
-        QSignalSpy trouble(&opened.cache, &Cache::trouble);
+        QSignalSpy trouble(&opened.cache, &Cache::errorOccurred);
         for (int i = 1; i < 3'000; ++i)
             opened.messages.message(i);
         QTRY_COMPARE(replaced.size(), 1);
@@ -268,7 +268,7 @@ private slots:
                         "VALUES ('c1', 'bo', 'hello', 5)");
         }
         Cache cache;
-        QSignalSpy trouble(&cache, &Cache::trouble);
+        QSignalSpy trouble(&cache, &Cache::errorOccurred);
         Drafts drafts(cache);
         cache.open(folder());
         QVERIFY(trouble.isEmpty());
@@ -302,7 +302,7 @@ private slots:
                         .ok());
         }
         Cache cache;
-        QSignalSpy trouble(&cache, &Cache::trouble);
+        QSignalSpy trouble(&cache, &Cache::errorOccurred);
         Drafts drafts(cache);
         cache.open(folder());
         QCOMPARE(trouble.size(), 1);
@@ -321,7 +321,7 @@ private slots:
         file.write(QByteArray(10'000, 'z'));
         file.close();
         Cache cache;
-        QSignalSpy trouble(&cache, &Cache::trouble);
+        QSignalSpy trouble(&cache, &Cache::errorOccurred);
         cache.open(folder());
         QCOMPARE(trouble.size(), 1);
         QVERIFY(cache.isKeeping());

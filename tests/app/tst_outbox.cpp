@@ -243,7 +243,7 @@ private slots:
             run->outbox.stop();
             run->link.setState(Link::State::Offline, {});
         }
-        QSignalSpy trouble(&run->outbox, &Outbox::trouble);
+        QSignalSpy trouble(&run->outbox, &Outbox::errorOccurred);
         run->outbox.discard("c1");
         QCOMPARE(trouble.size(), 1);
         QCOMPARE(trouble.first().first().value<Error>(), because(Reason::MayHaveBeenSent));
@@ -349,7 +349,7 @@ private slots:
             run->cache.flush();
             run = std::make_unique<Run>(folder());
         }
-        QSignalSpy trouble(&run->outbox, &Outbox::trouble);
+        QSignalSpy trouble(&run->outbox, &Outbox::errorOccurred);
         run->outbox.discard("c1");
         QVERIFY(run->contents().isEmpty() && trouble.isEmpty());
         run->discards.start();
@@ -363,7 +363,7 @@ private slots:
         run.connectLink();
         const Asked sent = run.link.next();
         sent.answer(ackFor(sent, 9));
-        QSignalSpy trouble(&run.outbox, &Outbox::trouble);
+        QSignalSpy trouble(&run.outbox, &Outbox::errorOccurred);
         run.outbox.discard("c1");
         QCOMPARE(trouble.size(), 1);
         QCOMPARE(trouble.first().first().value<Error>(), because(Reason::AlreadySent));
@@ -374,7 +374,7 @@ private slots:
     {
         Run run(folder());
         QVERIFY(run.outbox.add(bo, "a", {}).ok());
-        QSignalSpy trouble(&run.outbox, &Outbox::trouble);
+        QSignalSpy trouble(&run.outbox, &Outbox::errorOccurred);
         run.outbox.discard("c1");
         run.connectLink();
         run.discards.start();

@@ -36,7 +36,7 @@ Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const C
                         history.takePending(clientOffset);
                 });
             });
-    connect(&m_outbox, &Outbox::trouble, this, &Messages::trouble);
+    connect(&m_outbox, &Outbox::errorOccurred, this, &Messages::errorOccurred);
 }
 
 std::unique_ptr<MessageSource> Messages::open(const ConversationId &recipient,

@@ -36,7 +36,7 @@ public:
     /// For a Failed message.
     void sendAgain(const QString &clientOffset) { m_outbox.sendAgain(clientOffset); }
     /// For a Failed or Waiting message. If it may have been sent already, it is deleted as soon as
-    /// it turns out to be stored; if that has to wait for the server, trouble() says so.
+    /// it turns out to be stored; if that has to wait for the server, errorOccurred() says so.
     void discard(const QString &clientOffset) { m_outbox.discard(clientOffset); }
 
     // Each `done` is called once, later; never when this was destroyed before.
@@ -56,7 +56,7 @@ signals:
     void updated(const chatbook::Message &message);
     /// Anything read before may have changed without a signal (a reconnect that could not resume).
     void reset();
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 private:
     /// How a stored message came here.

@@ -109,7 +109,7 @@ void Outbox::discard(const QString &clientOffset)
 {
     const qsizetype index = indexOf(clientOffset);
     if (index < 0) {
-        emit trouble(because(Reason::AlreadySent));
+        emit errorOccurred(because(Reason::AlreadySent));
         return;
     }
     const ConversationId recipient = m_items[index].message.recipient;
@@ -121,7 +121,7 @@ void Outbox::discard(const QString &clientOffset)
     m_cache.flush();
     emit changed(recipient, clientOffset);
     if (sentAfter && !m_started)
-        emit trouble(because(Reason::MayHaveBeenSent));
+        emit errorOccurred(because(Reason::MayHaveBeenSent));
 }
 
 QList<PendingMessage> Outbox::pending(const ConversationId &recipient) const

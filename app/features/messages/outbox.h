@@ -54,7 +54,7 @@ signals:
     /// outbox removes it after this signal.
     void acknowledged(const chatbook::Message &message);
     /// A discarded message was sent, or may have been, which is not known before the link opens.
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 private:
     struct Item

@@ -22,9 +22,9 @@ Session::Session(const LinkMaker &makeLink, std::shared_ptr<const Clock> clock,
     , m_search(m_cache, *m_link)
     , m_devices(*m_link)
 {
-    connect(m_link.get(), &Link::trouble, this, &Session::trouble);
-    connect(&m_cache, &Cache::trouble, this, &Session::trouble);
-    connect(&m_messages, &Messages::trouble, this, &Session::trouble);
+    connect(m_link.get(), &Link::errorOccurred, this, &Session::errorOccurred);
+    connect(&m_cache, &Cache::errorOccurred, this, &Session::errorOccurred);
+    connect(&m_messages, &Messages::errorOccurred, this, &Session::errorOccurred);
     connect(&m_messages, &Messages::changed, &m_drafts, &Drafts::messageChanged);
     m_link->start();
 }

@@ -35,7 +35,7 @@ public:
 
 signals:
     /// Something to tell the person that is shown nowhere else, such as a full disk.
-    void trouble(const chatbook::Error &what);
+    void errorOccurred(const chatbook::Error &error);
 
 private:
     std::shared_ptr<const Clock> m_clock;

@@ -93,7 +93,7 @@ void ChatPane::connectSession()
         if (online)
             m_list->retry(); // what could not be read while there was no server
     });
-    connect(&m_session, &Session::trouble, this,
+    connect(&m_session, &Session::errorOccurred, this,
             [this](const Error &what) { complain(sentence(what)); });
     connect(&m_session.people(), &People::presenceChanged, this, &ChatPane::showPresence);
     connect(&m_session.people(), &People::learned, this, &ChatPane::showNewName);

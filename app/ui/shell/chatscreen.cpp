@@ -75,7 +75,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
         for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
             area->viewport()->update(); // "Today" is another day
     });
-    connect(&profile, &Profile::trouble, m_pane,
+    connect(&profile, &Profile::errorOccurred, m_pane,
             [this](const Error &what) { m_pane->complain(sentence(what)); });
     openLast();
 }
