@@ -156,21 +156,21 @@ void ChatScreen::focusFilter()
 {
     if (m_listWidth < ContactDelegate::collapseBelow)
         m_listWidth = usualListWidth;
-    m_discovery = true;
+    m_findsPerson = true;
     fitList();
     m_contacts->focusFilter();
 }
 
 void ChatScreen::focusComposer()
 {
-    m_discovery = false;
+    m_findsPerson = false;
     fitList();
     m_pane->focusComposer();
 }
 
 void ChatScreen::search()
 {
-    m_discovery = false;
+    m_findsPerson = false;
     fitList();
     m_pane->search();
 }
@@ -208,7 +208,7 @@ void ChatScreen::keyPressEvent(QKeyEvent *event)
 {
     // Keys that no widget took: typing anywhere goes to the composer.
     const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
-    if (m_discovery && (isText || event->key() == Qt::Key_Escape))
+    if (m_findsPerson && (isText || event->key() == Qt::Key_Escape))
         focusComposer();
     if (!m_pane->takeKey(event) && (event->key() != Qt::Key_Escape || !m_pane->escape()))
         QWidget::keyPressEvent(event);
@@ -239,9 +239,9 @@ void ChatScreen::fitList()
 {
     const bool isNarrow = width() < narrowWindow;
     if (!isNarrow)
-        m_discovery = false;
-    m_pane->setVisible(!isNarrow || !m_discovery);
-    m_contacts->setVisible(!isNarrow || m_discovery || !m_pane->isSearching());
+        m_findsPerson = false;
+    m_pane->setVisible(!isNarrow || !m_findsPerson);
+    m_contacts->setVisible(!isNarrow || m_findsPerson || !m_pane->isSearching());
     const bool collapsed = isNarrow || m_listWidth < ContactDelegate::collapseBelow;
     const int list = collapsed ? ContactDelegate::collapsedWidth : qMin(m_listWidth, width() / 2);
     m_splitter->setSizes({list, qMax(1, width() - list - m_splitter->handleWidth())});

@@ -83,7 +83,7 @@ private:
     ContactPanel *m_contacts;
     ChatPane *m_pane;
     int m_listWidth;              ///< as the person set it
-    bool m_discovery = false;     ///< finding people, in a narrow window
+    bool m_findsPerson = false;   ///< finding people, in a narrow window
     Hosting *m_hosting = nullptr; ///< null: not hosted here
     Hosted m_hosted;
     Admission m_admit = Admission::Everyone;
