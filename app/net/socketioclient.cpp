@@ -63,7 +63,7 @@ void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys,
                           const QList<QUrl> &others)
 {
     close();
-    m_places = {server, others};
+    m_addresses = {server, others};
     m_keys = keys;
     m_backoff.reset();
     m_retryTimer.start(0);
@@ -72,7 +72,7 @@ void SocketIoClient::open(const QUrl &server, const QList<QByteArray> &keys,
 void SocketIoClient::close()
 {
     m_retryTimer.stop();
-    m_places = {};
+    m_addresses = {};
     dropSocket();
     forgetRound();
     // Later, like all answers: the caller may be about to be destroyed.
@@ -83,26 +83,26 @@ void SocketIoClient::close()
 
 void SocketIoClient::retryNow()
 {
-    if (m_phase == Phase::Idle && !m_places.isEmpty())
+    if (m_phase == Phase::Idle && !m_addresses.isEmpty())
         m_retryTimer.start(0);
 }
 
 void SocketIoClient::addHint(const QUrl &server)
 {
-    if (m_places.isEmpty() || m_phase == Phase::Connected)
+    if (m_addresses.isEmpty() || m_phase == Phase::Connected)
         return;
-    m_places.addHint(server);
+    m_addresses.addHint(server);
     if (m_phase == Phase::Idle) {
-        m_places.beginAt(server);
+        m_addresses.beginAt(server);
         // Others can say this as often as they like.
         const milliseconds pause = m_attempted + m_timing.firstRetry - m_clock.elapsed();
         if (pause < m_retryTimer.remainingTimeAsDuration() || !m_retryTimer.isActive())
             m_retryTimer.start(std::max(pause, milliseconds(0)));
-    } else if (m_phase == Phase::Reaching && server != m_places.current()) {
+    } else if (m_phase == Phase::Reaching && server != m_addresses.current()) {
         // A place that does not answer now is left as soon as if the hint had been there before.
-        if (!m_places.hasUntried()) { // the hint was tried, and is to be tried again
-            m_places.begin();
-            m_places.countTry();
+        if (!m_addresses.hasUntried()) { // the hint was tried, and is to be tried again
+            m_addresses.begin();
+            m_addresses.countTry();
         }
         m_leaveAt = std::min(m_leaveAt, m_attempted + m_timing.nextPlaceAfter);
         const milliseconds left = m_leaveAt - m_clock.elapsed();
@@ -134,7 +134,7 @@ void SocketIoClient::request(QStringView name, const QJsonObject &argument, mill
 
 void SocketIoClient::forgetRound()
 {
-    m_places.begin();
+    m_addresses.begin();
     m_refusedKey.clear();
     m_reason.reset();
 }
@@ -142,10 +142,10 @@ void SocketIoClient::forgetRound()
 void SocketIoClient::attempt()
 {
     m_attempted = m_clock.elapsed();
-    m_url = m_places.current();
+    m_url = m_addresses.current();
     m_url.setPath(QStringLiteral("/socket.io/"));
     m_url.setQuery(QStringLiteral("EIO=4&transport=websocket"));
-    m_places.countTry();
+    m_addresses.countTry();
     reach();
 }
 
@@ -157,9 +157,9 @@ void SocketIoClient::reach()
     m_assembler = socketio::PacketAssembler(maxIncoming);
     m_key.clear();
     m_isCertified = false;
-    m_leaveAt = m_clock.elapsed() +
-                (m_places.hasUntried() ? std::min(m_timing.nextPlaceAfter, m_timing.connectTimeout)
-                                       : m_timing.connectTimeout);
+    m_leaveAt = m_clock.elapsed() + (m_addresses.hasUntried() ? std::min(m_timing.nextPlaceAfter,
+                                                                         m_timing.connectTimeout)
+                                                              : m_timing.connectTimeout);
     m_watchdog.start(m_leaveAt - m_clock.elapsed());
     const QPointer self(this);
     emit connecting();
@@ -172,7 +172,7 @@ void SocketIoClient::use(QWebSocket *socket)
 {
     socket->setParent(this);
     m_socket = socket;
-    m_isCertified = QHostAddress(m_url.host()).isNull() && !m_places.currentIsHint(); // so far
+    m_isCertified = QHostAddress(m_url.host()).isNull() && !m_addresses.currentIsHint(); // so far
     connect(m_socket, &QWebSocket::sslErrors, this, &SocketIoClient::checkErrors);
     connect(m_socket, &QWebSocket::connected, this, &SocketIoClient::checkKey);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &SocketIoClient::readText);
@@ -235,7 +235,7 @@ void SocketIoClient::checkKey()
 
 void SocketIoClient::refuseKey()
 {
-    if (!m_places.currentIsHint())
+    if (!m_addresses.currentIsHint())
         m_refusedKey = m_key;
     lose(because(Reason::KeyUnknown, {place()}));
 }
@@ -275,8 +275,8 @@ void SocketIoClient::lose(const Error &reason)
         return m_dialer.dialOthers();
     }
     if (m_phase != Phase::Connected) {
-        const bool isLast = !m_places.hasUntried();
-        m_places.next();
+        const bool isLast = !m_addresses.hasUntried();
+        m_addresses.next();
         if (!isLast) {
             m_retryTimer.start(0);
             return dropSocket();

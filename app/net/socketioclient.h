@@ -3,7 +3,7 @@
 #include "backoff.h"
 #include "dialer.h"
 #include "pendingrequests.h"
-#include "serverplaces.h"
+#include "serveraddresses.h"
 #include "socketio/enginepacket.h"
 #include "socketio/packet.h"
 
@@ -54,7 +54,7 @@ public:
     void addHint(const QUrl &server);
 
     /// Where it is connected, was last connected, or will connect: as it was given.
-    QUrl server() const { return m_places.current(); }
+    QUrl server() const { return m_addresses.current(); }
 
     /// Tries now instead of at the next turn; also after the server sent DISCONNECT.
     void retryNow();
@@ -129,7 +129,7 @@ private:
     const Timing m_timing;
     Backoff m_backoff;
     PendingRequests m_requests;
-    ServerPlaces m_places;
+    ServerAddresses m_addresses;
     QUrl m_url;               ///< the full URL of the current place
     QList<QByteArray> m_keys; ///< the server must show one of them
     QByteArray m_key;         ///< the one that it showed

@@ -2,7 +2,7 @@
 
 #include "joinrequest.h"
 #include "link.h"
-#include "serverplaces.h"
+#include "serveraddresses.h"
 
 #include <algorithm>
 
@@ -31,7 +31,7 @@ void tellWhereFound(Link &link, const JoinRequest &request, const QList<SavedAcc
             if (chat.id != server.server.id || chat.key != server.key)
                 continue;
             // What is said last is tried first.
-            const QList<QUrl> best = chat.addresses.mid(0, ServerPlaces::mostHints);
+            const QList<QUrl> best = chat.addresses.mid(0, ServerAddresses::mostHints);
             std::for_each(best.rbegin(), best.rend(),
                           [&link](const QUrl &address) { link.foundAt(address); });
         }

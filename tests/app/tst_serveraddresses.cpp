@@ -1,4 +1,4 @@
-#include "serverplaces.h"
+#include "serveraddresses.h"
 
 #include <QTest>
 
@@ -13,7 +13,7 @@ QUrl place(int number)
 }
 
 /// The places of one round, in the order of the tries.
-QList<QUrl> round(ServerPlaces &places)
+QList<QUrl> round(ServerAddresses &places)
 {
     QList<QUrl> tried;
     places.begin();
@@ -27,14 +27,14 @@ QList<QUrl> round(ServerPlaces &places)
 
 } // namespace
 
-class ServerPlacesTest : public QObject
+class ServerAddressesTest : public QObject
 {
     Q_OBJECT
 
 private slots:
     void triesEachOnceARound()
     {
-        ServerPlaces places(place(1), {place(2), place(3), place(1)});
+        ServerAddresses places(place(1), {place(2), place(3), place(1)});
         const QList<QUrl> all{place(1), place(2), place(3)};
         QCOMPARE(round(places), all);
         QCOMPARE(round(places), all);
@@ -42,7 +42,7 @@ private slots:
 
     void goesOnWhereItWasLast()
     {
-        ServerPlaces places(place(1), {place(2), place(3)});
+        ServerAddresses places(place(1), {place(2), place(3)});
         places.countTry();
         places.next(); // connected at 2
         QCOMPARE(round(places), (QList<QUrl>{place(2), place(3), place(1)}));
@@ -50,7 +50,7 @@ private slots:
 
     void beginsAtAHint()
     {
-        ServerPlaces places(place(1), {});
+        ServerAddresses places(place(1), {});
         places.addHint(place(9));
         places.beginAt(place(9));
         QVERIFY(places.currentIsHint());
@@ -59,7 +59,7 @@ private slots:
 
     void takesNoHintForWhatItKnows()
     {
-        ServerPlaces places(place(1), {place(2)});
+        ServerAddresses places(place(1), {place(2)});
         places.addHint(place(2));
         places.beginAt(place(2));
         QVERIFY(!places.currentIsHint());
@@ -68,7 +68,7 @@ private slots:
 
     void letsTheOldestHintGoButNotTheCurrentOne()
     {
-        ServerPlaces places(place(1), {});
+        ServerAddresses places(place(1), {});
         for (int i = 10; i < 14; ++i)
             places.addHint(place(i));
         places.beginAt(place(10));
@@ -83,6 +83,6 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ServerPlacesTest)
+QTEST_GUILESS_MAIN(ServerAddressesTest)
 
-#include "tst_serverplaces.moc"
+#include "tst_serveraddresses.moc"
