@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 constexpr auto patience = 7s;
 constexpr qsizetype mostChats = 200;
 constexpr int mostChatsAtOneAddress = 8;
-constexpr qsizetype mostVoices = 8;
+constexpr qsizetype mostSources = 8;
 constexpr qsizetype mostAddresses = 8;
 
 /// Whether an address that a stranger gives may be used for a TCP connection.
@@ -38,28 +38,28 @@ void FoundChats::take(const Beacon &beacon, const QHostAddress &from,
                       std::optional<milliseconds> roundTrip)
 {
     Chat *chat = chatOf(beacon, from, roundTrip.has_value());
-    Voice *voice = chat ? voiceOf(*chat, from, roundTrip.has_value()) : nullptr;
-    if (!voice)
+    Source *source = chat ? sourceOf(*chat, from, roundTrip.has_value()) : nullptr;
+    if (!source)
         return;
-    voice->heard = m_clock.elapsed();
+    source->heard = m_clock.elapsed();
     if (roundTrip) {
-        voice->answered = voice->heard;
-        voice->roundTrip = roundTrip;
+        source->answered = source->heard;
+        source->roundTrip = roundTrip;
     }
     // A beacon without our nonce must not replace an answer.
-    if (roundTrip || !answers(*voice))
-        voice->beacon = beacon;
+    if (roundTrip || !answers(*source))
+        source->beacon = beacon;
 }
 
-bool FoundChats::answers(const Voice &voice) const
+bool FoundChats::answers(const Source &source) const
 {
-    return voice.answered && m_clock.elapsed() - *voice.answered <= patience;
+    return source.answered && m_clock.elapsed() - *source.answered <= patience;
 }
 
 bool FoundChats::answers(const Chat &chat) const
 {
-    return std::any_of(chat.voices.begin(), chat.voices.end(),
-                       [this](const Voice &voice) { return answers(voice); });
+    return std::any_of(chat.sources.begin(), chat.sources.end(),
+                       [this](const Source &source) { return answers(source); });
 }
 
 bool FoundChats::isKnown(const ServerId &id, const QByteArray &key) const
@@ -76,12 +76,12 @@ bool FoundChats::makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown)
     if (!isFull && (isKnown || !isCrowded))
         return true;
     const auto isWeaker = [&](const Chat &chat) {
-        const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
+        const auto isFrom = [&](const Source &source) { return source.address == from; };
         if (this->isKnown(chat.id, chat.key))
             return false;
         return isKnown ||
                (isAnswer && !answers(chat) &&
-                (!isCrowded || std::any_of(chat.voices.begin(), chat.voices.end(), isFrom)));
+                (!isCrowded || std::any_of(chat.sources.begin(), chat.sources.end(), isFrom)));
     };
     const auto weaker = std::find_if(m_chats.begin(), m_chats.end(), isWeaker);
     if (weaker == m_chats.end())
@@ -105,30 +105,30 @@ FoundChats::Chat *FoundChats::chatOf(const Beacon &beacon, const QHostAddress &f
     return &m_chats.last();
 }
 
-FoundChats::Voice *FoundChats::voiceOf(Chat &chat, const QHostAddress &from, bool isAnswer)
+FoundChats::Source *FoundChats::sourceOf(Chat &chat, const QHostAddress &from, bool isAnswer)
 {
-    const auto isFrom = [&](const Voice &voice) { return voice.address == from; };
-    const auto found = std::find_if(chat.voices.begin(), chat.voices.end(), isFrom);
-    if (found != chat.voices.end())
+    const auto isFrom = [&](const Source &source) { return source.address == from; };
+    const auto found = std::find_if(chat.sources.begin(), chat.sources.end(), isFrom);
+    if (found != chat.sources.end())
         return &*found;
-    if (chat.voices.size() >= mostVoices) {
-        const auto weaker = std::find_if(chat.voices.begin(), chat.voices.end(),
-                                         [this](const Voice &voice) { return !answers(voice); });
-        if (!isAnswer || weaker == chat.voices.end())
+    if (chat.sources.size() >= mostSources) {
+        const auto weaker = std::find_if(chat.sources.begin(), chat.sources.end(),
+                                         [this](const Source &source) { return !answers(source); });
+        if (!isAnswer || weaker == chat.sources.end())
             return nullptr;
-        chat.voices.erase(weaker);
+        chat.sources.erase(weaker);
     }
     ++m_chatsAt[from];
-    chat.voices.append({.address = from, .beacon = {}});
-    return &chat.voices.last();
+    chat.sources.append({.address = from, .beacon = {}});
+    return &chat.sources.last();
 }
 
 void FoundChats::dropSilent()
 {
     const milliseconds oldest = m_clock.elapsed() - patience;
     for (Chat &chat : m_chats)
-        chat.voices.removeIf([oldest](const Voice &voice) { return voice.heard < oldest; });
-    m_chats.removeIf([](const Chat &chat) { return chat.voices.isEmpty(); });
+        chat.sources.removeIf([oldest](const Source &source) { return source.heard < oldest; });
+    m_chats.removeIf([](const Chat &chat) { return chat.sources.isEmpty(); });
     countChats();
 }
 
@@ -142,8 +142,8 @@ void FoundChats::countChats()
 {
     m_chatsAt.clear();
     for (const Chat &chat : std::as_const(m_chats))
-        for (const Voice &voice : chat.voices)
-            ++m_chatsAt[voice.address];
+        for (const Source &source : chat.sources)
+            ++m_chatsAt[source.address];
 }
 
 QList<FoundChat> FoundChats::list() const
@@ -158,12 +158,12 @@ QList<FoundChat> FoundChats::list() const
 
 FoundChat FoundChats::shown(const Chat &chat) const
 {
-    QList<const Voice *> voices;
-    for (const Voice &voice : chat.voices)
-        voices.append(&voice);
-    std::stable_partition(voices.begin(), voices.end(),
-                          [this](const Voice *voice) { return answers(*voice); });
-    const Voice &first = *voices.first();
+    QList<const Source *> sources;
+    for (const Source &source : chat.sources)
+        sources.append(&source);
+    std::stable_partition(sources.begin(), sources.end(),
+                          [this](const Source *source) { return answers(*source); });
+    const Source &first = *sources.first();
     FoundChat found{.id = chat.id,
                     .name = first.beacon.name,
                     .host = first.beacon.host,
@@ -173,8 +173,8 @@ FoundChat FoundChats::shown(const Chat &chat) const
                     .roundTripMs = {}};
     if (answers(first))
         found.roundTripMs = int(first.roundTrip->count());
-    for (const Voice *voice : std::as_const(voices))
-        addPlace(found.addresses, voice->beacon, voice->address);
+    for (const Source *source : std::as_const(sources))
+        addPlace(found.addresses, source->beacon, source->address);
     for (const QString &text : first.beacon.addresses)
         if (const QHostAddress address(text); isPlace(address))
             addPlace(found.addresses, first.beacon, address);

@@ -62,7 +62,7 @@ public:
 
 private:
     /// The description of a chat from one address.
-    struct Voice
+    struct Source
     {
         QHostAddress address;
         Beacon beacon;
@@ -75,15 +75,15 @@ private:
     {
         ServerId id;
         QByteArray key;
-        QList<Voice> voices; ///< in the order in which they were first heard
+        QList<Source> sources; ///< in the order in which they were first heard
     };
 
-    bool answers(const Voice &voice) const;
+    bool answers(const Source &source) const;
     bool answers(const Chat &chat) const;
     bool isKnown(const ServerId &id, const QByteArray &key) const;
     bool makeRoom(const QHostAddress &from, bool isAnswer, bool isKnown);
     Chat *chatOf(const Beacon &beacon, const QHostAddress &from, bool isAnswer);
-    Voice *voiceOf(Chat &chat, const QHostAddress &from, bool isAnswer);
+    Source *sourceOf(Chat &chat, const QHostAddress &from, bool isAnswer);
     void countChats();
     FoundChat shown(const Chat &chat) const;
 
