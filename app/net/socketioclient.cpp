@@ -1,7 +1,7 @@
 #include "socketioclient.h"
 
 #include "serverkey.h"
-#include "tcpsilence.h"
+#include "tcptimeout.h"
 
 #include <QHostAddress>
 #include <QNetworkProxy>
@@ -228,7 +228,7 @@ void SocketIoClient::checkKey()
         m_keys.append(m_key); // so that it can be reached by its addresses, too
     }
     if (const auto *tcpSocket = m_socket->findChild<QTcpSocket *>())
-        endWhenSilentFor(m_timing.longestSilence, *tcpSocket);
+        setTcpTimeout(m_timing.longestSilence, *tcpSocket);
     m_phase = Phase::Greeting;
     m_watchdog.start(m_timing.connectTimeout);
 }

@@ -1,4 +1,4 @@
-#include "tcpsilence.h"
+#include "tcptimeout.h"
 
 #include <QTcpSocket>
 
@@ -10,7 +10,7 @@
 
 namespace chatbook::app {
 
-void endWhenSilentFor(std::chrono::milliseconds time, const QTcpSocket &socket)
+void setTcpTimeout(std::chrono::milliseconds time, const QTcpSocket &socket)
 {
 #if defined(TCP_USER_TIMEOUT) && defined(TCP_KEEPIDLE)
     const auto set = [&socket](int level, int option, int value) {
