@@ -26,11 +26,11 @@ const QString secretsPath = QStringLiteral("/org/freedesktop/secrets");
 const QString secretService = QStringLiteral("org.freedesktop.Secret.Service");
 
 /// Asks one question after the other, which only read the state.
-class Inquiry : public QObject
+class KeychainQuery : public QObject
 {
 public:
-    Inquiry(const QString &service, const QString &key, std::chrono::milliseconds limit,
-            QObject *parent, StateHandler done)
+    KeychainQuery(const QString &service, const QString &key, std::chrono::milliseconds limit,
+                  QObject *parent, StateHandler done)
         : QObject(parent)
         , m_attributes{{QStringLiteral("server"), service}, {QStringLiteral("user"), key}}
         , m_done(std::move(done))
@@ -167,7 +167,7 @@ private:
 void findKeychainState(const QString &service, const QString &key, std::chrono::milliseconds limit,
                        QObject *context, std::function<void(KeychainState)> done)
 {
-    (new Inquiry(service, key, limit, context, std::move(done)))->start();
+    (new KeychainQuery(service, key, limit, context, std::move(done)))->start();
 }
 
 } // namespace chatbook::app
