@@ -177,7 +177,7 @@ private slots:
         QCOMPARE(row.data(ContactList::UnreadRole).toInt(), 1);
         f.session.setTyping(ann, {"Ann"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("typing…"));
-        f.session.drafts().set(ann, {.text = "what I"});
+        f.session.drafts.set(ann, {.text = "what I"});
         QCOMPARE(row.data(ContactList::PreviewRole).toString(), QString("Draft: what I"));
         f.list.setOpen(ann); // it shows the draft itself
         QVERIFY(row.data(ContactList::PreviewKindRole).value<ContactList::Preview>() !=

@@ -36,7 +36,7 @@ int runChild(const QStringList &arguments)
         if (session->link().self().id.isEmpty())
             return;
         const QString text = QString("%1-%2").arg(round).arg(written, 6, 10, QChar('0'));
-        if (!session->messages().send(allChat(), text, {}))
+        if (!session->messages.send(allChat(), text, {}))
             return;
         ++written;
         std::printf("%s\n", qPrintable(text));
@@ -76,7 +76,7 @@ class KilledAppTest : public QObject
         auto session = joinChat(*profile, {.address = QUrl(address()), .name = "Reader"});
         if (!QTest::qWaitFor([&] { return session->link().state() == Link::State::Online; }))
             return {"cannot join"};
-        const auto source = session->messages().open(allChat());
+        const auto source = session->messages.open(allChat());
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         QStringList all;
         for (PageRequest request{.limit = 200};;) {

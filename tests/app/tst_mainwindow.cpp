@@ -110,7 +110,7 @@ private slots:
         QTest::keyClicks(f.editor(), "to ann");
         f.window->chat()->open(allChatRecipient());
         QCOMPARE(f.pane()->composer()->text(), QString("to all"));
-        QCOMPARE(f.session->drafts().draft(conversationWith(ann.id)).text, QString("to ann"));
+        QCOMPARE(f.session->drafts.draft(conversationWith(ann.id)).text, QString("to ann"));
     }
 
     void showsTheNewNameOfWhoIsWrittenTo()
@@ -119,11 +119,11 @@ private slots:
         f.prepare = [](FakeSession &session) { session.addPeople({ann}); };
         f.enter();
         f.window->chat()->open({conversationWith(ann.id), ann.name});
-        f.session->people().learn({{ann.id, "Ann Lee"}, {{"u-bob"}, "Bob"}});
+        f.session->people.learn({{ann.id, "Ann Lee"}, {{"u-bob"}, "Bob"}});
         QCOMPARE(f.pane()->recipient().name, QString("Ann Lee"));
         QVERIFY(f.editor()->placeholderText().contains("Ann Lee"));
         f.window->chat()->open(allChatRecipient());
-        f.session->people().learn({ann});
+        f.session->people.learn({ann});
         QCOMPARE(f.pane()->recipient(), allChatRecipient());
     }
 
@@ -153,15 +153,15 @@ private slots:
         checkUnfinished(f, mine);
 
         // And over a restart, of which the session is in charge.
-        const Draft draft = f.session->drafts().draft(allChat());
+        const Draft draft = f.session->drafts.draft(allChat());
         QTest::keyClicks(f.editor(), "?");
         f.window->close();
-        QCOMPARE(f.session->drafts().draft(allChat()).edit->text, QString("tpyo fixed?"));
+        QCOMPARE(f.session->drafts.draft(allChat()).edit->text, QString("tpyo fixed?"));
         f.make();
         f.prepare = [&](FakeSession &session) {
             session.receive(ann, allChat(), "what?");
             session.receive(session.link().self(), allChat(), "tpyo");
-            session.drafts().set(allChat(), draft);
+            session.drafts.set(allChat(), draft);
         };
         f.enter();
         checkUnfinished(f, mine);
@@ -172,7 +172,7 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_Return);
         QTRY_COMPARE(f.session->server.messages(allChat()).size(), 3);
         QCOMPARE(f.session->server.messages(allChat()).last().replyTo->sender, ann);
-        QTRY_VERIFY(f.session->drafts().draft(allChat()).isEmpty());
+        QTRY_VERIFY(f.session->drafts.draft(allChat()).isEmpty());
     }
 
     void endsAnEditThatIsSavedWhileAnotherConversationIsOpen()
@@ -188,8 +188,8 @@ private slots:
         QTest::keyClicks(f.editor(), "!");
         QTest::keyClick(f.editor(), Qt::Key_Return);
         f.window->chat()->open({conversationWith(ann.id), ann.name}); // before the answer
-        QVERIFY(f.session->drafts().draft(allChat()).edit.has_value());
-        QTRY_VERIFY(f.session->drafts().draft(allChat()).isEmpty());
+        QVERIFY(f.session->drafts.draft(allChat()).edit.has_value());
+        QTRY_VERIFY(f.session->drafts.draft(allChat()).isEmpty());
         f.window->chat()->open(allChatRecipient());
         QVERIFY(!f.pane()->composer()->isEditing());
     }
@@ -240,12 +240,12 @@ private slots:
         auto *box = f.window->findChild<QMessageBox *>();
         QVERIFY(box->informativeText().contains("needle"));
 
-        f.session->messages().edit(other.id, "a sharper needle", [](const Result<Done> &) {});
+        f.session->messages.edit(other.id, "a sharper needle", [](const Result<Done> &) {});
         QCOMPARE(found->rowCount(), 2);
         QCOMPARE(found->index(0, 0).data().toString(), QString("a sharper needle"));
-        f.session->messages().edit(other.id, "a pin", [](const Result<Done> &) {});
+        f.session->messages.edit(other.id, "a pin", [](const Result<Done> &) {});
         QCOMPARE(found->index(0, 0).data().toString(), QString("a pin"));
-        f.session->messages().remove(hit.id, [](const Result<Done> &) {}); // on another device
+        f.session->messages.remove(hit.id, [](const Result<Done> &) {}); // on another device
         QCOMPARE(found->index(1, 0).data().toString(), QString("This message was deleted"));
         QCOMPARE(found->rowCount(), 2); // no row moves under the pointer
         QVERIFY(openMenu() == nullptr); // which would copy it
@@ -264,7 +264,7 @@ private slots:
         QTest::keyClick(f.editor(), Qt::Key_F, Qt::ControlModifier);
         QTest::keyClicks(f.pane()->searchPanel()->field(), "needle");
         QTRY_COMPARE(f.session->server.asked(event::search).size(), 1);
-        emit f.session->messages().reset();
+        emit f.session->messages.reset();
         QCOMPARE(f.session->server.asked(event::search).size(), 2);
         QCOMPARE(f.session->server.asked(event::search).last()["query"].toString(),
                  QString("needle"));
@@ -338,7 +338,7 @@ private slots:
         QCOMPARE(f.pane()->composer()->text(), QString("ni"));
         compose(f.editor(), "hao");
         f.window->close();
-        QCOMPARE(f.session->drafts().draft(allChat()).text, QString("nihao"));
+        QCOMPARE(f.session->drafts.draft(allChat()).text, QString("nihao"));
     }
 
     void composesInTheComposerFromTheLists()

@@ -38,7 +38,7 @@ struct Person
 struct Reader
 {
     Reader(Session &session, const ConversationId &recipient)
-        : source(session.messages().open(recipient))
+        : source(session.messages.open(recipient))
     {
         QObject::connect(source.get(), &MessageSource::messageStored, source.get(),
                          [this](const Message &message) { heard.append(message.content); });
@@ -147,24 +147,24 @@ private slots:
         Person ana = person("Ana");
         Person bo = person("Bo");
         QTRY_VERIFY(ana.online() && bo.online());
-        QTRY_VERIFY(ana.session->people().isOnline(bo.user().id));
+        QTRY_VERIFY(ana.session->people.isOnline(bo.user().id));
         const ConversationId toBo = conversationWith(bo.user().id);
         const ConversationId toAna = conversationWith(ana.user().id);
         Reader atBo(*bo.session, toAna);
         Reader atAna(*ana.session, toBo);
-        QVERIFY(ana.session->messages().send(toBo, "hello 你好", {}).ok());
+        QVERIFY(ana.session->messages.send(toBo, "hello 你好", {}).ok());
         QTRY_COMPARE(atBo.heard, QStringList{"hello 你好"});
         QTRY_VERIFY(atAna.source->pending().isEmpty());
         QCOMPARE(atAna.heard, atBo.heard);
-        QTRY_COMPARE(bo.session->conversations().summary(toAna).unread, 1);
-        const Message last = *bo.session->conversations().summary(toAna).last;
-        bo.session->conversations().markRead(toAna, last.offset);
-        QCOMPARE(bo.session->conversations().summary(toAna).unread, 0);
+        QTRY_COMPARE(bo.session->conversations.summary(toAna).unread, 1);
+        const Message last = *bo.session->conversations.summary(toAna).last;
+        bo.session->conversations.markRead(toAna, last.offset);
+        QCOMPARE(bo.session->conversations.summary(toAna).unread, 0);
 
         QSignalSpy updated(atBo.source.get(), &MessageSource::messageUpdated);
         bool edited = false;
-        ana.session->messages().edit(last.id, "hello",
-                                     [&](const Result<Done> &done) { edited = done.ok(); });
+        ana.session->messages.edit(last.id, "hello",
+                                   [&](const Result<Done> &done) { edited = done.ok(); });
         QTRY_VERIFY(edited);
         QTRY_COMPARE(updated.size(), 1);
         QCOMPARE(updated[0][0].value<Message>().content, QString("hello"));
@@ -176,13 +176,13 @@ private slots:
         Person bo = person("Bo");
         QTRY_VERIFY(ana.online() && bo.online());
         Reader atAna(*ana.session, allChat());
-        QVERIFY(bo.session->messages().send(allChat(), "hello", {}).ok());
+        QVERIFY(bo.session->messages.send(allChat(), "hello", {}).ok());
         QTRY_COMPARE(atAna.heard, QStringList{"hello"});
         QSignalSpy reset(atAna.source.get(), &MessageSource::historyReset);
         m_server->command({{"command", "rename"}, {"name", "Bo"}, {"to", "Bodil"}},
                           [](const QJsonObject &) {});
         QTRY_COMPARE(reset.size(), 1);
-        QCOMPARE(ana.session->people().user(bo.user().id).name, QString("Bodil"));
+        QCOMPARE(ana.session->people.user(bo.user().id).name, QString("Bodil"));
         QSignalSpy ready(atAna.source.get(), &MessageSource::pageReady);
         atAna.source->requestPage({});
         QTRY_COMPARE(ready.size(), 1);
@@ -200,7 +200,7 @@ private slots:
         Person ana = person("Ana");
         QTRY_VERIFY(ana.online());
         Reader atAna(*ana.session, allChat());
-        QVERIFY(ana.session->messages().send(allChat(), "hello", {}).ok());
+        QVERIFY(ana.session->messages.send(allChat(), "hello", {}).ok());
         QTRY_COMPARE(atAna.heard, QStringList{"hello"});
         ana.profile->remember("geometry", "x");
         ::umask(before);
@@ -235,17 +235,17 @@ private slots:
             QTRY_VERIFY(!ana.online());
             for (int i = 0; i < 50; ++i) {
                 written.append(QString("message %1").arg(i));
-                QVERIFY(ana.session->messages().send(allChat(), written.last(), {}).ok());
+                QVERIFY(ana.session->messages.send(allChat(), written.last(), {}).ok());
             }
         }
         Person ana = person("Ana");
-        QCOMPARE(ana.session->messages().open(allChat())->pending().size(), 50);
+        QCOMPARE(ana.session->messages.open(allChat())->pending().size(), 50);
         startServer(quint16(m_address.port()));
         ana.session->link().retryNow();
         bo.session->link().retryNow();
         QTRY_COMPARE_WITH_TIMEOUT(atBo.heard.size(), 50, 30'000);
         QCOMPARE(atBo.heard, written);
-        QTRY_VERIFY(ana.session->messages().open(allChat())->pending().isEmpty());
+        QTRY_VERIFY(ana.session->messages.open(allChat())->pending().isEmpty());
         QCOMPARE(Reader(*ana.session, allChat()).readAll(20), written);
     }
 
@@ -254,25 +254,25 @@ private slots:
         Person ana = person("Ana");
         Person bo = person("Bo");
         QTRY_VERIFY(ana.online() && bo.online());
-        const auto atBo = [&] { return bo.session->conversations().summary(allChat()).last; };
+        const auto atBo = [&] { return bo.session->conversations.summary(allChat()).last; };
         Reader atAna(*ana.session, allChat());
-        QVERIFY(ana.session->messages().send(allChat(), "not this", {}).ok());
-        ana.session->messages().discard(
+        QVERIFY(ana.session->messages.send(allChat(), "not this", {}).ok());
+        ana.session->messages.discard(
             atAna.source->pending().first().clientOffset); // not read there yet
         QTRY_VERIFY(atBo() && atBo()->deletedAt);
         QVERIFY(atBo()->content.isEmpty());
 
         // The connection is lost with the answer.
-        QVERIFY(ana.session->messages().send(allChat(), "nor this", {}).ok());
+        QVERIFY(ana.session->messages.send(allChat(), "nor this", {}).ok());
         QTRY_COMPARE(atBo()->content, QString("nor this"));
-        QVERIFY(ana.session->messages().send(allChat(), "nor that", {}).ok());
-        ana.session->messages().discard(atAna.source->pending().last().clientOffset);
+        QVERIFY(ana.session->messages.send(allChat(), "nor that", {}).ok());
+        ana.session->messages.discard(atAna.source->pending().last().clientOffset);
         stopServer(); // it may have stored it or not
         startServer(quint16(m_address.port()));
         ana.session->link().retryNow();
         bo.session->link().retryNow();
         QTRY_VERIFY(ana.online() && bo.online());
-        QVERIFY(ana.session->messages().send(allChat(), "this", {}).ok());
+        QVERIFY(ana.session->messages.send(allChat(), "this", {}).ok());
         QTRY_COMPARE(atBo()->content, QString("this"));
         const auto left = [&] {
             QStringList texts = Reader(*bo.session, allChat()).readAll(10);
@@ -293,15 +293,15 @@ private slots:
         QStringList written;
         for (int i = 0; i < 300; ++i) {
             written.append(QString("message %1").arg(i));
-            QVERIFY(ana.session->messages().send(allChat(), written.last(), {}).ok());
+            QVERIFY(ana.session->messages.send(allChat(), written.last(), {}).ok());
         }
-        QTRY_VERIFY_WITH_TIMEOUT(ana.session->messages().open(allChat())->pending().isEmpty(),
+        QTRY_VERIFY_WITH_TIMEOUT(ana.session->messages.open(allChat())->pending().isEmpty(),
                                  30'000);
         Person bo = person("Bo");
         Reader atBo(*bo.session, allChat());
         QTRY_VERIFY(bo.online());
         QCOMPARE(atBo.heard, written);
-        QTRY_COMPARE(bo.session->conversations().summary(allChat()).unread, 300);
+        QTRY_COMPARE(bo.session->conversations.summary(allChat()).unread, 300);
         QCOMPARE(Reader(*bo.session, allChat()).readAll(70), written);
 
         // A new person reads it all from the server, then again with the server gone.
@@ -320,16 +320,16 @@ private slots:
             Person ana = person("Ana");
             QTRY_VERIFY(ana.online());
             self = ana.user();
-            QVERIFY(ana.session->messages().send(allChat(), "Größe", {}).ok());
-            QTRY_VERIFY(ana.session->messages().open(allChat())->pending().isEmpty());
+            QVERIFY(ana.session->messages.send(allChat(), "Größe", {}).ok());
+            QTRY_VERIFY(ana.session->messages.open(allChat())->pending().isEmpty());
         }
         stopServer();
         Person ana = person("Ana");
         QCOMPARE(ana.user(), self);
         QCOMPARE(ana.profile->lastServer()->self, self);
-        QCOMPARE(ana.session->conversations().summary(allChat()).last->content, QString("Größe"));
+        QCOMPARE(ana.session->conversations.summary(allChat()).last->content, QString("Größe"));
         std::optional<SearchResult> found;
-        ana.session->search().start({.query = "grosse"}, [&](const Result<SearchResult> &result) {
+        ana.session->search.start({.query = "grosse"}, [&](const Result<SearchResult> &result) {
             if (result)
                 found = *result;
         });

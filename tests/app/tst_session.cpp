@@ -94,7 +94,7 @@ struct Run
     ConversationSummary summary(const ConversationId &id) const
     {
         QCoreApplication::processEvents(); // a burst is announced once
-        return session->conversations().summary(id);
+        return session->conversations.summary(id);
     }
 
     ServerInfo server = office;
@@ -135,7 +135,7 @@ private slots:
     void keepsNoMessageForAServerThatWasNeverReached()
     {
         Run run(m_dir->path());
-        QVERIFY(!run.session->messages().send(toBo, "too early", {}).ok());
+        QVERIFY(!run.session->messages.send(toBo, "too early", {}).ok());
     }
 
     void keepsTheTokenBeforeTheServerHasIt()
@@ -335,7 +335,7 @@ private slots:
             run.transport->shown = QByteArray(32, 'k');
             run.goOnline(5);
             run.transport->lose();
-            QVERIFY(run.session->messages().send(toBo, "for Bo alone", {}).ok());
+            QVERIFY(run.session->messages.send(toBo, "for Bo alone", {}).ok());
         }
         {
             // Anyone who was in a chat can know its id and those of its people.
@@ -435,8 +435,7 @@ private slots:
                                                    {"current", false}}}}};
         });
         QList<Device> devices;
-        run.session->devices().read(
-            [&](const Result<QList<Device>> &answer) { devices = *answer; });
+        run.session->devices.read([&](const Result<QList<Device>> &answer) { devices = *answer; });
         QTRY_COMPARE(devices.size(), 2);
         QVERIFY(devices.first().current);
         QCOMPARE(devices.first().name, QString("laptop"));
@@ -447,9 +446,9 @@ private slots:
             });
         int done = 0;
         const auto count = [&done](const Result<Done> &result) { done += result ? 1 : 0; };
-        run.session->devices().end({"d2"}, count);
-        run.session->devices().setPassword("new one", {}, count);
-        run.session->devices().setPassword("newer one", "new one", count);
+        run.session->devices.end({"d2"}, count);
+        run.session->devices.setPassword("new one", {}, count);
+        run.session->devices.setPassword("newer one", "new one", count);
         QTRY_COMPARE(done, 3);
         QCOMPARE(run.transport->last(event::endDevice)["_id"].toString(), QString("d2"));
         QCOMPARE(run.transport->last(event::setPassword),
@@ -459,7 +458,7 @@ private slots:
             return Error{ErrorCode::Forbidden, "Not now."};
         });
         QString refused;
-        run.session->devices().makeCode(
+        run.session->devices.makeCode(
             [&](const Result<QString> &code) { refused = code.error().message; });
         QTRY_COMPARE(refused, QString("Not now."));
     }
@@ -602,7 +601,7 @@ private slots:
         run.transport->lose();
         QCOMPARE(run.session->link().state(), Link::State::Offline);
         QCOMPARE(run.session->link().reason(), because(Reason::ConnectionLost, {"here"}));
-        QCOMPARE(run.session->people().onlineCount(), 0);
+        QCOMPARE(run.session->people.onlineCount(), 0);
         QCOMPARE(changed.size(), 2);
     }
 
@@ -612,11 +611,11 @@ private slots:
             Run run(m_dir->path());
             run.goOnline(5);
             run.transport->lose();
-            QVERIFY(run.session->messages().send(toBo, "one", {}).ok());
-            QVERIFY(run.session->messages().send(toBo, "two", {}).ok());
+            QVERIFY(run.session->messages.send(toBo, "one", {}).ok());
+            QVERIFY(run.session->messages.send(toBo, "two", {}).ok());
         }
         Run next(m_dir->path());
-        QCOMPARE(next.session->messages().open(toBo)->pending().size(), 2);
+        QCOMPARE(next.session->messages.open(toBo)->pending().size(), 2);
         next.goOnline(5, true);
         QTRY_COMPARE(next.transport->count(event::message), 1);
         const Asked asked = next.transport->take(event::message);
@@ -633,14 +632,14 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto source = run.session->messages().open(toBo);
+        const auto source = run.session->messages.open(toBo);
         QStringList heard;
         connect(source.get(), &MessageSource::pendingChanged, this,
                 [&] { heard.append(QString("pending %1").arg(source->pending().size())); });
         connect(source.get(), &MessageSource::messageStored, this, [&](const Message &message) {
             heard.append(message.clientOffset + QString(" %1").arg(source->pending().size()));
         });
-        QVERIFY(run.session->messages().send(toBo, "one", {}).ok());
+        QVERIFY(run.session->messages.send(toBo, "one", {}).ok());
         QCOMPARE(heard, QStringList{"pending 1"});
         const QString name = source->pending().first().clientOffset;
         Message stored = messageAt(6, "one", me, {{"bo"}, "Bo"});
@@ -653,8 +652,8 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto chat = run.session->messages().open(allChat());
-        const auto direct = run.session->messages().open(toBo);
+        const auto chat = run.session->messages.open(allChat());
+        const auto direct = run.session->messages.open(toBo);
         QSignalSpy inChat(chat.get(), &MessageSource::messageStored);
         QSignalSpy inDirect(direct.get(), &MessageSource::messageStored);
         QSignalSpy updated(direct.get(), &MessageSource::messageUpdated);
@@ -677,7 +676,7 @@ private slots:
         run.transport->push(QLatin1StringView("unheard"), {});
         // Between two others, so not for this person.
         run.pushMessage(messageAt(8, "x", bo, {{"cy"}, "Cy"}));
-        QCOMPARE(run.session->conversations().all().size(), 1);
+        QCOMPARE(run.session->conversations.all().size(), 1);
         QCOMPARE(run.session->link().state(), Link::State::Online);
     }
 
@@ -692,16 +691,16 @@ private slots:
         run.pushUpdate(deleted(fromBo(9), 11));
         run.pushUpdate(deleted(fromBo(9), 11));
         QCOMPARE(run.summary(toBo).unread, 3);
-        run.session->conversations().markRead(toBo, 7);
+        run.session->conversations.markRead(toBo, 7);
         QCOMPARE(run.summary(toBo).unread, 1);
-        run.session->conversations().markRead(toBo, 6); // never back
+        run.session->conversations.markRead(toBo, 6); // never back
         QCOMPARE(run.summary(toBo).read, 7);
         run.transport->push(event::read,
                             {{"user_id", "me"}, {"recipient_id", "bo"}, {"offset", 10}});
         QCOMPARE(run.summary(toBo).unread, 0);
         run.transport->push(event::read,
                             {{"user_id", "bo"}, {"recipient_id", "me"}, {"offset", 10}});
-        QCOMPARE(run.session->conversations().all().size(), 2);
+        QCOMPARE(run.session->conversations.all().size(), 2);
     }
 
     void countsOverARestartWithTheDocuments()
@@ -725,7 +724,7 @@ private slots:
         run.goOnline(5);
         for (int offset = 6; offset <= 9; ++offset) {
             run.pushMessage(fromBo(offset));
-            run.session->conversations().markRead(toBo, offset);
+            run.session->conversations.markRead(toBo, offset);
         }
         QTRY_COMPARE(run.transport->count(event::read), 1);
         QCOMPARE(run.transport->last(event::read)["offset"].toInt(), 9);
@@ -738,7 +737,7 @@ private slots:
             run.goOnline(5);
             run.pushMessage(fromBo(6));
             run.transport->lose();
-            run.session->conversations().markRead(toBo, 6);
+            run.session->conversations.markRead(toBo, 6);
         }
         Run next(m_dir->path());
         next.goOnline(6, true);
@@ -773,7 +772,7 @@ private slots:
         Run run(m_dir->path());
         run.goOnline(5);
         run.pushMessage(fromBo(6));
-        const auto source = run.session->messages().open(toBo);
+        const auto source = run.session->messages.open(toBo);
         QSignalSpy reset(source.get(), &MessageSource::historyReset);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         run.transport->lose();
@@ -798,7 +797,7 @@ private slots:
         edited.content = "edited";
         edited.changed = 71;
         run.pushUpdate(edited);
-        run.session->conversations().markRead(toBo, 70);
+        run.session->conversations.markRead(toBo, 70);
         run.transport->lose();
         run.connectAndLogIn();
         QCOMPARE(run.transport->last(event::login)["serverOffset"].toInt(), 71);
@@ -807,7 +806,7 @@ private slots:
         QCOMPARE(run.summary(toBo).last->offset, 50);
         QCOMPARE(run.summary(toBo).read, 65);
         // The message is accepted in its state before the edit, although that is older.
-        const auto source = run.session->messages().open(toBo);
+        const auto source = run.session->messages.open(toBo);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         source->requestPage({});
         QTRY_COMPARE(run.transport->count(event::chat), 1);
@@ -845,23 +844,23 @@ private slots:
         {
             Run run(m_dir->path());
             run.goOnline(5);
-            run.session->drafts().set(toBo, {.text = "half a"});
-            run.session->drafts().set(toBo, draft);
-            QCOMPARE(run.session->drafts().draft(toBo).text, QString("half a thought"));
+            run.session->drafts.set(toBo, {.text = "half a"});
+            run.session->drafts.set(toBo, draft);
+            QCOMPARE(run.session->drafts.draft(toBo).text, QString("half a thought"));
         }
         {
             Run next(m_dir->path());
-            QCOMPARE(next.session->drafts().draft(toBo).text, QString("half a thought"));
-            QCOMPARE(next.session->drafts().draft(toBo), draft);
-            next.session->drafts().set(toBo, {.edit = draft.edit});
+            QCOMPARE(next.session->drafts.draft(toBo).text, QString("half a thought"));
+            QCOMPARE(next.session->drafts.draft(toBo), draft);
+            next.session->drafts.set(toBo, {.edit = draft.edit});
         }
         {
             Run next(m_dir->path());
-            QCOMPARE(next.session->drafts().draft(toBo), (Draft{.edit = draft.edit}));
-            next.session->drafts().set(toBo, {});
+            QCOMPARE(next.session->drafts.draft(toBo), (Draft{.edit = draft.edit}));
+            next.session->drafts.set(toBo, {});
         }
-        QVERIFY(Run(m_dir->path()).session->drafts().draft(toBo).text.isEmpty());
-        QVERIFY(Run(m_dir->path()).session->drafts().draft(toBo).isEmpty());
+        QVERIFY(Run(m_dir->path()).session->drafts.draft(toBo).text.isEmpty());
+        QVERIFY(Run(m_dir->path()).session->drafts.draft(toBo).isEmpty());
     }
 
     void leavesAnEditThatWasNotBegunWhenItsMessageChanges()
@@ -872,14 +871,14 @@ private slots:
         const Message second = messageAt(7, "as it was, too", me, {{"bo"}, "Bo"});
         run.pushMessage(first);
         run.pushMessage(second);
-        run.session->drafts().set(toBo,
-                                  {.text = "kept", .edit = Draft::Edit{{"m6"}, 6, "as it was"}});
+        run.session->drafts.set(toBo,
+                                {.text = "kept", .edit = Draft::Edit{{"m6"}, 6, "as it was"}});
         run.pushUpdate(deleted(first, 8));
-        QCOMPARE(run.session->drafts().draft(toBo), Draft{.text = "kept"});
+        QCOMPARE(run.session->drafts.draft(toBo), Draft{.text = "kept"});
         const Draft words{.edit = Draft::Edit{{"m7"}, 7, "one's own words"}};
-        run.session->drafts().set(toBo, words);
+        run.session->drafts.set(toBo, words);
         run.pushUpdate(deleted(second, 9));
-        QCOMPARE(run.session->drafts().draft(toBo), words);
+        QCOMPARE(run.session->drafts.draft(toBo), words);
     }
 
     void opensAtTheFirstMessageOfAConversationThatWasNeverRead()
@@ -887,14 +886,13 @@ private slots:
         Run run(m_dir->path());
         run.goOnline(5);
         const auto unreadFrom = [&run] {
-            return run.session->messages()
-                .open(toBo, run.session->conversations().unreadFrom(toBo))
+            return run.session->messages.open(toBo, run.session->conversations.unreadFrom(toBo))
                 ->unreadFrom();
         };
         QCOMPARE(unreadFrom(), std::nullopt);
         run.pushMessage(fromBo(6));
         QCOMPARE(unreadFrom(), 0);
-        run.session->conversations().markRead(toBo, 6);
+        run.session->conversations.markRead(toBo, 6);
         QCOMPARE(unreadFrom(), 6);
     }
 
@@ -902,12 +900,12 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        const auto source = run.session->messages().open(toBo);
+        const auto source = run.session->messages.open(toBo);
         run.transport->lose();
         bool online = true;
         connect(source.get(), &MessageSource::historyReset, this,
                 [&] { online = run.session->link().state() == Link::State::Online; });
-        QSignalSpy reset(&run.session->messages(), &Messages::reset);
+        QSignalSpy reset(&run.session->messages, &Messages::reset);
         run.goOnline(50);
         QVERIFY(!online);
         QCOMPARE(reset.size(), 1);
@@ -917,7 +915,7 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        QSignalSpy updated(&run.session->messages(), &Messages::updated);
+        QSignalSpy updated(&run.session->messages, &Messages::updated);
         run.pushMessage(fromBo(6));
         QVERIFY(updated.isEmpty());
         run.pushUpdate(deleted(fromBo(6), 7));
@@ -929,11 +927,11 @@ private slots:
     {
         Run run(m_dir->path());
         run.goOnline(5);
-        QVERIFY(run.session->people().isOnline(bo.id));
+        QVERIFY(run.session->people.isOnline(bo.id));
         run.transport->push(event::presence, {{"online", QJsonArray{toJson(User{{"cy"}, "Cy"})}},
                                               {"offline", QJsonArray{"bo"}}});
-        QVERIFY(!run.session->people().isOnline(bo.id));
-        QCOMPARE(run.session->people().user({"cy"}).name, QString("Cy"));
+        QVERIFY(!run.session->people.isOnline(bo.id));
+        QCOMPARE(run.session->people.user({"cy"}).name, QString("Cy"));
     }
 
     void hearsOfNewNamesOnesOwnToo()
@@ -943,13 +941,13 @@ private slots:
         QSignalSpy identity(&run.session->link(), &Link::identityChanged);
         run.transport->push(event::presence,
                             {{"online", QJsonArray{toJson(User{bo.id, "Bobby"})}}});
-        QCOMPARE(run.session->people().user(bo.id).name, QString("Bobby"));
+        QCOMPARE(run.session->people.user(bo.id).name, QString("Bobby"));
         QCOMPARE(identity.size(), 0);
         run.transport->push(event::presence, {{"online", QJsonArray{toJson(User{me.id, "Mimi"})}}});
         QCOMPARE(run.session->link().self().name, QString("Mimi"));
-        QCOMPARE(run.session->people().user(me.id).name, QString("Mimi"));
+        QCOMPARE(run.session->people.user(me.id).name, QString("Mimi"));
         QCOMPARE(identity.size(), 1);
-        QVERIFY(run.session->people().isOnline(bo.id));
+        QVERIFY(run.session->people.isOnline(bo.id));
     }
 
     void readsEverybodyPageByPage()
@@ -961,7 +959,7 @@ private slots:
             return QJsonObject{{"ok", true}, {"users", QJsonArray{toJson(user)}}, {"more", first}};
         });
         run.goOnline(5);
-        QTRY_COMPARE(run.session->people().user({"u2"}).name, QString("Two"));
+        QTRY_COMPARE(run.session->people.user({"u2"}).name, QString("Two"));
         QCOMPARE(run.transport->last(event::users)["after"].toString(), QString("u1"));
         run.transport->lose();
         run.goOnline(5, true);
@@ -975,24 +973,24 @@ private slots:
         run.goOnline(5);
         const QJsonObject typing{{"user", toJson(bo)}, {"recipient_id", "me"}};
         run.transport->push(event::typing, typing);
-        QCOMPARE(run.session->typing().names(toBo), QStringList{"Bo"});
+        QCOMPARE(run.session->typing.names(toBo), QStringList{"Bo"});
         run.pushMessage(fromBo(6));
-        QVERIFY(run.session->typing().names(toBo).isEmpty());
+        QVERIFY(run.session->typing.names(toBo).isEmpty());
         run.transport->push(event::typing, typing);
         run.clock->passed += std::chrono::seconds(6);
-        QTRY_VERIFY(run.session->typing().names(toBo).isEmpty());
+        QTRY_VERIFY(run.session->typing.names(toBo).isEmpty());
     }
 
     void tellsOfTypingSeldom()
     {
         Run run(m_dir->path());
-        run.session->typing().tell(toBo);
+        run.session->typing.tell(toBo);
         run.goOnline(5);
-        run.session->typing().tell(toBo);
-        run.session->typing().tell(toBo);
+        run.session->typing.tell(toBo);
+        run.session->typing.tell(toBo);
         QCOMPARE(run.transport->emitted.size(), 1);
         run.clock->passed += std::chrono::seconds(3);
-        run.session->typing().tell(toBo);
+        run.session->typing.tell(toBo);
         QCOMPARE(run.transport->emitted.size(), 2);
     }
 
@@ -1011,13 +1009,13 @@ private slots:
             if (answer)
                 result = *answer;
         };
-        run.session->search().start({.query = "word"}, keep);
+        run.session->search.start({.query = "word"}, keep);
         QTRY_VERIFY(result);
         QCOMPARE(offsetsOf(result->messages), QList<qint64>{3});
         QVERIFY(result->more && !result->local);
         result.reset();
         run.transport->lose();
-        run.session->search().start({.query = "word"}, keep);
+        run.session->search.start({.query = "word"}, keep);
         QTRY_VERIFY(result);
         QCOMPARE(offsetsOf(result->messages), QList<qint64>{6});
         QVERIFY(result->local);
@@ -1028,8 +1026,8 @@ private slots:
         Run run(m_dir->path());
         run.goOnline(5);
         bool done = false;
-        run.session->messages().remove({"m5"},
-                                       [&](const Result<Done> &answer) { done = answer.ok(); });
+        run.session->messages.remove({"m5"},
+                                     [&](const Result<Done> &answer) { done = answer.ok(); });
         run.transport->take(event::remove)
             .answer(Error{ErrorCode::RateLimited, "Slower.", {{"retryAfterMs", 5}}});
         QTRY_COMPARE(run.transport->waiting.size(), 1);
@@ -1042,7 +1040,7 @@ private slots:
     {
         Run run(m_dir->path());
         std::optional<Error> error;
-        run.session->messages().edit({"m5"}, "x", [&](const Result<Done> &answer) {
+        run.session->messages.edit({"m5"}, "x", [&](const Result<Done> &answer) {
             error = answer.ok() ? std::nullopt : std::optional(answer.error());
         });
         QVERIFY(!error);

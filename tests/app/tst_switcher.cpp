@@ -152,7 +152,7 @@ private slots:
         if (byHand)
             QTest::keyClick(filter(f), Qt::Key_Down);
         if (happens == "reset")
-            emit f.session->people().reset();
+            emit f.session->people.reset();
         else if (happens == "rename")
             f.session->addPeople({{{"u-Alice2"}, "Zoe"}});
         else
@@ -269,7 +269,7 @@ private slots:
         f.enter();
         QCOMPARE(f.pane()->recipient().name, QString("Person 190"));
         QCOMPARE(list(f)->verticalScrollBar()->value(), 0);
-        emit f.session->people().reset(); // as if everything was read again
+        emit f.session->people.reset(); // as if everything was read again
         QCOMPARE(list(f)->verticalScrollBar()->value(), 0);
         // A person who continues with keys sees where.
         QTest::keyClick(f.editor(), Qt::Key_Down, Qt::AltModifier);

@@ -54,7 +54,7 @@ public:
                 listen();
         });
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
-            if (m_session.messages().send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
+            if (m_session.messages.send(allChat(), QString("%1 %2").arg(m_name).arg(m_wrote), {}))
                 ++m_wrote;
         });
         QObject::connect(&m_ending, &QTimer::timeout, &m_ending, [this] {
@@ -80,7 +80,7 @@ public:
 private:
     void listen()
     {
-        m_source = m_session.messages().open(allChat());
+        m_source = m_session.messages.open(allChat());
         QObject::connect(m_source.get(), &MessageSource::messageStored, &m_timer,
                          [this](const Message &message) { m_heard.append(message.content); });
     }

@@ -58,19 +58,19 @@ ContactList::ContactList(Session &session, QObject *parent)
 {
     m_collator.setNumericMode(true);
     connect(&session.link(), &Link::identityChanged, this, &ContactList::identityChanged);
-    connect(&session.conversations(), &Conversations::changed, this, &ContactList::refresh);
-    connect(&session.conversations(), &Conversations::reset, this, &ContactList::rebuild);
-    connect(&session.drafts(), &Drafts::changed, this, &ContactList::refresh);
-    connect(&session.drafts(), &Drafts::reset, this, &ContactList::rebuild);
-    connect(&session.typing(), &Typing::changed, this, &ContactList::refresh);
-    connect(&session.people(), &People::reset, this, &ContactList::rebuild);
-    connect(&session.people(), &People::learned, this, [this](const QList<User> &users) {
+    connect(&session.conversations, &Conversations::changed, this, &ContactList::refresh);
+    connect(&session.conversations, &Conversations::reset, this, &ContactList::rebuild);
+    connect(&session.drafts, &Drafts::changed, this, &ContactList::refresh);
+    connect(&session.drafts, &Drafts::reset, this, &ContactList::rebuild);
+    connect(&session.typing, &Typing::changed, this, &ContactList::refresh);
+    connect(&session.people, &People::reset, this, &ContactList::rebuild);
+    connect(&session.people, &People::learned, this, [this](const QList<User> &users) {
         QList<ConversationId> ids;
         for (const User &user : users)
             ids.append(conversationWith(user.id));
         refreshMany(ids);
     });
-    connect(&session.people(), &People::presenceChanged, this, [this](const QList<UserId> &users) {
+    connect(&session.people, &People::presenceChanged, this, [this](const QList<UserId> &users) {
         QList<ConversationId> ids;
         for (const UserId &user : users)
             ids.append(conversationWith(user));
@@ -167,11 +167,11 @@ void ContactList::rebuild()
         if (!m_entries.contains(id))
             m_entries.emplace(id, made(id));
     };
-    for (const ConversationSummary &summary : m_session.conversations().all())
+    for (const ConversationSummary &summary : m_session.conversations.all())
         add(summary.recipient.id);
-    for (const ConversationId &id : m_session.drafts().all())
+    for (const ConversationId &id : m_session.drafts.all())
         add(id);
-    for (const User &user : m_session.people().all())
+    for (const User &user : m_session.people.all())
         add(conversationWith(user.id));
     for (const auto &[id, entry] : m_entries) {
         if (accepts(entry))
@@ -253,17 +253,17 @@ void ContactList::identityChanged()
 
 ContactList::Entry ContactList::made(const ConversationId &id) const
 {
-    ConversationSummary summary = m_session.conversations().summary(id);
+    ConversationSummary summary = m_session.conversations.summary(id);
     const UserId user = id.person();
-    QString name = titled(id, m_session.people().user(user).name).name;
+    QString name = titled(id, m_session.people.user(user).name).name;
     if (name.isEmpty())
         name = summary.recipient.name;
     const QString folded = foldForSearch(name);
     return {{.summary = summary,
              .name = name,
-             .draft = m_session.drafts().draft(id).text,
-             .typing = m_session.typing().names(id),
-             .online = m_session.people().isOnline(user)},
+             .draft = m_session.drafts.draft(id).text,
+             .typing = m_session.typing.names(id),
+             .online = m_session.people.isOnline(user)},
             folded,
             m_collator.sortKey(folded),
             matchName(folded, m_foldedFilter)};

@@ -25,31 +25,30 @@ public:
 
     Link &link() { return *m_link; }
     const Link &link() const { return *m_link; }
-    People &people() { return m_people; }
-    Messages &messages() { return m_messages; }
-    Drafts &drafts() { return m_drafts; }
-    Conversations &conversations() { return m_conversations; }
-    Typing &typing() { return m_typing; }
-    Search &search() { return m_search; }
-    Devices &devices() { return m_devices; }
 
 signals:
     /// Something to tell the person that is shown nowhere else, such as a full disk.
     void errorOccurred(const chatbook::Error &error);
 
 private:
+    static constexpr int clientOffsetBytes = 16;
+
     std::shared_ptr<const Clock> m_clock;
     RandomText m_randomText;
     Cache m_cache;
     std::unique_ptr<Link> m_link;
-    Sync m_sync;
-    People m_people;
-    Messages m_messages;
-    Drafts m_drafts;
-    Conversations m_conversations;
-    Typing m_typing;
-    Search m_search;
-    Devices m_devices;
+    Sync m_sync{m_cache, *m_link};
+
+public:
+    // The features, each after those that it needs. A new one is an include and a line here.
+    People people{m_cache, *m_link};
+    Messages messages{m_cache, *m_link,  m_sync,
+                      people,  *m_clock, [this] { return m_randomText(clientOffsetBytes); }};
+    Drafts drafts{m_cache};
+    Conversations conversations{m_cache, *m_link, m_sync, messages};
+    Typing typing{*m_link, messages, *m_clock};
+    Search search{m_cache, *m_link};
+    Devices devices{*m_link};
 };
 
 } // namespace chatbook::app

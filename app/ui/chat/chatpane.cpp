@@ -36,7 +36,7 @@ ChatPane::ChatPane(Session &session, const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_clock(clock)
     , m_session(session)
-    , m_actions(std::make_unique<MessageActions>(session.messages(), session.link(), this))
+    , m_actions(std::make_unique<MessageActions>(session.messages, session.link(), this))
     , m_main(new QWidget)
     , m_column(new QVBoxLayout(m_main))
     , m_header(new ChatHeader)
@@ -95,18 +95,18 @@ void ChatPane::connectSession()
     });
     connect(&m_session, &Session::errorOccurred, this,
             [this](const Error &what) { complain(sentence(what)); });
-    connect(&m_session.people(), &People::presenceChanged, this, &ChatPane::showPresence);
-    connect(&m_session.people(), &People::learned, this, &ChatPane::showNewName);
-    connect(&m_session.typing(), &Typing::changed, this, [this](const ConversationId &id) {
+    connect(&m_session.people, &People::presenceChanged, this, &ChatPane::showPresence);
+    connect(&m_session.people, &People::learned, this, &ChatPane::showNewName);
+    connect(&m_session.typing, &Typing::changed, this, [this](const ConversationId &id) {
         if (id == m_recipient.id)
             showLine();
     });
-    connect(&m_session.conversations(), &Conversations::changed, this,
+    connect(&m_session.conversations, &Conversations::changed, this,
             [this](const ConversationId &id) {
                 if (id != m_recipient.id)
                     sayUnread(id);
             });
-    const QList<ConversationSummary> all = m_session.conversations().all();
+    const QList<ConversationSummary> all = m_session.conversations.all();
     for (const ConversationSummary &summary : all)
         m_unread.insert(summary.recipient.id, summary.unread);
 }
@@ -114,7 +114,7 @@ void ChatPane::connectSession()
 /// What others write to this person alone, elsewhere.
 void ChatPane::sayUnread(const ConversationId &id)
 {
-    const ConversationSummary summary = m_session.conversations().summary(id);
+    const ConversationSummary summary = m_session.conversations.summary(id);
     const int before = std::exchange(m_unread[id], summary.unread);
     if (summary.unread > before && !id.person().isEmpty() && isActiveWindow())
         m_liveRegion->say(tr("New message from %1").arg(summary.recipient.name));
@@ -140,7 +140,7 @@ void ChatPane::open(const Recipient &recipient)
     m_recipient = recipient;
     m_header->setRecipient(recipient);
     m_source =
-        m_session.messages().open(recipient.id, m_session.conversations().unreadFrom(recipient.id));
+        m_session.messages.open(recipient.id, m_session.conversations.unreadFrom(recipient.id));
     m_list = std::make_unique<MessageList>(m_source.get());
     m_view = new MessageView(m_list.get(), m_clock, m_main);
     m_view->setFrameShape(QFrame::NoFrame);
@@ -172,12 +172,12 @@ void ChatPane::leave()
 void ChatPane::connectView()
 {
     MessageActions *actions = m_actions.get();
-    m_view->setNames([this](const UserId &id) { return m_session.people().user(id).name; });
+    m_view->setNames([this](const UserId &id) { return m_session.people.user(id).name; });
     connect(m_view, &MessageView::linkActivated, actions, &MessageActions::openLink);
     connect(m_view, &MessageView::contextMenuRequested, this, &ChatPane::showMenu);
     connect(m_view, &MessageView::reactionToggled, actions, &MessageActions::react);
-    connect(m_view, &MessageView::sendAgainRequested, &m_session.messages(), &Messages::sendAgain);
-    connect(m_view, &MessageView::discardRequested, &m_session.messages(), &Messages::discard);
+    connect(m_view, &MessageView::sendAgainRequested, &m_session.messages, &Messages::sendAgain);
+    connect(m_view, &MessageView::discardRequested, &m_session.messages, &Messages::discard);
     connect(m_view, &MessageView::pasteRequested, this, [this] { paste(QClipboard::Selection); });
     connect(m_view, &MessageView::spoken, m_liveRegion, &LiveRegion::say);
     m_view->setMenuMaker([this](int row) { return m_actions->menuFor(m_list->at(row), {}, {}); });
@@ -190,7 +190,7 @@ void ChatPane::connectView()
     setTabOrder(m_header->searchButton(), m_view);
     setTabOrder(m_view, m_composer->editor());
     connect(m_view, &MessageView::readUpTo, this,
-            [this](qint64 offset) { m_session.conversations().markRead(m_recipient.id, offset); });
+            [this](qint64 offset) { m_session.conversations.markRead(m_recipient.id, offset); });
 }
 
 void ChatPane::setLocked(bool locked)
@@ -333,7 +333,7 @@ void ChatPane::showPresence()
 {
     if (m_recipient.id.isEmpty())
         return;
-    const People &people = m_session.people();
+    const People &people = m_session.people;
     const UserId person = m_recipient.id.person();
     const bool online = people.isOnline(person);
     if (!m_session.link().isOpen())
@@ -353,7 +353,7 @@ void ChatPane::showLine()
         return;
     }
     m_line->setColor(theme.secondaryText);
-    const QStringList names = m_session.typing().names(m_recipient.id);
+    const QStringList names = m_session.typing.names(m_recipient.id);
     if (names.isEmpty())
         m_line->setText({});
     else if (names.size() == 1)

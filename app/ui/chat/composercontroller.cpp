@@ -17,7 +17,7 @@ ComposerController::ComposerController(Composer *composer, Session &session, QOb
     , m_composer(composer)
     , m_session(session)
 {
-    connect(&session.messages(), &Messages::updated, composer, &Composer::messageUpdated);
+    connect(&session.messages, &Messages::updated, composer, &Composer::messageUpdated);
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(500ms);
     connect(&m_draftTimer, &QTimer::timeout, this, &ComposerController::keepDraft);
@@ -29,7 +29,7 @@ ComposerController::ComposerController(Composer *composer, Session &session, QOb
         m_newestOwn.reset();
         emit failed({});
         if (!text.isEmpty())
-            m_session.typing().tell(m_conversation);
+            m_session.typing.tell(m_conversation);
     });
 }
 
@@ -41,7 +41,7 @@ void ComposerController::open(const Recipient &recipient, MessageSource &source,
     m_conversation = recipient.id;
     m_source = &source;
     m_list = &list;
-    const Draft draft = m_session.drafts().draft(recipient.id);
+    const Draft draft = m_session.drafts.draft(recipient.id);
     m_composer->start(draft.text, tr("Message %1").arg(recipient.name));
     resume(draft);
 }
@@ -56,7 +56,7 @@ void ComposerController::close()
 
 void ComposerController::send(const QString &text)
 {
-    const Result<Done> sent = m_session.messages().send(m_conversation, text, m_composer->reply());
+    const Result<Done> sent = m_session.messages.send(m_conversation, text, m_composer->reply());
     if (!sent) {
         emit failed(sentence(sent.error()));
         return;
@@ -67,7 +67,7 @@ void ComposerController::send(const QString &text)
 
 void ComposerController::saveEdit(const MessageId &id, const QString &text)
 {
-    m_session.messages().edit(
+    m_session.messages.edit(
         id, text,
         [self = QPointer(this), conversation = m_conversation, id,
          text](const Result<Done> &result) {
@@ -78,10 +78,10 @@ void ComposerController::saveEdit(const MessageId &id, const QString &text)
             } else if (self->m_conversation == conversation) {
                 if (self->m_composer->edited() == id && self->m_composer->text() == text)
                     self->m_composer->accepted();
-            } else if (Draft draft = self->m_session.drafts().draft(conversation);
+            } else if (Draft draft = self->m_session.drafts.draft(conversation);
                        draft.edit && draft.edit->id == id && draft.edit->text == text) {
                 draft.edit.reset();
-                self->m_session.drafts().set(conversation, draft);
+                self->m_session.drafts.set(conversation, draft);
             }
         });
 }
@@ -97,7 +97,7 @@ void ComposerController::editLast()
     }
     if (m_newestOwn)
         return;
-    m_newestOwn = std::make_unique<OwnMessageFinder>(m_session.messages().open(m_conversation));
+    m_newestOwn = std::make_unique<OwnMessageFinder>(m_session.messages.open(m_conversation));
     connect(m_newestOwn.get(), &OwnMessageFinder::found, this, [this](const Message &message) {
         m_newestOwn.release()->deleteLater();
         if (!m_composer->isEditing())
@@ -161,7 +161,7 @@ void ComposerController::keepDraft()
 {
     m_draftTimer.stop();
     if (!m_conversation.isEmpty())
-        m_session.drafts().set(m_conversation, m_composer->draft());
+        m_session.drafts.set(m_conversation, m_composer->draft());
 }
 
 } // namespace chatbook::app

@@ -24,8 +24,8 @@ namespace chatbook::app {
 
 SearchPanel::SearchPanel(Session &session, QWidget *parent)
     : QWidget(parent)
-    , m_results(std::make_unique<SearchResults>(session.search(), session.messages(),
-                                                session.people(), session.link()))
+    , m_results(std::make_unique<SearchResults>(session.search, session.messages, session.people,
+                                                session.link()))
     , m_field(new QLineEdit)
     , m_close(new QToolButton)
     , m_everywhere(new QCheckBox(tr("In all conversations")))

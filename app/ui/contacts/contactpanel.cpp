@@ -161,7 +161,7 @@ void ContactPanel::filterChanged(const QString &text)
         return;
     }
     choose(0);
-    m_session.people().find(text.trimmed());
+    m_session.people.find(text.trimmed());
 }
 
 /// The server's answer may have brought a better match: choose it, unless the person chose somebody

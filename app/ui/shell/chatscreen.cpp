@@ -69,8 +69,8 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     connect(m_pane, &ChatPane::searchShown, this, &ChatScreen::fitList);
     connect(m_pane, &ChatPane::openRequested, this, &ChatScreen::open);
     connect(m_pane, &ChatPane::chatRequested, this, &ChatScreen::chatRequested);
-    connect(&session.conversations(), &Conversations::changed, this, &ChatScreen::unreadChanged);
-    connect(&session.conversations(), &Conversations::reset, this, &ChatScreen::unreadChanged);
+    connect(&session.conversations, &Conversations::changed, this, &ChatScreen::unreadChanged);
+    connect(&session.conversations, &Conversations::reset, this, &ChatScreen::unreadChanged);
     connect(new DayChange(clock, this), &DayChange::changed, this, [this] {
         for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
             area->viewport()->update(); // "Today" is another day
@@ -192,7 +192,7 @@ void ChatScreen::nextRegion()
 int ChatScreen::unread() const
 {
     int sum = 0;
-    const QList<ConversationSummary> all = m_session.conversations().all();
+    const QList<ConversationSummary> all = m_session.conversations.all();
     for (const ConversationSummary &summary : all)
         sum += summary.unread;
     return sum;
@@ -227,9 +227,9 @@ QString ChatScreen::lastKey() const
 void ChatScreen::openLast()
 {
     const ConversationId id{QString::fromUtf8(m_profile.remembered(lastKey()))};
-    Recipient recipient = m_session.conversations().summary(id).recipient;
+    Recipient recipient = m_session.conversations.summary(id).recipient;
     if (recipient.name.isEmpty())
-        recipient.name = m_session.people().user(id.person()).name;
+        recipient.name = m_session.people.user(id.person()).name;
     open(recipient.name.isEmpty() ? allChatRecipient() : recipient);
 }
 

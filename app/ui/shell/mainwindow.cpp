@@ -355,7 +355,7 @@ void MainWindow::showAccount()
     if (!isChatShown())
         return;
     auto *dialog = new AccountDialog(
-        session()->devices(), session()->link().self().name,
+        session()->devices, session()->link().self().name,
         [this](const auto &done) { makeLink(done); }, m_profile.secretsPlace(), m_chat.get());
     dialog->open();
 }

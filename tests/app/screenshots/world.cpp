@@ -73,7 +73,7 @@ void talk(FakeSession &session)
     session.receive(cast[4], self, "مرحبا! هل وصلت الرسومات؟");
     session.receive(cast[6], self, "🎉🎉🎉");
     session.receive(cast[5], self, "Line one\nline two\n\n\nline five");
-    session.drafts().set(conversationWith(cast[7].id), {.text = "On Monday I am"});
+    session.drafts.set(conversationWith(cast[7].id), {.text = "On Monday I am"});
     session.setTyping(conversationWith(cast[6].id), {cast[6].name});
     session.receive(cast[0], allChat(), "Good morning! The plan for today is in the kitchen.");
     session.receive(cast[1], allChat(), "Did you see the drawings?");
@@ -98,7 +98,7 @@ void talk(FakeSession &session)
     session.receive(cast[0], allChat(), "👍");
     session.receive(cast[0], allChat(), "def f(x):\n    return x  # tabs and    spaces stay");
     const qint64 read = session.server.messages(allChat()).at(6).offset;
-    session.conversations().markRead(allChat(), read);
+    session.conversations.markRead(allChat(), read);
 }
 
 void crowd(FakeSession &session)
