@@ -86,14 +86,24 @@ export function spawnProgram(args, { path = program, through = [], ...options } 
     { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 
-/** Runs the program to its end: {status, stdout, stderr}. */
-export async function runProgram(args, options = {}) {
+/** How far a command is, which it says where that takes long. */
+const progress = /^chatbook-server [a-z]+: [^\n]+…[^\n]*\n/gm;
+
+/**
+ * Runs the program to its end: {status, stdout, stderr}, without its progress. It is stopped when
+ * its output matches `stopAt`.
+ */
+export async function runProgram(args, { stopAt, ...options } = {}) {
   const child = spawnProgram(args, options);
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'])
-    child[stream]?.setEncoding('utf8').on('data', text => { output[stream] += text; });
+    child[stream]?.setEncoding('utf8').on('data', text => {
+      output[stream] += text;
+      if (stopAt?.test(output.stdout))
+        child.kill('SIGTERM');
+    });
   const [status, signal] = await once(child, 'close');
-  return { status: status ?? signal, ...output };
+  return { status: status ?? signal, ...output, stderr: output.stderr.replace(progress, '') };
 }
 
 export class Server {
