@@ -1,14 +1,12 @@
 #include "messageaccessible.h"
 
+#include "accessiblerow.h"
 #include "messageview.h"
 #include "messagewords.h"
 
-#include <QAccessible>
 #include <QAccessibleWidget>
 #include <QHash>
 #include <QMenu>
-#include <QPointer>
-#include <QWindow>
 
 namespace chatbook::app {
 
@@ -29,64 +27,16 @@ int rowOfKey(const MessageList &list, const QString &key)
 }
 
 /// One message.
-class ItemAccessible : public QAccessibleInterface, public QAccessibleActionInterface
+class ItemAccessible : public AccessibleRow
 {
 public:
     ItemAccessible(MessageView *view, QString key)
-        : m_view(view)
+        : AccessibleRow(view)
+        , m_view(view)
         , m_key(std::move(key))
     {}
 
-    bool isValid() const override { return m_view && row() >= 0; }
-    QObject *object() const override { return nullptr; }
-    QWindow *window() const override { return m_view ? m_view->window()->windowHandle() : nullptr; }
-    QAccessibleInterface *parent() const override
-    {
-        return QAccessible::queryAccessibleInterface(m_view.data());
-    }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
-    void setText(QAccessible::Text, const QString &) override {}
-
-    QString text(QAccessible::Text kind) const override
-    {
-        if (kind != QAccessible::Name || !isValid())
-            return {};
-        return describe(m_view->list()->at(row()));
-    }
-
-    QRect rect() const override
-    {
-        if (!isValid())
-            return {};
-        const QRect inView = m_view->rowRect(row());
-        return {m_view->viewport()->mapToGlobal(inView.topLeft()), inView.size()};
-    }
-
-    QAccessible::State state() const override
-    {
-        QAccessible::State state;
-        if (!isValid()) {
-            state.invalid = true;
-            return state;
-        }
-        state.readOnly = true;
-        state.multiLine = true;
-        state.focusable = true;
-        state.focused = m_view->hasFocus() && m_view->currentRow() == row();
-        state.offscreen = !m_view->rowRect(row()).intersects(m_view->viewport()->rect());
-        return state;
-    }
-
-    void *interface_cast(QAccessible::InterfaceType type) override
-    {
-        return type == QAccessible::ActionInterface
-                   ? static_cast<QAccessibleActionInterface *>(this)
-                   : nullptr;
-    }
+    bool isValid() const override { return hasList() && row() >= 0; }
 
     /// What Return does, "show menu", and the menu's entries.
     QStringList actionNames() const override
@@ -99,8 +49,6 @@ public:
             names.append(name);
         return names;
     }
-
-    QStringList keyBindingsForAction(const QString &) const override { return {}; }
 
     void doAction(const QString &wanted) override
     {
@@ -124,6 +72,16 @@ public:
         }
     }
 
+protected:
+    QString name() const override { return describe(m_view->list()->at(row())); }
+    QRect rectInView() const override { return m_view->rowRect(row()); }
+    bool isCurrent() const override { return m_view->currentRow() == row(); }
+    void addTo(QAccessible::State &state) const override
+    {
+        state.readOnly = true;
+        state.multiLine = true;
+    }
+
 private:
     using Entries = QList<std::pair<QString, QAction *>>;
 
@@ -145,7 +103,7 @@ private:
 
     int row() const { return rowOfKey(*m_view->list(), m_key); }
 
-    QPointer<MessageView> m_view;
+    MessageView *m_view; ///< valid while hasList()
     QString m_key;
 };
 

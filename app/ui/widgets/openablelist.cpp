@@ -1,88 +1,51 @@
 #include "openablelist.h"
 
-#include <QAccessible>
+#include "accessiblerow.h"
+
 #include <QAccessibleWidget>
 #include <QHash>
 #include <QPersistentModelIndex>
-#include <QPointer>
-#include <QWindow>
 
 namespace chatbook::app {
 
 namespace {
 
 /// One row, followed as it moves.
-class RowAccessible : public QAccessibleInterface, public QAccessibleActionInterface
+class RowAccessible : public AccessibleRow
 {
 public:
     RowAccessible(OpenableList *list, const QModelIndex &index)
-        : m_list(list)
+        : AccessibleRow(list)
+        , m_list(list)
         , m_index(index)
     {}
 
     const QPersistentModelIndex &index() const { return m_index; }
 
-    bool isValid() const override { return m_list && m_index.isValid(); }
-    QObject *object() const override { return nullptr; }
-    QWindow *window() const override { return m_list ? m_list->window()->windowHandle() : nullptr; }
-    QAccessibleInterface *parent() const override
-    {
-        return QAccessible::queryAccessibleInterface(m_list.data());
-    }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    QAccessible::Role role() const override { return QAccessible::ListItem; }
-    void setText(QAccessible::Text, const QString &) override {}
-
-    QString text(QAccessible::Text kind) const override
-    {
-        if (kind != QAccessible::Name || !isValid())
-            return {};
-        const QString sentence = m_index.data(Qt::AccessibleTextRole).toString();
-        return sentence.isEmpty() ? m_index.data().toString() : sentence;
-    }
-
-    QRect rect() const override
-    {
-        if (!isValid())
-            return {};
-        const QRect inView = m_list->visualRect(m_index);
-        return {m_list->viewport()->mapToGlobal(inView.topLeft()), inView.size()};
-    }
-
-    QAccessible::State state() const override
-    {
-        QAccessible::State state;
-        if (!isValid()) {
-            state.invalid = true;
-            return state;
-        }
-        state.selectable = true;
-        state.selected = m_list->selectionModel()->isSelected(m_index);
-        state.focusable = true;
-        state.focused = m_list->hasFocus() && m_list->currentIndex() == m_index;
-        state.offscreen = !m_list->visualRect(m_index).intersects(m_list->viewport()->rect());
-        return state;
-    }
-
-    void *interface_cast(QAccessible::InterfaceType type) override
-    {
-        return type == QAccessible::ActionInterface
-                   ? static_cast<QAccessibleActionInterface *>(this)
-                   : nullptr;
-    }
+    bool isValid() const override { return hasList() && m_index.isValid(); }
     QStringList actionNames() const override { return {pressAction()}; }
-    QStringList keyBindingsForAction(const QString &) const override { return {}; }
     void doAction(const QString &name) override
     {
         if (name == pressAction() && isValid())
             m_list->openRow(m_index);
     }
 
+protected:
+    QString name() const override
+    {
+        const QString sentence = m_index.data(Qt::AccessibleTextRole).toString();
+        return sentence.isEmpty() ? m_index.data().toString() : sentence;
+    }
+    QRect rectInView() const override { return m_list->visualRect(m_index); }
+    bool isCurrent() const override { return m_list->currentIndex() == m_index; }
+    void addTo(QAccessible::State &state) const override
+    {
+        state.selectable = true;
+        state.selected = m_list->selectionModel()->isSelected(m_index);
+    }
+
 private:
-    QPointer<OpenableList> m_list;
+    OpenableList *m_list; ///< valid while hasList()
     QPersistentModelIndex m_index;
 };
 
