@@ -226,7 +226,7 @@ FakeSession::FakeSession(const User &self)
 void FakeSession::addPeople(const QList<User> &users)
 {
     server.introduce(users);
-    people().learn(users);
+    people.learn(users);
 }
 
 void FakeSession::setOnline(const QList<User> &users)
@@ -254,7 +254,7 @@ Message FakeSession::stored(const Message &message)
 
 void FakeSession::setTyping(const ConversationId &recipient, const QStringList &names)
 {
-    const QList<User> known = people().all();
+    const QList<User> known = people.all();
     for (const QString &name : names) {
         const auto user = std::find_if(known.begin(), known.end(),
                                        [&](const User &each) { return each.name == name; });
@@ -275,8 +275,8 @@ void FakeSession::addFailed(const ConversationId &recipient, const QString &text
                             const QString &why)
 {
     server.refusal = why;
-    QVERIFY(messages().send(recipient, text, {}).ok());
-    const auto source = messages().open(recipient);
+    QVERIFY(messages.send(recipient, text, {}).ok());
+    const auto source = messages.open(recipient);
     QTRY_COMPARE(source->pending().last().state, PendingMessage::State::Failed);
     server.refusal.clear();
 }
