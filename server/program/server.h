@@ -16,6 +16,7 @@
 namespace chatbook::server {
 
 class Announcer;
+class Chat;
 class ControlSocket;
 class DataWatch;
 struct Metrics;
@@ -76,8 +77,6 @@ signals:
     void firewallChanged();
 
 private:
-    class Parts;
-
     std::optional<JoinLink> link() const;
     void openControlSocket();
     void encrypt();
@@ -93,7 +92,7 @@ private:
     net::Listener::Endpoint m_endpoint;
     QDateTime m_started;
     std::chrono::milliseconds m_startedAt{0}; ///< on the clock's elapsed()
-    std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<Chat> m_chat;
     std::unique_ptr<DataWatch> m_watch;
     std::unique_ptr<ControlSocket> m_control;
     std::unique_ptr<Announcer> m_announcer;
