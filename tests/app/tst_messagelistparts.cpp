@@ -106,7 +106,7 @@ private slots:
         PageLoader pages(&source);
         pages.open({.where = PageRequest::Where::Newest, .limit = 50});
         source.answerOne();
-        QCOMPARE(pages.failure(), "It is gone.");
+        QCOMPARE(pages.failure().message, "It is gone.");
         QVERIFY(pages.takeFailure(PageLoader::Purpose::Open));
         QVERIFY(!pages.takeFailure(PageLoader::Purpose::Open));
     }

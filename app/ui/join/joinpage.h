@@ -42,7 +42,7 @@ public:
     explicit JoinPage(QWidget *parent = nullptr);
 
     void setName(const QString &name);
-    void setSavedAccounts(const QList<SavedAccount> &servers);
+    void setKnownServers(const QList<SavedAccount> &servers);
     /// The chats on this network now, and this computer's firewall that may hide others.
     void setFound(const QList<FoundChat> &chats, const lan::Firewall &firewall);
     void setHostChoice(const QString &chatName, Admission admit);
