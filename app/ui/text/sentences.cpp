@@ -196,7 +196,7 @@ const char *textOf(const Texts &texts, Code code)
 
 QString filled(const char *text, const QStringList &arguments)
 {
-    const QString says = Sentences::tr(text);
+    QString says = Sentences::tr(text);
     if (arguments.isEmpty())
         return says;
     return arguments.size() == 1 ? says.arg(arguments.first())
