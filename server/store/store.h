@@ -150,6 +150,8 @@ private:
     void submitSearch(std::unique_ptr<ReadJob> job);
     Result<Page<Message>> carryOutSearch(Database &database, const SearchQuery &query);
     void handOver();
+    void reportFailure(const QString &what) { emit failed(what); }
+    void reportRecovery() { emit recovered(); }
     /// `tally` and `commits` are the writer's values after this batch.
     void finish(const std::vector<std::unique_ptr<WriteJob>> &batch, const Tally &tally,
                 const CommitMetrics &commits);

@@ -68,7 +68,7 @@ void StoreReader::carryOut(ReadJob &job)
     } catch (const SqlError &error) {
         job.fail({ErrorCode::Unavailable,
                   QStringLiteral("The server could not read this. Please try again later.")});
-        emit m_store.failed(error.message);
+        m_store.reportFailure(error.message);
     }
     try {
         m_database->run(QStringLiteral("COMMIT"));

@@ -149,7 +149,7 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
         m_commits.seconds.add(double(timer.nsecsElapsed()) / 1e9);
         m_commits.changes.add(double(jobs.size()));
         if (std::exchange(m_isFailing, false))
-            emit m_store.recovered();
+            m_store.reportRecovery();
         return true;
     } catch (const SqlError &error) {
         m_writer->rolledBack();
@@ -159,7 +159,7 @@ bool StoreWriter::tryCommit(const std::vector<WriteJob *> &jobs)
             jobs.front()->fail({ErrorCode::Unavailable,
                                 QStringLiteral("The server could not store this. Please try again "
                                                "later.")});
-            emit m_store.failed(error.message);
+            m_store.reportFailure(error.message);
         }
         return false;
     }
