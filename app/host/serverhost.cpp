@@ -131,39 +131,45 @@ private:
 };
 
 /// A backup or a restore on a thread of its own, whose priority it lowers.
-class ServerHost::Maintenance
+class ServerHost::Maintenance : public QObject
 {
+    Q_OBJECT
+
 public:
     using Task = std::function<Result<QString>(const server::Progress &)>;
 
-    Maintenance(ServerHost &host, Task task)
-        : m_thread(QThread::create([this, &host, task = std::move(task)] { run(host, task); }))
-    {
-        m_thread->start();
-    }
-    ~Maintenance()
+    explicit Maintenance(Task task)
+        : m_thread(QThread::create([this, task = std::move(task)] { run(task); }))
+    {}
+    void start() { m_thread->start(); }
+    ~Maintenance() override
     {
         m_cancelled = true;
         m_thread->wait();
     }
 
+signals:
+    void progressed(int percent);
+    void done(const QString &sentence);
+    void failed(const QString &sentence);
+
 private:
-    void run(ServerHost &host, const Task &task)
+    void run(const Task &task)
     {
         constexpr int tellEveryMs = 100;
         QElapsedTimer told;
         told.start();
-        const Result<QString> done = task([&](const QString &, int percent) {
+        const Result<QString> result = task([&](const QString &, int percent) {
             if (told.elapsed() >= tellEveryMs) {
                 told.restart();
-                emit host.maintenanceProgressed(percent);
+                emit progressed(percent);
             }
             return !m_cancelled;
         });
-        if (done)
-            emit host.maintenanceDone(*done);
+        if (result)
+            emit done(*result);
         else
-            emit host.maintenanceFailed(done.error().message);
+            emit failed(result.error().message);
     }
 
     std::atomic_bool m_cancelled = false;
@@ -235,22 +241,30 @@ void ServerHost::command(const QJsonObject &command, QObject *context, Answer do
         Qt::QueuedConnection);
 }
 
-void ServerHost::backUp(const QString &dataDirectory, const QString &file)
+void ServerHost::maintain(std::unique_ptr<Maintenance> maintenance)
 {
     cancelMaintenance();
-    m_maintenance = std::make_unique<Maintenance>(
-        *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
+    m_maintenance = std::move(maintenance);
+    connect(m_maintenance.get(), &Maintenance::progressed, this, &Hosting::maintenanceProgressed);
+    connect(m_maintenance.get(), &Maintenance::done, this, &Hosting::maintenanceDone);
+    connect(m_maintenance.get(), &Maintenance::failed, this, &Hosting::maintenanceFailed);
+    m_maintenance->start();
+}
+
+void ServerHost::backUp(const QString &dataDirectory, const QString &file)
+{
+    maintain(std::make_unique<Maintenance>(
+        [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
             if (Result<Done> done = server::backUp(dataDirectory, file, progress); !done)
                 return done.error();
             return tr("Everything is copied to %1.").arg(QDir::toNativeSeparators(file));
-        });
+        }));
 }
 
 void ServerHost::restore(const QString &dataDirectory, const QString &file)
 {
-    cancelMaintenance();
-    m_maintenance = std::make_unique<Maintenance>(
-        *this, [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
+    maintain(std::make_unique<Maintenance>(
+        [dataDirectory, file](const server::Progress &progress) -> Result<QString> {
             // Replace: the person was told that any existing data is set aside.
             const Result<server::Restored> done =
                 server::restore({dataDirectory, file, true}, SystemClock(), progress);
@@ -261,7 +275,7 @@ void ServerHost::restore(const QString &dataDirectory, const QString &file)
                                    : tr("The backup is restored. What was there is now %1. Host "
                                         "the chat to go on.")
                                          .arg(aside);
-        });
+        }));
 }
 
 void ServerHost::cancelMaintenance()

@@ -31,6 +31,8 @@ private:
     class Worker;
     class Maintenance;
 
+    void maintain(std::unique_ptr<Maintenance> maintenance);
+
     const lan::Places m_places;
 
     std::unique_ptr<QThread> m_thread;
