@@ -32,30 +32,30 @@ Feed::Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds)
 void Feed::story(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost story{peer.userKey(), arguments.content(), arguments.clientOffset()};
-    if (arguments.error())
-        return ack.fail(*arguments.error());
-    carryOut<Story>(m_store, m_hub,
-                    {.user = story.creator,
-                     .name = event::story,
-                     .pushed = event::story,
-                     .command = [story](Writer &writer) { return addStory(writer, story); },
-                     .bytes = bytesOf(story.content)},
-                    ack);
+    post(story, event::story, addStory, arguments, ack);
 }
 
 void Feed::comment(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost comment{peer.userKey(), arguments.content(), arguments.clientOffset(),
                           StoryId{arguments.id(parentKey)}};
+    post(comment, event::comment, addComment, arguments, ack);
+}
+
+template <class T>
+void Feed::post(const NewPost &post, QLatin1StringView event,
+                Result<Stored<T>> (*add)(Writer &, const NewPost &), const Arguments &arguments,
+                const Ack &ack)
+{
     if (arguments.error())
         return ack.fail(*arguments.error());
-    carryOut<Comment>(m_store, m_hub,
-                      {.user = comment.creator,
-                       .name = event::comment,
-                       .pushed = event::comment,
-                       .command = [comment](Writer &writer) { return addComment(writer, comment); },
-                       .bytes = bytesOf(comment.content)},
-                      ack);
+    carryOut<T>(m_store, m_hub,
+                {.user = post.creator,
+                 .name = event,
+                 .pushed = event,
+                 .command = [post, add](Writer &writer) { return add(writer, post); },
+                 .bytes = bytesOf(post.content)},
+                ack);
 }
 
 void Feed::stories(Arguments &arguments, const Ack &ack)
