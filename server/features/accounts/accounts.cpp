@@ -15,7 +15,6 @@
 #include "text/fold.h"
 #include "wirelimits.h"
 
-#include <QPointer>
 
 #include <optional>
 
@@ -61,7 +60,6 @@ Accounts::Accounts(Dispatcher &dispatcher, Store &store, Hub &hub, Resync &resyn
 {
     dispatcher.add(event::registerUser, Dispatcher::Who::Anonymous, *this, &Accounts::registerUser);
     dispatcher.add(event::login, Dispatcher::Who::Anonymous, *this, &Accounts::login);
-    dispatcher.add(event::logout, Dispatcher::Who::LoggedIn, *this, &Accounts::logout);
     dispatcher.add(event::whoami, Dispatcher::Who::Anyone, *this, &Accounts::whoami);
 }
 
@@ -372,35 +370,6 @@ void Accounts::refuse(const Entry &entry, const Error &error)
         error.code == ErrorCode::Banned)
         entry.peer->connection().blame(error.message);
     entry.peer->release();
-}
-
-void Accounts::logout(Peer &peer, const Ack &ack)
-{
-    const QByteArray hash = peer.tokenHash();
-    peer.hold();
-    m_store.write<Done>([hash](Writer &writer) { return removeToken(writer, hash); },
-                        [this, hash, ack, user = peer.userKey(),
-                         peer = QPointer(&peer)](const Result<Done> &removed) {
-                            if (!removed) {
-                                ack.fail(removed.error());
-                            } else {
-                                m_credentials.revoke(user);
-                                for (Peer *other : m_hub.peersOf(user))
-                                    if (other != peer && other->tokenHash() == hash)
-                                        other->connection().close(
-                                            QWebSocketProtocol::CloseCodeNormal,
-                                            QStringLiteral("Logged out"));
-                                if (peer) {
-                                    m_log.did(QLatin1StringView("logout"), peer->account()->user.id,
-                                              peer->connection().peerAddress());
-                                    m_hub.leave(*peer);
-                                    peer->logOut();
-                                }
-                                ack.succeed();
-                            }
-                            if (peer)
-                                peer->release();
-                        });
 }
 
 } // namespace chatbook::server

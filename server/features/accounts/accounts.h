@@ -23,7 +23,7 @@ class PeerLog;
 class Resync;
 class Store;
 
-/// Registration, login and logout.
+/// Registration and login.
 class Accounts : public QObject
 {
     Q_OBJECT
@@ -44,7 +44,6 @@ public:
 
     void registerUser(Peer &peer, Arguments &arguments, const Ack &ack);
     void login(Peer &peer, Arguments &arguments, const Ack &ack);
-    void logout(Peer &peer, const Ack &ack);
     void whoami(Peer &peer, const Ack &ack) const;
 
 private:

@@ -40,6 +40,7 @@ Devices::Devices(Dispatcher &dispatcher, Store &store, Hub &hub, Credentials &cr
     , m_clock(clock)
 {
     dispatcher.addPage(event::devices, *this, &Devices::devices);
+    dispatcher.add(event::logout, Dispatcher::Who::LoggedIn, *this, &Devices::logout);
     dispatcher.add(event::endDevice, Dispatcher::Who::LoggedIn, *this, &Devices::endDevice);
     dispatcher.add(event::setPassword, Dispatcher::Who::LoggedIn, *this, &Devices::setPassword);
     dispatcher.add(event::deviceCode, Dispatcher::Who::LoggedIn, *this, &Devices::deviceCode);
@@ -92,6 +93,35 @@ void Devices::endDevice(Peer &peer, Arguments &arguments, const Ack &ack)
                     other->connection().disconnectPeer();
             ack.succeed();
         });
+}
+
+void Devices::logout(Peer &peer, const Ack &ack)
+{
+    const QByteArray hash = peer.tokenHash();
+    peer.hold();
+    m_store.write<Done>([hash](Writer &writer) { return removeToken(writer, hash); },
+                        [this, hash, ack, user = peer.userKey(),
+                         peer = QPointer(&peer)](const Result<Done> &removed) {
+                            if (!removed) {
+                                ack.fail(removed.error());
+                            } else {
+                                m_credentials.revoke(user);
+                                for (Peer *other : m_hub.peersOf(user))
+                                    if (other != peer && other->tokenHash() == hash)
+                                        other->connection().close(
+                                            QWebSocketProtocol::CloseCodeNormal,
+                                            QStringLiteral("Logged out"));
+                                if (peer) {
+                                    m_log.did(QLatin1StringView("logout"), peer->account()->user.id,
+                                              peer->connection().peerAddress());
+                                    m_hub.leave(*peer);
+                                    peer->logOut();
+                                }
+                                ack.succeed();
+                            }
+                            if (peer)
+                                peer->release();
+                        });
 }
 
 void Devices::deviceCode(Peer &peer, Arguments & /*arguments*/, const Ack &ack)

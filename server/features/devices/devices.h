@@ -18,7 +18,7 @@ class Peer;
 class PeerLog;
 class Store;
 
-/// A user's own devices and password.
+/// A user's own devices and password. Logging out ends the device that asks.
 class Devices : public QObject
 {
     Q_OBJECT
@@ -28,6 +28,7 @@ public:
             const Clock &clock);
 
     void devices(Peer &peer, Arguments &arguments, const Ack &ack);
+    void logout(Peer &peer, const Ack &ack);
     void endDevice(Peer &peer, Arguments &arguments, const Ack &ack);
     void setPassword(Peer &peer, Arguments &arguments, const Ack &ack);
     void deviceCode(Peer &peer, Arguments &arguments, const Ack &ack);
