@@ -1,8 +1,8 @@
 #include "support/fakenotifications.h"
+#include "support/programs.h"
 #include "support/sessionbus.h"
 #include "windowfixture.h"
 
-#include <QStandardPaths>
 #include <QWindow>
 
 using namespace chatbook;
@@ -67,8 +67,8 @@ private:
 private slots:
     void initTestCase()
     {
-        if (QStandardPaths::findExecutable("dbus-daemon").isEmpty())
-            QSKIP("Please run resources/install-packages test");
+        if (const QByteArray missing = missingOf({"dbus-daemon"}); !missing.isEmpty())
+            QSKIP(missing.constData());
         QVERIFY(m_bus.start());
     }
 

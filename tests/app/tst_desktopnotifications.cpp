@@ -1,10 +1,10 @@
 #include "desktopnotifications.h"
 #include "support/fakenotifications.h"
+#include "support/programs.h"
 #include "support/sessionbus.h"
 
 #include <QDBusArgument>
 #include <QSignalSpy>
-#include <QStandardPaths>
 
 using namespace chatbook;
 using namespace chatbook::app;
@@ -46,8 +46,8 @@ private:
 private slots:
     void initTestCase()
     {
-        if (QStandardPaths::findExecutable("dbus-daemon").isEmpty())
-            QSKIP("Please run resources/install-packages test");
+        if (const QByteArray missing = missingOf({"dbus-daemon"}); !missing.isEmpty())
+            QSKIP(missing.constData());
         QVERIFY(m_bus.start());
     }
 
@@ -231,9 +231,8 @@ private slots:
     /// A real service, on a screen of its own.
     void isShownAndOpenedByDunst()
     {
-        for (const char *program : {"Xvfb", "dunst", "dunstctl"})
-            if (QStandardPaths::findExecutable(program).isEmpty())
-                QSKIP("Please run resources/install-packages test");
+        if (const QByteArray missing = missingOf({"Xvfb", "dunst", "dunstctl"}); !missing.isEmpty())
+            QSKIP(missing.constData());
         Stopped screen;
         screen.start("Xvfb", {"-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"});
         QVERIFY(screen.waitForReadyRead());

@@ -2,13 +2,13 @@
 #include "keychainstate.h"
 #include "savedaccounts.h"
 #include "support/fakeservice.h"
+#include "support/programs.h"
 #include "support/sessionbus.h"
 
 #include <QDBusArgument>
 #include <QDBusMetaType>
 #include <QDBusObjectPath>
 #include <QDBusVariant>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 
 using namespace chatbook;
@@ -189,9 +189,9 @@ private:
 private slots:
     void initTestCase()
     {
-        for (const char *program : {"dbus-daemon", "gnome-keyring-daemon"})
-            if (QStandardPaths::findExecutable(program).isEmpty())
-                QSKIP("Please run resources/install-packages test");
+        if (const QByteArray missing = missingOf({"dbus-daemon", "gnome-keyring-daemon"});
+            !missing.isEmpty())
+            QSKIP(missing.constData());
         QVERIFY(m_bus.start());
     }
     void init()

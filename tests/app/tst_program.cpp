@@ -1,10 +1,10 @@
 #include "profile.h"
+#include "support/programs.h"
 
 #include <QDir>
 #include <QProcess>
 #include <QScopeGuard>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -160,8 +160,8 @@ private slots:
 
     void comesToTheFrontWhenItIsStartedAgain()
     {
-        if (QStandardPaths::findExecutable("Xvfb").isEmpty())
-            QSKIP("Xvfb is not installed.");
+        if (const QByteArray missing = missingOf({"Xvfb"}); !missing.isEmpty())
+            QSKIP(missing.constData());
         QProcess display;
         display.start("Xvfb",
                       {"-displayfd", "1", "-screen", "0", "1024x600x24", "-nolisten", "tcp"});

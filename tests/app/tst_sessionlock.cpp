@@ -1,4 +1,5 @@
 #include "sessionlock.h"
+#include "support/programs.h"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -6,7 +7,6 @@
 #include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWidget>
@@ -141,8 +141,8 @@ private:
 private slots:
     void initTestCase()
     {
-        if (QStandardPaths::findExecutable("dbus-daemon").isEmpty())
-            QSKIP("dbus-daemon is not installed");
+        if (const QByteArray missing = missingOf({"dbus-daemon"}); !missing.isEmpty())
+            QSKIP(missing.constData());
         QVERIFY(m_sessionBus.start(m_sessionFolder.path()));
         QVERIFY(m_systemBus.start(m_systemFolder.path()));
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_sessionBus.address.toUtf8());
