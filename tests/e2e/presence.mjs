@@ -5,7 +5,7 @@ import {
   Server, again, broughtBy, everyone, people, person, sleep,
 } from './support.mjs';
 
-/** Who is online after these pushes, as far as they tell. */
+/** Who is online, according to these pushes. */
 function applied(client, from = 0) {
   const online = new Set();
   for (const { event, data } of client.log.slice(from)) {
@@ -65,14 +65,14 @@ describe('presence', () => {
     await Promise.all(users.map(user => anna.saw(told('offline', user.id))));
     const from = anna.log.length;
     const start = Date.now();
-    while (Date.now() - start < 3000) {
+    for (let i = 0; i < 8 || Date.now() - start < 3000; ++i) {
       const round = await Promise.all(users.map(user => again(server, user)));
       round.forEach(user => user.close());
     }
     await sleep(600);
     const frames = anna.log.slice(from).filter(({ event }) => event === 'presence');
-    for (let i = 2; i < frames.length; ++i)
-      assert.ok(frames[i].at - frames[i - 2].at >= 800, 'three within a second');
+    const seconds = (Date.now() - start) / 1000;
+    assert.ok(frames.length <= 2 * seconds + 1, `${frames.length} frames in ${seconds} s`);
     for (const { data } of frames) {
       const ids = [...data.online.map(({ _id }) => _id), ...data.offline];
       assert.equal(new Set(ids).size, ids.length, 'a user comes or goes, not both');
@@ -106,8 +106,7 @@ describe('typing', () => {
   test('is passed on once in 3 s for each user and conversation', async () => {
     const [dora] = await people(server, 'Dora');
     const [toBen] = await broughtBy(async () => {
-      const start = Date.now();
-      while (Date.now() - start < 2000) {
+      for (let i = 0; i < 5; ++i) {
         await dora.ok('typing', { recipient_id: everyone });
         await dora.ok('typing', { recipient_id: ben.id });
         await cleo.ok('typing', { recipient_id: ben.id });
