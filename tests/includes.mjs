@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Lists the includes that a source does not use. It compares names and does not parse C++, which
-// takes a second for all files: a header of ours is used when the source names something that it
-// declares, a Qt header when it names the class or comes by one (`qt`), a standard header when it
-// names what `standard` lists.
+// Lists the includes that a source does not use. It compares names and does not parse C++, so that
+// it takes a second for all files. Our own header is used if the source names something that the
+// header declares. A Qt header is used if the source names its class or gets such an object (`qt`).
+// A standard header is used if the source names something in `standard`.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -17,7 +17,7 @@ const named = source => new Set(source.match(/[A-Za-z_]\w*/g));
 const code = source => source.replace(/^\s*#\s*include\b.*$/gm, '').replace(/\/\/.*$/gm, '');
 const keywords = named('if for while switch return sizeof const constexpr static inline auto bool');
 
-// Whatever a header defines or declares: types, functions, constants, macros, enumerators.
+// The names that a header defines or declares: types, functions, constants, macros, enumerators.
 function declared(header) {
   const names = new Set();
   const of = code(text.get(header));
@@ -33,7 +33,8 @@ function declared(header) {
   return names;
 }
 
-// How the class of a Qt header is come by without its name: what returns one, or takes one.
+// Names by which a source uses the class of a Qt header without naming it: functions that return or
+// take one.
 const qt = {
   QAbstractButton: /[Bb]utton/,
   QApplication: /q(?:App|Gui)|QTEST_MAIN/,

@@ -1,5 +1,5 @@
-// A person writes Chinese, with fcitx and pinyin, and with dead keys: no composed text is lost or
-// sent to somebody else, wherever the focus was.
+// A person writes Chinese with fcitx and pinyin, and accents with dead keys. No composed text is lost
+// or sent to somebody else, wherever the focus goes.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ Name=pinyin
   return desk;
 }
 
-/** What Ann, who is in the chat, gets next: to whom, and what. */
+/** The next message that Ann, who is in the chat, receives: its recipient and content. */
 async function getsNext(ann, act) {
   const from = ann.log.length;
   await act();
@@ -40,7 +40,7 @@ async function getsNext(ann, act) {
   return [data.recipient.name, data.content];
 }
 
-// What fcitx does with letters for which nobody chose words is not tested.
+// Not tested: what fcitx does with typed letters for which no word was chosen.
 const composed = /^(ni ?hao|你好)$/;
 const inMessages = [-200, 200];
 const onSend = [-50, -30];

@@ -11,7 +11,7 @@ import { Desk, until } from './support.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const launcher = '/usr/libexec/at-spi-bus-launcher';
 
-/** Orca: all that it has said so far. */
+/** Orca, and everything that it has said so far. */
 class Orca {
   static async start(desk) {
     const orca = new Orca();
@@ -30,7 +30,7 @@ class Orca {
     return [...log.matchAll(/(?:SPEECH OUTPUT|BRAILLE LINE): +'(.*)'/g)].map(([, words]) => words);
   }
 
-  /** Waits until it says something that matches, after `from` that it had said before. */
+  /** Waits until it says something that matches. The first `from` things that it said do not count. */
   says(pattern, from = 0) {
     return until(async () => {
       const found = this.said().slice(from).find(words => pattern.test(words));

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { atEnd, patience, person, Server, sleep, spawnProgram, temporaryFolder }
   from '../e2e/support.mjs';
 
-/** What `condition` gives once that is something. */
+/** Polls `condition` until it gives a true value, and resolves to that value. */
 export async function until(condition, what) {
   for (const start = Date.now(); ; await sleep(50)) {
     const result = await condition();
@@ -21,7 +21,7 @@ export async function until(condition, what) {
 let screens = 0;
 
 export class Desk {
-  /** `env` is added to what programs get here. */
+  /** `env` is added to the environment of every program that runs here. */
   static async start(env = {}) {
     const desk = new Desk();
     const home = temporaryFolder();
@@ -48,7 +48,7 @@ export class Desk {
     return desk;
   }
 
-  /** Starts a program that ends with the test at the latest. */
+  /** Starts a program. It is ended with the test, if it has not ended before. */
   run(path, args, options = { stdio: ['ignore', 'ignore', 'inherit'] }) {
     const child = spawnProgram(args, { path, env: this.env, ...options });
     const ended = once(child, 'exit');
@@ -59,7 +59,7 @@ export class Desk {
     return child;
   }
 
-  /** What a program says. */
+  /** Runs a program and resolves to its output. */
   tell(path, ...args) {
     return execFileSync(path, args, { env: this.env, encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'], timeout: patience });
@@ -78,14 +78,14 @@ export class Desk {
     return clients;
   }
 
-  /** The first window of that title; nothing while there is none, or one is just going. */
+  /** The first window with that title; undefined if there is none, or it is just closing. */
   find(title) {
     const { stdout } = spawnSync('xdotool', ['search', '--onlyvisible', '--name', title],
       { env: this.env, encoding: 'utf8' });
     return stdout.split('\n')[0];
   }
 
-  /** Of the active window. */
+  /** The title of the active window. */
   title() {
     return this.tell('xdotool', 'getactivewindow', 'getwindowname').trim();
   }
@@ -99,7 +99,8 @@ export class Desk {
     this.tell('xdotool', 'type', '--delay', '30', letters);
   }
 
-  /** A click so many pixels from the window's left and top; from its right and end when negative. */
+  /** Clicks at that distance in pixels from the window's left and top; if negative, from its right and
+   * bottom. */
   click(x, y, button = 1) {
     const [, width, height] = /WIDTH=(\d+)\nHEIGHT=(\d+)/.exec(
       this.tell('xdotool', 'getwindowgeometry', '--shell', this.window));

@@ -1,5 +1,5 @@
-// The limits for each address, between addresses of a network that exists only for this test
-// (own-network): loopback never counts.
+// The limits for each address. They never count loopback, so the clients use addresses of a network
+// that exists only for this test (own-network).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,23 +9,23 @@ import {
   Client, RawClient, Server, atEnd, checkError, patience, person, runProgram, within,
 } from './support.mjs';
 
-/** Of each kind: where the server is, two addresses that count for one, and another. */
+/** For each kind of network: the server's address, two addresses that count as one, and another. */
 const networks = {
   IPv4: { host: '10.77.0.1', first: '10.77.0.2', again: '10.77.0.2', second: '10.77.0.3' },
-  // A network of 64 bits is one address.
+  // An IPv6 network of 64 bits counts as one address.
   IPv6: {
     host: 'fd77:0:0:1::1', first: 'fd77:0:0:1::1', again: 'fd77:0:0:1::2', second: 'fd77:0:0:2::1',
   },
 };
 const { host, first, second } = networks.IPv4;
 
-/** The same test in both kinds of network. */
+/** Runs the same test in both kinds of network. */
 function inBoth(what, run) {
   for (const [kind, network] of Object.entries(networks))
     test(`${what}, in ${kind}`, () => run(network));
 }
 
-/** A server with these limits that is reached through `host`, and lets in whom `admit` says. */
+/** A server with these limits, reached at `host`; `admit` says who may make an account. */
 async function serverAt(host, ...limits) {
   return serverThatAdmits('everyone', host, ...limits);
 }
@@ -38,7 +38,7 @@ async function serverThatAdmits(admit, host, ...limits) {
 
 const from = (server, localAddress) => Client.connect(server, { localAddress });
 
-/** Resolves to the HTTP answer that refuses a WebSocket from that address. */
+/** Resolves to the HTTP response that refuses a WebSocket from that address. */
 function refusal(server, localAddress) {
   return new Promise((resolve, reject) => {
     const { ws } = new RawClient(server, { localAddress });
@@ -85,7 +85,7 @@ describe('connections-per-address', () => {
   });
 });
 
-/** A request of which the rest does not come; `gone` once the server has cut it off. */
+/** A request that is never finished; `gone` once the server has cut it off. */
 async function halfOpen({ host, port }, localAddress) {
   const socket = net.connect({ host, port, localAddress });
   atEnd(() => socket.destroy());

@@ -1,4 +1,4 @@
-// All attackers at once, while two people chat: the cost for the two, and for the server.
+// Two people chat while all attackers attack at once: what it costs the two, and the server.
 //   CHATBOOK_E2E_ATTACK_SECONDS=1800 makes it a soak test.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
@@ -17,7 +17,7 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(so
 const median = values => quantile([...values].sort((a, b) => a - b), 0.5);
 const megabytes = bytes => `${Math.round(bytes / 1e6)} MB`;
 
-/** Two who say something in turn, to each other or to everyone, whether it is heard or not. */
+/** Two people who write in turn, to each other or to everyone, and do not wait for delivery. */
 class Chat {
   times = [];
   said = [0, 0];
@@ -60,7 +60,7 @@ class Chat {
     this.begun.delete(content);
   }
 
-  /** How long it took each of those that were heard since the last time, in order of size. */
+  /** The delivery times of the messages that arrived since the last call, sorted. */
   take() {
     return this.times.splice(0).sort((a, b) => a - b);
   }
@@ -73,12 +73,12 @@ class Chat {
   }
 }
 
-/** What the system tells of the server's process. */
+/** The kernel's figures for the server's process. */
 const entries = (server, folder) => readdirSync(`/proc/${server.child.pid}/${folder}`).length;
 const held = server => ({ descriptors: entries(server, 'fd'), threads: entries(server, 'task') });
 
-/** Attackers, each a process that the system runs when it has nothing else to do: they are other
- * machines in truth, and may take of this one what the server and the people leave. */
+/** Attackers, each a process of the lowest priority. They stand for other machines, and so may use
+ * only the processor time that the server and the people leave. */
 class Attackers {
   constructor(server, needs) {
     const isEncrypted = server.url.startsWith('wss:');
@@ -93,7 +93,7 @@ class Attackers {
     }));
   }
 
-  /** Those of that name come to an end, and leave the processors to the others. */
+  /** Ends the attackers with that name. */
   async stop(name) {
     const child = this.children.get(name);
     this.children.delete(name);
@@ -103,18 +103,18 @@ class Attackers {
   }
 }
 
-/** A soak has the machine for itself; a shorter attack is judged by all but times, and prints those:
- * the two and the server share the cores with all the attackers and with whatever else runs. */
+/** Whether times are judged. A soak has the machine for itself. A shorter attack only prints them,
+ * because the two people and the server share the cores with the attackers and with other tests. */
 const isSoak = seconds >= 300;
 
-/** How long the two chat undisturbed, before and after. */
+/** How long the two chat without attackers, before and after. */
 const quietSeconds = isSoak ? 30 : 4;
 
-/** What the two may wait longer in a soak, beside twice what they wait anyway: the attackers, who
- * are elsewhere in truth, have the same processors and caches. */
+/** In a soak a delivery may take twice its usual time and this much more, because the attackers share
+ * the processors and caches with the server. */
 const slack = 5; // ms
 
-/** By how much memory may grow in the last three fifths of a soak. */
+/** How much memory may grow in the last three fifths of a soak. */
 const creep = 32e6;
 
 async function eventually(holds, ms, what) {
@@ -152,7 +152,7 @@ test(`two who chat bear all attackers at once for ${seconds} s`, async t => {
     marks: { tokens: [marks], target: 'Anna' },
   });
   const did = (who, what) => attackers.did[who]?.[what] ?? 0;
-  /** What each of them has to do at least, however long that takes on this machine. */
+  /** What each attacker has to do at least, however long that takes on this machine. */
   const enough = {
     deaf: () => did('deaf', 'sent') >= 5_000, // pages that were not read
     large: () => did('large', 'sent') >= 20,

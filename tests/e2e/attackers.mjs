@@ -1,6 +1,6 @@
 // The attackers of attack.mjs: each is a process, forked with its name and its arguments, and
-// reports what it did until it is stopped. Plain sockets, and frames made only once, so that the
-// work is the server's.
+// reports what it did until it is stopped. They use plain sockets and make each frame only once, so
+// that the server has more work than they have.
 import net from 'node:net';
 import tls from 'node:tls';
 
@@ -14,7 +14,7 @@ let over = false;
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 const times = (n, make) => Promise.all(Array.from({ length: n }, (_, i) => make(i)));
 
-/** A frame, masked with zeros: a client must mask, and so it can be written again and again. */
+/** A frame with a mask of zeros. A client must mask, and this frame can be sent again and again. */
 function frame(opcode, content) {
   const payload = Buffer.from(content);
   const { length } = payload;
@@ -35,7 +35,7 @@ function connect() {
   return socket;
 }
 
-/** Whether `content` comes, before the end does. */
+/** Resolves to whether `content` arrives before the connection ends. */
 function hears(socket, content) {
   return new Promise(resolve => {
     let got = '';
@@ -58,7 +58,7 @@ const handshake =
   + 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
   + 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
 
-/** A WebSocket past its CONNECT; nothing if the server did not let it in. */
+/** A WebSocket after CONNECT; undefined if the server refused it. */
 async function open(payload) {
   const socket = connect();
   socket.write(handshake);
@@ -68,7 +68,7 @@ async function open(payload) {
   return await hears(socket, payload ? '42["synced"' : '40{"sid"') ? socket : undefined;
 }
 
-/** Opens one again and again, and leaves each to `use` until it is closed. */
+/** Opens one after the other, and passes each to `use` until it is closed. */
 async function reopening(payload, use) {
   while (!over) {
     const socket = await open(payload);
@@ -83,7 +83,7 @@ async function reopening(payload, use) {
   }
 }
 
-/** Writes `bytes`, which are `many` of something, as fast as they are taken. */
+/** Writes `bytes`, which hold `many` requests, as fast as the socket takes them. */
 async function pour(socket, bytes, many) {
   while (!socket.destroyed) {
     await new Promise(done => socket.write(bytes, done));
@@ -91,7 +91,7 @@ async function pour(socket, bytes, many) {
   }
 }
 
-/** Counts what is in what comes, but for the few that are cut in two. */
+/** Counts how often a text arrives, except the few that are cut in two. */
 function tally(socket, ...contents) {
   socket.on('data', bytes => {
     for (const content of contents)
@@ -111,7 +111,7 @@ const attacks = {
       repeated(request('chat', { recipient_id: 'ALL_CHAT', limit: 200 }), 500), 500);
   }),
 
-  /** Has pages wait to be read, and behind them sends the largest requests. */
+  /** Asks for pages, and behind them sends the largest requests. */
   large: () => times(2, () => reopening({ token: tokens[0] }, socket => {
     socket.pause();
     const page = request('chat', { recipient_id: 'ALL_CHAT', after: 1, limit: 10 });
@@ -127,7 +127,7 @@ const attacks = {
     return pour(socket, pings, 500);
   })),
 
-  /** 500 requests that are never whole. */
+  /** 500 HTTP requests that are never finished. */
   halfOpen: () => times(500, async () => {
     for (; !over; await sleep(10)) {
       const socket = connect();
@@ -146,7 +146,7 @@ const attacks = {
     ]), 200), 600);
   })),
 
-  /** Of one who is there, and of many who are not. */
+  /** Wrong passwords for one account that exists, and for many that do not. */
   guesses: () => times(48, i => reopening(undefined, async socket => {
     tally(socket, '"bad_credentials"', '"rate_limited"');
     for (let n = 0; !socket.destroyed; ++n) {
@@ -157,7 +157,7 @@ const attacks = {
     }
   })),
 
-  /** Texts that take long to bring into one form, of one who is not in and of one who is. */
+  /** Texts that take long to normalize, before and after a login. */
   marks: () => {
     const long = '\u0301'.repeat(20_000) + '\u0323'.repeat(20_000);
     const content = 'x' + long.slice(16_000, 24_000);
@@ -178,7 +178,7 @@ const attacks = {
     ]);
   },
 
-  /** Come and go: well or not, and some by RST, of which some do not wait for the answer. */
+  /** Connects and disconnects: some properly, some not, and some with RST before the answer. */
   comings: () => times(30, async i => {
     for (let n = i; !over; ++n) {
       if (n % 4 === 3) {

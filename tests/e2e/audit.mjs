@@ -6,7 +6,7 @@ import {
   Client, Server, again, patience, person, runProgram, sleep, temporaryFolder,
 } from './support.mjs';
 
-/** The lines of these events so far, as {event, level, field: value}. */
+/** The log's lines with these events so far, as {event, level, field: value}. */
 function lines(server, ...events) {
   const found = [];
   for (const line of server.stderr.split('\n')) {
@@ -22,7 +22,7 @@ function lines(server, ...events) {
   return found;
 }
 
-/** The lines of these events, once there are so many. */
+/** Waits for that many lines with these events. */
 async function logged(server, count, ...events) {
   for (const end = Date.now() + patience; lines(server, ...events).length < count; await sleep(20))
     assert.ok(Date.now() < end, `${events}: ${server.stderr}`);

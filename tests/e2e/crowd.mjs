@@ -5,7 +5,7 @@ import { RawClient, Server, people, person, sleep } from './support.mjs';
 
 const idle = Number(process.env.CHATBOOK_E2E_IDLE ?? 2000);
 
-/** `count` times `make(i)`, so many at a time. */
+/** Calls `make(i)` `count` times, a few at a time. */
 async function inWaves(count, make, wave = 100) {
   const all = [];
   for (let i = 0; i < count; i += wave)

@@ -8,7 +8,7 @@ before(async () => { server = await Server.start(); });
 
 const asAda = { name: 'Ada', password: 'ada ada ada' };
 
-/** Another device that logs in with these fields: synced. */
+/** Another device that has logged in with these fields and is synced. */
 async function device(fields, on = server) {
   const client = await Client.connect(on);
   const { user, token } = await client.ok('login', fields);

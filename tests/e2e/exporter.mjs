@@ -16,7 +16,7 @@ try {
   process.exit(77);
 }
 
-/** What node_exporter tells of the files in `folder`, as Prometheus gets it. */
+/** What node_exporter serves to Prometheus about the files in `folder`. */
 async function exported(folder) {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', exporter, '--collector.disable-defaults',
     '--collector.textfile', `--collector.textfile.directory=${folder}`,

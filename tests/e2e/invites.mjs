@@ -1,4 +1,4 @@
-// Section 4: who may make an account, if not everyone may.
+// Section 4: who may make an account when not everyone may.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Client, Server, again, madeCertificate, person, runProgram } from './support.mjs';
 
-/** What the host asks on the server's control socket. */
+/** Sends a host's command on the server's control socket. */
 const host = (server, command, more = {}) => new Promise((resolve, reject) => {
   let text = '';
   const socket = connect(join(server.data, 'control'));
@@ -17,12 +17,12 @@ const host = (server, command, more = {}) => new Promise((resolve, reject) => {
 
 const starting = (admit, ...more) => Server.start({ args: ['--admit', admit, ...more] });
 
-/** As links name it. */
+/** The server's key, as links write it. */
 const publicKeyHash = ({ ca }) => createHash('sha256')
   .update(new X509Certificate(ca).publicKey.export({ type: 'spki', format: 'der' }))
   .digest('base64url');
 
-/** A registration that waits for the host: the client, and its ack to come. */
+/** A registration that waits for the host: the client, and the promise of its ack. */
 async function knocking(server, name) {
   const client = await Client.connect(server);
   client.ack = client.request('register', { name });
@@ -296,7 +296,7 @@ describe('a host without a window', () => {
     await failed(1, /no such person/, 'rename', 'Fay', 'May');
     const { invite: second } = await host(server, 'invite');
     await person(server, 'Фая (IT)', { invite: second });
-    // What was done is stored.
+    // The decisions are stored.
     await server.stop('SIGKILL');
     await server.restart();
     assert.match(await said('people'), /Фая \(IT\) \(former\)$/m);

@@ -14,7 +14,7 @@ const writers = 10;
 let over = false; // the test has ended, well or not
 atEnd(() => { over = true; });
 
-/** Waits, unless the test ends before. */
+/** Waits, or returns early if the test ends. */
 async function until(condition) {
   while (!condition()) {
     assert.ok(!over, 'the test has ended');
@@ -22,7 +22,7 @@ async function until(condition) {
   }
 }
 
-/** What must be there, as it was acked last, by _id. */
+/** By _id, each document as it was acked last: all of them must be there. */
 class Ledger {
   documents = new Map();
   firsts = new Map(); // clientOffset -> _id
@@ -41,7 +41,7 @@ class Ledger {
   }
 }
 
-/** What a connection was pushed: in order, no document twice as a new one. */
+/** Checks what a connection is pushed: in order, and no document twice as a new one. */
 class Seen {
   documents = new Map(); // _id -> the latest
   firsts = new Map(); // _id -> how often it came as a new one
@@ -65,7 +65,7 @@ class Seen {
   }
 }
 
-/** Someone who stays through all rounds: reconnects, resumes, and sends until it is acked. */
+/** A client that stays for all rounds: it reconnects, resumes, and sends until it gets an ack. */
 class Survivor {
   constructor(server, { user, token }, ledger, random) {
     Object.assign(this, { user, token, id: user._id, ledger, random });
@@ -90,13 +90,13 @@ class Survivor {
     return list[Math.floor(this.random() * list.length)];
   }
 
-  /** Asks until there is an ack, through as many ends of the server as it takes. */
+  /** Sends a request again until it gets an ack, however often the server is killed meanwhile. */
   async insist(event, data) {
     while (!over) {
       try {
         return await this.socket.timeout(1500).emitWithAck(event, data);
       } catch {
-        // Cut off before the ack, or while waiting for the connection: try the same again.
+        // Cut off before the ack, or while waiting for the connection: sends the same again.
       }
     }
     throw new Error('over');
@@ -110,7 +110,7 @@ class Survivor {
     return ack[event];
   }
 
-  /** A change that a deleted message does not take; the message, if it was carried out. */
+  /** A change that a deleted message refuses. Gives the message if the change was made. */
   async change(event, fields) {
     const { ok, message, error } = await this.insist(event, fields);
     if (!ok) {
@@ -159,7 +159,7 @@ class Survivor {
   }
 }
 
-/** Someone new: the ack of register may be lost, and is asked for again with the same token. */
+/** A new account. If the ack of register is lost, it registers again with the same token. */
 async function join(server, ledger, name) {
   const token = randomBytes(32).toString('base64url');
   const socket = io(server.url, { transports: ['websocket'], forceNew: true,
@@ -188,7 +188,7 @@ async function pages(client, event, list, fields = {}) {
 const mayRead = (id, { sender, recipient }) =>
   !recipient || [recipient._id, sender._id].includes(id) || recipient._id === everyone;
 
-/** The server's own account: every document by _id, as all who may read it read it. */
+/** What the server has: every document by _id, read by everyone who may read it. */
 async function storedBy(server, survivors) {
   const stored = new Map();
   const take = (document, older) => {
@@ -233,7 +233,8 @@ async function checkResume(server, survivor, stored, head, serverOffset) {
   client.close();
 }
 
-/** Everything acked is there once, as it was acked last; nothing else is. Nobody writes now. */
+/** Checks, while nobody writes, that the server has exactly what was acked, each once and as acked
+ * last. */
 async function account(server, survivors, ledger, random) {
   const judge = await again(server, survivors[0]);
   await fence(judge, judge);
@@ -262,8 +263,8 @@ async function account(server, survivors, ledger, random) {
     const readable = [...stored.values()].filter(document => mayRead(id, document));
     assert.equal(seen.documents.size, readable.length, 'what one may not read');
     for (const document of readable) {
-      // None if the client's replay was cut off above the document's offset: it then came as an
-      // update.
+      // There is none if the client's replay was cut off above the document's offset: then it came
+      // as an update.
       assert.ok((seen.firsts.get(document._id) ?? 0) <= 1, `${user.name} ${document._id}`);
       assert.deepEqual(seen.documents.get(document._id), document);
     }
@@ -303,7 +304,7 @@ async function life(seed) {
     let failed = false;
     written.catch(() => { stop = failed = true; });
 
-    // Sometimes again at once, while they reconnect.
+    // Sometimes kills it again at once, while the clients reconnect.
     for (let kills = random() < 0.3 ? 2 : 1; kills > 0 && !failed; --kills) {
       await sleep(random() * (kills === 2 ? 1000 : 700));
       assert.equal(await server.stop('SIGKILL'), 'SIGKILL');

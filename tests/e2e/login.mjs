@@ -11,7 +11,7 @@ before(async () => { server = await Server.start(); });
 const newToken = () => randomBytes(32).toString('base64url');
 const password = 'correct horse';
 
-/** What CONNECT with this payload is refused with. */
+/** The error with which CONNECT with this payload is refused. */
 async function refusedConnect(auth, code, details) {
   const error = await Client.connect(server, { auth }).then(() => assert.fail('let in'), e => e);
   assert.equal(error.message, error.data.message);

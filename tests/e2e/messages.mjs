@@ -12,7 +12,7 @@ before(async () => {
   [anna, ben, cleo] = await people(server, 'Anna', 'Ben', 'Cleo');
 });
 
-/** What ben is pushed by `action` of anna, as [event, document] pairs. */
+/** What Ben is pushed because of Anna's `action`, as [event, document] pairs. */
 const pushes = async action => (await broughtBy(action, anna, ben))[0]
   .map(({ event, data }) => [event, data]);
 const nothing = [];

@@ -1,4 +1,4 @@
-// Section 8: a command whose output could not be written was not done.
+// Section 8: a command whose output cannot be written fails, and changes nothing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
@@ -10,7 +10,7 @@ import {
 
 const app = { path: process.env.CHATBOOK_APP };
 
-/** What takes nothing, each as what a program is run with. */
+/** Outputs that accept no bytes, each as the options for running a program. */
 const sinks = {
   'a full disk': () => {
     const full = openSync('/dev/full', 'w');

@@ -1,4 +1,4 @@
-// Messages are never in the log, and deleted ones are no longer on the disk.
+// Messages are never written to the log, and deleted ones do not stay on the disk.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

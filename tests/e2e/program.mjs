@@ -14,7 +14,7 @@ import {
   Client, RawClient, Server, again, person, program, runProgram, spawnProgram, temporaryFolder,
 } from './support.mjs';
 
-/** Everything below `path`: names, modes, sizes, times of change and contents. */
+/** All files below `path`: names, modes, sizes, times of the last change and contents. */
 function snapshot(path) {
   const entries = {};
   const visit = (name, at) => {
@@ -30,7 +30,8 @@ function snapshot(path) {
   return entries;
 }
 
-/** Refused with one sentence on standard error, status `status`, and `folder` as it was. */
+/** Checks that it is refused with one sentence on standard error and exit status `status`, and that
+ * `folder` is as it was. */
 async function refused(args, { status = 1, folder, says, ...options } = {}) {
   const was = folder && snapshot(folder);
   const end = await runProgram(args, options);
@@ -43,7 +44,7 @@ async function refused(args, { status = 1, folder, says, ...options } = {}) {
     assert.deepEqual(snapshot(folder), was);
 }
 
-/** A data folder with somebody and a message in it, closed cleanly. */
+/** A data folder with a user and a message in it, whose server has stopped cleanly. */
 async function usedFolder() {
   const data = temporaryFolder();
   const server = await Server.start({ data });
@@ -156,7 +157,7 @@ describe('chatbook-server', () => {
     assert.ok(files.length >= 4, 'the database, and its log beside it');
     for (const name of files)
       assert.equal(lstatSync(join(data, name)).mode & 0o077, 0, name);
-    // If the files were opened to others meanwhile, the next start closes them again.
+    // If others were given access to the files meanwhile, the next start takes it away.
     await server.stop();
     for (const name of ['.', ...readdirSync(data)])
       chmodSync(join(data, name), 0o777);
@@ -187,7 +188,7 @@ test('chatbook --server is the same thing, and needs no display', async () => {
   assert.equal((await runProgram(['--server', '--nonsense'], { path, env })).status, 2);
 });
 
-/** The first line of what is started with `args`, and then ended. */
+/** Starts the program with `args`, and ends it after its first line, which it gives. */
 async function runReady(args, options) {
   const child = spawnProgram(args, options);
   const line = await new Promise(resolve => {
@@ -202,7 +203,7 @@ describe('with status 1, one sentence and nothing changed on disk, it refuses', 
   let used;
   before(async () => { used = await usedFolder(); });
   const at = data => ['--port', '0', '--data', data];
-  /** A copy of the used folder, changed. */
+  /** A changed copy of the used folder. */
   const copy = change => {
     const data = temporaryFolder();
     for (const name of readdirSync(used))
@@ -235,7 +236,7 @@ describe('with status 1, one sentence and nothing changed on disk, it refuses', 
     chmodSync(data, 0o500);
     const options = { folder: data, says: /cannot be used/ };
     if (process.getuid() === 0) {
-      // Root may write everywhere: so run as nobody, with a program that nobody can read.
+      // Root may write everywhere, so this runs as the user `nobody`, with a program that it can read.
       const folder = temporaryFolder();
       chmodSync(folder, 0o755);
       copyFileSync(program, join(folder, 'server'));

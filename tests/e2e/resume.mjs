@@ -1,4 +1,4 @@
-// Section 6: acked is stored, sent once, nothing missed, nothing twice, in order.
+// Section 6: what was acked is stored, and every change comes once, in order.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import {
@@ -275,8 +275,7 @@ describe('a long absence', () => {
   });
 
   test('of 10,000 documents is replayed, also when it is cut in the middle of frames', async () => {
-    // Raw, because the cut must be at any byte: the socket dies after so many bytes, inside a
-    // frame.
+    // A bare socket, because it must be cut off after any number of bytes, also inside a frame.
     const got = [];
     let serverOffset = start;
     let cuts = 0;

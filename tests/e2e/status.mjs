@@ -7,7 +7,7 @@ import {
   Client, RawClient, Server, patience, person, runProgram, sleep, temporaryFolder,
 } from './support.mjs';
 
-/** What `command` prints about the server. */
+/** The output of `command` about the server. */
 async function printed(command, server, ...args) {
   const end = await runProgram([command, '--data', server.data, ...args]);
   assert.deepEqual([end.status, end.stderr], [0, '']);
@@ -15,7 +15,7 @@ async function printed(command, server, ...args) {
 }
 const statusOf = async server => JSON.parse(await printed('status', server, '--json'));
 
-/** The value of each sample of a text in Prometheus' format, by name and labels. */
+/** The values of the samples in a text of Prometheus' format, by name and labels. */
 function samples(text) {
   const found = {};
   for (const line of text.split('\n').filter(line => line && !line.startsWith('#'))) {

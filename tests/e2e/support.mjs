@@ -1,4 +1,4 @@
-// Shared by the tests: the built server as a child process, and people who use the stock client.
+// Shared by the tests: the built server as a child process, and clients that use the stock library.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,10 +17,10 @@ const stock = require('socket.io-client');
 export const WebSocket = require('ws');
 
 export const program = process.env.CHATBOOK_SERVER;
-/** Whether the sanitizers are in it, which keep freed memory and need descriptors of their own. */
+/** Whether it is built with the sanitizers, which keep freed memory and need descriptors. */
 export const isSanitized = () => readFileSync(program).includes('__ubsan_handle_dynamic_type');
 export const everyone = 'ALL_CHAT';
-/** Longer than anything here takes on a busy machine. */
+/** A time in ms that is longer than anything here takes on a busy machine. */
 export const patience = 20_000;
 
 export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
@@ -35,7 +35,7 @@ export function generator(state) {
   };
 }
 
-/** What `promise` gives, if it does within `ms`. */
+/** The value of `promise`, or an error after `ms`. */
 export async function within(ms, promise) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -49,7 +49,7 @@ after(async () => {
   for (const cleanup of cleanups.reverse())
     await cleanup();
 });
-/** What a test file opened goes with it, in the reverse order. */
+/** What a test file has opened is closed at its end, in reverse order. */
 export const atEnd = cleanup => cleanups.push(cleanup);
 
 export function temporaryFolder() {
@@ -59,8 +59,7 @@ export function temporaryFolder() {
 }
 
 export const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-/** A key and a certificate for it that are made for a test: {cert, key} are files, and `ca` what a
- * client is to trust. */
+/** A key and certificate made for a test: {cert, key} are files, and `ca` is what a client trusts. */
 export function madeCertificate(kind = elliptic, { days = 2, names = [] } = {}) {
   const folder = temporaryFolder();
   const [cert, key] = ['cert.pem', 'key.pem'].map(name => join(folder, name));
@@ -72,21 +71,21 @@ export function madeCertificate(kind = elliptic, { days = 2, names = [] } = {}) 
 
 export const certificateArgs = ({ cert, key }) => ['--tls-cert', cert, '--tls-key', key];
 
-/** With CHATBOOK_E2E_TLS every server of a test speaks TLS, with a certificate of its own or this
- * one, and its clients expect this one. */
+/** The certificate of every server of a test that has none of its own, if CHATBOOK_E2E_TLS is set.
+ * Clients then trust it. */
 const everywhere = process.env.CHATBOOK_E2E_TLS && madeCertificate();
 export const certified = everywhere ? { ca: everywhere.ca } : {};
 
 export const io = (url, options) => stock.io(url, { ...certified, ...options });
 
-/** Runs the program with `args`, by way of the command `through`, if there is one. The system kills
- * it when this process dies, however it dies. */
+/** Starts the program with `args`, through the command `through` if given. The kernel kills it when
+ * this process ends in any way. */
 export function spawnProgram(args, { path = program, through = [], ...options } = {}) {
   return spawn('setpriv', ['--pdeathsig', 'KILL', ...through, path, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
 
-/** How far a command is, which it says where that takes long. */
+/** The lines by which a long command reports its progress. */
 const progress = /^chatbook-server [a-z]+: [^\n]+…[^\n]*\n/gm;
 
 /**
@@ -139,26 +138,26 @@ export class Server {
     this.port = Number(new URL(this.url).port);
   }
 
-  /** Gives the exit status, or the signal that ended it. */
+  /** Stops it. Resolves to its exit status, or to the signal that ended it. */
   async stop(signal = 'SIGTERM') {
     this.child.kill(signal);
     const [status, by] = await this.ended;
     return status ?? by;
   }
 
-  /** Again on the same data and the same port, so that stock clients come back by themselves. */
+  /** Starts it again on the same data and port, so that stock clients reconnect by themselves. */
   async restart() {
     await this.run(this.port);
   }
 
-  /** Bytes of memory that the program holds. */
+  /** The program's resident memory, in bytes. */
   memory() {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
   }
 }
 
-/** A stock client, and all that it was pushed, in order. */
+/** A stock client with a log of everything that it was pushed, in order. */
 export class Client {
   constructor(server, { auth, ...options } = {}) {
     this.log = [];
@@ -186,7 +185,7 @@ export class Client {
       check();
   }
 
-  /** The first logged entry from `from` on that `matches`, waited for. */
+  /** Waits for the first log entry from index `from` on that `matches`. */
   saw(matches, { from = 0, ms = patience } = {}) {
     const wanted = typeof matches === 'string' ? ({ event }) => event === matches : matches;
     return new Promise((resolve, reject) => {
@@ -208,7 +207,7 @@ export class Client {
     });
   }
 
-  /** What was pushed under these names so far, from the log's `from` on. */
+  /** What was pushed with these events so far, from index `from` of the log on. */
   pushed(events, from = 0) {
     const names = [events].flat();
     return this.log.slice(from).filter(({ event }) => names.includes(event)).map(e => e.data);
@@ -219,14 +218,14 @@ export class Client {
     return this.socket.timeout(patience).emitWithAck(...args);
   }
 
-  /** The ack of a request that must succeed. */
+  /** The ack of a request, which must succeed. */
   async ok(event, data) {
     const ack = await this.request(event, data);
     assert.equal(ack.ok, true, `${event} ${JSON.stringify(data)}: ${JSON.stringify(ack)}`);
     return ack;
   }
 
-  /** The error of a request that must be refused with `code`, and with these `details`. */
+  /** The error of a request, which must be refused with `code` and these `details`. */
   async refused(code, event, data, details = {}) {
     const ack = await this.request(event, data);
     const what = `${event} ${(JSON.stringify(data) ?? '').slice(0, 200)}: ${JSON.stringify(ack)}`;
@@ -278,7 +277,7 @@ export async function people(server, ...names) {
   return all;
 }
 
-/** Another connection of one who is there, by token: synced. */
+/** Another connection of the same user, logged in by token and synced. */
 export async function again(server, { token, user }, auth = {}) {
   const client = await Client.connect(server, { auth: { token, ...auth } });
   Object.assign(client, { user, token, id: user._id });
@@ -287,8 +286,8 @@ export async function again(server, { token, user }, auth = {}) {
 }
 
 let fences = 0;
-/** Waits until each of `clients` has got all that was pushed before now: `from` says something to
- * everyone, and they see it. */
+/** Waits until each of `clients` has received everything that was pushed before now: `from` writes to
+ * everyone, and they wait for that message. */
 export async function fence(from, ...clients) {
   const content = `fence ${++fences}`;
   await from.say(content);
@@ -296,7 +295,7 @@ export async function fence(from, ...clients) {
     await client.saw(({ event, data }) => event === 'message' && data.content === content);
 }
 
-/** What `action` brought to each of `clients`, presence aside: a list of log entries for each. */
+/** For each of `clients`, the log entries that `action` brought, except presence. */
 export async function broughtBy(action, from, ...clients) {
   await fence(from, ...clients);
   const starts = clients.map(client => client.log.length);
@@ -327,7 +326,7 @@ export function plainRequest(server, path, { method = 'GET', headers = {}, body,
   });
 }
 
-/** A bare WebSocket to the server: `frames` are the texts it got, `closed` its close code. */
+/** A bare WebSocket to the server. `frames` are the texts that it received, `closed` its close code. */
 export class RawClient {
   constructor(server, { query = 'EIO=4&transport=websocket', ...options } = {}) {
     this.frames = [];
@@ -346,7 +345,7 @@ export class RawClient {
     atEnd(() => this.ws.terminate());
   }
 
-  /** The open packet's fields, once it has come. */
+  /** Waits for the open packet, and resolves to its fields. */
   async opened() {
     return JSON.parse((await this.frame(text => text.startsWith('0'))).slice(1));
   }
@@ -377,7 +376,7 @@ export class RawClient {
     this.ws.send(data);
   }
 
-  /** Past CONNECT, with this payload. */
+  /** Sends CONNECT with this payload, and waits for its answer. */
   async connected(payload) {
     await this.opened();
     this.send('40' + (payload ? JSON.stringify(payload) : ''));

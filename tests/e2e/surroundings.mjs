@@ -17,8 +17,8 @@ async function until(condition) {
     await sleep(20);
 }
 
-/** A folder on a disk of its own of so many bytes: where it is for those whom `through` leads
- * there, and where for us. None where the system does not give everyone namespaces. */
+/** A folder on its own disk of that size: its path for commands that run through `through`, and its
+ * path for this process. Undefined where not every user may make namespaces. */
 async function smallDisk(bytes) {
   const data = temporaryFolder();
   const script = 'mount -t tmpfs -o size="$1",mode=700 none "$2" && echo mounted && exec cat';
@@ -35,7 +35,7 @@ async function smallDisk(bytes) {
       '--preserve-credentials'] };
 }
 
-/** Fills what is left of the disk but for so many bytes, and gives how to make the room again. */
+/** Fills the disk except for that many bytes. Gives a function that frees the space again. */
 function fill({ here }, but = 0) {
   const ballast = join(here, 'ballast');
   try {
@@ -47,7 +47,7 @@ function fill({ here }, but = 0) {
   return () => rmSync(ballast);
 }
 
-/** Says so much until the disk is full; what was acked. */
+/** Sends messages until the disk is full. Gives those that were acked. */
 async function sayAllThatFits(client) {
   for (const said = []; ;) {
     const content = `${said.length} `.padEnd(16_000, 'x');
@@ -182,9 +182,8 @@ describe('without descriptors', () => {
   test('those who are in chat on, and others get in when some go', async () => {
     const server = await Server.start(limited(most));
     const [anna, bob] = await people(server, 'Anna', 'Bob');
-    // For an object of a class that is new to it, the undefined behaviour sanitizer checks through
-    // a pipe whether memory may be read. If there is no free descriptor for the pipe, it reports
-    // the object as broken.
+    // When the undefined behaviour sanitizer first sees a class, it checks through a pipe whether
+    // memory is readable. Without a free descriptor for the pipe it reports the object as broken.
     if (isSanitized()) {
       await theyChat(anna, bob);
       const before = descriptorsOf(server);
@@ -246,7 +245,7 @@ describe('without memory', () => {
   });
 });
 
-/** Seconds that the program has used of the processors. */
+/** The program's processor time, in seconds. */
 function processorTime({ child }) {
   const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;

@@ -14,7 +14,7 @@ import {
 
 const elliptic = madeCertificate();
 
-/** What becomes of a TLS handshake: its version, or the error. */
+/** The result of a TLS handshake: its version, or the error. */
 function handshake(server, options) {
   return new Promise(resolve => {
     const socket = tls.connect({ host: '127.0.0.1', port: server.port, ...options }, () => {
@@ -77,7 +77,7 @@ describe('without a certificate that is given', () => {
     assert.equal(await server.stop(), 0);
     assert.match(server.stderr, new RegExp(keyOf(ca)));
     const [words] = server.stderr.match(/words="[a-z]+( [a-z]+){7}"/);
-    // Also for a person who did not see the start of the log.
+    // For a person who did not see the start of the log.
     assert.equal(shown.key, keyOf(ca));
     assert.equal(`words="${shown.words}"`, words);
     assert.match(table, new RegExp(`^Words +${shown.words}\nKey +${shown.key}$`, 'm'));
@@ -125,7 +125,7 @@ describe('SIGHUP', () => {
   const renewed = madeCertificate();
   let server;
   let anna;
-  /** Has the server read its files anew, and gives what it logs of that. */
+  /** Makes the server read its files again, and gives what it logs about that. */
   async function reload() {
     const before = server.stderr.length;
     server.child.kill('SIGHUP');

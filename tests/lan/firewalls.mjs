@@ -8,13 +8,13 @@ const multicast = 'ip daddr 224.0.0.0/4';
 const broadcast = 'ip daddr { 10.1.0.255, 255.255.255.255 }';
 const ipv6 = 'meta nfproto ipv6';
 
-/** The app gets there by what it lists, and by a link. */
+/** Checks that the app gets in through its list, and through a link. */
 async function isReached(host, joiner, server, chat) {
   assert.equal(await joiner.reach(chat), known);
   assert.equal(await joiner.open(await host.link(server)), known);
 }
 
-/** With these firewalls on both machines it is listed, and reached. */
+/** Checks that with these firewalls on both machines the chat is listed and reached. */
 async function found(rules, ...urls) {
   const [host, joiner] = pair();
   for (const machine of [host, joiner])

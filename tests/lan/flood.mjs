@@ -9,10 +9,10 @@ const beacon = fields => JSON.stringify({ chatbook: 'beacon', version: 1, server
   name: 'Forged', host: 'nobody', people: 1, port: 1, ...fields });
 const hex = bytes => randomBytes(bytes).toString('hex');
 
-/** Of each kind, what the `i`th one is. */
+/** For each kind, the `i`th datagram. */
 const kinds = {
   forged: () => beacon({ server: hex(16), key: hex(32) }),
-  // Like the real one, with another name; and with another key.
+  // Like the real one, but with another name, or another key.
   posing: i => beacon({ ...JSON.parse(template), name: 'Posing', ...(i % 2 && { key: hex(32) }) }),
   answers: () => beacon({ server: hex(16), key: hex(32), nonce: hex(8) }),
   oversized: () => beacon({ server: hex(16), padding: 'x'.repeat(3_000) }),
@@ -24,7 +24,7 @@ const all = ['forged', 'posing', 'answers', 'oversized', 'malformed'];
 kinds.mixed = i => kinds[all[i % all.length]](Math.floor(i / all.length));
 
 const made = Array.from({ length: 1_200 }, (_, i) => kinds[kind](i)); // making them takes time too
-// From each address of this machine.
+// Sends from each address of this machine.
 const family = address.includes(':') ? 'IPv6' : 'IPv4';
 const own = Object.values(networkInterfaces()).flat()
   .filter(one => one.family === family && !one.internal);

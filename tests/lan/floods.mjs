@@ -1,5 +1,5 @@
-// Whatever is sent to clients and hosts, in any number: the list stays right, and it costs little
-// more than reading the datagrams does.
+// Floods of datagrams to clients and hosts: the list stays right, and the cost is little more than
+// that of reading the datagrams.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const measured = 2; // seconds of the flood that are measured
 const mostOfReading = 1.25; // times the CPU of a program that reads everything and does nothing
 const mostMemory = 8 << 20; // that may be added: the shares and the list fill up once
 
-/** A switch with a host, a joiner, a stranger, and one who only reads. */
+/** A switch with a host, a joiner, a stranger, and a machine that only reads datagrams. */
 async function aNetwork() {
   const lan = aSwitch();
   const machines = [1, 2, 3, 4].map(i => {
@@ -25,7 +25,7 @@ async function aNetwork() {
   return [...machines, await host.host('Reading group')];
 }
 
-/** Sends that from the machine, until it resolves. */
+/** Sends that flood from the machine, and resolves at its end. */
 async function flood(machine, kind, address, port, template = {}) {
   const child = spawnProgram([fileURLToPath(new URL('flood.mjs', import.meta.url)), kind, address,
     port, perSecond, seconds, JSON.stringify(template)].map(String),
@@ -33,7 +33,8 @@ async function flood(machine, kind, address, port, template = {}) {
   await once(child, 'close');
 }
 
-/** Datagrams that have come to programs of the machine, or would have if they had read faster. */
+/** The number of datagrams for programs of the machine, including those dropped as they read too
+ * slowly. */
 function come(machine, table, names) {
   const counts = machine.run('cat', `/proc/net/${table}`);
   return names.reduce((sum, name) => {
@@ -48,8 +49,8 @@ const comeByV4 = machine => come(machine, 'snmp', ['InDatagrams', 'RcvbufErrors'
 const comeByV6 = machine => come(machine, 'snmp6', ['Udp6InDatagrams', 'Udp6RcvbufErrors']);
 const allThatCame = machine => comeByV4(machine) + comeByV6(machine);
 
-/** What the process on the machine takes while it is flooded, of a processor beside the one that
- * only reads, and of memory that is new. */
+/** What a flood costs the process on the machine: processor time, compared to the program that only
+ * reads, and new memory. */
 async function taken(flooded, drained, t) {
   const now = () => [flooded, drained].map(([pid, machine]) =>
     ({ ...figures(pid), came: allThatCame(machine), ms: performance.now() }));
@@ -75,8 +76,8 @@ async function taken(flooded, drained, t) {
   assert.ok(ours.memory < mostMemory, `${ours.memory} bytes more`);
 }
 
-/** Floods the joiner from one of the machines, while the chat stays where it was: with it there
- * may be `others`. */
+/** Floods the joiner from one of the machines, and checks that the chat stays in the list, alone or
+ * with `others`. */
 function staysRight(what, { kind, from = 'a stranger', to = ['10.1.0.255'], others = 8 }) {
   test(`the list stays right, with ${what}`, async t => {
     const [host, joiner, stranger, reader, server] = await aNetwork();
@@ -104,7 +105,7 @@ function staysRight(what, { kind, from = 'a stranger', to = ['10.1.0.255'], othe
       assert.ok(chats.length <= 1 + others, `${chats.length} chats`);
     }
     assert.ok(look.lines.length - start <= 11 * (seconds + 1));
-    // Nothing is left of the flood.
+    // Nothing of the flood remains.
     await look.saw(chats => chats.length === 1);
     assert.ok(await joiner.reach(look.chats[0]));
   });

@@ -35,7 +35,7 @@ const bus = `<busconfig><type>system</type>
   <allow send_requested_reply="true"/><allow receive_requested_reply="true"/></policy>
   </busconfig>`;
 
-/** A machine with a /run, a system bus and settings of its own. */
+/** A machine with its own /run, system bus and settings. */
 class Desktop extends Machine {
   static async at(lan, ...addresses) {
     const desktop = new Desktop({ ipv6: false });
@@ -87,7 +87,7 @@ class Desktop extends Machine {
     }
   }
 
-  /** Gives what stops it at once. */
+  /** Gives a function that stops it at once. */
   async startAvahi() {
     const settings = this.file('avahi.conf', `[server]\nhost-name=${this.name}\n`);
     const stop = this.start('avahi-daemon', '--no-drop-root', '--no-chroot', '--no-rlimits', '-f',
@@ -96,7 +96,7 @@ class Desktop extends Machine {
     return stop;
   }
 
-  /** With settings of this machine alone. */
+  /** Starts it with this machine's own settings. */
   startUfw() {
     for (const [from, to] of [['/etc/ufw', 'ufw'], ['/etc/default/ufw', 'policies']]) {
       run('cp', '-a', from, join(this.folder, to));
@@ -113,12 +113,12 @@ class Desktop extends Machine {
     await until(() => this.hasOnBus('org.fedoraproject.FirewallD1'), 'firewalld');
   }
 
-  /** Types what people were told, being root already. */
+  /** Runs the command that people were told, as root. */
   type(command) {
     this.run('sh', '-c', command.replaceAll('sudo ', ''));
   }
 
-  /** What the status of the server here says of a firewall: {name, command}. */
+  /** The firewall in the status of the server on this machine: {name, command}. */
   async firewall(server) {
     const { stdout } = await runProgram(['status', '--json', '--data', server.data],
       { through: this.through });
@@ -159,7 +159,7 @@ describe('with ufw', () => {
       host.type(command);
       assert.equal(await joiner.reach(chat), url);
       await until(async () => !(await host.firewall(server)).name, 'it has seen that it is reached');
-      // It answers a query to it alone, which ufw lets in.
+      // It answers a query that is sent to it alone, which ufw lets in.
       await look.saw(([first]) => first?.key === server.key && first.roundTripMs !== null);
     });
 

@@ -10,7 +10,7 @@ import { Machine, aSwitch, ip } from './support.mjs';
 const writers = 10;
 const Online = 2; // Link::State
 
-/** Somebody with the app on a machine of their own. */
+/** A person with the app on their own machine. */
 class Person {
   constructor(machine, name, server) {
     this.changes = [];
@@ -44,7 +44,7 @@ async function until(condition, ms = patience) {
   }
 }
 
-/** All that is stored, as somebody reads it who was not there: the texts. */
+/** The texts of all stored messages, read by a new account. */
 async function readAll(server) {
   const reader = await Client.connect(server, { rejectUnauthorized: false });
   await reader.ok('register', { name: 'Reader' });
@@ -64,7 +64,7 @@ async function readAll(server) {
 /** `move` resolves when the host is back, at 10.1.0.77. */
 function staysTogether(what, move) {
   test(`the host moves while ten people write: ${what}`, async t => {
-    // Every message must be there each time. A busy machine may be late once.
+    // Every message must be there each time. The time may be exceeded once, on a busy machine.
     if (await slowest(move, t) <= 3_000 || isSanitized())
       return;
     const ms = await slowest(move, t);
@@ -72,13 +72,13 @@ function staysTogether(what, move) {
   });
 }
 
-/** How long it took until the last one was back, in ms. */
+/** The time in ms until the last one was back. */
 async function slowest(move, t) {
   const lan = aSwitch();
   const host = new Machine();
   host.plug(lan, '10.1.0.1/24');
   const server = await host.host('Reading group');
-  // Also a client that only reads must notice.
+  // A client that only reads must notice too.
   const all = [...Array(writers + 1).keys()].map(i => {
     const machine = new Machine();
     machine.plug(lan, `10.1.0.${100 + i}/24`);

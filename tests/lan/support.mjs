@@ -1,4 +1,4 @@
-// Shared by the tests: machines, the wires between them, and what the app sees from each.
+// Shared by the tests: machines, the switches between them, and what the app sees from each.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,10 +15,10 @@ export const bridgeTool = line => run('bridge', ...line.split(' '));
 let count = 0;
 const newName = kind => `${kind}${++count}`;
 
-/** A switch: whatever is plugged in hears the others. */
+/** A switch: every machine that is plugged in receives what the others send. */
 export function aSwitch() {
   const name = newName('sw');
-  // No snooping: nobody sends the queries that it needs.
+  // No multicast snooping, because no machine sends the queries that it needs.
   ip(`link add ${name} type bridge mcast_snooping 0`);
   ip(`link set ${name} up`);
   atEnd(() => ip(`link del ${name}`));
@@ -36,7 +36,7 @@ export function pair({ addresses = ['10.1.0.1/24', '10.1.0.2/24'], ...options } 
 }
 
 export class Machine {
-  /** With `ipv6` each interface has a link-local address at once. */
+  /** With `ipv6`, each interface gets a link-local address at once. */
   constructor({ ipv6 = true } = {}) {
     this.name = newName('m');
     this.plugs = 0;
@@ -49,7 +49,7 @@ export class Machine {
     atEnd(() => ip(`netns del ${this.name}`));
   }
 
-  /** Plugs it in; gives the port at the switch. */
+  /** Plugs it in. Gives its port at the switch. */
   plug(bridge, ...addresses) {
     const device = `eth${this.plugs++}`;
     const port = newName('p');
@@ -73,14 +73,14 @@ export class Machine {
     this.run('sysctl', '-qw', `${key}=${value}`);
   }
 
-  /** A firewall that lets none of this kind in: `rule` as nft has it. */
+  /** A firewall that drops incoming packets of this kind. `rule` is in nft's syntax. */
   drop(...rules) {
     this.run('nft', [
       'add table inet fw', 'add chain inet fw in { type filter hook input priority 0; }',
       ...rules.map(rule => `add rule inet fw in ${rule} drop`)].join('; '));
   }
 
-  /** The real server on this machine; `key` is what it says of itself. */
+  /** The real server on this machine. `key` is the key that it announces. */
   async host(name, { listen = '0.0.0.0', port = 24280, args = [] } = {}) {
     const server = await Server.start({ port, through: this.through,
       args: ['--listen', listen, '--announce', name, ...args] });
@@ -91,22 +91,22 @@ export class Machine {
     return server;
   }
 
-  /** What the app lists here from now on. */
+  /** What the app lists on this machine from now on. */
   look(...known) {
     return new Look(this, known);
   }
 
-  /** Whether the app gets to that chat at one of its addresses: which one, or none. */
+  /** The address at which the app reaches that chat, if any. */
   reach({ key, addresses }) {
     return this.probe('reach', key, ...addresses);
   }
 
-  /** Where the app gets to that opens this link, if it gets anywhere. */
+  /** The address that the app reaches when it opens this link, if any. */
   open(link) {
     return this.probe('open', link);
   }
 
-  /** Reads what comes to that port, and does nothing else. */
+  /** A program that reads datagrams at that port and does nothing else. */
   drain(port) {
     const child = spawnProgram(['drain', String(port)], { path: probe, through: this.through });
     const ended = once(child, 'close');
@@ -122,7 +122,7 @@ export class Machine {
     return stdout ? JSON.parse(stdout).reached : undefined;
   }
 
-  /** A link to the server that keeps its data in that folder on this machine. */
+  /** A link to the server on this machine whose data is in that folder. */
   async link({ data }) {
     const { stdout, stderr } = await runProgram(['invite', 'create', '--data', data],
       { through: this.through });
@@ -152,7 +152,7 @@ class Look {
     return this.lines.at(-1)?.chats ?? [];
   }
 
-  /** The latest list, or the first one from now on, that `matches`: {ms, chats}. */
+  /** The latest list if it `matches`, or the next one that does: {ms, chats}. */
   saw(matches, ms = patience) {
     return new Promise((resolve, reject) => {
       let timer;
@@ -183,7 +183,7 @@ class Look {
     return ours(chats);
   }
 
-  /** Nothing is listed, and in so much time something would be. */
+  /** Checks that nothing is listed, after a time in which something would be. */
   async nothing(ms = 3_500) {
     await sleep(ms);
     assert.deepEqual(this.lines, []);
@@ -196,7 +196,7 @@ class Look {
 
 const ticks = Number(run('getconf', 'CLK_TCK'));
 
-/** Processor time that a process took so far, in seconds, and the memory that it holds, in bytes. */
+/** The processor time of a process so far, in seconds, and its memory, in bytes. */
 export function figures(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

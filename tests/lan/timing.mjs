@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { sleep } from '../e2e/support.mjs';
 import { pair } from './support.mjs';
 
-/** Passes when `measure` does in one of two tries: the machine may be busy. */
+/** Passes if `measure` passes in one of two tries, because the machine may be busy. */
 async function inOneOfTwo(measure, t) {
   try {
     await measure();

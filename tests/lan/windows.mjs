@@ -9,11 +9,12 @@ import { Client, atEnd, patience, sleep, spawnProgram, temporaryFolder }
   from '../e2e/support.mjs';
 import { Machine, aSwitch, ip, run } from './support.mjs';
 
-// From another network only its socket here leads to a screen, with no other socket beside it.
+// A program in another network reaches a screen only by the socket in this folder, which must be
+// the only one there.
 run('mkdir', '-p', '-m', '1777', '/tmp/.X11-unix');
 run('mount', '-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/tmp/.X11-unix');
 
-/** What `condition` gives once that is something. */
+/** Polls `condition` until it gives a true value, and resolves to that value. */
 async function until(condition, what) {
   for (const start = Date.now(); ; await sleep(50)) {
     const result = condition();
@@ -34,7 +35,7 @@ function endsWithTheTest(child) {
 const [width, height] = [1024, 768];
 let displays = 0;
 
-/** A machine with a screen, in front of which somebody sits who has not used the program yet. */
+/** A machine with a screen, and a person who has not used the program yet. */
 class Desk extends Machine {
   static async at(lan, address) {
     const desk = new Desk();
@@ -68,7 +69,7 @@ class Desk extends Machine {
       .split('\n')[0], 'a window');
   }
 
-  /** Its output; nothing where it found nothing. */
+  /** Its output; empty if it found nothing. */
   xdotool(...args) {
     try {
       return run(...this.through, 'env', `DISPLAY=${this.env.DISPLAY}`, 'xdotool', ...args).trim();
@@ -88,7 +89,7 @@ class Desk extends Machine {
     this.press('Return');
   }
 
-  /** Looks at something else than the window. */
+  /** Takes the focus away from the window. */
   turnAway() {
     this.xdotool('windowfocus', '0');
   }
@@ -101,7 +102,7 @@ class Desk extends Machine {
     return until(() => title.test(this.title()), `a window called ${title}`);
   }
 
-  /** How many pixels of the screen have each colour that is more than a shade of grey. */
+  /** The number of the screen's pixels for each colour that is not grey. */
   colours() {
     const file = readFileSync(join(this.home, 'Xvfb_screen0')); // in xwd's format, 4 bytes a pixel
     const pixels = file.subarray(file.length - 4 * width * height);
@@ -116,7 +117,7 @@ class Desk extends Machine {
     return counts;
   }
 
-  /** The button that Return presses is filled with a colour: that colour, once it is there. */
+  /** The colour of the default button, once that button is shown. */
   filledButton() {
     return until(() => [...this.colours()].find(([, count]) => count > 10_000)?.[0],
       'a filled button');
@@ -125,7 +126,7 @@ class Desk extends Machine {
 
 const inChat = / – Chatbook$/;
 
-/** What has been said in the chat that is hosted at 10.1.0.1, as one reads it who comes later. */
+/** The messages of the chat that is hosted at 10.1.0.1, read by a new account. */
 async function said(lan) {
   ip(`address add 10.1.0.250/24 dev ${lan}`);
   const reader = await Client.connect({ url: 'wss://10.1.0.1:24280' },
