@@ -8,6 +8,9 @@ namespace chatbook {
 namespace {
 
 constexpr QLatin1StringView idKey{"_id"};
+constexpr QLatin1StringView commentsKey{"comments"};
+constexpr QLatin1StringView latestKey{"latest"};
+constexpr QLatin1StringView featuresKey{"features"};
 
 /// Reads the members of one object, and remembers whether any was missing or wrong.
 class Reader
@@ -19,6 +22,7 @@ public:
     {}
 
     bool good() const { return m_good; }
+    void require(bool condition) { m_good = m_good && condition; }
 
     QString text(QLatin1StringView key)
     {
@@ -53,6 +57,16 @@ public:
         const qint64 value = offset(key);
         m_good = m_good && value <= std::numeric_limits<int>::max();
         return int(value);
+    }
+
+    /// The same, or 0; none when left out.
+    std::optional<int> optionalCount(QLatin1StringView key)
+    {
+        if (!m_object.contains(key))
+            return std::nullopt;
+        const std::optional<qint64> value = integerFromJson(m_object.value(key));
+        m_good = m_good && value && *value <= std::numeric_limits<int>::max();
+        return int(value.value_or(0));
     }
 
     QDateTime time(QLatin1StringView key) { return take(fromWireTime(m_object.value(key))); }
@@ -90,33 +104,46 @@ void insertUnlessEmpty(JsonText &object, QLatin1StringView key, const QString &t
         object.insert(key, text);
 }
 
+/// The members that messages and posts have only where there is something.
 template <class T>
-T postFromJson(Reader &reader)
+void insertOptional(JsonText &json, const T &document)
 {
-    T post;
-    post.id.value = reader.text(idKey);
-    post.creator = {reader.id<UserId>(QLatin1StringView("creator_id")),
-                    reader.text(QLatin1StringView("creator_name"))};
-    post.timestamp = reader.time(QLatin1StringView("timestamp"));
-    post.content = reader.text(QLatin1StringView("content"));
-    post.offset = reader.offset(QLatin1StringView("offset"));
-    post.changed = reader.offset(QLatin1StringView("changed"));
-    post.clientOffset = reader.optionalText(QLatin1StringView("clientOffset"));
-    return post;
+    insertUnlessEmpty(json, QLatin1StringView("clientOffset"), document.clientOffset);
+    if (document.editedAt)
+        json.insert(QLatin1StringView("editedAt"), toWireTime(*document.editedAt));
+    if (document.deletedAt)
+        json.insert(QLatin1StringView("deletedAt"), toWireTime(*document.deletedAt));
+    if (!document.reactions.isEmpty())
+        json.insert(QLatin1StringView("reactions"), toJsonText(document.reactions));
 }
 
+/// The members that messages and posts share.
 template <class T>
-JsonText postToJson(const T &post)
+void readShared(Reader &reader, T &document)
 {
-    JsonText json = JsonText::object({{idKey, post.id.value},
-                                      {QLatin1StringView("creator_id"), post.creator.id.value},
-                                      {QLatin1StringView("creator_name"), post.creator.name},
-                                      {QLatin1StringView("timestamp"), toWireTime(post.timestamp)},
-                                      {QLatin1StringView("content"), post.content},
-                                      {QLatin1StringView("offset"), post.offset},
-                                      {QLatin1StringView("changed"), post.changed}});
-    insertUnlessEmpty(json, QLatin1StringView("clientOffset"), post.clientOffset);
-    return json;
+    document.id.value = reader.text(idKey);
+    reader.require(!document.id.isEmpty());
+    document.timestamp = reader.time(QLatin1StringView("timestamp"));
+    document.content = reader.text(QLatin1StringView("content"));
+    document.offset = reader.offset(QLatin1StringView("offset"));
+    document.changed = reader.offset(QLatin1StringView("changed"));
+    document.clientOffset = reader.optionalText(QLatin1StringView("clientOffset"));
+    document.editedAt = reader.optionalTime(QLatin1StringView("editedAt"));
+    document.deletedAt = reader.optionalTime(QLatin1StringView("deletedAt"));
+    if (reader.has(QLatin1StringView("reactions")))
+        document.reactions =
+            reader.take(reactionsFromJson(reader.member(QLatin1StringView("reactions"))));
+}
+
+/// The members of a story. Servers before the feature `feed` send no `creator`.
+Post postFromJson(Reader &reader)
+{
+    Post post;
+    readShared(reader, post);
+    post.creator = {reader.id<UserId>(QLatin1StringView("creator_id")),
+                    reader.text(QLatin1StringView("creator_name"))};
+    post.comments = reader.optionalCount(commentsKey);
+    return post;
 }
 
 /// `value` in `size` digits.
@@ -130,8 +157,16 @@ void appendDigits(QString &text, int value, int size)
 
 Recipient titled(const ConversationId &id, const QString &personName)
 {
-    return {id,
-            id.kind() == ConversationId::Kind::AllChat ? QStringLiteral("ALL CHAT") : personName};
+    switch (id.kind()) {
+    case ConversationId::Kind::AllChat:
+        return {id, QStringLiteral("ALL CHAT")};
+    case ConversationId::Kind::Feed:
+    case ConversationId::Kind::Story:
+        return {id, QStringLiteral("Feed")};
+    case ConversationId::Kind::Direct:
+        break;
+    }
+    return {id, personName};
 }
 
 Recipient allChatRecipient()
@@ -198,27 +233,29 @@ JsonText toJsonText(const Message &message)
                           {QLatin1StringView("content"), message.content},
                           {QLatin1StringView("offset"), message.offset},
                           {QLatin1StringView("changed"), message.changed}});
-    insertUnlessEmpty(json, QLatin1StringView("clientOffset"), message.clientOffset);
-    if (message.editedAt)
-        json.insert(QLatin1StringView("editedAt"), toWireTime(*message.editedAt));
-    if (message.deletedAt)
-        json.insert(QLatin1StringView("deletedAt"), toWireTime(*message.deletedAt));
+    insertOptional(json, message);
     if (message.replyTo)
         json.insert(QLatin1StringView("replyTo"), toJsonText(*message.replyTo));
-    if (!message.reactions.isEmpty())
-        json.insert(QLatin1StringView("reactions"), toJsonText(message.reactions));
     return json;
 }
 
-JsonText toJsonText(const Story &story)
+JsonText toJsonText(const Post &post)
 {
-    return postToJson(story);
-}
-
-JsonText toJsonText(const Comment &comment)
-{
-    JsonText json = postToJson(comment);
-    json.insert(QLatin1StringView("parent"), comment.parent.value);
+    JsonText json = JsonText::object({{idKey, post.id.value},
+                                      {QLatin1StringView("creator"), toJsonText(post.creator)},
+                                      {QLatin1StringView("creator_id"), post.creator.id.value},
+                                      {QLatin1StringView("creator_name"), post.creator.name},
+                                      {QLatin1StringView("timestamp"), toWireTime(post.timestamp)},
+                                      {QLatin1StringView("content"), post.content},
+                                      {QLatin1StringView("offset"), post.offset},
+                                      {QLatin1StringView("changed"), post.changed}});
+    insertOptional(json, post);
+    if (post.parent)
+        json.insert(QLatin1StringView("parent"), post.parent->value);
+    if (post.comments)
+        json.insert(commentsKey, *post.comments);
+    if (post.isStory())
+        json.insert(latestKey, toJsonText(post.latest));
     return json;
 }
 
@@ -238,7 +275,8 @@ JsonText toJsonText(const ServerInfo &server)
     return JsonText::object({{idKey, server.id.value},
                              {QLatin1StringView("name"), server.name},
                              {QLatin1StringView("version"), server.version},
-                             {QLatin1StringView("protocol"), server.protocol}});
+                             {QLatin1StringView("protocol"), server.protocol},
+                             {featuresKey, JsonText::array(server.features)}});
 }
 
 std::optional<User> userFromJson(const QJsonValue &json)
@@ -288,17 +326,10 @@ std::optional<Message> messageFromJson(const QJsonValue &json)
 {
     Reader reader(json);
     Message message;
-    message.id = reader.id<MessageId>(idKey);
+    readShared(reader, message);
     message.sender = reader.take(userFromJson(reader.member(QLatin1StringView("sender"))));
     message.recipient =
         reader.take(recipientFromJson(reader.member(QLatin1StringView("recipient"))));
-    message.timestamp = reader.time(QLatin1StringView("timestamp"));
-    message.content = reader.text(QLatin1StringView("content"));
-    message.offset = reader.offset(QLatin1StringView("offset"));
-    message.changed = reader.offset(QLatin1StringView("changed"));
-    message.clientOffset = reader.optionalText(QLatin1StringView("clientOffset"));
-    message.editedAt = reader.optionalTime(QLatin1StringView("editedAt"));
-    message.deletedAt = reader.optionalTime(QLatin1StringView("deletedAt"));
     if (reader.has(QLatin1StringView("replyTo"))) {
         Reader reply(reader.member(QLatin1StringView("replyTo")));
         ReplyReference reference{
@@ -306,24 +337,23 @@ std::optional<Message> messageFromJson(const QJsonValue &json)
             reply.take(userFromJson(reply.member(QLatin1StringView("sender"))))};
         message.replyTo = reader.take(reply.result(std::move(reference)));
     }
-    if (reader.has(QLatin1StringView("reactions")))
-        message.reactions =
-            reader.take(reactionsFromJson(reader.member(QLatin1StringView("reactions"))));
     return reader.result(std::move(message));
 }
 
-std::optional<Story> storyFromJson(const QJsonValue &json)
+std::optional<Post> storyFromJson(const QJsonValue &json)
 {
     Reader reader(json);
-    auto story = postFromJson<Story>(reader);
+    Post story = postFromJson(reader);
+    for (const QJsonValue comment : reader.member(latestKey).toArray())
+        story.latest.append(reader.take(commentFromJson(comment)));
     return reader.result(std::move(story));
 }
 
-std::optional<Comment> commentFromJson(const QJsonValue &json)
+std::optional<Post> commentFromJson(const QJsonValue &json)
 {
     Reader reader(json);
-    auto comment = postFromJson<Comment>(reader);
-    comment.parent = reader.id<StoryId>(QLatin1StringView("parent"));
+    Post comment = postFromJson(reader);
+    comment.parent = reader.id<PostId>(QLatin1StringView("parent"));
     return reader.result(std::move(comment));
 }
 
@@ -343,6 +373,8 @@ std::optional<ServerInfo> serverFromJson(const QJsonValue &json)
     ServerInfo server{reader.id<ServerId>(idKey), reader.text(QLatin1StringView("name")),
                       reader.text(QLatin1StringView("version")),
                       reader.number(QLatin1StringView("protocol"))};
+    for (const QJsonValue feature : reader.member(featuresKey).toArray())
+        server.features.append(feature.toString());
     return reader.result(std::move(server));
 }
 

@@ -11,6 +11,7 @@
 #include <QJsonObject>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 /// The documents of protocol.md section 3 as values. Code above this knows no JSON: `toJsonText`
 /// gives the bytes for the wire and `toJson` an object to look into. `fromJson` gives nothing if a
@@ -89,31 +90,26 @@ ConversationId conversationOf(const Message &message, const UserId &self);
 /// The same with its title.
 Recipient titledConversationOf(const Message &message, const UserId &self);
 
-struct Story
+/// A story of the feed, or a comment on one.
+struct Post
 {
-    StoryId id;
+    PostId id;
+    std::optional<PostId> parent = {}; ///< the story that this is a comment on; none: a story
     User creator;
     QDateTime timestamp;
-    QString content;
-    qint64 offset = 0;
-    qint64 changed = 0;
-    QString clientOffset;
+    QString content;      ///< empty if deleted
+    qint64 offset = 0;    ///< its place; never changes
+    qint64 changed = 0;   ///< the offset of its latest change
+    QString clientOffset; ///< as the creator gave it, or empty
+    std::optional<QDateTime> editedAt = {};
+    std::optional<QDateTime> deletedAt = {};
+    QList<Reaction> reactions = {};
+    std::optional<int> comments = {}; ///< undeleted comments that its story has now
+    QList<Post> latest = {};          ///< of a story: the newest two of those, oldest first
 
-    friend bool operator==(const Story &, const Story &) = default;
-};
+    bool isStory() const { return !parent; }
 
-struct Comment
-{
-    CommentId id;
-    StoryId parent;
-    User creator;
-    QDateTime timestamp;
-    QString content;
-    qint64 offset = 0;
-    qint64 changed = 0;
-    QString clientOffset;
-
-    friend bool operator==(const Comment &, const Comment &) = default;
+    friend bool operator==(const Post &, const Post &) = default;
 };
 
 /// A device of the user who asks.
@@ -134,6 +130,7 @@ struct ServerInfo
     QString name;
     QString version;
     int protocol = 0;
+    QStringList features = {}; ///< parts of the protocol that this server has: protocol.md, 3
 
     friend bool operator==(const ServerInfo &, const ServerInfo &) = default;
 };
@@ -143,8 +140,7 @@ JsonText toJsonText(const Recipient &recipient);
 JsonText toJsonText(const Reaction &reaction);
 JsonText toJsonText(const ReplyReference &reply);
 JsonText toJsonText(const Message &message);
-JsonText toJsonText(const Story &story);
-JsonText toJsonText(const Comment &comment);
+JsonText toJsonText(const Post &post);
 JsonText toJsonText(const Device &device);
 JsonText toJsonText(const ServerInfo &server);
 
@@ -173,8 +169,8 @@ QJsonArray toJson(const QList<T> &documents)
 std::optional<User> userFromJson(const QJsonValue &json);
 std::optional<Recipient> recipientFromJson(const QJsonValue &json);
 std::optional<Message> messageFromJson(const QJsonValue &json);
-std::optional<Story> storyFromJson(const QJsonValue &json);
-std::optional<Comment> commentFromJson(const QJsonValue &json);
+std::optional<Post> storyFromJson(const QJsonValue &json);
+std::optional<Post> commentFromJson(const QJsonValue &json);
 std::optional<Device> deviceFromJson(const QJsonValue &json);
 std::optional<ServerInfo> serverFromJson(const QJsonValue &json);
 std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json);

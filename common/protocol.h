@@ -34,12 +34,16 @@ inline constexpr QLatin1StringView stories{"stories"};
 inline constexpr QLatin1StringView story{"story"};
 inline constexpr QLatin1StringView comments{"comments"};
 inline constexpr QLatin1StringView comment{"comment"};
+inline constexpr QLatin1StringView feed{"feed"};
+inline constexpr QLatin1StringView document{"document"};
 // Pushes only.
 inline constexpr QLatin1StringView knocking{"knocking"};
 inline constexpr QLatin1StringView welcome{"welcome"};
 inline constexpr QLatin1StringView synced{"synced"};
 inline constexpr QLatin1StringView presence{"presence"};
 inline constexpr QLatin1StringView messageUpdated{"messageUpdated"};
+inline constexpr QLatin1StringView storyUpdated{"storyUpdated"};
+inline constexpr QLatin1StringView commentUpdated{"commentUpdated"};
 } // namespace event
 
 enum class ErrorCode {

@@ -18,18 +18,15 @@ struct Invariant
     const char *query;  ///< selects those rows, each by a number
 };
 
-// Conversation 1 is ALL_CHAT.
+// Conversation 0 is the feed, and 1 is ALL_CHAT.
 constexpr std::array invariants{
     Invariant{"Messages that were changed before they were written",
               "SELECT offset FROM messages WHERE changed < offset"},
     Invariant{"Changes outside of the range of offsets",
-              "SELECT offset FROM messages WHERE offset < 1 OR changed >= 1 << 53 "
-              "UNION ALL SELECT offset FROM stories WHERE offset NOT BETWEEN 1 AND (1 << 53) - 1 "
-              "UNION ALL SELECT offset FROM comments WHERE offset NOT BETWEEN 1 AND (1 << 53) - 1"},
+              "SELECT offset FROM messages WHERE offset < 1 OR changed >= 1 << 53"},
     Invariant{"Offsets that were given to two changes",
               "SELECT change FROM (SELECT offset AS change FROM messages "
-              "UNION ALL SELECT changed FROM messages WHERE changed > offset "
-              "UNION ALL SELECT offset FROM stories UNION ALL SELECT offset FROM comments) "
+              "UNION ALL SELECT changed FROM messages WHERE changed > offset) "
               "GROUP BY change HAVING count(*) > 1"},
     Invariant{"Restores that overlap",
               "SELECT r.start FROM restores r WHERE r.head >= r.start OR EXISTS "
@@ -38,31 +35,30 @@ constexpr std::array invariants{
               "SELECT d.offset FROM restores r JOIN messages d "
               "ON d.offset > r.head AND d.offset <= r.start "
               "UNION ALL SELECT d.changed FROM restores r JOIN messages d "
-              "ON d.changed > r.head AND d.changed <= r.start AND d.changed > d.offset "
-              "UNION ALL SELECT d.offset FROM restores r JOIN stories d "
-              "ON d.offset > r.head AND d.offset <= r.start "
-              "UNION ALL SELECT d.offset FROM restores r JOIN comments d "
-              "ON d.offset > r.head AND d.offset <= r.start"},
+              "ON d.changed > r.head AND d.changed <= r.start AND d.changed > d.offset"},
     Invariant{"Conversations that are not of two people",
-              "SELECT key FROM conversations WHERE (key = 1) <> (low IS NULL) "
+              "SELECT key FROM conversations WHERE (key IN (0, 1)) <> (low IS NULL) "
               "OR (low IS NULL) <> (high IS NULL) OR low > high"},
     Invariant{"Conversations that lack a member",
-              "SELECT c.key FROM conversations c WHERE c.key <> 1 AND "
+              "SELECT c.key FROM conversations c WHERE c.key > 1 AND "
               "(SELECT count(*) FROM members m WHERE m.conversation = c.key "
               "AND m.user IN (c.low, c.high)) <> 1 + (c.low <> c.high)"},
     Invariant{"People who are in a conversation of others, or not with the right one",
               "SELECT m.user FROM members m JOIN conversations c ON c.key = m.conversation "
               "WHERE m.peer IS NOT CASE m.user WHEN c.low THEN c.high WHEN c.high THEN c.low END "
-              "OR (c.key <> 1 AND m.user NOT IN (c.low, c.high))"},
-    Invariant{"People who are not in ALL CHAT",
-              "SELECT u.key FROM users u WHERE NOT EXISTS "
-              "(SELECT 1 FROM members m WHERE m.user = u.key AND m.conversation = 1)"},
+              "OR (c.key > 1 AND m.user NOT IN (c.low, c.high))"},
+    Invariant{"People who are not in ALL CHAT, or cannot read the feed",
+              "SELECT u.key FROM users u WHERE 2 <> (SELECT count(*) FROM members m "
+              "WHERE m.user = u.key AND m.conversation IN (0, 1))"},
     Invariant{"Messages in a conversation that their sender is not in",
               "SELECT m.offset FROM messages m JOIN conversations c ON c.key = m.conversation "
-              "WHERE c.key <> 1 AND m.sender NOT IN (c.low, c.high)"},
+              "WHERE c.key > 1 AND m.sender NOT IN (c.low, c.high)"},
     Invariant{"Replies to a message of another conversation, or a later one",
               "SELECT m.offset FROM messages m JOIN messages r ON r.offset = m.reply_to "
               "WHERE r.conversation <> m.conversation OR r.offset >= m.offset"},
+    Invariant{"Comments on what is no story",
+              "SELECT m.offset FROM messages m JOIN messages r ON r.offset = m.reply_to "
+              "WHERE m.conversation = 0 AND r.reply_to IS NOT NULL"},
     Invariant{"Deleted messages that still hold something",
               "SELECT m.offset FROM messages m WHERE m.deleted IS NOT NULL AND (m.content <> '' "
               "OR m.reactions IS NOT NULL OR EXISTS "

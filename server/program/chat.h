@@ -27,6 +27,9 @@ namespace chatbook::server {
 
 struct Metrics;
 
+/// The parts of the protocol that this server has besides version 1.
+inline const QStringList features{QStringLiteral("feed")};
+
 /// What a server does for the people on its connections: the store, who is logged in, and the
 /// features, made in the order in which they need each other.
 class Chat : public QObject, private Peer::Handler
@@ -79,7 +82,8 @@ private:
         *m_store,
         m_hub,
         m_presence,
-        {m_store->serverId(), m_options.name, QStringLiteral(CHATBOOK_VERSION), protocolVersion}};
+        {m_store->serverId(), m_options.name, QStringLiteral(CHATBOOK_VERSION), protocolVersion,
+         features}};
     JoinRequests m_joinRequests{m_clock, m_bounds};
     Credentials m_credentials{m_clock, m_random, m_bounds};
     Accounts m_accounts{m_dispatcher,  *m_store,  m_hub,   m_resync, m_joinRequests,

@@ -58,8 +58,10 @@ Result<Account> registerAccount(Writer &writer, const NewAccount &account)
     if (*invite != 0)
         countUse(writer, *invite);
     (void)addToken(writer, key, {account.tokenHash, account.device});
-    database.run(QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
-                 {rows::number(key), conversations::allChatKey, writer.head()});
+    for (const qint64 conversation : {conversations::feedKey, conversations::allChatKey})
+        database.run(
+            QStringLiteral("INSERT INTO members (user, conversation, read) VALUES (?, ?, ?)"),
+            {rows::number(key), conversation, writer.head()});
     return Account{key, {account.id, account.name}, account.passwordHash};
 }
 

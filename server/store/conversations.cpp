@@ -34,7 +34,9 @@ Result<Place> find(Writer &writer, UserKey sender, const ConversationId &recipie
     const std::optional<Account> peer = writer.accounts().byId({recipient.value});
     if (!peer)
         return rows::notFound(QStringLiteral("person"));
-    return Place{directKey(writer, sender, peer->key), Audience::direct(sender, peer->key),
+    const qint64 key = directKey(writer, sender, peer->key);
+    return Place{key == 0 ? std::nullopt : std::optional(key),
+                 Audience::direct(sender, peer->key),
                  Recipient{conversationWith(peer->user.id), peer->user.name}};
 }
 
@@ -65,6 +67,13 @@ Result<std::optional<qint64>> keyOf(Database &database, UserKey reader,
         return peer.error();
     const qint64 key = directKey(database, reader, *peer);
     return key == 0 ? std::nullopt : std::optional(key);
+}
+
+Result<std::optional<qint64>> keyOrFeed(Database &database, UserKey reader,
+                                        const ConversationId &recipient)
+{
+    return recipient == feed() ? Result<std::optional<qint64>>(std::optional(feedKey))
+                               : keyOf(database, reader, recipient);
 }
 
 Result<Audience> audienceOf(Database &database, UserKey sender, const ConversationId &recipient)

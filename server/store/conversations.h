@@ -9,13 +9,15 @@
 /// name.
 namespace chatbook::server::conversations {
 
-/// The key of ALL CHAT.
+/// The keys of the two conversations that everyone is in: the feed, whose messages are stories and
+/// comments, and ALL CHAT.
+inline constexpr qint64 feedKey = 0;
 inline constexpr qint64 allChatKey = 1;
 
 /// A conversation, from the point of view of the sender.
 struct Place
 {
-    qint64 key = 0; ///< 0: there is none yet, this is the first message of two people
+    std::optional<qint64> key = {}; ///< none yet: this is the first message of two people
     Audience audience = {};
     Recipient recipient = {};
 };
@@ -30,6 +32,10 @@ qint64 make(Writer &writer, const Audience &audience);
 /// to each other. Errors: not_found.
 Result<std::optional<qint64>> keyOf(Database &database, UserKey reader,
                                     const ConversationId &recipient);
+
+/// The same, and the feed's key for `FEED`.
+Result<std::optional<qint64>> keyOrFeed(Database &database, UserKey reader,
+                                        const ConversationId &recipient);
 
 /// Who may read what `sender` says to `recipient`. Errors: not_found.
 Result<Audience> audienceOf(Database &database, UserKey sender, const ConversationId &recipient);

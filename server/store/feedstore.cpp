@@ -1,5 +1,7 @@
 #include "feedstore.h"
 
+#include "conversations.h"
+#include "reactions.h"
 #include "rows.h"
 #include "wirelimits.h"
 
@@ -8,111 +10,127 @@
 namespace chatbook::server {
 namespace {
 
-/// The offset of the document that this creator stored with this clientOffset; 0: none.
-qint64 storedBefore(Database &database, const QString &table, const NewPost &post)
+constexpr qint64 noOffset = 0;
+
+/// The offset of the post of this kind that its creator stored with this clientOffset.
+qint64 storedBefore(Database &database, const NewPost &post)
 {
     if (post.clientOffset.isEmpty())
-        return 0;
+        return noOffset;
     return database.number(
-        QStringLiteral("SELECT offset FROM %1 WHERE creator = ? AND client_offset = ?").arg(table),
-        {rows::number(post.creator), post.clientOffset});
+        QStringLiteral("SELECT offset FROM messages WHERE conversation = 0 AND sender = ? "
+                       "AND client_offset = ? AND (reply_to IS NULL) = ?"),
+        {rows::number(post.creator), post.clientOffset, !post.parent});
 }
 
-/// The story's offset; none if there is no such story.
-std::optional<qint64> storyOffset(Database &database, const StoryId &id)
+struct StoryRow
 {
-    const std::optional<qint64> offset = rows::offsetOf(id.value);
-    if (!offset ||
-        database.number(QStringLiteral("SELECT 1 FROM stories WHERE offset = ?"), {*offset}) == 0)
-        return std::nullopt;
-    return offset;
+    qint64 offset = 0;
+    bool isDeleted = false;
+};
+
+/// Errors: not_found.
+Result<StoryRow> findStory(Database &database, const PostId &id)
+{
+    if (const std::optional<qint64> offset = rows::offsetOf(id.value)) {
+        Rows rows = database.run(
+            QStringLiteral("SELECT deleted FROM messages WHERE conversation = 0 AND offset = ? "
+                           "AND reply_to IS NULL"),
+            {*offset});
+        if (rows.next())
+            return StoryRow{*offset, !rows.isNull(0)};
+    }
+    return rows::notFound(QStringLiteral("story"));
 }
 
-Story readStory(Database &database, qint64 offset)
+/// The posts of a query that selects one more than `limit`, newest first.
+Page<Post> readPage(Database &database, UserKey reader, const QString &where,
+                    const QVariantList &values, int limit)
 {
-    Rows rows =
-        database.run(rows::selectStories() + QStringLiteral("WHERE s.offset = ?"), {offset});
-    rows.next();
-    return rows::story(rows);
-}
-
-Comment readComment(Database &database, qint64 offset)
-{
-    Rows rows =
-        database.run(rows::selectComments() + QStringLiteral("WHERE s.offset = ?"), {offset});
-    rows.next();
-    return rows::comment(rows);
-}
-
-/// Removes the document that was read beyond the limit, and notes whether there was one.
-template <class T>
-void cut(Page<T> &page, int limit)
-{
+    Page<Post> page;
+    {
+        Rows rows = database.run(
+            rows::selectPosts() + where + QStringLiteral(" ORDER BY m.offset DESC LIMIT ?"),
+            values + QVariantList{limit + 1});
+        while (rows.next())
+            page.documents.append(rows::post(rows));
+    }
     page.more = page.documents.size() > limit;
     if (page.more)
         page.documents.removeLast();
+    for (Post &post : page.documents) {
+        if (post.isStory())
+            rows::completePost(database, post);
+        reactions::markMine(database, reader, post);
+    }
+    return page;
 }
 
 } // namespace
 
-Result<Stored<Story>> addStory(Writer &writer, const NewPost &post)
+Result<Stored> addPost(Writer &writer, const NewPost &post)
 {
     Database &database = writer.database();
-    if (const qint64 offset = storedBefore(database, QStringLiteral("stories"), post))
-        return Stored<Story>{.document = readStory(database, offset), .changed = false};
+    if (const qint64 before = storedBefore(database, post); before != noOffset) {
+        const Post stored = rows::readPost(database, before);
+        return Stored{.document = {stored},
+                      .changed = false,
+                      .unlisted = reactions::unlisted(database, stored)};
+    }
+    QVariant parent;
+    if (post.parent) {
+        const Result<StoryRow> story = findStory(database, *post.parent);
+        if (!story)
+            return story.error();
+        if (story->isDeleted)
+            return Error{ErrorCode::Forbidden, QStringLiteral("This story was deleted.")};
+        parent = story->offset;
+    }
     const qint64 offset = writer.nextOffset();
     database.run(
-        QStringLiteral("INSERT INTO stories (offset, creator, time, content, client_offset) "
-                       "VALUES (?, ?, ?, ?, ?)"),
-        {offset, rows::number(post.creator), writer.now(), sqlText(post.content),
-         sqlOptionalText(post.clientOffset)});
-    return Stored<Story>{.document = readStory(database, offset)};
+        QStringLiteral("INSERT INTO messages (offset, changed, conversation, sender, time, "
+                       "content, client_offset, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+        {offset, offset, conversations::feedKey, rows::number(post.creator), writer.now(),
+         sqlText(post.content), sqlOptionalText(post.clientOffset), parent});
+    writer.addedPost(post.content.size());
+    return Stored{.document = {rows::readPost(database, offset)}};
 }
 
-Result<Stored<Comment>> addComment(Writer &writer, const NewPost &post)
+Result<Page<Post>> storiesPage(Database &database, const StoriesRequest &request)
 {
-    Database &database = writer.database();
-    if (const qint64 offset = storedBefore(database, QStringLiteral("comments"), post))
-        return Stored<Comment>{.document = readComment(database, offset), .changed = false};
-    const std::optional<qint64> parent = storyOffset(database, post.parent);
-    if (!parent)
-        return rows::notFound(QStringLiteral("story"));
-    const qint64 offset = writer.nextOffset();
-    database.run(QStringLiteral("INSERT INTO comments (offset, parent, creator, time, content, "
-                                "client_offset) VALUES (?, ?, ?, ?, ?, ?)"),
-                 {offset, *parent, rows::number(post.creator), writer.now(), sqlText(post.content),
-                  sqlOptionalText(post.clientOffset)});
-    return Stored<Comment>{.document = readComment(database, offset)};
+    QString where =
+        QStringLiteral("WHERE m.conversation = 0 AND m.reply_to IS NULL AND m.offset < ?");
+    QVariantList values{request.before > 0 ? request.before : limits::offsetEnd};
+    if (request.creator) {
+        const Result<UserKey> creator = rows::userKey(database, *request.creator);
+        if (!creator)
+            return creator.error();
+        where += QStringLiteral(" AND m.sender = ?");
+        values.append(rows::number(*creator));
+    }
+    return readPage(database, request.reader, where, values, request.limit);
 }
 
-Result<Page<Story>> storiesPage(Database &database, qint64 before, int limit)
+Result<Page<Post>> commentsPage(Database &database, UserKey reader, const PostId &parent,
+                                qint64 before, int limit)
 {
-    Page<Story> page;
-    Rows rows = database.run(
-        rows::selectStories() + QStringLiteral("WHERE s.offset < ? ORDER BY s.offset DESC LIMIT ?"),
-        {before > 0 ? before : limits::offsetEnd, limit + 1});
-    while (rows.next())
-        page.documents.append(rows::story(rows));
-    cut(page, limit);
-    return page;
-}
-
-Result<Page<Comment>> commentsPage(Database &database, const StoryId &parent, qint64 before,
-                                   int limit)
-{
-    const std::optional<qint64> story = storyOffset(database, parent);
+    const Result<StoryRow> story = findStory(database, parent);
     if (!story)
-        return rows::notFound(QStringLiteral("story"));
-    Page<Comment> page;
-    Rows rows = database.run(
-        rows::selectComments() +
-            QStringLiteral("WHERE s.parent = ? AND s.offset < ? ORDER BY s.offset DESC LIMIT ?"),
-        {*story, before > 0 ? before : limits::offsetEnd, limit + 1});
-    while (rows.next())
-        page.documents.append(rows::comment(rows));
-    cut(page, limit);
+        return story.error();
+    Page<Post> page = readPage(
+        database, reader,
+        QStringLiteral("WHERE m.conversation = 0 AND m.reply_to = ? AND m.offset < ?"),
+        {story->offset, before > 0 ? before : limits::offsetEnd}, limit);
     std::reverse(page.documents.begin(), page.documents.end());
     return page;
+}
+
+FeedState feedState(Database &database, UserKey reader)
+{
+    const qint64 read = database.number(
+        QStringLiteral("SELECT read FROM members WHERE user = ? AND conversation = ?"),
+        {rows::number(reader), conversations::feedKey});
+    return {rows::unreadAbove(database, conversations::feedKey, reader, read), read};
 }
 
 } // namespace chatbook::server

@@ -49,14 +49,6 @@ std::optional<Message> messageAt(Database &database, qint64 offset)
     return rows.next() ? std::optional(rows::message(rows)) : std::nullopt;
 }
 
-int unreadAbove(Database &database, qint64 conversation, UserKey reader, qint64 read)
-{
-    return int(database.number(
-        QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation = ? "
-                       "AND offset > ? AND sender <> ? AND deleted IS NULL LIMIT ?)"),
-        {conversation, read, rows::number(reader), limits::unreadMaximum}));
-}
-
 } // namespace
 
 Result<Page<Message>> chatPage(Database &database, const ChatRequest &request)
@@ -113,13 +105,13 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
                 "WITH own AS MATERIALIZED (SELECT m.conversation AS key, m.read, m.peer, "
                 "ifnull((SELECT max(x.offset) FROM messages x "
                 "WHERE x.conversation = m.conversation), 0) AS last "
-                "FROM members m WHERE m.user = ?) "
+                "FROM members m WHERE m.user = ? AND m.conversation <> ?) "
                 "SELECT own.key, own.last, own.read, p.id, p.name FROM own "
                 "LEFT JOIN users p ON p.key = own.peer "
                 "WHERE own.last < ? AND (own.key <> ? OR ?) "
                 "ORDER BY own.last DESC LIMIT ?"),
-            {rows::number(reader), before > 0 ? before : limits::offsetEnd,
-             conversations::allChatKey, before == 0, limit + 1});
+            {rows::number(reader), conversations::feedKey,
+             before > 0 ? before : limits::offsetEnd, conversations::allChatKey, before == 0, limit + 1});
         while (rows.next())
             found.append({rows.integer(0), rows.integer(1), rows.integer(2),
                           conversations::recipient(rows, 3, 4)});
@@ -146,7 +138,7 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
         if (last)
             reactions::markMine(database, reader, *last);
         page.documents.append({row.recipient, std::move(last),
-                               unreadAbove(database, row.key, reader, row.read), row.read,
+                               rows::unreadAbove(database, row.key, reader, row.read), row.read,
                                row.key == conversations::allChatKey});
     }
     return page;

@@ -9,7 +9,7 @@
 namespace chatbook::server {
 namespace {
 
-/// A message that this user may read, with the columns that the rules need.
+/// A document that this user may read, with the columns that the rules need.
 struct Target
 {
     qint64 offset = 0;
@@ -18,6 +18,15 @@ struct Target
     bool deleted = false;
     QString content;
     Audience audience;
+    bool isReply = false;
+
+    /// What people call it.
+    QString kind() const
+    {
+        return conversation != conversations::feedKey ? QStringLiteral("message")
+               : isReply                              ? QStringLiteral("comment")
+                                                      : QStringLiteral("story");
+    }
 };
 
 Error forbidden(const QString &why)
@@ -25,48 +34,71 @@ Error forbidden(const QString &why)
     return {ErrorCode::Forbidden, why};
 }
 
-Result<Target> findTarget(Database &database, UserKey user, const MessageId &id)
+Error isDeleted(const Target &target)
 {
-    if (const std::optional<qint64> offset = rows::offsetOf(id.value)) {
+    return forbidden(QStringLiteral("This %1 was deleted.").arg(target.kind()));
+}
+
+/// `user`: none for the host.
+Result<Target> findTarget(Database &database, std::optional<UserKey> user, const QString &id)
+{
+    if (const std::optional<qint64> offset = rows::offsetOf(id)) {
         Rows rows = database.run(
             QStringLiteral("SELECT m.conversation, m.sender, m.deleted, m.content, "
-                           "c.low, c.high "
+                           "c.low, c.high, m.reply_to "
                            "FROM messages m JOIN conversations c ON c.key = m.conversation "
                            "WHERE m.offset = ?"),
             {*offset});
         if (rows.next()) {
             Target target{*offset,         rows.integer(0), UserKey(rows.integer(1)),
-                          !rows.isNull(2), rows.text(3),    conversations::audience(rows, 4, 5)};
-            if (target.audience.includes(user))
+                          !rows.isNull(2), rows.text(3),    conversations::audience(rows, 4, 5),
+                          !rows.isNull(6)};
+            if (!user || target.audience.includes(*user))
                 return target;
         }
     }
     return rows::notFound(QStringLiteral("message"));
 }
 
-/// The same for a message that this user wrote; `refusal` is the sentence if it is another's.
-Result<Target> findOwn(Database &database, UserKey user, const MessageId &id,
-                       const QString &refusal)
+/// The same for a document that this user wrote. `what` is what only its author may do.
+Result<Target> findOwn(Database &database, UserKey user, const QString &id, const QString &what)
 {
     const Result<Target> target = findTarget(database, user, id);
-    return target && target->sender != user ? Result<Target>(forbidden(refusal)) : target;
+    if (target && target->sender != user)
+        return forbidden(
+            QStringLiteral("Only the person who wrote a %1 can %2 it.").arg(target->kind(), what));
+    return target;
 }
 
-Message readMessage(Database &database, qint64 offset)
+/// A document after a command.
+Stored stored(Database &database, qint64 offset, const Audience &audience, bool changed)
 {
-    Rows rows = database.run(rows::selectMessage(), {offset});
-    rows.next();
-    return rows::message(rows);
+    const AnyDocument document = *rows::document(database, offset);
+    return {.document = document,
+            .audience = audience,
+            .changed = changed,
+            .unlisted = reactions::unlisted(database, document)};
 }
 
-/// A message after a command.
-Stored<Message> storedMessage(Database &database, qint64 offset, const Audience &audience,
-                              bool changed)
+Stored stored(Database &database, const Target &target, bool changed)
 {
-    Stored<Message> stored{
-        .document = readMessage(database, offset), .audience = audience, .changed = changed};
-    stored.unlisted = reactions::unlisted(database, stored.document);
-    return stored;
+    return stored(database, target.offset, target.audience, changed);
+}
+
+/// Deletes the document unless it is deleted already.
+Stored remove(Writer &writer, const Target &target)
+{
+    Database &database = writer.database();
+    if (!target.deleted) {
+        const qint64 change = writer.nextOffset();
+        database.run(QStringLiteral("UPDATE messages SET content = '', deleted = ?, changed = ?, "
+                                    "reactions = NULL WHERE offset = ?"),
+                     {writer.now(), change, target.offset});
+        database.run(QStringLiteral("DELETE FROM reactions WHERE message = ?"), {target.offset});
+        reviseSearchBlock(database, target.offset, std::nullopt, change);
+        writer.erasedText();
+    }
+    return stored(database, target, !target.deleted);
 }
 
 /// The message that this sender stored with this clientOffset; 0: none.
@@ -75,7 +107,8 @@ qint64 storedBefore(Database &database, const NewMessage &message)
     return message.clientOffset.isEmpty()
                ? 0
                : database.number(QStringLiteral("SELECT offset FROM messages "
-                                                "WHERE sender = ? AND client_offset = ?"),
+                                                "WHERE sender = ? AND client_offset = ? "
+                                                "AND conversation <> 0"),
                                  {rows::number(message.sender), message.clientOffset});
 }
 
@@ -96,7 +129,7 @@ Result<Goal> findGoal(Writer &writer, const NewMessage &message)
     Goal goal{.place = *place};
     if (message.replyTo) {
         const Result<Target> target =
-            findTarget(writer.database(), message.sender, *message.replyTo);
+            findTarget(writer.database(), message.sender, message.replyTo->value);
         if (!target)
             return target.error();
         if (target->conversation != goal.place.key)
@@ -108,20 +141,20 @@ Result<Goal> findGoal(Writer &writer, const NewMessage &message)
 
 } // namespace
 
-Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
+Result<Stored> addMessage(Writer &writer, const NewMessage &message)
 {
     Database &database = writer.database();
     const Result<Goal> found = findGoal(writer, message);
     // A message that was stored before is given back, whatever the repeated request says now. In
     // the usual case the unique index finds it below.
-    if (!found || found->place.key == 0)
+    if (!found || !found->place.key)
         if (const qint64 before = storedBefore(database, message))
-            return storedMessage(database, before, {}, false);
+            return stored(database, before, {}, false);
     if (!found)
         return found.error();
     const auto &[place, quoted] = *found;
     const qint64 conversation =
-        place.key != 0 ? place.key : conversations::make(writer, place.audience);
+        place.key ? *place.key : conversations::make(writer, place.audience);
 
     const qint64 offset = writer.head() + 1;
     const qint64 now = writer.now();
@@ -129,40 +162,38 @@ Result<Stored<Message>> addMessage(Writer &writer, const NewMessage &message)
                      "INSERT INTO messages (offset, changed, conversation, sender, time, content, "
                      "client_offset, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                      "ON CONFLICT (sender, client_offset) WHERE client_offset IS NOT NULL "
-                     "DO NOTHING"),
+                     "AND conversation <> 0 DO NOTHING"),
                  {offset, offset, conversation, rows::number(message.sender), now,
                   sqlText(message.content), sqlOptionalText(message.clientOffset),
                   quoted ? QVariant(quoted->offset) : QVariant()});
     if (database.affected() == 0)
-        return storedMessage(database, storedBefore(database, message), {}, false);
+        return stored(database, storedBefore(database, message), {}, false);
     writer.nextOffset();
     writer.addedMessage(message.content.size());
 
-    Stored<Message> stored{.document = {.id = {QString::number(offset)},
-                                        .sender = writer.accounts().byKey(message.sender).user,
-                                        .recipient = place.recipient,
-                                        .timestamp = rows::time(now),
-                                        .content = message.content,
-                                        .offset = offset,
-                                        .changed = offset,
-                                        .clientOffset = message.clientOffset},
-                           .audience = place.audience};
+    Message added{.id = {QString::number(offset)},
+                  .sender = writer.accounts().byKey(message.sender).user,
+                  .recipient = place.recipient,
+                  .timestamp = rows::time(now),
+                  .content = message.content,
+                  .offset = offset,
+                  .changed = offset,
+                  .clientOffset = message.clientOffset};
     if (quoted)
-        stored.document.replyTo = ReplyReference{*message.replyTo, quoted->offset,
-                                                 writer.accounts().byKey(quoted->sender).user};
-    return stored;
+        added.replyTo = ReplyReference{*message.replyTo, quoted->offset,
+                                       writer.accounts().byKey(quoted->sender).user};
+    return Stored{.document = {std::move(added)}, .audience = place.audience};
 }
 
-Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageId &id,
-                                    const QString &content)
+Result<Stored> editDocument(Writer &writer, UserKey user, const QString &id,
+                                         const QString &content)
 {
     Database &database = writer.database();
-    const Result<Target> target = findOwn(
-        database, user, id, QStringLiteral("Only the person who wrote a message can change it."));
+    const Result<Target> target = findOwn(database, user, id, QStringLiteral("change"));
     if (!target)
         return target.error();
     if (target->deleted)
-        return forbidden(QStringLiteral("This message was deleted."));
+        return isDeleted(*target);
     const bool changed = target->content != content;
     if (changed) {
         const qint64 change = writer.nextOffset();
@@ -173,42 +204,37 @@ Result<Stored<Message>> editMessage(Writer &writer, UserKey user, const MessageI
         reviseSearchBlock(database, target->offset, content, change);
         writer.erasedText();
     }
-    return storedMessage(database, target->offset, target->audience, changed);
+    return stored(database, *target, changed);
 }
 
-Result<Stored<Message>> deleteMessage(Writer &writer, UserKey user, const MessageId &id)
+Result<Stored> deleteDocument(Writer &writer, UserKey user, const QString &id)
 {
-    Database &database = writer.database();
-    const Result<Target> target = findOwn(
-        database, user, id, QStringLiteral("Only the person who wrote a message can delete it."));
-    if (!target)
-        return target.error();
-    if (!target->deleted) {
-        const qint64 change = writer.nextOffset();
-        database.run(QStringLiteral("UPDATE messages SET content = '', deleted = ?, changed = ?, "
-                                    "reactions = NULL WHERE offset = ?"),
-                     {writer.now(), change, target->offset});
-        database.run(QStringLiteral("DELETE FROM reactions WHERE message = ?"), {target->offset});
-        reviseSearchBlock(database, target->offset, std::nullopt, change);
-        writer.erasedText();
-    }
-    return storedMessage(database, target->offset, target->audience, !target->deleted);
+    const Result<Target> target =
+        findOwn(writer.database(), user, id, QStringLiteral("delete"));
+    return target ? remove(writer, *target) : Result<Stored>(target.error());
 }
 
-Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const MessageId &id,
-                                       const QString &emoji, bool on)
+Result<Stored> deleteByHost(Writer &writer, const QString &id)
+{
+    const Result<Target> target = findTarget(writer.database(), std::nullopt, id);
+    return target ? remove(writer, *target) : Result<Stored>(target.error());
+}
+
+Result<Stored> reactToDocument(Writer &writer, UserKey user, const QString &id,
+                                            const QString &emoji, bool on)
 {
     Database &database = writer.database();
     const Result<Target> target = findTarget(database, user, id);
     if (!target)
         return target.error();
     if (target->deleted)
-        return forbidden(QStringLiteral("This message was deleted."));
+        return isDeleted(*target);
     const bool changed = reactions::has(database, target->offset, user, emoji) != on;
     if (changed) {
         if (on && !reactions::hasRoomFor(database, target->offset, emoji))
             return Error{ErrorCode::TooLarge,
-                         QStringLiteral("A message takes at most %1 kinds of reactions.")
+                         QStringLiteral("A %1 takes at most %2 kinds of reactions.")
+                             .arg(target->kind())
                              .arg(limits::emojiKinds),
                          {{QLatin1StringView("limit"), limits::emojiKinds}}};
         const qint64 change = writer.nextOffset();
@@ -217,7 +243,17 @@ Result<Stored<Message>> reactToMessage(Writer &writer, UserKey user, const Messa
             QStringLiteral("UPDATE messages SET reactions = ?, changed = ? WHERE offset = ?"),
             {reactions::summary(database, target->offset), change, target->offset});
     }
-    return storedMessage(database, target->offset, target->audience, changed);
+    return stored(database, *target, changed);
+}
+
+Result<AnyDocument> documentById(Database &database, UserKey reader, const QString &id)
+{
+    const Result<Target> target = findTarget(database, reader, id);
+    if (!target)
+        return target.error();
+    AnyDocument document = *rows::document(database, target->offset);
+    std::visit([&](auto &value) { reactions::markMine(database, reader, value); }, document.value);
+    return document;
 }
 
 Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const ConversationId &recipient,
@@ -225,7 +261,7 @@ Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const Conversa
 {
     Database &database = writer.database();
     const Result<std::optional<qint64>> conversation =
-        conversations::keyOf(database, reader, recipient);
+        conversations::keyOrFeed(database, reader, recipient);
     if (!conversation)
         return conversation.error();
     ReadMarker marker{Audience::direct(reader, reader)};

@@ -3,12 +3,52 @@
 #include "rows.h"
 #include "wirelimits.h"
 
+#include <algorithm>
+
 namespace chatbook::server::reactions {
 namespace {
 
 bool listsAll(const Reaction &reaction)
 {
     return reaction.count == reaction.users.size();
+}
+
+template <class T>
+void addUnlisted(Database &database, const T &document, Unlisted &unlisted)
+{
+    for (const Reaction &reaction : document.reactions) {
+        if (listsAll(reaction))
+            continue;
+        Rows rows = database.run(QStringLiteral("SELECT user FROM reactions WHERE message = ? AND "
+                                                "emoji = ? ORDER BY given LIMIT -1 OFFSET ?"),
+                                 {document.offset, reaction.emoji, reaction.users.size()});
+        while (rows.next()) {
+            QList<OwnReaction> &own = unlisted[UserKey(rows.integer(0))];
+            const OwnReaction given{document.offset, reaction.emoji};
+            own.insert(std::upper_bound(own.begin(), own.end(), given), given);
+        }
+    }
+}
+
+template <class T>
+void mark(T &document, const QList<OwnReaction> &own)
+{
+    for (Reaction &reaction : document.reactions)
+        reaction.mine = own.contains({document.offset, reaction.emoji});
+}
+
+template <class T>
+void markReactions(Database &database, UserKey reader, T &document)
+{
+    for (Reaction &reaction : document.reactions) {
+        if (listsAll(reaction))
+            continue;
+        Rows rows = database.run(
+            QStringLiteral("SELECT u.id FROM reactions r JOIN users u ON u.key = r.user "
+                           "WHERE r.message = ? AND r.emoji = ? AND r.user = ?"),
+            {document.offset, reaction.emoji, rows::number(reader)});
+        reaction.mine = rows.next() && !reaction.users.contains(UserId{rows.text(0)});
+    }
 }
 
 } // namespace
@@ -65,38 +105,49 @@ QVariant summary(Database &database, qint64 message)
 Unlisted unlisted(Database &database, const Message &message)
 {
     Unlisted unlisted;
-    for (const Reaction &reaction : message.reactions) {
-        if (listsAll(reaction))
-            continue;
-        Rows rows = database.run(QStringLiteral("SELECT user FROM reactions WHERE message = ? AND "
-                                                "emoji = ? ORDER BY given LIMIT -1 OFFSET ?"),
-                                 {message.offset, reaction.emoji, reaction.users.size()});
-        while (rows.next())
-            unlisted[UserKey(rows.integer(0))].append(reaction.emoji);
-    }
-    for (QStringList &emoji : unlisted)
-        emoji.sort();
+    addUnlisted(database, message, unlisted);
     return unlisted;
 }
 
-Message withMine(Message message, const QStringList &emoji)
+Unlisted unlisted(Database &database, const Post &post)
 {
-    for (Reaction &reaction : message.reactions)
-        reaction.mine = emoji.contains(reaction.emoji);
+    Unlisted unlisted;
+    addUnlisted(database, post, unlisted);
+    for (const Post &comment : post.latest)
+        addUnlisted(database, comment, unlisted);
+    return unlisted;
+}
+
+Unlisted unlisted(Database &database, const AnyDocument &document)
+{
+    return std::visit([&](const auto &value) { return unlisted(database, value); },
+                      document.value);
+}
+
+Message withMine(Message message, const QList<OwnReaction> &own)
+{
+    mark(message, own);
     return message;
+}
+
+Post withMine(Post post, const QList<OwnReaction> &own)
+{
+    mark(post, own);
+    for (Post &comment : post.latest)
+        mark(comment, own);
+    return post;
 }
 
 void markMine(Database &database, UserKey reader, Message &message)
 {
-    for (Reaction &reaction : message.reactions) {
-        if (listsAll(reaction))
-            continue;
-        Rows rows = database.run(
-            QStringLiteral("SELECT u.id FROM reactions r JOIN users u ON u.key = r.user "
-                           "WHERE r.message = ? AND r.emoji = ? AND r.user = ?"),
-            {message.offset, reaction.emoji, rows::number(reader)});
-        reaction.mine = rows.next() && !reaction.users.contains(UserId{rows.text(0)});
-    }
+    markReactions(database, reader, message);
+}
+
+void markMine(Database &database, UserKey reader, Post &post)
+{
+    markReactions(database, reader, post);
+    for (Post &comment : post.latest)
+        markReactions(database, reader, comment);
 }
 
 } // namespace chatbook::server::reactions

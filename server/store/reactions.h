@@ -3,7 +3,7 @@
 #include "records.h"
 #include "sqlite/database.h"
 
-/// The rows of a message's reactions. Everything here may throw SqlError.
+/// The rows of reactions to messages, stories and comments, which `message` names by offset. Everything here may throw SqlError.
 namespace chatbook::server::reactions {
 
 bool has(Database &database, qint64 message, UserKey user, const QString &emoji);
@@ -19,13 +19,18 @@ void set(Database &database, qint64 message, UserKey user, const QString &emoji,
 /// a page of history needs no further query.
 QVariant summary(Database &database, qint64 message);
 
-/// Users whose reactions are not listed. For nearly all messages it is empty, without a query.
+/// Users whose reactions are not listed, in the document or in a story's latest comments. For
+/// nearly all documents it is empty, without a query.
 Unlisted unlisted(Database &database, const Message &message);
+Unlisted unlisted(Database &database, const Post &post);
+Unlisted unlisted(Database &database, const AnyDocument &document);
 
-/// `message` as it is shown to a user who gave these reactions without being listed.
-Message withMine(Message message, const QStringList &emoji);
+/// The document as it is shown to a user who gave these reactions without being listed.
+Message withMine(Message message, const QList<OwnReaction> &own);
+Post withMine(Post post, const QList<OwnReaction> &own);
 
 /// Marks the reactions that the reader gave without being listed.
 void markMine(Database &database, UserKey reader, Message &message);
+void markMine(Database &database, UserKey reader, Post &post);
 
 } // namespace chatbook::server::reactions

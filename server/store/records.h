@@ -11,19 +11,36 @@
 #include <QString>
 
 #include <optional>
+#include <utility>
+#include <variant>
 
 /// The values that go into the store and come out of it.
 namespace chatbook::server {
 
-/// Users whose reactions a message counts but does not list. Each of them sees it with
-/// Reaction::mine. The emoji are sorted.
-using Unlisted = QHash<UserKey, QStringList>;
+/// A reaction of one user: the offset of the document, and the emoji.
+using OwnReaction = std::pair<qint64, QString>;
+
+/// Users whose reactions a document counts but does not list. Each of them sees it with
+/// Reaction::mine. The reactions of each are sorted.
+using Unlisted = QHash<UserKey, QList<OwnReaction>>;
+
+/// A document of any kind.
+struct AnyDocument
+{
+    std::variant<Message, Post> value;
+
+    const Message &message() const { return std::get<Message>(value); }
+    const Post &post() const { return std::get<Post>(value); }
+    qint64 offset() const;
+    qint64 changed() const;
+
+    friend bool operator==(const AnyDocument &, const AnyDocument &) = default;
+};
 
 /// A document after a command, and whether the command changed anything.
-template <class T>
 struct Stored
 {
-    T document;
+    AnyDocument document;
     Audience audience = {};
     bool changed = true; ///< false: it was so before, and nothing is pushed
     Unlisted unlisted = {};
@@ -60,7 +77,7 @@ struct NewPost
     UserKey creator{};
     QString content;
     QString clientOffset;
-    StoryId parent = {}; ///< of a comment
+    std::optional<PostId> parent = {}; ///< the story of a comment; none: a story
 };
 
 struct ReadMarker
@@ -115,25 +132,25 @@ struct UsersRequest
     int limit = 0;
 };
 
-/// A document of any kind, for a replay.
-struct AnyDocument
+/// Stories below an offset, newest first.
+struct StoriesRequest
 {
-    enum class Kind { Message, Story, Comment };
+    UserKey reader{};
+    std::optional<UserId> creator = {}; ///< only this person's
+    qint64 before = 0;                  ///< 0: from the newest
+    int limit = 0;
+};
 
-    Kind kind = Kind::Message;
-    Message message = {};
-    Story story = {};
-    Comment comment = {};
-    Unlisted unlisted = {}; ///< of the message
-
-    qint64 offset() const;
-    qint64 changed() const;
+/// How far a user has read the feed.
+struct FeedState
+{
+    int unread = 0;
+    qint64 read = 0;
 };
 
 /// Names one document of a replay without reading it.
 struct ReplayKey
 {
-    AnyDocument::Kind kind = AnyDocument::Kind::Message;
     qint64 offset = 0;
     qint64 changed = 0;
 };

@@ -1,6 +1,5 @@
 #include "replayqueries.h"
 
-#include "reactions.h"
 #include "rows.h"
 #include "wirelimits.h"
 
@@ -10,8 +9,6 @@ namespace chatbook::server {
 namespace {
 
 constexpr int tooMany = limits::replayDocuments + 1;
-
-using Kind = AnyDocument::Kind;
 
 } // namespace
 
@@ -34,29 +31,21 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
             return plan;
         }
     }
-    const auto collect = [&](Kind kind, const QString &sql, const QVariantList &values) {
+    const auto collect = [&](const QString &sql, const QVariantList &values) {
         Rows rows = database.run(sql, values);
         while (rows.next())
-            plan.keys.append({kind, rows.integer(0), rows.integer(1)});
+            plan.keys.append({rows.integer(0), rows.integer(1)});
     };
     // One seek for each of the reader's conversations, however much others wrote.
-    collect(Kind::Message,
-            QStringLiteral("SELECT m.offset, m.changed FROM members r CROSS JOIN messages m "
+    collect(QStringLiteral("SELECT m.offset, m.changed FROM members r CROSS JOIN messages m "
                            "ON m.conversation = r.conversation AND m.offset > ? "
                            "WHERE r.user = ? LIMIT ?"),
             {since, rows::number(reader), tooMany});
     collect(
-        Kind::Message,
         QStringLiteral("SELECT m.offset, m.changed FROM messages m JOIN members r "
                        "ON r.conversation = m.conversation AND r.user = ? "
                        "WHERE m.changed > ? AND m.changed > m.offset AND m.offset <= ? LIMIT ?"),
         {rows::number(reader), since, since, tooMany});
-    collect(Kind::Story,
-            QStringLiteral("SELECT offset, offset FROM stories WHERE offset > ? LIMIT ?"),
-            {since, tooMany});
-    collect(Kind::Comment,
-            QStringLiteral("SELECT offset, offset FROM comments WHERE offset > ? LIMIT ?"),
-            {since, tooMany});
     if (plan.keys.size() > limits::replayDocuments) {
         plan.keys.clear();
         plan.possible = false;
@@ -69,30 +58,11 @@ ReplayPlan planReplay(Database &database, UserKey reader, qint64 since)
 
 QList<AnyDocument> readReplay(Database &database, const QList<ReplayKey> &keys)
 {
-    const QString ofPost = QStringLiteral("WHERE s.offset = ?");
     QList<AnyDocument> documents;
-    for (const ReplayKey &key : keys) {
-        AnyDocument document{key.kind};
-        if (key.kind == Kind::Message) {
-            Rows rows = database.run(rows::selectMessage(), {key.offset});
-            if (!rows.next())
-                continue;
-            document.message = rows::message(rows);
-            document.unlisted = reactions::unlisted(database, document.message);
-        } else if (key.kind == Kind::Story) {
-            Rows rows = database.run(rows::selectStories() + ofPost, {key.offset});
-            if (!rows.next())
-                continue;
-            document.story = rows::story(rows);
-        } else {
-            Rows rows = database.run(rows::selectComments() + ofPost, {key.offset});
-            if (!rows.next())
-                continue;
-            document.comment = rows::comment(rows);
-        }
-        if (document.changed() == key.changed)
-            documents.append(document);
-    }
+    for (const ReplayKey &key : keys)
+        if (const std::optional<AnyDocument> document = rows::document(database, key.offset);
+            document && document->changed() == key.changed)
+            documents.append(*document);
     return documents;
 }
 

@@ -2,6 +2,7 @@
 
 #include "conversations.h"
 #include "utctime.h"
+#include "wirelimits.h"
 
 #include <QJsonDocument>
 
@@ -11,46 +12,61 @@ namespace chatbook::server {
 
 qint64 AnyDocument::offset() const
 {
-    return kind == Kind::Message ? message.offset
-           : kind == Kind::Story ? story.offset
-                                 : comment.offset;
+    return std::visit([](const auto &document) { return document.offset; }, value);
 }
 
 qint64 AnyDocument::changed() const
 {
-    return kind == Kind::Message ? message.changed : offset();
+    return std::visit([](const auto &document) { return document.changed; }, value);
 }
 
 namespace rows {
 namespace {
 
-/// The columns that stories and comments share; the first columns of both.
-template <class Post>
-Post post(const Rows &rows)
+/// The first columns of messages and of posts, which are read by shared().
+QString sharedColumns()
 {
-    Post post;
-    post.id = {QString::number(rows.integer(0))};
-    post.creator = {{rows.text(4)}, rows.text(5)};
-    post.timestamp = time(rows.integer(1));
-    post.content = rows.text(2);
-    post.offset = rows.integer(0);
-    post.changed = rows.integer(0);
-    post.clientOffset = rows.text(3);
-    return post;
+    return QStringLiteral("SELECT m.offset, m.changed, m.time, m.content, m.client_offset, "
+                          "m.edited, m.deleted, m.reactions, s.id, s.name, ");
 }
+
+template <class T>
+T shared(const Rows &rows)
+{
+    T document;
+    document.offset = rows.integer(0);
+    document.id = {QString::number(document.offset)};
+    document.changed = rows.integer(1);
+    document.timestamp = time(rows.integer(2));
+    document.content = rows.text(3);
+    document.clientOffset = rows.text(4);
+    if (!rows.isNull(5))
+        document.editedAt = time(rows.integer(5));
+    if (!rows.isNull(6))
+        document.deletedAt = time(rows.integer(6));
+    if (!rows.isNull(7))
+        document.reactions = reactionsFromJson(QJsonDocument::fromJson(rows.bytes(7)).array())
+                                 .value_or(QList<Reaction>());
+    return document;
+}
+
+/// The column of selectMessages() with the conversation's key.
+constexpr int conversationColumn = 15;
+
+/// The newest comments that are shown with their story.
+constexpr int latestComments = 2;
 
 } // namespace
 
 QString selectMessages()
 {
-    return QStringLiteral(
-        "SELECT m.offset, m.changed, m.time, m.content, m.client_offset, m.edited, "
-        "m.deleted, "
-        "m.reactions, s.id, s.name, p.id, p.name, m.reply_to, rs.id, rs.name FROM messages m "
-        "JOIN users s ON s.key = m.sender JOIN conversations c ON c.key = m.conversation "
-        "LEFT JOIN users p ON p.key = CASE WHEN c.low = m.sender THEN c.high ELSE c.low END "
-        "LEFT JOIN messages r ON r.offset = m.reply_to "
-        "LEFT JOIN users rs ON rs.key = r.sender ");
+    return sharedColumns() +
+           QStringLiteral("p.id, p.name, m.reply_to, rs.id, rs.name, m.conversation "
+                          "FROM messages m JOIN users s ON s.key = m.sender "
+                          "JOIN conversations c ON c.key = m.conversation LEFT JOIN users p "
+                          "ON p.key = CASE WHEN c.low = m.sender THEN c.high ELSE c.low END "
+                          "LEFT JOIN messages r ON r.offset = m.reply_to "
+                          "LEFT JOIN users rs ON rs.key = r.sender ");
 }
 
 const QString &selectMessage()
@@ -61,20 +77,7 @@ const QString &selectMessage()
 
 Message message(const Rows &rows)
 {
-    Message message;
-    message.offset = rows.integer(0);
-    message.id = {QString::number(message.offset)};
-    message.changed = rows.integer(1);
-    message.timestamp = time(rows.integer(2));
-    message.content = rows.text(3);
-    message.clientOffset = rows.text(4);
-    if (!rows.isNull(5))
-        message.editedAt = time(rows.integer(5));
-    if (!rows.isNull(6))
-        message.deletedAt = time(rows.integer(6));
-    if (!rows.isNull(7))
-        message.reactions = reactionsFromJson(QJsonDocument::fromJson(rows.bytes(7)).array())
-                                .value_or(QList<Reaction>());
+    auto message = shared<Message>(rows);
     message.sender = {{rows.text(8)}, rows.text(9)};
     message.recipient = conversations::recipient(rows, 10, 11);
     if (!rows.isNull(12))
@@ -84,28 +87,68 @@ Message message(const Rows &rows)
     return message;
 }
 
-QString selectStories()
+QString selectPosts()
 {
-    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name "
-                          "FROM stories s JOIN users u ON u.key = s.creator ");
+    return sharedColumns() +
+           QStringLiteral("m.reply_to FROM messages m JOIN users s ON s.key = m.sender ");
 }
 
-Story story(const Rows &rows)
+Post post(const Rows &rows)
 {
-    return post<Story>(rows);
+    Post post = shared<Post>(rows);
+    post.creator = {{rows.text(8)}, rows.text(9)};
+    if (!rows.isNull(10))
+        post.parent = PostId{QString::number(rows.integer(10))};
+    return post;
 }
 
-QString selectComments()
+std::optional<AnyDocument> document(Database &database, qint64 offset)
 {
-    return QStringLiteral("SELECT s.offset, s.time, s.content, s.client_offset, u.id, u.name, "
-                          "s.parent FROM comments s JOIN users u ON u.key = s.creator ");
+    {
+        Rows rows = database.run(selectMessage(), {offset});
+        if (!rows.next())
+            return std::nullopt;
+        if (rows.integer(conversationColumn) != conversations::feedKey)
+            return AnyDocument{message(rows)};
+    }
+    return AnyDocument{readPost(database, offset)};
 }
 
-Comment comment(const Rows &rows)
+Post readPost(Database &database, qint64 offset)
 {
-    Comment comment = post<Comment>(rows);
-    comment.parent = {QString::number(rows.integer(6))};
-    return comment;
+    Post read;
+    {
+        Rows rows = database.run(selectPosts() + QStringLiteral("WHERE m.offset = ?"), {offset});
+        rows.next();
+        read = post(rows);
+    }
+    completePost(database, read);
+    return read;
+}
+
+void completePost(Database &database, Post &post)
+{
+    const qint64 story = post.parent ? offsetOf(post.parent->value).value_or(0) : post.offset;
+    post.comments = int(
+        database.number(QStringLiteral("SELECT count(*) FROM messages WHERE conversation = 0 AND "
+                                       "reply_to = ? AND deleted IS NULL"),
+                        {story}));
+    if (!post.isStory() || *post.comments == 0)
+        return;
+    Rows rows = database.run(
+        selectPosts() + QStringLiteral("WHERE m.conversation = 0 AND m.reply_to = ? AND m.deleted "
+                                       "IS NULL ORDER BY m.offset DESC LIMIT ?"),
+        {story, latestComments});
+    while (rows.next())
+        post.latest.prepend(rows::post(rows));
+}
+
+int unreadAbove(Database &database, qint64 conversation, UserKey reader, qint64 read)
+{
+    return int(database.number(
+        QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation = ? "
+                       "AND offset > ? AND sender <> ? AND deleted IS NULL LIMIT ?)"),
+        {conversation, read, number(reader), limits::unreadMaximum}));
 }
 
 qint64 latestChange(Database &database)
@@ -113,9 +156,7 @@ qint64 latestChange(Database &database)
     return database.number(QStringLiteral(
         "SELECT max(ifnull((SELECT max(offset) FROM messages), 0), "
         "ifnull((SELECT changed FROM messages WHERE changed > offset ORDER BY changed DESC "
-        "LIMIT 1), 0), "
-        "ifnull((SELECT max(offset) FROM stories), 0), "
-        "ifnull((SELECT max(offset) FROM comments), 0))"));
+        "LIMIT 1), 0))"));
 }
 
 qint64 head(Database &database)

@@ -13,13 +13,19 @@ QString selectMessages();
 const QString &selectMessage();
 Message message(const Rows &rows);
 
-/// SELECT … FROM for stories as `s`; a WHERE follows.
-QString selectStories();
-Story story(const Rows &rows);
+/// SELECT … FROM for stories and comments as `m`; a WHERE follows.
+QString selectPosts();
+/// A story or a comment, without what completePost() adds.
+Post post(const Rows &rows);
 
-/// SELECT … FROM for comments as `s`; a WHERE follows.
-QString selectComments();
-Comment comment(const Rows &rows);
+/// The document of any kind with that offset; none if there is none.
+std::optional<AnyDocument> document(Database &database, qint64 offset);
+
+/// The story or comment with that offset, which there is.
+Post readPost(Database &database, qint64 offset);
+
+/// Reads how many comments the post's story has, and the latest two of a story.
+void completePost(Database &database, Post &post);
 
 /// The offset of the latest change; 0 when there is none.
 qint64 latestChange(Database &database);
@@ -27,6 +33,9 @@ qint64 latestChange(Database &database);
 /// The offset of the latest change, or the one from which a restored database continues; 0 if there
 /// is neither.
 qint64 head(Database &database);
+
+/// Undeleted messages of others above `read`, up to limits::unreadMaximum.
+int unreadAbove(Database &database, qint64 conversation, UserKey reader, qint64 read);
 
 /// The offset of a conversation's newest message; 0 if there is none.
 qint64 newestIn(Database &database, qint64 conversation);

@@ -42,9 +42,9 @@ void Searcher::enqueue(std::unique_ptr<ReadJob> search)
     m_thread.enqueue(std::move(search));
 }
 
-Result<Page<Message>> Searcher::carryOut(Database &database, const SearchQuery &query)
+Result<Page<AnyDocument>> Searcher::carryOut(Database &database, const SearchQuery &query)
 {
-    return searchMessages(database, m_cache, query);
+    return searchDocuments(database, m_cache, query);
 }
 
 void Searcher::forget()

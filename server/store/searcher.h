@@ -28,8 +28,8 @@ public:
     /// Starts a search, whose job calls carryOut() in the thread.
     void enqueue(std::unique_ptr<ReadJob> search);
 
-    /// See searchMessages().
-    Result<Page<Message>> carryOut(Database &database, const SearchQuery &query);
+    /// See searchDocuments().
+    Result<Page<AnyDocument>> carryOut(Database &database, const SearchQuery &query);
 
     qsizetype waiting() const { return m_thread.waiting(); }
 

@@ -13,7 +13,7 @@
 namespace chatbook::server {
 namespace {
 
-/// The conversations that a user is in, read when they are first needed.
+/// The conversations that a user is in, without the feed, read when they are first needed.
 class Readable
 {
 public:
@@ -27,8 +27,8 @@ public:
         if (m_conversations.empty()) {
             Rows rows =
                 m_database.run(QStringLiteral("SELECT conversation FROM members WHERE user = ? "
-                                              "ORDER BY conversation"),
-                               {rows::number(m_reader)});
+                                              "AND conversation <> ? ORDER BY conversation"),
+                               {rows::number(m_reader), conversations::feedKey});
             while (rows.next())
                 m_conversations.push_back(rows.integer(0));
         }
@@ -76,30 +76,28 @@ void lookAtBlocks(Database &database, SearchScan &scan, qint64 end, SearchCache 
             scan.look(cache.messages(database, place));
 }
 
-Page<Message> pageOf(Database &database, UserKey reader, const std::vector<qint64> &offsets,
-                     size_t limit)
+Page<AnyDocument> pageOf(Database &database, UserKey reader, const std::vector<qint64> &offsets,
+                         size_t limit)
 {
-    Page<Message> page;
+    Page<AnyDocument> page;
     page.more = offsets.size() > limit;
-    for (size_t i = 0; i < std::min(offsets.size(), limit); ++i) {
-        Rows rows = database.run(rows::selectMessages() + QStringLiteral("WHERE m.offset = ?"),
-                                 {offsets[i]});
-        if (!rows.next())
-            continue;
-        page.documents.append(rows::message(rows));
-        reactions::markMine(database, reader, page.documents.last());
-    }
+    for (size_t i = 0; i < std::min(offsets.size(), limit); ++i)
+        if (std::optional<AnyDocument> document = rows::document(database, offsets[i])) {
+            std::visit([&](auto &value) { reactions::markMine(database, reader, value); },
+                       document->value);
+            page.documents.append(*std::move(document));
+        }
     return page;
 }
 
 } // namespace
 
-Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
-                                     const SearchQuery &query)
+Result<Page<AnyDocument>> searchDocuments(Database &database, SearchCache &cache,
+                                          const SearchQuery &query)
 {
     // The query was only accents, and without accents nothing is left to search for.
     if (query.pieces.isEmpty())
-        return Page<Message>();
+        return Page<AnyDocument>();
     Readable readable(database, query.reader);
     SearchTerms terms{.pieces = query.pieces,
                       .end = query.before > 0 ? query.before : limits::offsetEnd,
@@ -107,11 +105,11 @@ Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
                       .mayRead = [&](qint64 conversation) { return readable(conversation); }};
     if (query.recipient) {
         const Result<std::optional<qint64>> key =
-            conversations::keyOf(database, query.reader, *query.recipient);
+            conversations::keyOrFeed(database, query.reader, *query.recipient);
         if (!key)
             return key.error();
         if (!*key)
-            return Page<Message>();
+            return Page<AnyDocument>();
         terms.conversation = **key;
     }
     if (query.sender) {

@@ -6,9 +6,9 @@
 
 namespace chatbook::server {
 
-/// Messages that hold every piece of the query, newest first. Errors: not_found. May throw
-/// SqlError.
-Result<Page<Message>> searchMessages(Database &database, SearchCache &cache,
-                                     const SearchQuery &query);
+/// Messages, or stories and comments if the query's recipient is `FEED`, that hold every piece of
+/// the query, newest first. Errors: not_found. May throw SqlError.
+Result<Page<AnyDocument>> searchDocuments(Database &database, SearchCache &cache,
+                                          const SearchQuery &query);
 
 } // namespace chatbook::server

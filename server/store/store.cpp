@@ -94,7 +94,7 @@ void Store::submitSearch(std::unique_ptr<ReadJob> job)
     m_searcher->enqueue(std::move(job));
 }
 
-Result<Page<Message>> Store::carryOutSearch(Database &database, const SearchQuery &query)
+Result<Page<AnyDocument>> Store::carryOutSearch(Database &database, const SearchQuery &query)
 {
     return m_searcher->carryOut(database, query);
 }

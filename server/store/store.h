@@ -102,12 +102,12 @@ public:
     /// Searches messages (searchqueries.h) on a thread of its own, on which `make` then makes the
     /// answer.
     template <class T>
-    void search(const SearchQuery &query, std::function<T(const Page<Message> &)> make,
+    void search(const SearchQuery &query, std::function<T(const Page<AnyDocument> &)> make,
                 std::function<void(const Result<T> &)> done)
     {
         submitSearch(std::make_unique<Job<Database, T>>(
             [this, query, make = std::move(make)](Database &database) -> Result<T> {
-                const Result<Page<Message>> found = carryOutSearch(database, query);
+                const Result<Page<AnyDocument>> found = carryOutSearch(database, query);
                 return found ? Result<T>(make(*found)) : found.error();
             },
             std::move(done)));
@@ -148,7 +148,7 @@ private:
     void submit(std::unique_ptr<WriteJob> job);
     void submit(std::unique_ptr<ReadJob> job);
     void submitSearch(std::unique_ptr<ReadJob> job);
-    Result<Page<Message>> carryOutSearch(Database &database, const SearchQuery &query);
+    Result<Page<AnyDocument>> carryOutSearch(Database &database, const SearchQuery &query);
     void handOver();
     void reportFailure(const QString &what) { emit failed(what); }
     void reportRecovery() { emit recovered(); }

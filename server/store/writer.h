@@ -35,12 +35,14 @@ public:
     qint64 knownConversation(UserKey a, UserKey b) const;
     void knowConversation(UserKey a, UserKey b, qint64 key);
 
-    /// Counts a new message, and its text for the search index: bytes, or about as many.
+    /// Counts a new message, and its text for the search index: bytes, or about as many. Of a post
+    /// only its text.
     void addedMessage(qsizetype bytes)
     {
         ++m_tally.messages;
         m_tally.addedText += searchWeight(bytes);
     }
+    void addedPost(qsizetype bytes) { m_tally.addedText += searchWeight(bytes); }
     void addedAccount() { ++m_tally.accounts; }
 
     const Tally &tally() const { return m_tally; }

@@ -63,8 +63,26 @@ private slots:
     void storyAndCommentSurviveJson()
     {
         const QDateTime time = utcTime(5);
-        const Story story{{"7"}, {{"a"}, "Ann"}, time, "once", 7, 7, "x"};
-        const Comment comment{{"8"}, {"7"}, {{"b"}, "Bob"}, time, "upon", 8, 8, {}};
+        const Post comment{.id = {"8"},
+                           .parent = PostId{"7"},
+                           .creator = {{"b"}, "Bob"},
+                           .timestamp = time,
+                           .content = "upon",
+                           .offset = 8,
+                           .changed = 9,
+                           .clientOffset = {},
+                           .editedAt = time.addSecs(1),
+                           .reactions = {{"+", 1, {{"a"}}}},
+                           .comments = 0};
+        const Post story{.id = {"7"},
+                         .creator = {{"a"}, "Ann"},
+                         .timestamp = time,
+                         .content = "once",
+                         .offset = 7,
+                         .changed = 7,
+                         .clientOffset = "x",
+                         .comments = 3,
+                         .latest = {comment, comment}};
         QCOMPARE(storyFromJson(toJson(story)), std::optional(story));
         QCOMPARE(commentFromJson(toJson(comment)), std::optional(comment));
     }

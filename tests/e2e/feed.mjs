@@ -21,6 +21,8 @@ describe('a story', () => {
       assert.deepEqual(log.map(({ event, data }) => [event, data]), [['story', story]]);
     assert.equal(story.creator_id, anna.id);
     assert.equal(story.creator_name, 'Anna');
+    assert.deepEqual(story.creator, anna.user);
+    assert.deepEqual([story.comments, story.latest], [0, []]);
     assert.equal(story.content, 'Look!');
     assert.equal(story.clientOffset, 'look');
     assert.equal(typeof story._id, 'string');
@@ -43,6 +45,9 @@ describe('a story', () => {
   });
 });
 
+/** A comment as pages have it. */
+const paged = ({ comments, ...comment }) => comment;
+
 describe('a comment', () => {
   let story;
   before(async () => { ({ story } = await anna.ok('story', { content: 'Discuss' })); });
@@ -63,7 +68,7 @@ describe('a comment', () => {
     const { story: other } = await anna.ok('story', { content: 'Other' });
     const said = [];
     for (let i = 0; i < 60; ++i) {
-      said.push((await ben.ok('comment', { parent: other._id, content: `${i}` })).comment);
+      said.push(paged((await ben.ok('comment', { parent: other._id, content: `${i}` })).comment));
       if (i % 9 === 0)
         await ben.ok('comment', { parent: story._id, content: 'elsewhere' });
     }
@@ -95,15 +100,145 @@ describe('a comment', () => {
     await mortal.stop('SIGKILL');
     await mortal.restart();
     const back = await again(mortal, one);
-    assert.deepEqual((await back.ok('stories')).stories, [posted.story]);
+    const { stories } = await back.ok('stories');
+    assert.deepEqual(stories,
+      [{ ...posted.story, comments: 1, latest: [paged(said.comment)] }]);
     assert.deepEqual((await back.ok('comments', { parent: posted.story._id })).comments,
-      [said.comment]);
+      [paged(said.comment)]);
   });
 });
 
-test('a story or comment is none of the requests for messages', async () => {
-  const { story } = await anna.ok('story', { content: 'mine' });
-  await anna.refused('not_found', 'edit', { _id: story._id, content: 'x' });
-  await anna.refused('not_found', 'delete', { _id: story._id });
-  await anna.refused('not_found', 'react', { _id: story._id, emoji: '👍', on: true });
+describe('a change to a story or comment', () => {
+  let story;
+  let comment;
+  before(async () => {
+    ({ story } = await anna.ok('story', { content: 'Draft' }));
+    ({ comment } = await ben.ok('comment', { parent: story._id, content: 'Typo' }));
+  });
+
+  /** What Ben is pushed because of `action`, which acks a document: [event, document] pairs. */
+  const pushedTo = async action => {
+    let acked;
+    const [log] = await broughtBy(async () => { acked = await action(); }, anna, ben);
+    return { acked, pushed: log.map(({ event, data }) => [event, data]) };
+  };
+
+  test('is pushed to everyone as it was acked', async () => {
+    const edited = await pushedTo(() => anna.ok('edit', { _id: story._id, content: 'Final' }));
+    assert.equal(edited.acked.story.content, 'Final');
+    assert.ok(edited.acked.story.editedAt);
+    assert.equal(edited.acked.story.offset, story.offset);
+    assert.ok(edited.acked.story.changed > comment.offset);
+    assert.deepEqual(edited.acked.story.latest.map(each => each._id), [comment._id]);
+    assert.deepEqual(edited.pushed, [['storyUpdated', edited.acked.story]]);
+
+    const liked = await pushedTo(() => anna.ok('react', { _id: comment._id, emoji: '👍', on: true }));
+    assert.deepEqual(liked.acked.comment.reactions,
+      [{ emoji: '👍', count: 1, users: [anna.id] }]);
+    assert.deepEqual(liked.pushed, [['commentUpdated', liked.acked.comment]]);
+  });
+
+  test('by anyone but its author is forbidden', async () => {
+    await ben.refused('forbidden', 'edit', { _id: story._id, content: 'x' });
+    await ben.refused('forbidden', 'delete', { _id: story._id });
+    await anna.refused('forbidden', 'delete', { _id: comment._id });
+  });
+
+  test('leaves a deleted story in its place, with its comments and no new ones', async () => {
+    const { story: other } = await anna.ok('story', { content: 'Gone soon' });
+    await ben.ok('comment', { parent: other._id, content: 'Stays' });
+    const { story: deleted } = await anna.ok('delete', { _id: other._id });
+    assert.deepEqual([deleted.content, deleted.comments, 'reactions' in deleted], ['', 1, false]);
+    assert.ok(deleted.deletedAt);
+    assert.deepEqual((await ben.ok('stories', { limit: 1 })).stories, [deleted]);
+    const { comments } = await ben.ok('comments', { parent: other._id });
+    assert.deepEqual(comments.map(each => each.content), ['Stays']);
+    await ben.refused('forbidden', 'comment', { parent: other._id, content: 'Late' });
+    await ben.refused('forbidden', 'react', { _id: other._id, emoji: '👍', on: true });
+  });
+
+  test('counts the comments of its story', async () => {
+    const { story: other } = await anna.ok('story', { content: 'Counted' });
+    const counts = [];
+    for (const content of ['1', '2', '3'])
+      counts.push((await ben.ok('comment', { parent: other._id, content })).comment);
+    assert.deepEqual(counts.map(({ comments }) => comments), [1, 2, 3]);
+    const { pushed } = await pushedTo(() => ben.ok('delete', { _id: counts[1]._id }));
+    assert.deepEqual(pushed.map(([event, { comments }]) => [event, comments]),
+      [['commentUpdated', 2]]);
+    const { stories: [now] } = await ben.ok('stories', { limit: 1 });
+    assert.deepEqual([now.comments, now.latest.map(each => each.content)], [2, ['1', '3']]);
+    assert.equal(now.changed, other.changed);
+  });
+
+  test('that was missed is replayed', async () => {
+    const { offset: since } = await anna.say('Ben goes');
+    const { story: fresh } = await anna.ok('story', { content: 'While Ben was away' });
+    await anna.ok('edit', { _id: story._id, content: 'Edited meanwhile' });
+    const back = await again(server, ben, { serverOffset: since });
+    const got = back.log.filter(({ event }) => /^(story|comment)/.test(event));
+    assert.deepEqual(got.map(({ event, data }) => [event, data._id]),
+      [['story', fresh._id], ['storyUpdated', story._id]]);
+    back.close();
+  });
+});
+
+describe('the feed', () => {
+  test('has a read marker, and counts what others posted above it', async () => {
+    const [cleo] = await people(server, 'Cleo');
+    const joined = await cleo.ok('feed');
+    assert.equal(joined.unread, 0);
+    const { story } = await anna.ok('story', { content: 'Unread' });
+    await anna.ok('comment', { parent: story._id, content: 'Unread too' });
+    await cleo.ok('story', { content: 'My own' });
+    assert.deepEqual(await cleo.ok('feed'), { ok: true, unread: 2, read: joined.read });
+    const [own, others] = await broughtBy(
+      () => cleo.ok('read', { recipient_id: 'FEED', offset: story.offset }), anna, cleo, ben);
+    assert.deepEqual(own.map(({ event, data }) => [event, data]), [['read',
+      { user_id: cleo.id, recipient_id: 'FEED', offset: story.offset }]]);
+    assert.deepEqual(others, []);
+    assert.deepEqual(await cleo.ok('feed'), { ok: true, unread: 1, read: story.offset });
+  });
+
+  test('is searched apart from the messages', async () => {
+    await anna.say('zebra in the room');
+    const { story } = await anna.ok('story', { content: 'zebra in a story' });
+    const { comment } = await ben.ok('comment', { parent: story._id, content: 'zebra below it' });
+    const found = await ben.ok('search', { query: 'zebra', recipient_id: 'FEED' });
+    assert.deepEqual([found.stories.map(each => each._id), found.comments.map(each => each._id),
+      found.more, 'messages' in found], [[story._id], [comment._id], false, false]);
+    const first = await ben.ok('search', { query: 'zebra', recipient_id: 'FEED', limit: 1 });
+    assert.deepEqual([first.stories, first.comments.length, first.more], [[], 1, true]);
+    const { messages } = await ben.ok('search', { query: 'zebra' });
+    assert.deepEqual(messages.map(each => each.content), ['zebra in the room']);
+  });
+
+  test('gives the stories of one person', async () => {
+    const [dora] = await people(server, 'Dora');
+    const { story } = await dora.ok('story', { content: 'By Dora' });
+    assert.deepEqual((await anna.ok('stories', { creator_id: dora.id })).stories, [story]);
+    await anna.refused('not_found', 'stories', { creator_id: 'nobody' });
+  });
+
+  test('is a recipient of nothing else', async () => {
+    for (const [event, fields] of [['message', { recipient: { _id: 'FEED' }, content: 'x' }],
+      ['chat', { recipient_id: 'FEED' }], ['typing', { recipient_id: 'FEED' }]])
+      await anna.refused('not_found', event, fields);
+  });
+
+  test('is a feature that the server names', async () => {
+    const { server: { features } } = anna.log.find(({ event }) => event === 'welcome').data;
+    assert.ok(features.includes('feed'));
+  });
+});
+
+test('any document is given by its id to those who may read it', async () => {
+  const { story } = await anna.ok('story', { content: 'One' });
+  const { comment } = await ben.ok('comment', { parent: story._id, content: 'Two' });
+  const { message } = await anna.ok('message', { recipient: { _id: anna.id }, content: 'Three' });
+  assert.equal((await ben.ok('document', { _id: story._id })).story.comments, 1);
+  assert.deepEqual((await anna.ok('document', { _id: comment._id })).comment, comment);
+  assert.deepEqual((await anna.ok('document', { _id: message._id })).message, message);
+  await ben.refused('not_found', 'document', { _id: message._id });
+  await ben.refused('not_found', 'document', { _id: 'nothing' });
 });

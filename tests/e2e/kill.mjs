@@ -22,15 +22,23 @@ async function until(condition) {
   }
 }
 
+/** A document without what other documents decide: the comments of a story. */
+function alone({ comments, latest, ...document }) {
+  return document;
+}
+
+const isUpdate = event => event.endsWith('Updated');
+
 /** By _id, each document as it was acked last: all of them must be there. */
 class Ledger {
   documents = new Map();
   firsts = new Map(); // clientOffset -> _id
   people = []; // {user, token}
 
-  note(event, document) {
+  note(event, acked) {
+    const document = alone(acked);
     const known = this.documents.get(document._id);
-    if (document.clientOffset && event !== 'messageUpdated') {
+    if (document.clientOffset && !isUpdate(event)) {
       assert.ok(!this.firsts.has(document.clientOffset), 'a second first ack');
       this.firsts.set(document.clientOffset, document._id);
     }
@@ -48,8 +56,9 @@ class Seen {
 
   constructor(socket, serverOffset) {
     this.serverOffset = serverOffset;
-    for (const event of ['message', 'messageUpdated', 'story', 'comment'])
-      socket.on(event, document => this.take(event, document));
+    for (const event of ['message', 'story', 'comment'])
+      for (const pushed of [event, `${event}Updated`])
+        socket.on(pushed, document => this.take(pushed, alone(document)));
     socket.on('synced', synced => {
       this.serverOffset = Math.max(this.serverOffset, synced.serverOffset);
     });
@@ -59,7 +68,7 @@ class Seen {
     const { _id, changed } = document;
     assert.ok(changed > this.serverOffset, `${event} ${changed} after ${this.serverOffset}`);
     this.serverOffset = changed;
-    if (event !== 'messageUpdated')
+    if (!isUpdate(event))
       this.firsts.set(_id, (this.firsts.get(_id) ?? 0) + 1);
     this.documents.set(_id, document);
   }
@@ -73,6 +82,7 @@ class Survivor {
     this.syncs = 0;
     this.sent = 0;
     this.mine = []; // messages
+    this.posts = []; // stories and comments
     this.read = new Map(); // recipient -> the acked marker
     this.socket = io(server.url, {
       transports: ['websocket'], forceNew: true,
@@ -104,21 +114,29 @@ class Survivor {
 
   async post(event, fields, content, clientOffset) {
     const ack = await this.insist(event, { ...fields, content, clientOffset });
+    if (event === 'comment' && ack.error?.code === 'forbidden')
+      return undefined; // its story was deleted meanwhile
     assert.ok(ack.ok, JSON.stringify(ack));
     assert.equal(ack[event].content, content);
     this.ledger.note(event, ack[event]);
     return ack[event];
   }
 
-  /** A change that a deleted message refuses. Gives the message if the change was made. */
+  /** A change that a deleted document refuses. Gives the document if the change was made. */
   async change(event, fields) {
-    const { ok, message, error } = await this.insist(event, fields);
+    const { ok, message, story, comment, error } = await this.insist(event, fields);
     if (!ok) {
       assert.equal(error.code, 'forbidden');
       return undefined;
     }
-    this.ledger.note('messageUpdated', message);
-    return message;
+    const document = message ?? story ?? comment;
+    this.ledger.note('messageUpdated', document);
+    return document;
+  }
+
+  /** One of this writer's messages, stories and comments. */
+  pickOwn() {
+    return this.pick(this.posts.length > 0 && this.random() < 0.3 ? this.posts : this.mine);
   }
 
   async write(all) {
@@ -133,24 +151,27 @@ class Survivor {
       const replyTo = quoted?.recipient._id === _id ? quoted._id : undefined;
       this.mine.push(await this.post('message', { recipient: { _id }, replyTo }, content, tag));
     } else if (what < 0.55) {
-      const message = await this.change('edit', { _id: this.pick(this.mine)._id, content });
+      const message = await this.change('edit', { _id: this.pickOwn()._id, content });
       assert.equal(message?.content ?? content, content);
     } else if (what < 0.62) {
-      const message = await this.change('delete', { _id: this.pick(this.mine)._id });
+      const message = await this.change('delete', { _id: this.pickOwn()._id });
       assert.ok(message.deletedAt && message.content === '', JSON.stringify(message));
     } else if (what < 0.76) {
-      const _id = known.recipient?._id === everyone ? known._id : this.pick(this.mine)._id;
+      const isPublic = !known.recipient || known.recipient._id === everyone;
+      const _id = isPublic ? known._id : this.pick(this.mine)._id;
       const on = this.random() < 0.7;
       const emoji = this.pick(['👍', '🎉']);
       const message = await this.change('react', { _id, emoji, on });
       const users = message?.reactions?.find(reaction => reaction.emoji === emoji)?.users ?? [];
       assert.ok(!message || users.includes(this.id) === on, JSON.stringify(message));
     } else if (what < 0.82) {
-      await this.post('story', {}, content, tag);
+      this.posts.push(await this.post('story', {}, content, tag));
     } else if (what < 0.9) {
-      const story = documents.find(({ creator_id, parent }) => creator_id && !parent);
-      if (story)
-        await this.post('comment', { parent: story._id }, content, tag);
+      const stories = documents.filter(each => each.creator && !each.parent && !each.deletedAt);
+      const comment = stories.length > 0 &&
+        await this.post('comment', { parent: this.pick(stories)._id }, content, tag);
+      if (comment)
+        this.posts.push(comment);
     } else if (known.recipient?._id === everyone) {
       const { ok } = await this.insist('read', { recipient_id: everyone, offset: known.offset });
       assert.ok(ok);
@@ -191,7 +212,8 @@ const mayRead = (id, { sender, recipient }) =>
 /** What the server has: every document by _id, read by everyone who may read it. */
 async function storedBy(server, survivors) {
   const stored = new Map();
-  const take = (document, older) => {
+  const take = (read, older) => {
+    const document = alone(read);
     assert.ok(!older || document.offset > older.offset, 'a page out of order');
     if (stored.has(document._id))
       assert.deepEqual(document, stored.get(document._id));
@@ -209,9 +231,14 @@ async function storedBy(server, survivors) {
     }
     if (survivor === survivors[0]) {
       const stories = await pages(reader, 'stories', 'stories');
-      for (const { _id } of stories)
-        (await pages(reader, 'comments', 'comments', { parent: _id })).forEach(c => take(c));
-      stories.forEach(story => take(story));
+      for (const story of stories) {
+        take(story);
+        const comments = await pages(reader, 'comments', 'comments', { parent: story._id });
+        comments.forEach((comment, i) => take(comment, comments[i - 1]));
+        const left = comments.filter(({ deletedAt }) => !deletedAt);
+        assert.equal(story.comments, left.length);
+        assert.deepEqual(story.latest.map(alone), left.slice(-2).map(alone));
+      }
     }
     reader.close();
   }
@@ -224,10 +251,10 @@ async function checkResume(server, survivor, stored, head, serverOffset) {
   const brought = client.log.filter(({ data }) => data?.changed);
   const missed = [...stored.values()].filter(document =>
     document.changed > serverOffset && mayRead(survivor.id, document));
-  assert.deepEqual(brought.map(({ data }) => data),
+  assert.deepEqual(brought.map(({ data }) => alone(data)),
     missed.sort((a, b) => a.changed - b.changed));
   for (const { event, data } of brought)
-    assert.equal(event === 'messageUpdated', data.offset <= serverOffset);
+    assert.equal(isUpdate(event), data.offset <= serverOffset);
   assert.equal(client.pushed('synced')[0].serverOffset, head);
   assert.equal(client.pushed('welcome')[0].resumed, true);
   client.close();
@@ -250,7 +277,7 @@ async function account(server, survivors, ledger, random) {
   for (const [_id, document] of stored) {
     assert.deepEqual(document, ledger.documents.get(_id));
     const isNew = document.changed === document.offset;
-    assert.ok(isNew || (document.changed > document.offset && document.recipient));
+    assert.ok(isNew || document.changed > document.offset);
     assert.ok(!isNew || !(document.editedAt || document.deletedAt || document.reactions));
     places.add(document.offset).add(isNew ? -document.offset : document.changed);
   }

@@ -21,7 +21,7 @@ async function refusedConnect(auth, code, details) {
 describe('an anonymous connection', () => {
   for (const event of ['message', 'chat', 'conversations', 'read', 'typing', 'edit', 'delete',
     'react', 'search', 'activeUsers', 'users', 'user', 'stories', 'story', 'comments', 'comment',
-    'logout', 'no such event'])
+    'feed', 'document', 'logout', 'no such event'])
     test(`gets not_logged_in for ${event}`, async () => {
       const client = await Client.connect(server);
       await client.refused('not_logged_in', event, {});

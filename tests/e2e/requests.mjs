@@ -58,11 +58,13 @@ const requests = () => ({
     { password: [...notText, undefined, 'short', 'x'.repeat(257)], old: notText }],
   users: [{}, { prefix: notText, after: notText, limit: notLimit }],
   user: [{ _id: anna.id }, { _id: notId }],
-  stories: [{}, { before: notOffset, limit: notLimit }],
+  stories: [{}, { creator_id: notText, before: notOffset, limit: notLimit }],
   story: [{ content: 'x' }, { content: notContent, clientOffset: notClientOffset }],
   comments: [{ parent: story._id }, { parent: notId, before: notOffset, limit: notLimit }],
   comment: [{ parent: story._id, content: 'x' },
     { parent: notId, content: notContent, clientOffset: notClientOffset }],
+  feed: [{}, {}],
+  document: [{ _id: message._id }, { _id: notId }],
 });
 
 for (const [event, fields] of Object.entries({
@@ -72,9 +74,9 @@ for (const [event, fields] of Object.entries({
   edit: ['_id', 'content'], delete: ['_id'], react: ['_id', 'emoji', 'on'],
   search: ['query', 'recipient_id', 'sender_id', 'before', 'limit'], activeUsers: ['after'],
   devices: [], deviceCode: [], setPassword: ['password', 'old'],
-  users: ['prefix', 'after', 'limit'], user: ['_id'], stories: ['before', 'limit'],
+  users: ['prefix', 'after', 'limit'], user: ['_id'], stories: ['creator_id', 'before', 'limit'],
   story: ['content', 'clientOffset'], comments: ['parent', 'before', 'limit'],
-  comment: ['parent', 'content', 'clientOffset'],
+  comment: ['parent', 'content', 'clientOffset'], feed: [], document: ['_id'],
 }))
   describe(event, () => {
     for (const field of fields)

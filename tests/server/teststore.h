@@ -61,15 +61,29 @@ public:
         return waitedFor(answer);
     }
 
+    chatbook::Result<chatbook::server::Page<chatbook::server::AnyDocument>>
+    searchAll(const chatbook::server::SearchQuery &query)
+    {
+        using Page = chatbook::server::Page<chatbook::server::AnyDocument>;
+        std::optional<chatbook::Result<Page>> answer;
+        store->search<Page>(
+            query, [](const Page &page) { return page; },
+            [&](const chatbook::Result<Page> &result) { answer.emplace(result); });
+        return waitedFor(answer);
+    }
+
+    /// The same for messages.
     chatbook::Result<chatbook::server::Page<chatbook::Message>>
     search(const chatbook::server::SearchQuery &query)
     {
-        using Answer = chatbook::Result<chatbook::server::Page<chatbook::Message>>;
-        std::optional<Answer> answer;
-        store->search<chatbook::server::Page<chatbook::Message>>(
-            query, [](const chatbook::server::Page<chatbook::Message> &page) { return page; },
-            [&](const Answer &result) { answer.emplace(result); });
-        return waitedFor(answer);
+        const auto all = searchAll(query);
+        if (!all)
+            return all.error();
+        chatbook::server::Page<chatbook::Message> page;
+        page.more = all->more;
+        for (const chatbook::server::AnyDocument &document : all->documents)
+            page.documents.append(document.message());
+        return page;
     }
 
     /// Waits until less than a block of messages is in no block.
@@ -102,8 +116,7 @@ public:
         return *made;
     }
 
-    chatbook::Result<chatbook::server::Stored<chatbook::Message>>
-    add(const chatbook::server::NewMessage &message)
+    chatbook::Result<chatbook::server::Stored> add(const chatbook::server::NewMessage &message)
     {
         return write([message](chatbook::server::Writer &writer) {
             return chatbook::server::addMessage(writer, message);
@@ -120,7 +133,7 @@ public:
                                  .clientOffset = {}});
         if (!stored)
             qFatal("%s", qPrintable(stored.error().message));
-        return stored->document;
+        return stored->document.message();
     }
 
     chatbook::Message saidToAll(const chatbook::server::Account &sender, const QString &content)

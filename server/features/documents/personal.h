@@ -6,24 +6,13 @@
 
 namespace chatbook::server {
 
-/// Frames for the connected users whose own reactions `stored` does not list; one frame for all who
-/// gave the same ones.
+/// Frames for the connected users whose own reactions `document` does not list; one frame for all
+/// who gave the same ones.
 QHash<UserKey, net::Frame> personalFrames(const Hub &hub, QLatin1StringView event,
-                                          const Stored<Message> &stored);
+                                          const AnyDocument &document, const Unlisted &unlisted);
 
 /// The document as `reader` sees it; `plain` is the one for users without such a reaction.
-JsonText documentFor(UserKey reader, const Stored<Message> &stored, const JsonText &plain);
-
-/// Documents of other kinds are the same for everyone.
-template <class T>
-QHash<UserKey, net::Frame> personalFrames(const Hub &, QLatin1StringView, const Stored<T> &)
-{
-    return {};
-}
-template <class T>
-JsonText documentFor(UserKey, const Stored<T> &, const JsonText &plain)
-{
-    return plain;
-}
+JsonText documentFor(UserKey reader, const AnyDocument &document, const Unlisted &unlisted,
+                     const JsonText &plain);
 
 } // namespace chatbook::server

@@ -15,6 +15,7 @@ namespace {
 
 constexpr QLatin1StringView beforeKey("before");
 constexpr QLatin1StringView parentKey("parent");
+constexpr QLatin1StringView creatorKey("creator_id");
 
 } // namespace
 
@@ -27,70 +28,81 @@ Feed::Feed(Dispatcher &dispatcher, Store &store, Hub &hub, const Bounds &bounds)
     dispatcher.add(event::comment, Dispatcher::Who::LoggedIn, *this, &Feed::comment);
     dispatcher.addPage(event::stories, *this, &Feed::stories);
     dispatcher.addPage(event::comments, *this, &Feed::comments);
+    dispatcher.addPage(event::feed, *this, &Feed::feed);
 }
 
 void Feed::story(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost story{peer.userKey(), arguments.content(), arguments.clientOffset()};
-    post(story, event::story, addStory, arguments, ack);
+    add(story, arguments, ack);
 }
 
 void Feed::comment(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     const NewPost comment{peer.userKey(), arguments.content(), arguments.clientOffset(),
-                          StoryId{arguments.id(parentKey)}};
-    post(comment, event::comment, addComment, arguments, ack);
+                          PostId{arguments.id(parentKey)}};
+    add(comment, arguments, ack);
 }
 
-template <class T>
-void Feed::post(const NewPost &post, QLatin1StringView event,
-                Result<Stored<T>> (*add)(Writer &, const NewPost &), const Arguments &arguments,
-                const Ack &ack)
+void Feed::add(const NewPost &post, const Arguments &arguments, const Ack &ack)
 {
     if (arguments.error())
         return ack.fail(*arguments.error());
-    carryOut<T>(m_store, m_hub,
-                {.user = post.creator,
-                 .name = event,
-                 .pushed = event,
-                 .command = [post, add](Writer &writer) { return add(writer, post); },
-                 .bytes = bytesOf(post.content)},
-                ack);
+    carryOut(m_store, m_hub,
+             {.user = post.creator,
+              .command = [post](Writer &writer) { return addPost(writer, post); },
+              .bytes = bytesOf(post.content)},
+             ack);
 }
 
-void Feed::stories(Arguments &arguments, const Ack &ack)
+void Feed::stories(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const qint64 before = arguments.optionalOffset(beforeKey);
-    const int limit = arguments.limit();
+    StoriesRequest request{.reader = peer.userKey(),
+                           .before = arguments.optionalOffset(beforeKey),
+                           .limit = arguments.limit()};
+    if (arguments.has(creatorKey))
+        request.creator = UserId{arguments.id(creatorKey)};
     if (arguments.error())
         return ack.fail(*arguments.error());
     answerFromStore(
-        m_store, ack,
-        [before, limit](Database &database) { return storiesPage(database, before, limit); },
-        [bytes = m_pageBytes](const Page<Story> &page) {
+        m_store, ack, [request](Database &database) { return storiesPage(database, request); },
+        [bytes = m_pageBytes](const Page<Post> &page) {
             const FittingPage fitting = fittingPage(page.documents, 0, bytes);
             return JsonText::object({{event::stories, JsonText::array(fitting.documents)},
                                      {moreKey, page.more || fitting.lostLast}});
         });
 }
 
-void Feed::comments(Arguments &arguments, const Ack &ack)
+void Feed::comments(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const StoryId parent{arguments.id(parentKey)};
+    const PostId parent{arguments.id(parentKey)};
     const qint64 before = arguments.optionalOffset(beforeKey);
     const int limit = arguments.limit();
     if (arguments.error())
         return ack.fail(*arguments.error());
     answerFromStore(
         m_store, ack,
-        [parent, before, limit](Database &database) {
-            return commentsPage(database, parent, before, limit);
+        [reader = peer.userKey(), parent, before, limit](Database &database) {
+            return commentsPage(database, reader, parent, before, limit);
         },
-        [bytes = m_pageBytes](const Page<Comment> &page) {
+        [bytes = m_pageBytes](const Page<Post> &page) {
             const FittingPage fitting =
                 fittingPage(page.documents, page.documents.size() - 1, bytes);
             return JsonText::object({{event::comments, JsonText::array(fitting.documents)},
                                      {moreKey, page.more || fitting.lostFirst}});
+        });
+}
+
+void Feed::feed(Peer &peer, const Ack &ack)
+{
+    answerFromStore(
+        m_store, ack,
+        [reader = peer.userKey()](Database &database) -> Result<FeedState> {
+            return feedState(database, reader);
+        },
+        [](const FeedState &state) {
+            return JsonText::object(
+                {{QLatin1StringView("unread"), state.unread}, {event::read, state.read}});
         });
 }
 

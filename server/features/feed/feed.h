@@ -2,10 +2,6 @@
 
 #include "ack.h"
 #include "bounds.h"
-#include "records.h"
-#include "result.h"
-
-#include <QLatin1StringView>
 
 namespace chatbook::server {
 
@@ -14,7 +10,7 @@ class Dispatcher;
 class Hub;
 class Peer;
 class Store;
-class Writer;
+struct NewPost;
 
 /// Stories and comments, which everyone may read.
 class Feed
@@ -24,15 +20,13 @@ public:
 
     void story(Peer &peer, Arguments &arguments, const Ack &ack);
     void comment(Peer &peer, Arguments &arguments, const Ack &ack);
-    void stories(Arguments &arguments, const Ack &ack);
-    void comments(Arguments &arguments, const Ack &ack);
+    void stories(Peer &peer, Arguments &arguments, const Ack &ack);
+    void comments(Peer &peer, Arguments &arguments, const Ack &ack);
+    void feed(Peer &peer, const Ack &ack);
 
 private:
-    /// Answers with the arguments' error, or stores and publishes the post by `add`.
-    template <class T>
-    void post(const NewPost &post, QLatin1StringView event,
-              Result<Stored<T>> (*add)(Writer &, const NewPost &), const Arguments &arguments,
-              const Ack &ack);
+    /// Answers with the arguments' error, or stores and publishes the post.
+    void add(const NewPost &post, const Arguments &arguments, const Ack &ack);
 
     Store &m_store;
     Hub &m_hub;

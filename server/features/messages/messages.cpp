@@ -4,6 +4,7 @@
 #include "change.h"
 #include "conversations.h"
 #include "dispatcher.h"
+#include "documentkinds.h"
 #include "exceeds.h"
 #include "fittingpage.h"
 #include "historyqueries.h"
@@ -89,22 +90,10 @@ Messages::Messages(Dispatcher &dispatcher, Store &store, Hub &hub, const Clock &
     dispatcher.add(event::react, Dispatcher::Who::LoggedIn, *this, &Messages::react);
     dispatcher.add(event::read, Dispatcher::Who::LoggedIn, *this, &Messages::read);
     dispatcher.add(event::typing, Dispatcher::Who::LoggedIn, *this, &Messages::typing);
+    dispatcher.addPage(event::document, *this, &Messages::document);
     dispatcher.addPage(event::chat, *this, &Messages::chat);
     dispatcher.addPage(event::conversations, *this, &Messages::conversations);
     dispatcher.addPage(event::search, *this, &Messages::search);
-}
-
-void Messages::change(QLatin1StringView pushed, UserKey user,
-                      std::function<Result<Stored<Message>>(Writer &)> command, const Ack &ack,
-                      qint64 bytes)
-{
-    carryOut<Message>(m_store, m_hub,
-                      {.user = user,
-                       .name = event::message,
-                       .pushed = pushed,
-                       .command = std::move(command),
-                       .bytes = bytes},
-                      ack);
 }
 
 void Messages::message(Peer &peer, Arguments &arguments, const Ack &ack)
@@ -116,53 +105,76 @@ void Messages::message(Peer &peer, Arguments &arguments, const Ack &ack)
         message.replyTo = MessageId{arguments.id(replyToKey)};
     if (arguments.error())
         return ack.fail(*arguments.error());
-    change(
-        event::message, message.sender,
-        [message](Writer &writer) { return addMessage(writer, message); }, ack,
-        bytesOf(message.content));
+    carryOut(m_store, m_hub,
+             {.user = message.sender,
+              .command = [message](Writer &writer) { return addMessage(writer, message); },
+              .bytes = bytesOf(message.content)},
+             ack);
 }
 
 void Messages::edit(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const MessageId id{arguments.id(idKey)};
+    const QString id = arguments.id(idKey);
     const QString content = arguments.content();
     if (arguments.error())
         return ack.fail(*arguments.error());
-    change(
-        event::messageUpdated, peer.userKey(),
-        [user = peer.userKey(), id, content](Writer &writer) {
-            return editMessage(writer, user, id, content);
-        },
-        ack, bytesOf(content));
+    carryOut(m_store, m_hub,
+             {.user = peer.userKey(),
+              .command =
+                  [user = peer.userKey(), id, content](Writer &writer) {
+                      return editDocument(writer, user, id, content);
+                  },
+              .bytes = bytesOf(content)},
+             ack);
 }
 
 void Messages::remove(Peer &peer, Arguments &arguments, const Ack &ack)
 {
-    const MessageId id{arguments.id(idKey)};
+    const QString id = arguments.id(idKey);
     if (arguments.error())
         return ack.fail(*arguments.error());
-    change(
-        event::messageUpdated, peer.userKey(),
-        [user = peer.userKey(), id](Writer &writer) { return deleteMessage(writer, user, id); },
-        ack);
+    carryOut(m_store, m_hub,
+             {.user = peer.userKey(),
+              .command =
+                  [user = peer.userKey(), id](Writer &writer) {
+                      return deleteDocument(writer, user, id);
+                  }},
+             ack);
 }
 
 void Messages::react(Peer &peer, Arguments &arguments, const Ack &ack)
 {
     constexpr QLatin1StringView emojiKey("emoji");
-    const MessageId id{arguments.id(idKey)};
+    const QString id = arguments.id(idKey);
     const QString emoji = arguments.text(emojiKey);
     const bool on = arguments.boolean(QLatin1StringView("on"));
     if (emoji.toUtf8().size() > limits::emojiBytes || !isOneGrapheme(emoji))
         arguments.refuse(invalidField(emojiKey, QStringLiteral("A reaction is one emoji.")));
     if (arguments.error())
         return ack.fail(*arguments.error());
-    change(
-        event::messageUpdated, peer.userKey(),
-        [user = peer.userKey(), id, emoji, on](Writer &writer) {
-            return reactToMessage(writer, user, id, emoji, on);
+    carryOut(m_store, m_hub,
+             {.user = peer.userKey(),
+              .command =
+                  [user = peer.userKey(), id, emoji, on](Writer &writer) {
+                      return reactToDocument(writer, user, id, emoji, on);
+                  },
+              .bytes = longestText}, // the document comes back with it
+             ack);
+}
+
+void Messages::document(Peer &peer, Arguments &arguments, const Ack &ack)
+{
+    const QString id = arguments.id(idKey);
+    if (arguments.error())
+        return ack.fail(*arguments.error());
+    answerFromStore(
+        m_store, ack,
+        [reader = peer.userKey(), id](Database &database) {
+            return documentById(database, reader, id);
         },
-        ack, longestText); // the message comes back with it
+        [](const AnyDocument &document) {
+            return JsonText::object({{nameOf(document), toJsonText(document)}});
+        });
 }
 
 void Messages::read(Peer &peer, Arguments &arguments, const Ack &ack)
@@ -294,12 +306,25 @@ void Messages::search(Peer &peer, Arguments &arguments, const Ack &ack)
     if (arguments.error())
         return ack.fail(*arguments.error());
     query.pieces = searchPieces(text);
+    const bool isFeed = query.recipient == feed();
     m_store.search<JsonText>(
         query,
-        [bytes = m_pageBytes](const Page<Message> &page) {
+        [bytes = m_pageBytes, isFeed](const Page<AnyDocument> &page) {
             const FittingPage fitting = fittingPage(page.documents, 0, bytes);
-            return JsonText::object({{messagesKey, JsonText::array(fitting.documents)},
-                                     {moreKey, page.more || fitting.lostLast}});
+            JsonText fields =
+                JsonText::object({{moreKey, page.more || fitting.lostLast}});
+            if (!isFeed) {
+                fields.insert(messagesKey, JsonText::array(fitting.documents));
+                return fields;
+            }
+            QList<JsonText> stories;
+            QList<JsonText> comments;
+            for (qsizetype i = 0; i < fitting.documents.size(); ++i)
+                (page.documents[i].post().isStory() ? stories : comments)
+                    .append(fitting.documents[i]);
+            fields.insert(event::stories, JsonText::array(stories));
+            fields.insert(event::comments, JsonText::array(comments));
+            return fields;
         },
         handingOut(ack));
 }

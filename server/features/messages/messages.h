@@ -16,7 +16,7 @@ class Hub;
 class Peer;
 class Store;
 
-/// Requests to write, change and read messages, and requests about conversations.
+/// Requests to write and read messages, to change documents of every kind, and about conversations.
 class Messages : public QObject
 {
     Q_OBJECT
@@ -29,6 +29,7 @@ public:
     void edit(Peer &peer, Arguments &arguments, const Ack &ack);
     void remove(Peer &peer, Arguments &arguments, const Ack &ack);
     void react(Peer &peer, Arguments &arguments, const Ack &ack);
+    void document(Peer &peer, Arguments &arguments, const Ack &ack);
     void read(Peer &peer, Arguments &arguments, const Ack &ack);
     void typing(Peer &peer, Arguments &arguments, const Ack &ack);
 
@@ -37,10 +38,6 @@ public:
     void search(Peer &peer, Arguments &arguments, const Ack &ack);
 
 private:
-    void change(QLatin1StringView pushed, UserKey user,
-                std::function<Result<Stored<Message>>(class Writer &)> command, const Ack &ack,
-                qint64 bytes = 0);
-
     void passOnTyping(const User &user, UserKey key, const ConversationId &recipient,
                       const Audience &audience);
 

@@ -1,7 +1,9 @@
 #include "resync.h"
 
+#include "documentkinds.h"
 #include "hub.h"
 #include "peer.h"
+#include "personal.h"
 #include "presence.h"
 #include "protocol.h"
 #include "reactions.h"
@@ -23,22 +25,6 @@ constexpr int readsAtOnce = 2;
 /// Bytes of encoded documents that are kept for other peers that missed them too.
 constexpr qsizetype keptLimit = 4 << 20;
 
-JsonText jsonOf(const AnyDocument &document)
-{
-    using Kind = AnyDocument::Kind;
-    return document.kind == Kind::Message ? toJsonText(document.message)
-           : document.kind == Kind::Story ? toJsonText(document.story)
-                                          : toJsonText(document.comment);
-}
-
-QLatin1StringView eventOf(AnyDocument::Kind kind)
-{
-    using Kind = AnyDocument::Kind;
-    return kind == Kind::Story     ? event::story
-           : kind == Kind::Comment ? event::comment
-                                   : event::message;
-}
-
 } // namespace
 
 /// A document of a replay as it is sent, encoded on the reader's thread.
@@ -48,22 +34,24 @@ struct Resync::Encoded
     qint64 changed;
     JsonText json;
     net::Frame asNew;
-    std::optional<Message> message; ///< if `unlisted` is not empty
+    QLatin1StringView update;            ///< the event that sends it as changed
+    std::optional<AnyDocument> document; ///< if `unlisted` is not empty
     Unlisted unlisted;
 
     static QList<Encoded> read(Database &database, const QList<ReplayKey> &keys)
     {
         QList<Encoded> encoded;
         for (const AnyDocument &document : readReplay(database, keys)) {
-            const JsonText json = jsonOf(document);
+            const JsonText json = toJsonText(document);
             encoded.append({.offset = document.offset(),
                             .changed = document.changed(),
                             .json = json,
-                            .asNew = eventFrame(eventOf(document.kind), json),
-                            .message = {},
-                            .unlisted = document.unlisted});
-            if (!document.unlisted.isEmpty())
-                encoded.last().message = document.message;
+                            .asNew = eventFrame(nameOf(document), json),
+                            .update = updateOf(document),
+                            .document = {},
+                            .unlisted = reactions::unlisted(database, document)});
+            if (!encoded.last().unlisted.isEmpty())
+                encoded.last().document = document;
         }
         return encoded;
     }
@@ -217,12 +205,12 @@ private:
             const bool known = document.offset <= m_since ||
                                (document.offset <= m_cursor && !m_unsent.contains(document.offset));
             m_unsent.remove(document.offset);
-            const auto own = document.unlisted.constFind(m_peer.userKey());
-            if (own != document.unlisted.cend())
-                m_peer.send(known ? event::messageUpdated : event::message,
-                            toJsonText(reactions::withMine(*document.message, *own)));
+            if (document.unlisted.contains(m_peer.userKey()))
+                m_peer.send(known ? document.update : nameOf(*document.document),
+                            documentFor(m_peer.userKey(), *document.document, document.unlisted,
+                                        document.json));
             else if (known)
-                m_peer.send(event::messageUpdated, document.json);
+                m_peer.send(document.update, document.json);
             else
                 m_peer.send(document.asNew);
         }

@@ -39,14 +39,14 @@ class BackupTest : public QObject
     static void say(TestStore &store, const Account &sender, int messages, int *answered)
     {
         for (int i = 0; i < messages; ++i)
-            store.store->write<Stored<Message>>(
+            store.store->write<Stored>(
                 [=](Writer &writer) {
                     return addMessage(writer, {.sender = sender.key,
                                                .recipient = allChat(),
                                                .content = QString(1'000, u'x'),
                                                .clientOffset = {}});
                 },
-                [answered](const Result<Stored<Message>> &stored) {
+                [answered](const Result<Stored> &stored) {
                     QVERIFY(stored);
                     ++*answered;
                 });

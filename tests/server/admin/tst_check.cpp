@@ -59,12 +59,12 @@ private slots:
             (void)m_talk->saidToAll(bob, QString("more %1").arg(i));
         m_talk->waitForSearchBlocks();
         (void)m_talk->write([=](Writer &writer) -> Result<Done> {
-            (void)reactToMessage(writer, ada.key, one.id, "👍", true);
-            (void)reactToMessage(writer, bob.key, one.id, "👍", true);
-            (void)editMessage(writer, ada.key, one.id, "One");
-            (void)deleteMessage(writer, ada.key, gone.id);
-            const auto story = addStory(writer, {ada.key, "story", {}, {}});
-            (void)addComment(writer, {bob.key, "comment", {}, story->document.id});
+            (void)reactToDocument(writer, ada.key, one.id.value, "👍", true);
+            (void)reactToDocument(writer, bob.key, one.id.value, "👍", true);
+            (void)editDocument(writer, ada.key, one.id.value, "One");
+            (void)deleteDocument(writer, ada.key, gone.id.value);
+            const auto story = addPost(writer, {ada.key, "story", {}, {}});
+            (void)addPost(writer, {bob.key, "comment", {}, story->document.post().id});
             return Done{};
         });
         QVERIFY(m_talk->number("SELECT count(*) > 1 FROM search_blocks"));

@@ -350,7 +350,7 @@ private slots:
                                 << "no database of a Chatbook";
         QTest::newRow("a table too many") << "CREATE TABLE extra (a)"
                                           << "no database of a Chatbook";
-        QTest::newRow("a table too few") << "DROP TABLE comments"
+        QTest::newRow("a table too few") << "DROP TABLE restores"
                                          << "no database of a Chatbook";
         QTest::newRow("no offsets left")
             << "INSERT INTO restores (head, start) VALUES (1, (1 << 53) - 9)"

@@ -283,7 +283,8 @@ private slots:
         QString parent;
         for (int i = 0; i < 5; ++i) {
             const QJsonObject ack = ada->ask("story", {{"content", longText(i)}});
-            parent = ack["story"]["_id"].toString();
+            if (i == 0) // whose comments are on no page of the newest stories
+                parent = ack["story"]["_id"].toString();
         }
         for (int i = 0; i < 5; ++i)
             (void)ada->ask("comment", {{"parent", parent}, {"content", longText(i)}});

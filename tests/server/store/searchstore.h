@@ -39,14 +39,14 @@ protected:
     void edit(const chatbook::Message &message, const QString &content) const
     {
         QVERIFY(m_store->write([&](chatbook::server::Writer &writer) {
-            return chatbook::server::editMessage(writer, m_ada.key, message.id, content);
+            return chatbook::server::editDocument(writer, m_ada.key, message.id.value, content);
         }));
     }
 
     void remove(const chatbook::Message &message) const
     {
         QVERIFY(m_store->write([&](chatbook::server::Writer &writer) {
-            return chatbook::server::deleteMessage(writer, m_ada.key, message.id);
+            return chatbook::server::deleteDocument(writer, m_ada.key, message.id.value);
         }));
     }
 
@@ -127,6 +127,14 @@ protected:
         return offsets;
     }
 
+    static QList<qint64>
+    offsetsOf(const chatbook::server::Page<chatbook::server::AnyDocument> &page)
+    {
+        QList<qint64> offsets;
+        for (const chatbook::server::AnyDocument &document : page.documents)
+            offsets.append(document.offset());
+        return offsets;
+    }
     static QList<qint64> offsetsOf(const chatbook::server::Page<chatbook::Message> &page)
     {
         QList<qint64> offsets;

@@ -87,12 +87,28 @@ private:
         });
     }
 
-    template <class T>
-    void keep(QMap<qint64, T> &kept, const Stored<T> &stored)
+    /// Without what other posts decide.
+    static Post alone(Post post)
     {
-        if (const T &document = stored.document; document.changed >= kept[document.offset].changed)
+        post.comments.reset();
+        post.latest.clear();
+        return post;
+    }
+
+    template <class T>
+    static void keep(QMap<qint64, T> &kept, const T &document)
+    {
+        if (document.changed >= kept[document.offset].changed)
             kept[document.offset] = document;
-        m_highest = std::max(m_highest, stored.document.changed);
+    }
+
+    void keep(const Stored &stored)
+    {
+        if (const auto *message = std::get_if<Message>(&stored.document.value))
+            keep(m_messages, *message);
+        else
+            keep(m_posts, alone(stored.document.post()));
+        m_highest = std::max(m_highest, stored.document.changed());
     }
 
     QString text()
@@ -106,8 +122,7 @@ private:
     void addSomething(Store &store)
     {
         const UserKey sender = m_random.bounded(2) == 0 ? ada() : m_people.value("Bob").key;
-        const NewPost post{sender, text(), QString::number(m_texts),
-                           m_stories.isEmpty() ? StoryId() : m_stories.last().id};
+        NewPost post{sender, text(), QString::number(m_texts)};
         switch (m_random.bounded(6)) {
         case 0: {
             const QString name = QString("Joined %1").arg(m_texts);
@@ -120,14 +135,11 @@ private:
             return;
         }
         case 1:
-            write<Stored<Story>>(
-                store, [post](Writer &writer) { return addStory(writer, post); },
-                [this](const Stored<Story> &stored) { keep(m_stories, stored); });
-            return;
-        case 2:
-            write<Stored<Comment>>(
-                store, [post](Writer &writer) { return addComment(writer, post); },
-                [this](const Stored<Comment> &stored) { keep(m_comments, stored); });
+            if (m_random.bounded(2) == 0 && !m_posts.isEmpty())
+                post.parent = m_posts.last().parent.value_or(m_posts.last().id);
+            write<Stored>(
+                store, [post](Writer &writer) { return addPost(writer, post); },
+                [this](const Stored &stored) { keep(stored); });
             return;
         default: {
             // Ada can read all of it.
@@ -136,9 +148,9 @@ private:
                                                                            : allChat(),
                                      .content = post.content,
                                      .clientOffset = post.clientOffset};
-            write<Stored<Message>>(
+            write<Stored>(
                 store, [message](Writer &writer) { return addMessage(writer, message); },
-                [this](const Stored<Message> &stored) { keep(m_messages, stored); });
+                [this](const Stored &stored) { keep(stored); });
         }
         }
     }
@@ -146,20 +158,23 @@ private:
     void changeSomething(Store &store)
     {
         const auto any = std::next(m_messages.cbegin(), m_random.bounded(m_messages.size()));
-        const MessageId id = any->id;
-        const UserKey sender = m_people.value(any->sender.name).key;
-        const auto change = [&](std::function<Result<Stored<Message>>(Writer &)> work) {
-            write<Stored<Message>>(store, std::move(work), [this](const Stored<Message> &stored) {
-                keep(m_messages, stored);
-            });
+        QString id = any->id.value;
+        UserKey sender = m_people.value(any->sender.name).key;
+        if (m_random.bounded(4) == 0 && !m_posts.isEmpty()) {
+            const auto post = std::next(m_posts.cbegin(), m_random.bounded(m_posts.size()));
+            id = post->id.value;
+            sender = m_people.value(post->creator.name).key;
+        }
+        const auto change = [&](std::function<Result<Stored>(Writer &)> work) {
+            write<Stored>(store, std::move(work), [this](const Stored &stored) { keep(stored); });
         };
         switch (m_random.bounded(5)) {
         case 0:
-            change([=](Writer &writer) { return deleteMessage(writer, sender, id); });
+            change([=](Writer &writer) { return deleteDocument(writer, sender, id); });
             return;
         case 1:
             change([=, on = m_random.bounded(3) > 0](Writer &writer) {
-                return reactToMessage(writer, sender, id, "+", on);
+                return reactToDocument(writer, sender, id, "+", on);
             });
             return;
         case 2:
@@ -172,7 +187,7 @@ private:
             return;
         default:
             change([=, content = text()](Writer &writer) {
-                return editMessage(writer, sender, id, content);
+                return editDocument(writer, sender, id, content);
             });
         }
     }
@@ -181,24 +196,25 @@ private:
     QString compare(Database &database, const QList<AnyDocument> &stored) const
     {
         QMap<qint64, Message> messages;
-        QMap<qint64, Story> stories;
-        QMap<qint64, Comment> comments;
+        QMap<qint64, Post> posts;
         QSet<std::pair<QString, QString>> once;
         for (const AnyDocument &any : stored) {
-            if (any.kind == AnyDocument::Kind::Message) {
-                const Message &message = any.message;
-                messages.insert(message.offset, message);
-                if (once.contains({message.sender.id.value, message.clientOffset}))
-                    return QString("message %1 is there twice").arg(message.offset);
-                once.insert({message.sender.id.value, message.clientOffset});
-                if (message.deletedAt ? !message.content.isEmpty()
-                                      : !m_sent.contains(message.content))
-                    return QString("nobody wrote what is in message %1").arg(message.offset);
-            } else if (any.kind == AnyDocument::Kind::Story) {
-                stories.insert(any.story.offset, any.story);
-            } else {
-                comments.insert(any.comment.offset, any.comment);
-            }
+            const auto add = [&](const auto &document, const User &author, auto &all) {
+                all.insert(document.offset, document);
+                const auto key = std::pair(author.id.value, document.clientOffset);
+                if (once.contains(key))
+                    return QString("document %1 is there twice").arg(document.offset);
+                once.insert(key);
+                return (document.deletedAt ? document.content.isEmpty()
+                                           : m_sent.contains(document.content))
+                           ? QString()
+                           : QString("nobody wrote what is in document %1").arg(document.offset);
+            };
+            const auto *message = std::get_if<Message>(&any.value);
+            const QString fault = message ? add(*message, message->sender, messages)
+                                          : add(alone(any.post()), any.post().creator, posts);
+            if (!fault.isEmpty())
+                return fault;
         }
         for (const Account &account : m_people)
             if (const auto owner = accountByToken(database, "token" + account.user.name.toUtf8(),
@@ -213,8 +229,7 @@ private:
             return QString("the read marker stands at %1, and %2 was answered")
                 .arg(read)
                 .arg(m_read);
-        return firstLost(messages, m_messages) + firstLost(stories, m_stories) +
-               firstLost(comments, m_comments);
+        return firstLost(messages, m_messages) + firstLost(posts, m_posts);
     }
 
     /// As it was answered, or after a later change whose answer did not come.
@@ -234,25 +249,34 @@ private:
         return {};
     }
 
-    /// Compares the index with the messages.
+    /// Compares the index with the messages, and with the posts of the feed.
     QString search(TestStore &t) const
     {
-        const auto found = t.search({.reader = ada(), .pieces = {"xxxx"}, .limit = 200});
-        if (!found)
-            return found.error().message;
-        QStringList offsets;
-        for (const Message &message : found->documents)
-            offsets.append(QString::number(message.offset));
-        const auto expected = t.read([](Database &database) -> Result<QStringList> {
-            QStringList expected;
-            Rows rows = database.run("SELECT offset FROM messages WHERE content LIKE '%xxxx%' "
-                                     "ORDER BY offset DESC LIMIT 200");
-            while (rows.next())
-                expected.append(rows.text(0));
-            return expected;
-        });
-        return expected && offsets == *expected ? QString()
-                                                : QString("a search finds other messages");
+        for (const bool inFeed : {false, true}) {
+            const auto found =
+                t.searchAll({.reader = ada(),
+                             .pieces = {"xxxx"},
+                             .recipient = inFeed ? std::optional(feed()) : std::nullopt,
+                             .limit = 200});
+            if (!found)
+                return found.error().message;
+            QStringList offsets;
+            for (const AnyDocument &document : found->documents)
+                offsets.append(QString::number(document.offset()));
+            const auto expected = t.read([inFeed](Database &database) -> Result<QStringList> {
+                QStringList expected;
+                Rows rows = database.run("SELECT offset FROM messages WHERE content LIKE "
+                                         "'%xxxx%' AND (conversation = 0) = ? "
+                                         "ORDER BY offset DESC LIMIT 200",
+                                         {inFeed});
+                while (rows.next())
+                    expected.append(rows.text(0));
+                return expected;
+            });
+            if (!expected || offsets != *expected)
+                return "a search finds other documents";
+        }
+        return {};
     }
 
     /// The same clientOffset again makes nothing new.
@@ -263,7 +287,7 @@ private:
                                    .recipient = allChat(),
                                    .content = "again",
                                    .clientOffset = message.clientOffset});
-        return stored && !stored->changed && stored->document.offset == message.offset
+        return stored && !stored->changed && stored->document.offset() == message.offset
                    ? QString()
                    : QString("message %1 was stored again").arg(message.offset);
     }
@@ -277,8 +301,7 @@ private:
     qint64 m_read = 0;
     QMap<QString, Account> m_people; ///< by name, which is the id too
     QMap<qint64, Message> m_messages;
-    QMap<qint64, Story> m_stories;
-    QMap<qint64, Comment> m_comments;
+    QMap<qint64, Post> m_posts; ///< see alone()
 };
 
 } // namespace chatbook::server

@@ -124,23 +124,23 @@ class DamageTest : public QObject
             (void)conversationsPage(database, ada, 0, 50);
             (void)usersPage(database, {.foldedPrefix = {}, .limit = 50});
             (void)accountByToken(database, "token of Ada", 0);
-            (void)storiesPage(database, 0, 50);
-            (void)commentsPage(database, {"1"}, 0, 50);
+            (void)storiesPage(database, {.reader = ada, .limit = 50});
+            (void)commentsPage(database, ada, {"1"}, 0, 50);
             (void)readReplay(database, planReplay(database, ada, 0).keys);
             return Done{};
         });
         (void)t.add(
             {.sender = ada, .recipient = allChat(), .content = "more", .clientOffset = "m"});
         for (int i = 0; i < 3; ++i) {
-            const MessageId id{QString::number(random.bounded(1, 300))};
-            (void)t.write([=](Writer &writer) { return editMessage(writer, ada, id, "edited"); });
+            const QString id = QString::number(random.bounded(1, 300));
+            (void)t.write([=](Writer &writer) { return editDocument(writer, ada, id, "edited"); });
             (void)t.write(
-                [=](Writer &writer) { return reactToMessage(writer, ada, id, "+", true); });
-            (void)t.write([=](Writer &writer) { return deleteMessage(writer, ada, id); });
+                [=](Writer &writer) { return reactToDocument(writer, ada, id, "+", true); });
+            (void)t.write([=](Writer &writer) { return deleteDocument(writer, ada, id); });
         }
         (void)t.write([=](Writer &writer) { return moveReadMarker(writer, ada, allChat(), 100); });
         (void)t.write([=](Writer &writer) {
-            return addStory(writer, {.creator = ada, .content = "more", .clientOffset = {}});
+            return addPost(writer, {.creator = ada, .content = "more", .clientOffset = {}});
         });
         (void)t.write([](Writer &writer) {
             return registerAccount(writer, {{"Eve"}, "Eve", {}, "token of Eve"});

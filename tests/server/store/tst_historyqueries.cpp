@@ -57,7 +57,7 @@ private slots:
         const Message message = m_store->saidToAll(m_ada, "hi");
         const auto react = [&](const Account &user, const QString &emoji) {
             (void)m_store->write([=](Writer &writer) {
-                return reactToMessage(writer, user.key, message.id, emoji, true);
+                return reactToDocument(writer, user.key, message.id.value, emoji, true);
             });
         };
         react(m_ada, "x");
@@ -209,7 +209,7 @@ private slots:
         (void)m_store->said(m_bob, "Ada", "3");
         (void)m_store->said(m_ada, "Bob", "4");
         (void)m_store->write(
-            [&](Writer &writer) { return deleteMessage(writer, m_bob.key, two.id); });
+            [&](Writer &writer) { return deleteDocument(writer, m_bob.key, two.id.value); });
         (void)m_store->write(
             [&](Writer &writer) { return moveReadMarker(writer, m_ada.key, {"Bob"}, one.offset); });
         const Conversation conversation = conversations(m_ada).documents.first();

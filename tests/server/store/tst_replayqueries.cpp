@@ -5,7 +5,6 @@
 
 using namespace chatbook;
 using namespace chatbook::server;
-using Kind = AnyDocument::Kind;
 
 class ReplayQueriesTest : public QObject
 {
@@ -34,7 +33,7 @@ class ReplayQueriesTest : public QObject
     {
         const auto key = message.sender.id == m_ada.user.id ? m_ada.key : m_bob.key;
         QVERIFY(m_store->write(
-            [=](Writer &writer) { return editMessage(writer, key, message.id, content); }));
+            [=](Writer &writer) { return editDocument(writer, key, message.id.value, content); }));
     }
 
 private slots:
@@ -51,11 +50,11 @@ private slots:
         const Message one = m_store->saidToAll(m_ada, "one");   // 1
         const Message two = m_store->saidToAll(m_ada, "two");   // 2
         const auto story = m_store->write([&](Writer &writer) { // 3
-            return addStory(writer, {m_ada.key, "story", {}, {}});
+            return addPost(writer, {m_ada.key, "story", {}, {}});
         });
         edit(one, "one, again");                   // 4
         (void)m_store->write([&](Writer &writer) { // 5
-            return addComment(writer, {m_bob.key, "comment", {}, story->document.id});
+            return addPost(writer, {m_bob.key, "comment", {}, story->document.post().id});
         });
         edit(one, "one, once more"); // 6
         edit(two, "two, again");     // 7
@@ -67,12 +66,12 @@ private slots:
         const auto documents = m_store->read(
             [keys = all.keys](Database &database) { return readReplay(database, keys); });
         QCOMPARE(documents->size(), 4);
-        QCOMPARE(documents->at(0).kind, Kind::Story);
-        QCOMPARE(documents->at(0).story.content, QString("story"));
-        QCOMPARE(documents->at(1).kind, Kind::Comment);
-        QCOMPARE(documents->at(1).comment.parent, story->document.id);
-        QCOMPARE(documents->at(2).message.content, QString("one, once more"));
-        QCOMPARE(documents->at(3).message.content, QString("two, again"));
+        QVERIFY(documents->at(0).post().isStory());
+        QCOMPARE(documents->at(0).post().content, QString("story"));
+        QCOMPARE(documents->at(1).post().parent, story->document.post().id);
+        QCOMPARE(documents->at(1).post().comments, 1);
+        QCOMPARE(documents->at(2).message().content, QString("one, once more"));
+        QCOMPARE(documents->at(3).message().content, QString("two, again"));
 
         QCOMPARE(changes(plan(m_eve, 5)), QList<qint64>({6, 7}));
         QCOMPARE(changes(plan(m_eve, 6)), QList<qint64>{7});
@@ -89,7 +88,7 @@ private slots:
         const auto documents = m_store->read(
             [keys = before.keys](Database &database) { return readReplay(database, keys); });
         QCOMPARE(documents->size(), 1);
-        QCOMPARE(documents->first().message.content, QString("two"));
+        QCOMPARE(documents->first().message().content, QString("two"));
         QCOMPARE(changes(plan(m_bob, before.head)), QList<qint64>{3});
     }
 
@@ -149,7 +148,7 @@ private slots:
                                           .recipient = allChat(),
                                           .content = "x",
                                           .clientOffset = {}});
-            (void)addStory(writer, {m_ada.key, "y", {}, {}});
+            (void)addPost(writer, {m_ada.key, "y", {}, {}});
             return Done{};
         });
         QVERIFY(plan(m_bob, 0).possible);

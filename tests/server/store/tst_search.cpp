@@ -143,10 +143,10 @@ private slots:
         const Message first = m_store->saidToAll(m_ada, "first text");
         const Message second = m_store->saidToAll(m_ada, "second text");
         (void)m_store->write([&](Writer &writer) {
-            return editMessage(writer, m_ada.key, first.id, "changed words");
+            return editDocument(writer, m_ada.key, first.id.value, "changed words");
         });
         (void)m_store->write(
-            [&](Writer &writer) { return deleteMessage(writer, m_ada.key, second.id); });
+            [&](Writer &writer) { return deleteDocument(writer, m_ada.key, second.id.value); });
         QCOMPARE(found(m_bob, "text"), QStringList());
         QCOMPARE(found(m_bob, "t"), QStringList());
         QCOMPARE(found(m_bob, "words"), QStringList("changed words"));

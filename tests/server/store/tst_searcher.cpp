@@ -43,8 +43,8 @@ private slots:
                 const QString text = texts.below(2) == 0 ? texts.word() : QString();
                 for (const Account &user : people)
                     (void)m_store->write([&](Writer &writer) {
-                        return text.isEmpty() ? deleteMessage(writer, user.key, id)
-                                              : editMessage(writer, user.key, id, text);
+                        return text.isEmpty() ? deleteDocument(writer, user.key, id.value)
+                                              : editDocument(writer, user.key, id.value, text);
                     });
             }
             SearchQuery query{.reader = person().key,
@@ -71,9 +71,9 @@ private slots:
         QTemporaryDir copies;
         int taken = 0;
         int answered = 0;
-        const auto store = [&](std::function<Result<Stored<Message>>(Writer &)> command) {
-            m_store->store->write<Stored<Message>>(
-                std::move(command), [&](const Result<Stored<Message>> &) {
+        const auto store = [&](std::function<Result<Stored>(Writer &)> command) {
+            m_store->store->write<Stored>(
+                std::move(command), [&](const Result<Stored> &) {
                     if (++answered % 20 != 0)
                         return;
                     // As a power cut would leave it: no file is closed, and more is under way.
@@ -87,8 +87,8 @@ private slots:
             const MessageId id{QString::number(1 + i * 3 / 4)};
             if (i % 4 == 0)
                 store([this, id, i](Writer &writer) {
-                    return i % 8 == 0 ? editMessage(writer, m_ada.key, id, "changed")
-                                      : deleteMessage(writer, m_ada.key, id);
+                    return i % 8 == 0 ? editDocument(writer, m_ada.key, id.value, "changed")
+                                      : deleteDocument(writer, m_ada.key, id.value);
                 });
             else
                 store([this, i](Writer &writer) {
@@ -110,7 +110,7 @@ private slots:
             SearchCache cache(0);
             for (const char *piece : {"tea", "changed", "1"}) {
                 const SearchQuery query{.reader = m_bob.key, .pieces = {piece}, .limit = 1'000};
-                const auto page = searchMessages(**database, cache, query);
+                const auto page = searchDocuments(**database, cache, query);
                 QCOMPARE(offsetsOf(*page), expected(**database, query));
             }
         }
@@ -134,14 +134,14 @@ private slots:
     {
         for (int i = 1; i <= 30; ++i) {
             for (int message = 0; message < 7; ++message)
-                m_store->store->write<Stored<Message>>(
+                m_store->store->write<Stored>(
                     [sender = m_ada.key](Writer &writer) {
                         return addMessage(writer, {.sender = sender,
                                                    .recipient = allChat(),
                                                    .content = "tea",
                                                    .clientOffset = {}});
                     },
-                    [](const Result<Stored<Message>> &) {});
+                    [](const Result<Stored> &) {});
             QTest::qWait(i % 4);
             m_store->store.reset();
             m_store->open();

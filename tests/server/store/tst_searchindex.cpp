@@ -217,7 +217,7 @@ private slots:
         edit(first, "first plainword");
         remove(second);
         QVERIFY(m_store->write([&](Writer &writer) {
-            return reactToMessage(writer, m_bob.key, third.id, "x", true);
+            return reactToDocument(writer, m_bob.key, third.id.value, "x", true);
         }));
         const auto insert = [&] {
             QVERIFY(m_store->write([&](Writer &writer) -> Result<Done> {

@@ -39,8 +39,8 @@ class StoreTest : public QObject
     /// Stores a change by this person, and gives its offset.
     static Result<qint64> change(Writer &writer, UserKey creator)
     {
-        return addStory(writer, {.creator = creator, .content = "x", .clientOffset = {}})
-            ->document.offset;
+        return addPost(writer, {.creator = creator, .content = "x", .clientOffset = {}})
+            ->document.offset();
     }
 
     static qint64 headOf(TestStore &store)
@@ -75,11 +75,11 @@ private slots:
         QTemporaryDir copy;
         int answered = 0;
         for (int i = 0; i < 300; ++i)
-            t.store->write<Stored<Message>>(
+            t.store->write<Stored>(
                 [message = toAll(ada, QString::number(i))](Writer &writer) {
                     return addMessage(writer, message);
                 },
-                [&](const Result<Stored<Message>> &stored) {
+                [&](const Result<Stored> &stored) {
                     QVERIFY(stored);
                     if (++answered != 200)
                         return;
@@ -176,12 +176,12 @@ private slots:
             },
             [](const Result<Done> &) {});
         const auto add = [&](const QString &content) {
-            t.store->write<Stored<Message>>(
+            t.store->write<Stored>(
                 [message = toAll(ada, content)](Writer &writer) {
                     return addMessage(writer, message);
                 },
-                [&](const Result<Stored<Message>> &stored) {
-                    answers.append(QString::number(stored->document.offset));
+                [&](const Result<Stored> &stored) {
+                    answers.append(QString::number(stored->document.offset()));
                 });
         };
         add("one");
@@ -231,7 +231,7 @@ private slots:
         };
         fill("PRAGMA max_page_count=1"); // no more than there are now
         const QString content(16'000, u'x');
-        Result<Stored<Message>> stored = t.add(toAll(ada, content));
+        Result<Stored> stored = t.add(toAll(ada, content));
         for (int i = 0; stored && i < 100; ++i)
             stored = t.add(toAll(ada, content));
         QVERIFY(!stored);
@@ -466,6 +466,7 @@ private slots:
         QTest::newRow("5") << 5;
         QTest::newRow("6") << 6;
         QTest::newRow("7") << 7;
+        QTest::newRow("8") << 8;
     }
     void stillMakesEachSchemaAsItWasReleased()
     {

@@ -109,7 +109,7 @@ private slots:
             t.store->read<Done>(waits, [](const Result<Done> &) {});
         t.store->search<Done>(
             {.reader = {}, .pieces = {"x"}, .limit = 1},
-            [&gate](const Page<Message> &) {
+            [&gate](const Page<AnyDocument> &) {
                 gate.acquire();
                 return Done{};
             },

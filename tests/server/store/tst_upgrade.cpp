@@ -1,3 +1,4 @@
+#include "feedstore.h"
 #include "inspect.h"
 #include "sqlite/migrations.h"
 #include "store.h"
@@ -75,6 +76,52 @@ private slots:
             QCOMPARE((*store)->serverId().value, QString("old"));
             QVERIFY(!files().join(' ').contains("before"));
         }
+    }
+
+    /// Format 8: stories and comments become messages of the feed.
+    void bringsStoriesIntoTheFeed()
+    {
+        make(7);
+        for (const char *statement :
+             {"INSERT INTO users (key, id, name, folded, created) VALUES (1, 'ada', 'Ada', 'ada', "
+              "0)",
+              "INSERT INTO users (key, id, name, folded, created) VALUES (2, 'bob', 'Bob', 'bob', "
+              "0)",
+              "INSERT INTO members (user, conversation) VALUES (1, 1), (2, 1)",
+              "INSERT INTO messages (offset, changed, conversation, sender, time, content, "
+              "client_offset) VALUES (1, 1, 1, 1, 10, 'message', 'c'), "
+              "(5, 5, 1, 1, 50, 'last', NULL)",
+              "INSERT INTO stories VALUES (2, 1, 20, 'story', 'c')",
+              "INSERT INTO comments VALUES (3, 2, 2, 30, 'comment', 'c')",
+              "INSERT INTO comments VALUES (4, 2, 1, 40, 'own comment', NULL)",
+              // Blocks up to 1, which stays, and from 5 on, which lacks the stories before it.
+              "INSERT INTO search_blocks VALUES (1, 1, 0, x'00', x'00'), (5, 5, 0, x'00', x'00')"})
+            run(statement);
+        {
+            const auto store = open();
+            QVERIFY2(store, store ? "" : qPrintable(store.error().message));
+            QCOMPARE((*store)->head(), 5);
+        }
+        const auto upgraded = database();
+        const auto page = storiesPage(*upgraded, {.reader = UserKey(2), .limit = 50});
+        QCOMPARE(page->documents.size(), 1);
+        const Post story = page->documents.first();
+        QCOMPARE(story.content, QString("story"));
+        QCOMPARE(story.creator, (User{{"ada"}, "Ada"}));
+        QCOMPARE(story.clientOffset, QString("c"));
+        QCOMPARE(story.timestamp.toMSecsSinceEpoch(), 20);
+        QCOMPARE(story.changed, 2);
+        QCOMPARE(story.comments, 2);
+        QCOMPARE(story.latest.size(), 2);
+        QCOMPARE(story.latest.first().content, QString("comment"));
+        QCOMPARE(story.latest.first().parent, story.id);
+        // What was there counts as read.
+        const FeedState state = feedState(*upgraded, UserKey(2));
+        QCOMPARE(state.unread, 0);
+        QCOMPARE(state.read, 4);
+        const auto ask = [&](const QString &sql) { return upgraded->number(sql); };
+        QCOMPARE(ask("SELECT count(*) FROM messages WHERE conversation = 1"), 2);
+        QCOMPARE(ask("SELECT group_concat(first) = '1' FROM search_blocks"), 1);
     }
 
     void keepsACopyOfWhatItCannotBringUpToDate()
