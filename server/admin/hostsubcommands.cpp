@@ -213,4 +213,22 @@ int runFree(const QString &program, const QStringList &arguments)
                      program, arguments);
 }
 
+int runDelete(const QString &program, const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Deletes a message, story or comment for everyone."));
+    parser.addOption(dataOption());
+    parser.addPositionalArgument(QStringLiteral("ID"), QStringLiteral("Its ID."));
+    if (const auto status = parseSubcommand(parser, program, arguments, 1))
+        return *status;
+    const QString id = parser.positionalArguments().constFirst();
+    const Result<QJsonObject> done =
+        ask(parser, QStringLiteral("delete"), {{QLatin1StringView("_id"), id}});
+    if (!done)
+        return terminal::refuse(program, done.error().message, 1);
+    printLine(QStringLiteral("%1 is deleted.").arg(id));
+    return 0;
+}
+
 } // namespace chatbook::server

@@ -17,6 +17,7 @@ int runUnban(const QString &program, const QStringList &arguments);
 int runReadmit(const QString &program, const QStringList &arguments);
 int runPassword(const QString &program, const QStringList &arguments);
 int runRename(const QString &program, const QStringList &arguments);
+int runDelete(const QString &program, const QStringList &arguments);
 int runFree(const QString &program, const QStringList &arguments);
 
 } // namespace chatbook::server

@@ -34,6 +34,8 @@ const QList<Subcommand> &subcommands()
         {QLatin1StringView("rename"), QLatin1StringView("gives a person another name"), runRename},
         {QLatin1StringView("free"), QLatin1StringView("frees a person's name for another"),
          runFree},
+        {QLatin1StringView("delete"), QLatin1StringView("deletes a message, story or comment"),
+         runDelete},
         {QLatin1StringView("backup"),
          QLatin1StringView("copies a server's data, also while it runs"), runBackup},
         {QLatin1StringView("restore"), QLatin1StringView("puts a backup in place"), runRestore},

@@ -5,6 +5,7 @@
 #include "datadirectory.h"
 #include "devices.h"
 #include "dispatcher.h"
+#include "documentcommands.h"
 #include "feed.h"
 #include "hostcommands.h"
 #include "hub.h"
@@ -97,6 +98,7 @@ private:
     HostCommands m_hostCommands;
     InviteCommands m_inviteCommands{m_hostCommands, *m_store, m_clock, m_random, m_link};
     JoinCommands m_joinCommands{m_hostCommands, m_accounts, m_joinRequests};
+    DocumentCommands m_documentCommands{m_hostCommands, *m_store, m_hub};
     PeopleCommands m_peopleCommands{m_hostCommands, *m_store,   m_hub,
                                     m_accounts,     m_recovery, m_link};
 

@@ -303,6 +303,23 @@ describe('a host without a window', () => {
     await (await Client.connect(server)).ok('login', { name: 'Фая (IT) (former)', password });
   });
 
+  test('deletes what anybody wrote', async () => {
+    const { invite } = await host(server, 'invite', { lasting: true });
+    const gil = await person(server, 'Gil', { invite });
+    const hal = await person(server, 'Hal', { invite });
+    const message = await gil.say('unkind', hal.id);
+    const { story } = await gil.ok('story', { content: 'unkind too' });
+    assert.equal(await said('delete', message._id), `${message._id} is deleted.\n`);
+    assert.equal(await said('delete', story._id), `${story._id} is deleted.\n`);
+    for (const event of ['messageUpdated', 'storyUpdated']) {
+      const { data } = await hal.saw(event);
+      assert.deepEqual([data.content, typeof data.deletedAt], ['', 'string']);
+    }
+    assert.equal(await said('delete', story._id), `${story._id} is deleted.\n`);
+    await failed(1, /no such message/, 'delete', '999999');
+    await failed(1, /no such message/, 'delete', 'x');
+  });
+
   test('lists more people than fit on a page', async () => {
     const { invite } = await host(server, 'invite', { lasting: true });
     for (let i = 0; i < 60; ++i)
@@ -332,7 +349,7 @@ describe('a host without a window', () => {
       ['invite', 'withdraw', 'x'], ['invite', 'create', 'x'], ['invite', 'list', '--lasting'], ['invite', 'list', '--address', 'a'],
       ['invite', 'create', '--expires', '0'], ['invite', 'create', '--expires', 'x'], ['ban'],
       ['ban', 'a', 'b'], ['readmit'], ['password', 'a', 'b'], ['rename', 'a'], ['rename', 'a', 'b', 'c'],
-      ['free'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
+      ['free'], ['delete'], ['admit'], ['admit', 'a', '--number', '1'], ['admit', '--number', 'x'],
       ['people', 'x'], ['knocks', 'x'], ['unban', '--nonsense']])
       await failed(2, /./, ...args);
   });
@@ -341,7 +358,7 @@ describe('a host without a window', () => {
     await server.stop();
     for (const args of [['invite', 'create'], ['invite', 'list'], ['knocks'], ['people'],
       ['admit', 'a'], ['refuse', 'a'], ['remove', 'a'], ['ban', 'a'], ['unban', 'a'],
-      ['readmit', 'a'], ['password', 'a'], ['rename', 'a', 'b'], ['free', 'a']])
+      ['readmit', 'a'], ['password', 'a'], ['rename', 'a', 'b'], ['free', 'a'], ['delete', 'a']])
       await failed(1, /No server is running on the data folder/, ...args);
   });
 });

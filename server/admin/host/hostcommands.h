@@ -30,6 +30,7 @@ class Arguments;
 ///     resetPassword {_id} or {name}         -> user, password (only here)
 ///     rename {to, and _id or name}          -> user, with the new name
 ///     freeName {_id} or {name}              -> user, with a name made from the old one
+///     delete {_id}                             any message, story or comment
 ///     admission                             -> admission
 ///     setAdmission {admission}              -> admission
 ///
