@@ -53,6 +53,21 @@ QJsonObject ackFor(const Asked &asked, qint64 offset)
     return {{"ok", true}, {"message", toJson(message)}};
 }
 
+/// The same for a story or a comment.
+QJsonObject postAck(const QString &name, const Asked &asked, qint64 offset)
+{
+    Post post{.id = {QString("m%1").arg(offset)},
+              .creator = {{"me"}, "Me"},
+              .timestamp = utcTime(5),
+              .content = asked.arguments["content"].toString(),
+              .offset = offset,
+              .changed = offset,
+              .clientOffset = asked.arguments["clientOffset"].toString()};
+    if (asked.arguments.contains("parent"))
+        post.parent = PostId{asked.arguments["parent"].toString()};
+    return {{"ok", true}, {name, toJson(post)}};
+}
+
 Error error(ErrorCode code)
 {
     return {code, "Because."};
@@ -274,6 +289,69 @@ private slots:
         QVERIFY(Run(folder()).link.asked.isEmpty());
         run->discards.start();
         QVERIFY(run->link.asked.isEmpty());
+    }
+
+    void sendsStoriesAndComments()
+    {
+        Run run(folder());
+        const ConversationId story = commentsOn({"m7"});
+        QVERIFY(run.outbox.add(feed(), "news", {}).ok());
+        QVERIFY(run.outbox.add(story, "nice", {}).ok());
+        QSignalSpy acknowledged(&run.outbox, &Outbox::acknowledged);
+        run.connectLink();
+        const Asked first = run.link.next();
+        QCOMPARE(first.name, QString("story"));
+        QCOMPARE(first.arguments["content"].toString(), QString("news"));
+        QVERIFY(!first.arguments.contains("recipient"));
+        first.answer(postAck("story", first, 8));
+        const Asked second = run.link.next();
+        QCOMPARE(second.name, QString("comment"));
+        QCOMPARE(second.arguments["parent"].toString(), QString("m7"));
+        second.answer(postAck("comment", second, 9));
+        QCOMPARE(acknowledged.size(), 2);
+        QCOMPARE(acknowledged[0][0].value<Message>().recipient.id, feed());
+        QCOMPARE(acknowledged[1][0].value<Message>().recipient.id, story);
+        QVERIFY(run.contents(feed()).isEmpty() && run.contents(story).isEmpty());
+    }
+
+    void deletesADiscardedPostThatTurnsUp_data()
+    {
+        QTest::addColumn<ConversationId>("where");
+        QTest::addColumn<QString>("request");
+        QTest::addColumn<QString>("list");
+        QTest::newRow("story") << feed() << "story" << "stories";
+        QTest::newRow("comment") << commentsOn({"m2"}) << "comment" << "comments";
+    }
+    void deletesADiscardedPostThatTurnsUp()
+    {
+        QFETCH(ConversationId, where);
+        QFETCH(QString, request);
+        QFETCH(QString, list);
+        Run run(folder());
+        run.cache.advance(5);
+        QVERIFY(run.outbox.add(where, "a", {}).ok());
+        run.connectLink();
+        const Asked sent = run.link.next();
+        run.outbox.stop();
+        run.link.setState(Link::State::Offline, {});
+        run.outbox.discard("c1");
+        run.link.setState(Link::State::Online, {});
+        run.discards.start();
+        // Posts are given from the newest on, so it looks down to where it was sent.
+        const Asked newest = run.link.next();
+        QCOMPARE(newest.name, list);
+        QVERIFY(!newest.arguments.contains("before"));
+        Asked other = sent;
+        other.arguments["clientOffset"] = "another";
+        newest.answer(QJsonObject{
+            {"ok", true}, {list, QJsonArray{postAck(request, other, 9)[request]}}, {"more", true}});
+        const Asked below = run.link.next();
+        QCOMPARE(below.arguments["before"].toInt(), 9);
+        below.answer(QJsonObject{
+            {"ok", true}, {list, QJsonArray{postAck(request, sent, 7)[request]}}, {"more", true}});
+        const Asked removal = run.link.next();
+        QCOMPARE(removal.name, QString("delete"));
+        QCOMPARE(removal.arguments["_id"].toString(), QString("m7"));
     }
 
     void deletesWhatIsPushedAfterItWasDiscarded()

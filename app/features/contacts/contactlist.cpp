@@ -18,7 +18,7 @@ constexpr qsizetype batchSize = 32;
 
 struct ContactList::Entry : Contact
 {
-    enum class Group { AllChat, Conversation, Person };
+    enum class Group { Feed, AllChat, Conversation, Person };
 
     QString folded;
     QCollatorSortKey key;
@@ -27,9 +27,11 @@ struct ContactList::Entry : Contact
     const ConversationId &id() const { return summary.recipient.id; }
     qint64 lastOffset() const { return summary.last ? summary.last->offset : 0; }
 
-    /// While searching for a name, ALL CHAT is like any other.
+    /// While searching for a name, the feed and ALL CHAT are like any other.
     Group group() const
     {
+        if (id().kind() == ConversationId::Kind::Feed && match == NameMatch::Any)
+            return Group::Feed;
         if (id().kind() == ConversationId::Kind::AllChat && match == NameMatch::Any)
             return Group::AllChat;
         return summary.last ? Group::Conversation : Group::Person;
@@ -170,7 +172,8 @@ void ContactList::rebuild()
     for (const ConversationSummary &summary : m_session.conversations.all())
         add(summary.recipient.id);
     for (const ConversationId &id : m_session.drafts.all())
-        add(id);
+        if (id.kind() != ConversationId::Kind::Story)
+            add(id);
     for (const User &user : m_session.people.all())
         add(conversationWith(user.id));
     for (const auto &[id, entry] : m_entries) {
@@ -183,6 +186,8 @@ void ContactList::rebuild()
 
 void ContactList::refresh(const ConversationId &id)
 {
+    if (id.kind() == ConversationId::Kind::Story)
+        return; // in the feed
     const auto found = m_entries.find(id);
     if (found != m_entries.end())
         replace(found->second, made(id));

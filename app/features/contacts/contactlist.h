@@ -12,8 +12,8 @@ namespace chatbook::app {
 
 class Session;
 
-/// Whom this person can write to: ALL_CHAT first, then conversations with the latest message first,
-/// then people without one, those online first and then by name.
+/// Where this person can write: the feed first, then ALL_CHAT, then conversations with the latest
+/// message first, then people without one, those online first and then by name.
 ///
 /// A single change inserts, moves or updates one row. Many at once (a login, a thousand changes of
 /// presence) are one insertion and one change of layout.
@@ -33,7 +33,7 @@ public:
         PreviewKindRole,                  ///< Preview
         TimeRole,                         ///< QDateTime of the last message, invalid if none
         UnreadRole,                       ///< int
-        OnlineRole,                       ///< bool; false for ALL_CHAT
+        OnlineRole,                       ///< bool; false for those without a person
     };
 
     /// The session must outlive it.

@@ -71,9 +71,10 @@ void Conversations::load()
 
 void Conversations::messageStored(const Message &message, bool known)
 {
-    const ConversationId id = conversationOf(message, m_link.self().id);
+    const ConversationId id = summaryOf(message);
     ConversationSummary &summary = at(id);
-    summary.recipient = titledConversationOf(message, m_link.self().id);
+    if (id.kind() == ConversationId::Kind::Direct)
+        summary.recipient = titledConversationOf(message, m_link.self().id);
     if (!known && countsAsUnread(message, summary)) {
         summary.unread = std::min(summary.unread + 1, limits::unreadMaximum);
         m_meanwhile[id].append(message.offset);
@@ -85,7 +86,7 @@ void Conversations::messageStored(const Message &message, bool known)
 
 void Conversations::messageChanged(const Message &message, const std::optional<Message> &before)
 {
-    const ConversationId id = conversationOf(message, m_link.self().id);
+    const ConversationId id = summaryOf(message);
     ConversationSummary &summary = at(id);
     // A deletion is the last change of a message, so this is the first time that it is seen.
     Message undeleted = message;
@@ -131,6 +132,31 @@ void Conversations::refresh(bool all)
     ++m_asked;
     m_meanwhile.clear();
     ask(0, all);
+    if (m_link.server().features.contains(event::feed))
+        askForFeed();
+}
+
+void Conversations::askForFeed()
+{
+    m_meanwhile.remove(feed());
+    m_link.request(event::feed, {},
+                   [self = QPointer(this), asked = m_asked](const Result<QJsonObject> &answer) {
+                       if (!self || asked != self->m_asked || !answer)
+                           return;
+                       // What was pushed meanwhile may be counted, or not.
+                       if (!self->m_meanwhile.value(feed()).isEmpty())
+                           return self->askForFeed();
+                       if (!self->m_summaries.contains(feed()))
+                           self->touch(feed()); // it is shown from now on
+                       const auto read = integerFromJson((*answer)[QLatin1StringView("read")]);
+                       const auto unread = integerFromJson((*answer)[QLatin1StringView("unread")]);
+                       if (read && unread)
+                           self->take(
+                               {.recipient = titled(feed(), {}),
+                                .last = self->summary(feed()).last,
+                                .unread = int(std::min<qint64>(*unread, limits::unreadMaximum)),
+                                .read = *read});
+                   });
 }
 
 void Conversations::ask(qint64 before, bool all)
@@ -176,7 +202,7 @@ void Conversations::take(const ConversationSummary &theirs)
     ConversationSummary &ours = at(id);
     const ConversationSummary before = ours;
     const qint64 counted = theirs.last ? theirs.last->offset : 0;
-    if (theirs.last)
+    if (theirs.last && id != feed())
         m_messages.put(id, *theirs.last);
     ours.recipient = theirs.recipient;
     if (!ours.last || ours.last->offset <= counted)
@@ -198,6 +224,13 @@ void Conversations::take(const ConversationSummary &theirs)
     }
     if (ours != before)
         touch(id);
+}
+
+/// The conversation that counts the message: the feed for comments too.
+ConversationId Conversations::summaryOf(const Message &message) const
+{
+    const ConversationId id = conversationOf(message, m_link.self().id);
+    return id.kind() == ConversationId::Kind::Story ? feed() : id;
 }
 
 bool Conversations::countsAsUnread(const Message &message, const ConversationSummary &summary) const

@@ -10,7 +10,7 @@ namespace chatbook::app {
 /// The state of one conversation.
 struct ConversationSummary
 {
-    Recipient recipient; ///< ALL_CHAT or the other person
+    Recipient recipient; ///< ALL_CHAT, the feed or the other person
     std::optional<Message> last = {};
     int unread = 0;  ///< others' undeleted messages above `read`, at most limits::unreadMaximum
     qint64 read = 0; ///< own read marker, an offset
@@ -20,7 +20,8 @@ struct ConversationSummary
 
 /// All conversations of this person: first from the cache, then updated by pushes and reading, and
 /// by the server's numbers after each login. Changes are committed together with the documents that
-/// cause them. ALL_CHAT is always among them.
+/// cause them. ALL_CHAT is always among them, and the feed if the server has one; its last message
+/// is the newest story or comment.
 class Conversations : public QObject
 {
     Q_OBJECT
@@ -51,9 +52,11 @@ private:
     void takeRead(const QJsonObject &json);
     bool read(const ConversationId &id, qint64 offset);
     void refresh(bool all);
+    void askForFeed();
     void ask(qint64 before, bool all);
     void answered(const QJsonObject &page, bool all);
     void take(const ConversationSummary &theirs);
+    ConversationId summaryOf(const Message &message) const;
     bool countsAsUnread(const Message &message, const ConversationSummary &summary) const;
     ConversationSummary &at(const ConversationId &id);
     void touch(const ConversationId &id);

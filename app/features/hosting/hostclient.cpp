@@ -179,6 +179,12 @@ void HostClient::rename(const UserId &user, const QString &name, Handler<QString
     ask<QString>(QLatin1StringView("rename"), arguments, std::move(done), nameFromJson);
 }
 
+void HostClient::remove(const MessageId &document, Handler<Done> done)
+{
+    change(QLatin1StringView("delete"), {{QLatin1StringView("_id"), document.value}},
+           std::move(done));
+}
+
 void HostClient::freeName(const UserId &user, Handler<QString> done)
 {
     ask<QString>(QLatin1StringView("freeName"), idOf(user), std::move(done), nameFromJson);

@@ -86,6 +86,8 @@ public:
     /// Gives the new name.
     void rename(const UserId &user, const QString &name, Handler<QString> done);
     void freeName(const UserId &user, Handler<QString> done);
+    /// Deletes anyone's message, story or comment.
+    void remove(const MessageId &document, Handler<Done> done);
 
 private:
     template <class Value, class Parse>

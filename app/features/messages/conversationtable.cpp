@@ -11,8 +11,9 @@ QList<ConversationTable::Row> ConversationTable::rows()
 {
     QList<Row> all;
     m_cache.read([&](Database &database) {
-        Rows rows = database.run(QStringLiteral(
-            "SELECT recipient, name, read, unread, marked, last FROM conversations"));
+        Rows rows = database.run(
+            QStringLiteral("SELECT recipient, name, read, unread, marked, last FROM conversations "
+                           "WHERE recipient NOT GLOB 'FEED/*'"));
         while (rows.next())
             all.append({.recipient = {{rows.text(0)}, rows.text(1)},
                         .read = rows.integer(2),
@@ -32,6 +33,24 @@ void ConversationTable::store(const Row &row)
                            "name=excluded.name, read=excluded.read, "
                            "unread=excluded.unread, last=excluded.last"),
             {row.recipient.id.value, sqlText(row.recipient.name), row.read, row.unread, row.last});
+    });
+}
+
+int ConversationTable::comments(const ConversationId &story)
+{
+    int count = 0;
+    m_cache.read([&](Database &database) {
+        count = int(database.number(
+            QStringLiteral("SELECT comments FROM conversations WHERE recipient=?"), {story.value}));
+    });
+    return count;
+}
+
+void ConversationTable::setComments(const ConversationId &story, int count)
+{
+    m_cache.write([&](Database &database) {
+        database.run(QStringLiteral("UPDATE conversations SET comments=? WHERE key=?"),
+                     {count, key(database, story)});
     });
 }
 

@@ -24,9 +24,13 @@ public:
         qint64 marked = 0; ///< a read marker not acknowledged by the server; 0: none
         qint64 last = 0;   ///< the offset of the newest message; 0: none
     };
-    QList<Row> rows();
+    QList<Row> rows(); ///< without the comments on single stories
     /// Stores everything but `marked`.
     void store(const Row &row);
+
+    /// How many undeleted comments a story has; 0 if that is not known.
+    int comments(const ConversationId &story);
+    void setComments(const ConversationId &story, int count);
 
     void mark(const ConversationId &recipient, qint64 offset);
     /// The server has the marker. Clears it, unless it has moved further meanwhile.

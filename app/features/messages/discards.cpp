@@ -1,10 +1,14 @@
 #include "discards.h"
 
+#include "posts.h"
 #include "utctime.h"
 #include "wirelimits.h"
 
 #include <QJsonArray>
 #include <QPointer>
+
+#include <algorithm>
+#include <utility>
 
 namespace chatbook::app {
 namespace {
@@ -65,8 +69,10 @@ void Discards::start()
     for (const QString &clientOffset : all) {
         Item &item = m_items[clientOffset];
         item.isAsked = false;
+        const bool isChat = item.recipient.kind() == ConversationId::Kind::AllChat ||
+                            item.recipient.kind() == ConversationId::Kind::Direct;
         if (item.id.isEmpty())
-            look(clientOffset, item.sentAfter);
+            look(clientOffset, isChat ? item.sentAfter : 0);
         else
             remove(clientOffset);
     }
@@ -87,40 +93,68 @@ void Discards::remove(const QString &clientOffset)
                    });
 }
 
-/// Reads the conversation from its state when the message was first sent.
-void Discards::look(const QString &clientOffset, qint64 after)
+/// Reads the conversation from its state when the message was first sent. Posts are given from the
+/// newest on, so `from` is where the page before began.
+void Discards::look(const QString &clientOffset, qint64 from)
 {
-    QJsonObject arguments{
-        {QLatin1StringView("recipient_id"), m_items.value(clientOffset).recipient.value},
-        {QLatin1StringView("limit"), limits::pageMaximum}};
-    if (after > 0)
-        arguments.insert(QLatin1StringView("after"), after);
-    else
-        arguments.insert(QLatin1StringView("around"), 1);
-    m_link.request(event::chat, arguments,
-                   [self = QPointer(this), clientOffset, after](const Result<QJsonObject> &answer) {
+    const ConversationId recipient = m_items.value(clientOffset).recipient;
+    QJsonObject arguments{{QLatin1StringView("limit"), limits::pageMaximum}};
+    QLatin1StringView event = event::chat;
+    switch (recipient.kind()) {
+    case ConversationId::Kind::Story:
+    case ConversationId::Kind::Feed:
+        event = event::stories;
+        if (recipient != feed()) {
+            event = event::comments;
+            arguments.insert(QLatin1StringView("parent"), recipient.story().value);
+        }
+        if (from > 0)
+            arguments.insert(QLatin1StringView("before"), from);
+        break;
+    case ConversationId::Kind::AllChat:
+    case ConversationId::Kind::Direct:
+        arguments.insert(QLatin1StringView("recipient_id"), recipient.value);
+        if (from > 0)
+            arguments.insert(QLatin1StringView("after"), from);
+        else
+            arguments.insert(QLatin1StringView("around"), 1);
+    }
+    m_link.request(event, arguments,
+                   [self = QPointer(this), clientOffset, from](const Result<QJsonObject> &answer) {
                        if (self && answer && self->m_items.contains(clientOffset))
-                           self->looked(clientOffset, after, *answer);
+                           self->looked(clientOffset, from, *answer);
                    });
 }
 
-void Discards::looked(const QString &clientOffset, qint64 after, const QJsonObject &page)
+void Discards::looked(const QString &clientOffset, qint64 from, const QJsonObject &page)
 {
+    const Item item = m_items.value(clientOffset);
+    qint64 first = limits::offsetEnd;
     qint64 last = 0;
-    for (const QJsonValue value : page.value(QLatin1StringView("messages")).toArray()) {
-        const auto message = messageFromJson(value);
-        if (!message)
-            continue;
-        last = std::max(last, message->offset);
-        if (message->clientOffset == clientOffset && message->sender.id == m_self) {
-            stored(*message);
-            return;
+    for (const auto &[list, name] :
+         {std::pair(QLatin1StringView("messages"), event::message),
+          std::pair(event::stories, event::story), std::pair(event::comments, event::comment)})
+        for (const QJsonValue value : page.value(list).toArray()) {
+            const auto document = documentFromJson(name, value);
+            if (!document)
+                continue;
+            const Message &message = document->message;
+            first = std::min(first, message.offset);
+            last = std::max(last, message.offset);
+            if (message.clientOffset == clientOffset && message.sender.id == m_self) {
+                stored(message);
+                return;
+            }
         }
-    }
+    const bool goesDown = item.recipient.kind() == ConversationId::Kind::Feed ||
+                          item.recipient.kind() == ConversationId::Kind::Story;
     // Stop if a page does not lead further.
-    if (last > after && page.value(QLatin1StringView("moreAfter")).toBool())
+    if (!goesDown && last > from && page.value(QLatin1StringView("moreAfter")).toBool())
         look(clientOffset, last);
-    else if (m_items.value(clientOffset).since.secsTo(m_clock.now()) > forgottenAfterSeconds)
+    else if (goesDown && first > item.sentAfter && last > 0 &&
+             page.value(QLatin1StringView("more")).toBool())
+        look(clientOffset, first);
+    else if (item.since.secsTo(m_clock.now()) > forgottenAfterSeconds)
         forget(clientOffset);
 }
 

@@ -40,8 +40,8 @@ private:
     };
 
     void remove(const QString &clientOffset);
-    void look(const QString &clientOffset, qint64 after);
-    void looked(const QString &clientOffset, qint64 after, const QJsonObject &page);
+    void look(const QString &clientOffset, qint64 from);
+    void looked(const QString &clientOffset, qint64 from, const QJsonObject &page);
     void forget(const QString &clientOffset);
 
     Cache &m_cache;

@@ -1,7 +1,12 @@
 #include "history.h"
 
+#include "posts.h"
+
 #include <QJsonArray>
 #include <QPointer>
+
+#include <algorithm>
+#include <utility>
 
 namespace chatbook::app {
 
@@ -77,6 +82,15 @@ void History::answerNext()
 
 void History::ask(const PageRequest &request)
 {
+    const ConversationId::Kind kind = m_opened.recipient.kind();
+    if (kind == ConversationId::Kind::Feed || kind == ConversationId::Kind::Story) {
+        using Where = PageRequest::Where;
+        m_newer.clear();
+        askForPosts(request, request.where == Where::Before   ? request.offset
+                             : request.where == Where::Around ? request.offset + 1
+                                                              : 0);
+        return;
+    }
     QJsonObject arguments{{QLatin1StringView("recipient_id"), m_opened.recipient.value},
                           {QLatin1StringView("limit"), request.limit}};
     switch (request.where) {
@@ -98,6 +112,55 @@ void History::ask(const PageRequest &request)
                        if (self)
                            self->answered(request, answer);
                    });
+}
+
+/// Stories or comments are given by pages from the newest, or below `before`.
+void History::askForPosts(const PageRequest &request, qint64 before)
+{
+    const bool ofFeed = m_opened.recipient.kind() == ConversationId::Kind::Feed;
+    QJsonObject arguments{{QLatin1StringView("limit"), request.limit}};
+    if (!ofFeed)
+        arguments.insert(QLatin1StringView("parent"), m_opened.recipient.story().value);
+    if (before > 0)
+        arguments.insert(QLatin1StringView("before"), before);
+    m_asking = true;
+    m_link.request(ofFeed ? event::stories : event::comments, arguments,
+                   [self = QPointer(this), request, before](const Result<QJsonObject> &answer) {
+                       if (!self)
+                           return;
+                       if (answer)
+                           self->postsAnswered(request, before, *answer);
+                       else
+                           self->answered(request, answer);
+                   });
+}
+
+void History::postsAnswered(const PageRequest &request, qint64 before, const QJsonObject &answer)
+{
+    using Where = PageRequest::Where;
+    MessagePage page = postsFromJson(answer, m_opened.recipient, m_cache);
+    // Newer ones that were not asked for are not known.
+    page.moreAfter = request.where == Where::Around;
+    const PageRequest asked = request.where == Where::Around ? request
+                              : before > 0 ? PageRequest{Where::Before, before, request.limit}
+                                           : PageRequest{Where::Newest, 0, request.limit};
+    m_cache.putPage(m_opened.recipient, asked, page);
+    const QPointer<History> alive(this);
+    emit received(page.messages);
+    if (!alive)
+        return;
+    m_asking = false;
+    if (request.where != Where::After) {
+        finish(m_cache.page(m_opened.recipient, request, MessageCache::Need::Whole).value_or(page));
+        return;
+    }
+    m_newer = page.messages + m_newer;
+    if (page.more && !page.messages.isEmpty() && page.messages.first().offset > request.offset) {
+        askForPosts(request, page.messages.first().offset);
+        return;
+    }
+    m_newer.removeIf([&](const Message &post) { return post.offset <= request.offset; });
+    finish({std::exchange(m_newer, {}), true, false});
 }
 
 void History::answered(const PageRequest &request, const Result<QJsonObject> &answer)
@@ -149,6 +212,29 @@ MessagePage pageFromJson(const QJsonObject &json, const ConversationId &recipien
             (page.messages.isEmpty() || page.messages.last().offset < message->offset))
             page.messages.append(*message);
     }
+    return page;
+}
+
+MessagePage postsFromJson(const QJsonObject &json, const ConversationId &conversation,
+                          MessageCache &cache)
+{
+    const bool ofFeed = conversation.kind() == ConversationId::Kind::Feed;
+    const QLatin1StringView name = ofFeed ? event::story : event::comment;
+    MessagePage page;
+    page.more = json.value(QLatin1StringView("more")).toBool();
+    const QJsonArray all = json.value(ofFeed ? event::stories : event::comments).toArray();
+    for (const QJsonValue value : all) {
+        const auto document = documentFromJson(name, value);
+        if (!document || document->message.recipient.id != conversation)
+            continue;
+        if (document->comments && ofFeed)
+            cache.putComments(commentsOn({document->message.id.value}), *document->comments,
+                              document->latest);
+        page.messages.append(document->message);
+    }
+    // Stories come newest first.
+    std::sort(page.messages.begin(), page.messages.end(),
+              [](const Message &a, const Message &b) { return a.offset < b.offset; });
     return page;
 }
 

@@ -51,6 +51,8 @@ private:
     void answerSoon();
     void answerNext();
     void ask(const PageRequest &request);
+    void askForPosts(const PageRequest &request, qint64 before);
+    void postsAnswered(const PageRequest &request, qint64 before, const QJsonObject &answer);
     void answered(const PageRequest &request, const Result<QJsonObject> &answer);
     void finish(const MessagePage &page);
     void fail(const Error &why);
@@ -60,6 +62,7 @@ private:
     Link &m_link;
     const Outbox &m_outbox;
     QQueue<PageRequest> m_requests;
+    QList<Message> m_newer;   ///< read so far for a page After, which the server of posts has not
     bool m_asking = false;    ///< the server is asked for the first of them
     bool m_scheduled = false; ///< answerNext() is queued
 };
@@ -68,5 +71,10 @@ private:
 /// order.
 MessagePage pageFromJson(const QJsonObject &json, const ConversationId &recipient,
                          const UserId &self);
+
+/// The page in the ack of `stories` or `comments`, oldest first. What stories say of their comments
+/// goes to the cache.
+MessagePage postsFromJson(const QJsonObject &json, const ConversationId &conversation,
+                          MessageCache &cache);
 
 } // namespace chatbook::app

@@ -55,6 +55,13 @@ void MessageCache::putPage(const ConversationId &conversation, const PageRequest
     });
 }
 
+void MessageCache::putComments(const ConversationId &story, int count, const QList<Message> &latest)
+{
+    m_conversations.setComments(story, count);
+    putPage(story, {PageRequest::Where::Newest, 0, int(latest.size())},
+            {latest, count > latest.size()});
+}
+
 std::optional<Message> MessageCache::message(qint64 offset)
 {
     std::optional<Message> found;
@@ -172,6 +179,8 @@ std::optional<int> MessageCache::unreadAbove(const ConversationId &conversation,
                                              const UserId &self)
 {
     std::optional<int> unread;
+    if (conversation == feed())
+        return unread; // comments that came before are not all here
     m_cache.read([&](Database &database) {
         const qint64 key = ConversationTable::find(database, conversation);
         const auto range = Ranges(database).at(key, offset + 1, Ranges::Trust::Any);

@@ -28,6 +28,9 @@ public:
     void putPage(const ConversationId &conversation, const PageRequest &request,
                  const MessagePage &page);
 
+    /// Stores what the server says of a story's comments: how many there are, and the newest.
+    void putComments(const ConversationId &story, int count, const QList<Message> &latest);
+
     std::optional<Message> message(qint64 offset);
 
     enum class Need {

@@ -1,5 +1,7 @@
 #include "messages.h"
 
+#include <algorithm>
+
 namespace chatbook::app {
 
 Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const Clock &clock,
@@ -12,9 +14,17 @@ Messages::Messages(Cache &cache, Link &link, Sync &sync, People &people, const C
     , m_discards(cache, link, clock)
     , m_outbox(cache, link, clock, m_discards, std::move(makeClientOffset))
 {
-    m_link.on(event::message, [this](const QJsonObject &json) { takePushed(json, Source::New); });
-    m_link.on(event::messageUpdated,
-              [this](const QJsonObject &json) { takePushed(json, Source::Changed); });
+    const auto hear = [this](QLatin1StringView event, QLatin1StringView name, Source source) {
+        m_link.on(event, [this, name, source](const QJsonObject &json) {
+            takePushed(name, json, source);
+        });
+    };
+    hear(event::message, event::message, Source::New);
+    hear(event::messageUpdated, event::message, Source::Changed);
+    hear(event::story, event::story, Source::New);
+    hear(event::storyUpdated, event::story, Source::Changed);
+    hear(event::comment, event::comment, Source::New);
+    hear(event::commentUpdated, event::comment, Source::Changed);
     connect(&cache, &Cache::opened, this, &Messages::load);
     connect(&m_sync, &Sync::rewound, this, [this](qint64 offset) { m_cache.forgetAbove(offset); });
     connect(&m_sync, &Sync::interrupted, this,
@@ -104,11 +114,42 @@ void Messages::renamed()
     emit reset();
 }
 
-void Messages::takePushed(const QJsonObject &json, Source source)
+Messages::Comments Messages::commentsOn(const MessageId &story)
 {
-    const auto message = messageFromJson(json);
-    if (message && isForMe(*message))
-        take(*message, source);
+    constexpr int shown = 2;
+    constexpr int read = 10; // some may be deleted
+    const ConversationId conversation = chatbook::commentsOn({story.value});
+    Comments comments{.count = m_cache.conversations().comments(conversation)};
+    if (const auto page = m_cache.page(conversation, {.limit = read}, MessageCache::Need::Anyhow))
+        for (const Message &comment : page->messages)
+            if (!comment.deletedAt)
+                comments.latest.append(comment);
+    comments.latest = comments.latest.mid(std::max<qsizetype>(0, comments.latest.size() - shown));
+    return comments;
+}
+
+void Messages::takePushed(QLatin1StringView name, const QJsonObject &json, Source source)
+{
+    const auto document = documentFromJson(name, json);
+    if (!document || !isForMe(document->message))
+        return;
+    take(document->message, source);
+    takeComments(*document);
+}
+
+void Messages::takeComments(const StoredDocument &document)
+{
+    if (!document.comments)
+        return;
+    const ConversationId conversation = document.message.recipient.id;
+    if (conversation.kind() == ConversationId::Kind::Story) {
+        m_cache.conversations().setComments(conversation, *document.comments);
+        emit commentsChanged({conversation.story().value});
+    } else {
+        m_cache.putComments(chatbook::commentsOn({document.message.id.value}), *document.comments,
+                            document.latest);
+        emit commentsChanged(document.message.id);
+    }
 }
 
 /// The one entry for messages that the server has stored, also this person's own.
@@ -160,7 +201,7 @@ bool Messages::settle(const Message &message)
 bool Messages::isForMe(const Message &message) const
 {
     const UserId self = m_link.self().id;
-    return message.recipient.id.kind() == ConversationId::Kind::AllChat ||
+    return message.recipient.id.kind() != ConversationId::Kind::Direct ||
            message.sender.id == self || message.recipient.id == conversationWith(self);
 }
 

@@ -2,6 +2,7 @@
 
 #include "history.h"
 #include "people.h"
+#include "posts.h"
 #include "sync.h"
 
 #include <memory>
@@ -10,8 +11,9 @@
 
 namespace chatbook::app {
 
-/// The messages: takes in each one that the server has stored, gives the history of each
-/// conversation, and sends, edits and deletes.
+/// The messages, and the stories and comments of the feed, which are messages here (posts.h): takes
+/// in each one that the server has stored, gives the history of each conversation, and sends, edits
+/// and deletes.
 class Messages : public QObject
 {
     Q_OBJECT
@@ -39,6 +41,19 @@ public:
     /// it turns out to be stored; if that has to wait for the server, errorOccurred() says so.
     void discard(const QString &clientOffset) { m_outbox.discard(clientOffset); }
 
+    /// What is shown of the comments on a story before all are read.
+    struct Comments
+    {
+        int count = 0;
+        QList<Message> latest = {}; ///< the newest that are not deleted, oldest first; at most two
+    };
+    Comments commentsOn(const MessageId &story);
+    /// Whether something waits to be sent there.
+    bool hasPending(const ConversationId &where) const
+    {
+        return !m_outbox.pending(where).isEmpty();
+    }
+
     // Each `done` is called once, later; never when this was destroyed before.
 
     void edit(const MessageId &id, const QString &content, Link::DoneHandler done);
@@ -50,6 +65,8 @@ signals:
     void sending(const chatbook::ConversationId &recipient);
     /// A new message was pushed; `known` if the cache had it before.
     void stored(const chatbook::Message &message, bool known);
+    /// A story has another number of comments or another newest one.
+    void commentsChanged(const chatbook::MessageId &story);
     /// A message was edited, deleted or reacted to; `before` is its earlier state in the cache.
     void changed(const chatbook::Message &message, const std::optional<chatbook::Message> &before);
     /// The same, or the message was read again and may have changed.
@@ -65,7 +82,8 @@ private:
     void load();
     void start();
     void renamed();
-    void takePushed(const QJsonObject &json, Source source);
+    void takePushed(QLatin1StringView name, const QJsonObject &json, Source source);
+    void takeComments(const StoredDocument &document);
     void take(const Message &message, Source source);
     void announce(const Message &message, Source source, bool known,
                   const std::optional<Message> &before);

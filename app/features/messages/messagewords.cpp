@@ -19,8 +19,11 @@ struct Words
 
 QString insteadOfText(const Message &message)
 {
+    const ConversationId::Kind kind = message.recipient.id.kind();
     if (message.deletedAt)
-        return Words::tr("This message was deleted");
+        return kind == ConversationId::Kind::Feed    ? Words::tr("This story was deleted")
+               : kind == ConversationId::Kind::Story ? Words::tr("This comment was deleted")
+                                                     : Words::tr("This message was deleted");
     return isBlank(message.content) ? Words::tr("Empty message") : QString();
 }
 

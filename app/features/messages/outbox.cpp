@@ -1,5 +1,6 @@
 #include "outbox.h"
 
+#include "posts.h"
 #include "text/blank.h"
 #include "unsent.h"
 #include "utctime.h"
@@ -24,6 +25,34 @@ std::optional<Error> refusal(const QString &content)
     if (content.toUtf8().size() > limits::contentBytes)
         return because(Reason::MessageTooLong, {}, ErrorCode::TooLarge);
     return std::nullopt;
+}
+
+struct Request
+{
+    QLatin1StringView event;
+    QJsonObject arguments;
+};
+
+/// The request that stores the message.
+Request requestOf(const PendingMessage &message)
+{
+    QJsonObject arguments{{QLatin1StringView("content"), message.content},
+                          {QLatin1StringView("clientOffset"), message.clientOffset}};
+    switch (message.recipient.kind()) {
+    case ConversationId::Kind::Feed:
+        return {event::story, arguments};
+    case ConversationId::Kind::Story:
+        arguments.insert(QLatin1StringView("parent"), message.recipient.story().value);
+        return {event::comment, arguments};
+    case ConversationId::Kind::AllChat:
+    case ConversationId::Kind::Direct:
+        break;
+    }
+    arguments.insert(QLatin1StringView("recipient"),
+                     QJsonObject{{QLatin1StringView("_id"), message.recipient.value}});
+    if (message.replyTo)
+        arguments.insert(QLatin1StringView("replyTo"), message.replyTo->id.value);
+    return {event::message, arguments};
 }
 
 /// Whether sending the same message again may succeed.
@@ -198,17 +227,10 @@ void Outbox::sendNext()
         return;
     noteSending(*next);
     const PendingMessage &message = next->message;
-    QJsonObject arguments{
-        {QLatin1StringView("recipient"),
-         QJsonObject{{QLatin1StringView("_id"), message.recipient.value}}},
-        {QLatin1StringView("content"), message.content},
-        {QLatin1StringView("clientOffset"), message.clientOffset},
-    };
-    if (message.replyTo)
-        arguments.insert(QLatin1StringView("replyTo"), message.replyTo->id.value);
     m_inFlight = message.clientOffset;
     // The link must not repeat it: it may be discarded before the next try.
-    m_link.requestOnce(event::message, arguments,
+    const Request request = requestOf(message);
+    m_link.requestOnce(request.event, request.arguments,
                        [self = QPointer(this), clientOffset = m_inFlight,
                         connection = m_connection](const Result<QJsonObject> &answer) {
                            if (self && self->m_connection == connection)
@@ -235,13 +257,13 @@ void Outbox::answered(const QString &clientOffset, const Result<QJsonObject> &an
     const qsizetype index = indexOf(clientOffset);
     if (answer) {
         m_retryMs = 0;
-        const auto message = messageFromJson(answer->value(QLatin1StringView("message")));
-        if (index < 0 && message) {
-            m_discards.stored(*message);
+        const auto document = documentFromAck(*answer);
+        if (index < 0 && document) {
+            m_discards.stored(document->message);
         } else if (index >= 0) {
             const ConversationId recipient = m_items[index].message.recipient;
-            if (message)
-                emit acknowledged(*message);
+            if (document)
+                emit acknowledged(document->message);
             if (settle(clientOffset))
                 announce(recipient, clientOffset);
         }

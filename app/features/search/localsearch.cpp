@@ -38,8 +38,10 @@ void searchIn(Database &database, const SearchRequest &request, const QStringLis
     QString sql = QStringLiteral("SELECT %1 FROM messages WHERE offset>=? AND offset<? AND "
                                  "deleted=0")
                       .arg(MessageRows::columns());
-    if (conversation != 0)
-        sql += QStringLiteral(" AND conversation=?");
+    sql += conversation != 0
+               ? QStringLiteral(" AND conversation=?")
+               : QStringLiteral(" AND conversation NOT IN (SELECT key FROM conversations WHERE "
+                                "recipient GLOB 'FEED*')"); // as the server's search
     for (qsizetype i = 0; i < pieces.size(); ++i)
         sql += QStringLiteral(" AND instr(coalesce(folded, content), ?)>0");
     sql += QStringLiteral(" ORDER BY offset DESC LIMIT ?");

@@ -40,6 +40,9 @@ void Typing::tell(const ConversationId &conversation)
 {
     const auto now = m_clock.elapsed();
     const auto told = m_told.constFind(conversation);
+    const ConversationId::Kind kind = conversation.kind();
+    if (kind == ConversationId::Kind::Feed || kind == ConversationId::Kind::Story)
+        return; // nobody waits for a story
     if (!m_link.isOpen() || (told != m_told.cend() && now - *told < toldEach))
         return;
     if (m_told.size() >= toldKept)

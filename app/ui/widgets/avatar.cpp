@@ -65,6 +65,21 @@ void paintFigure(QPainter &painter, const QRectF &disc, const QPointF &offset, d
     painter.drawEllipse(centre - QPointF(0, size * scale * 0.1), head, head);
 }
 
+/// A headline and two lines of text.
+void paintPage(QPainter &painter, const QRectF &disc)
+{
+    const double size = disc.width();
+    painter.setBrush(onAvatar());
+    const auto line = [&](double y, double width, double height) {
+        const QRectF bar(disc.left() + size * 0.27, disc.top() + size * y, size * width,
+                         size * height);
+        painter.drawRoundedRect(bar, bar.height() / 3, bar.height() / 3);
+    };
+    line(0.29, 0.46, 0.14);
+    line(0.51, 0.46, 0.075);
+    line(0.65, 0.3, 0.075);
+}
+
 bool hasCapitals(const QString &text)
 {
     return text.toUpper() != text.toLower();
@@ -118,9 +133,11 @@ void paintAvatarOf(QPainter &painter, const QRectF &rect, const Recipient &conve
     // Letters may carry any number of marks, so clip the name to its disc.
     painter.setClipPath(disc, Qt::IntersectClip);
 
-    const bool isDirect = conversation.id.kind() == ConversationId::Kind::Direct;
+    const ConversationId::Kind kind = conversation.id.kind();
     const QString letters = initials(conversation.name);
-    if (!isDirect) {
+    if (kind == ConversationId::Kind::Feed) {
+        paintPage(painter, rect);
+    } else if (kind == ConversationId::Kind::AllChat) {
         paintFigure(painter, rect, {-0.2, -0.02}, 0.7);
         paintFigure(painter, rect, {0.2, -0.02}, 0.7);
         painter.setPen(QPen(color, rect.width() * 0.05));
