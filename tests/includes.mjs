@@ -56,6 +56,7 @@ const qt = {
   QPushButton: /addButton|button/i,
   QScopeGuard: /qScopeGuard/,
   QScreen: /screen\(/i,
+  QScrollArea: /area\(\)/,
   QScrollBar: /ScrollBar\(/,
   QSqlDriver: /driver\(/,
   QSqlError: /lastError\(/,

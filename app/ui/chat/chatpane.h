@@ -56,6 +56,7 @@ public:
     /// Leaves the innermost thing that can be left: an edit or a reply, the search, a selection.
     bool escape();
 
+    MessageActions &actions() { return *m_actions; }
     Composer *composer() const { return m_composer; }
     MessageView *messages() const { return m_view; }
     SearchPanel *searchPanel() const { return m_search; }

@@ -82,6 +82,12 @@ Composer::Composer(QWidget *parent)
     textChanged();
 }
 
+void Composer::setSendText(const QString &text)
+{
+    m_sendText = text;
+    showPurpose();
+}
+
 QString Composer::text() const
 {
     return m_edit->content();
@@ -275,7 +281,7 @@ void Composer::showPurpose()
     }
     m_edit->setAccessibleDescription(
         m_bar->isHidden() ? QString() : m_purpose->text() + u": " + m_snippet->text());
-    m_send->setText(m_edited ? tr("Save") : tr("Send"));
+    m_send->setText(m_edited ? tr("Save") : m_sendText);
     update();
 }
 

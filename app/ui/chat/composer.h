@@ -29,6 +29,8 @@ public:
     void start(const QString &draft, const QString &placeholder);
     /// The other person has another name.
     void setPlaceholder(const QString &placeholder);
+    /// What the button says that is not "Send".
+    void setSendText(const QString &text);
 
     /// `snippet` is the quoted text, from quoteOf(); empty if unknown.
     void replyTo(const ReplyReference &reference, const QString &snippet);
@@ -95,6 +97,7 @@ private:
     std::optional<Message> m_edited;
     QString m_heldDraft; ///< kept while editing
     QString m_replySnippet;
+    QString m_sendText = tr("Send");
 };
 
 } // namespace chatbook::app

@@ -11,6 +11,7 @@
 #include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QTextBoundaryFinder>
 
@@ -22,6 +23,22 @@ const QStringList usualReactions{
     QStringLiteral("👍"), QStringLiteral("❤️"), QStringLiteral("😂"),
     QStringLiteral("😮"), QStringLiteral("😢"),      QStringLiteral("🎉"),
 };
+
+enum class Kind { Message, Story, Comment };
+
+Kind kindOf(const Message &message)
+{
+    switch (message.recipient.id.kind()) {
+    case ConversationId::Kind::Feed:
+        return Kind::Story;
+    case ConversationId::Kind::Story:
+        return Kind::Comment;
+    case ConversationId::Kind::AllChat:
+    case ConversationId::Kind::Direct:
+        break;
+    }
+    return Kind::Message;
+}
 
 void copyText(const QString &text)
 {
@@ -77,10 +94,12 @@ std::unique_ptr<QMenu> MessageActions::menuFor(const MessageRow &row, const QUrl
     if (message.deletedAt)
         return menu;
     menu->addSeparator();
-    menu->addAction(tr("Reply"), this, [this, message] { emit replyRequested(message); });
+    if (kindOf(message) == Kind::Message)
+        menu->addAction(tr("Reply"), this, [this, message] { emit replyRequested(message); });
     addReactions(*menu, message);
-    if (row.own) {
+    if (row.own)
         menu->addAction(tr("Edit"), this, [this, message] { emit editRequested(message); });
+    if (row.own || m_hostRemove) {
         menu->addSeparator();
         menu->addAction(tr("Delete…"), this, [this, message] { askRemove(message); });
     }
@@ -136,9 +155,16 @@ void MessageActions::askEmoji(const Message &message)
 
 void MessageActions::askRemove(const Message &message)
 {
-    auto *box =
-        new QMessageBox(QMessageBox::Question, tr("Delete message"),
-                        tr("Delete this message for everyone?"), QMessageBox::Cancel, m_window);
+    const Kind kind = kindOf(message);
+    auto *box = new QMessageBox(QMessageBox::Question,
+                                kind == Kind::Story     ? tr("Delete story")
+                                : kind == Kind::Comment ? tr("Delete comment")
+                                                        : tr("Delete message"),
+                                kind == Kind::Story
+                                    ? tr("Delete this story for everyone? Its comments stay.")
+                                : kind == Kind::Comment ? tr("Delete this comment for everyone?")
+                                                        : tr("Delete this message for everyone?"),
+                                QMessageBox::Cancel, m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(oneLine(message.content));
@@ -149,15 +175,22 @@ void MessageActions::askRemove(const Message &message)
         if (now.deletedAt)
             box->reject();
     });
-    QPushButton *remove = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    QPushButton *button = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
-    connect(remove, &QPushButton::clicked, this, [this, id = message.id] {
-        m_messages.remove(id, [self = QPointer(this)](const Result<Done> &result) {
-            if (self && !result)
-                emit self->failed(sentence(result.error()));
-        });
-    });
+    connect(button, &QPushButton::clicked, this, [this, message] { remove(message); });
     box->open();
+}
+
+void MessageActions::remove(const Message &message)
+{
+    const auto done = [self = QPointer(this)](const Result<Done> &result) {
+        if (self && !result)
+            emit self->failed(sentence(result.error()));
+    };
+    if (message.sender.id == m_link.self().id)
+        m_messages.remove(message.id, done);
+    else if (m_hostRemove)
+        m_hostRemove(message.id, done);
 }
 
 void MessageActions::toggle(const Message &message, const QString &emoji)

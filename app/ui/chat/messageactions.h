@@ -1,5 +1,6 @@
 #pragma once
 
+#include "link.h"
 #include "messagelist.h"
 
 #include <memory>
@@ -9,7 +10,6 @@ class QWidget;
 
 namespace chatbook::app {
 
-class Link;
 class Messages;
 
 /// Actions on one message: its menu, and the questions before some actions. Messages and link must
@@ -21,6 +21,10 @@ class MessageActions : public QObject
 public:
     /// Dialogs belong to `window`.
     MessageActions(Messages &messages, const Link &link, QWidget *window);
+
+    /// Lets this person delete anyone's messages, as the host can. `done` is called once, later.
+    using Remove = std::function<void(const MessageId &id, Link::DoneHandler done)>;
+    void setHostRemove(Remove remove) { m_hostRemove = std::move(remove); }
 
     /// The menu for a row. `link` is the link under the mouse and `selection` the selected text;
     /// both may be empty.
@@ -44,11 +48,13 @@ private:
     void addReactions(QMenu &menu, const Message &message);
     void askEmoji(const Message &message);
     void askRemove(const Message &message);
+    void remove(const Message &message);
     void toggle(const Message &message, const QString &emoji);
 
     Messages &m_messages;
     const Link &m_link;
     QWidget *m_window;
+    Remove m_hostRemove; ///< null: this person does not host
 };
 
 /// Whether `text` is a valid reaction: one grapheme within the protocol's size.

@@ -46,7 +46,7 @@ struct Column
     double most; ///< how wide one may be
 };
 
-Column columnOf(bool own, int width)
+Column columnOf(bool own, bool isPost, int width)
 {
     const bool narrow = width < 420;
     const double side = narrow ? spacing::small : spacing::large;
@@ -55,8 +55,9 @@ Column columnOf(bool own, int width)
     const double edge = std::floor((width - whole) / 2);
     Column column{.start = edge + side, .end = edge + whole - side, .left = 0, .most = 0};
     column.left = column.start + gutter + (own && !narrow ? gutter : 0);
-    const double spare = own || narrow ? 0 : gutter;
-    column.most = qMax(80.0, qMin(widestBubble, column.end - column.left - spare));
+    const double spare = own || narrow || isPost ? 0 : gutter;
+    const double widest = isPost ? widestColumn : widestBubble;
+    column.most = qMax(80.0, qMin(widest, column.end - column.left - spare));
     return column;
 }
 
@@ -100,14 +101,15 @@ double placeBlocks(MessageLayout &result, const RowStyle &style, double room, do
 }
 
 /// The bubble with what is in it, from the top; x and the width come last.
-void placeBubble(MessageLayout &result, const MessageRow &row, const RowStyle &style,
-                 const Column &column, double top, const MessageLayout *earlier)
+void placeBubble(MessageLayout &result, const MessageRow &row, const RowContext &context,
+                 const RowStyle &style, const Column &column, double top,
+                 const MessageLayout *earlier)
 {
     const Message &message = row.message;
     const double room = column.most - 2 * padX;
     double y = top + padY;
     double wanted = 0;
-    if (result.startsGroup && !row.own) {
+    if (result.startsGroup && !result.own) {
         result.nameText = elidedLine(message.sender.name, style.fonts.name, Qt::ElideRight, room);
         result.name = QRectF(0, y, lineWidth(result.nameText, style.fonts.name),
                              lineHeight(style.fonts.name));
@@ -117,6 +119,9 @@ void placeBubble(MessageLayout &result, const MessageRow &row, const RowStyle &s
     wanted = qMax(wanted, placeBlocks(result, style, room, y, earlier));
 
     result.metaText = timeText(message.timestamp);
+    if (const QDate day = message.timestamp.toLocalTime().date();
+        context.isPost && day != context.today)
+        result.metaText = Words::tr("%1, %2").arg(dayText(day, context.today), result.metaText);
     if (message.editedAt && !message.deletedAt)
         result.metaText = Words::tr("edited %1").arg(result.metaText);
     const QFontMetricsF small(style.fonts.small);
@@ -128,7 +133,7 @@ void placeBubble(MessageLayout &result, const MessageRow &row, const RowStyle &s
     wanted = qMax(wanted, metaBeside ? besideLast : metaWidth);
 
     const double width = qMin(column.most, wanted + 2 * padX);
-    const double x = row.own ? column.end - width : column.left;
+    const double x = result.own ? column.end - width : column.left;
     result.name.translate(x + padX, 0);
     for (PlacedBlock &placed : result.blocks) {
         placed.block->setWidth(width - 2 * padX);
@@ -273,26 +278,29 @@ QString MessageLayout::text() const
 MessageLayout layoutMessage(const MessageRow &row, const RowContext &context, const RowStyle &style,
                             const MessageLayout *earlier)
 {
-    const Column column = columnOf(row.own, style.width);
     MessageLayout result;
-    result.own = row.own;
+    result.own = row.own && !context.isPost;
+    result.hasOutline = !context.isPost;
+    const Column column = columnOf(result.own, context.isPost, style.width);
     result.startsGroup = context.startsGroup;
     result.endsGroup = context.endsGroup;
     result.body = parseBody(row.message, context.quoted);
 
     const double top =
         placeLinesAbove(result, row, context, style) + (context.startsGroup ? spacing::small : 2);
-    placeBubble(result, row, style, column, top, earlier);
+    placeBubble(result, row, context, style, column, top, earlier);
     double y = result.bubble.bottom();
-    if (!row.own && context.endsGroup) {
+    if (!result.own && context.endsGroup) {
         // Beside its bubble's end, and within the row where that is less high.
-        result.avatar = QRectF(column.start, qMax(top, y - spacing::messageAvatar),
-                               spacing::messageAvatar, spacing::messageAvatar);
+        // A post's stands beside its beginning.
+        result.avatar =
+            QRectF(column.start, context.isPost ? top : qMax(top, y - spacing::messageAvatar),
+                   spacing::messageAvatar, spacing::messageAvatar);
         y = qMax(y, result.avatar.bottom());
     }
     if (!row.message.reactions.isEmpty())
         y = placeReactions(result, row, context, style,
-                           row.own ? column.end - column.most : result.bubble.x(), column.most,
+                           result.own ? column.end - column.most : result.bubble.x(), column.most,
                            y + chipGap);
     if (row.pending && row.pending->state == PendingMessage::State::Failed)
         y = placeFailure(result, row, style, column, y);

@@ -19,6 +19,7 @@ struct RowContext
     QDate today = {};          ///< local: names the day line
     QString quoted = {};       ///< what the message answers, if that is at hand
     UserId self = {};          ///< whose reactions are marked
+    bool isPost = false;       ///< of the feed: everyone's stand alike, and the time has its day
 
     friend bool operator==(const RowContext &, const RowContext &) = default;
 };
@@ -46,7 +47,8 @@ struct PlacedBlock
 struct MessageLayout
 {
     double height = 0;
-    bool own = false; ///< stands at the right
+    bool own = false;       ///< stands at the right
+    bool hasOutline = true; ///< of the bubble
     bool startsGroup = true;
     bool endsGroup = true;
 

@@ -171,7 +171,7 @@ void paintMessage(QPainter &painter, const MessageRow &row, const MessageLayout 
 
     const QPainterPath bubble = bubblePath(layout);
     painter.fillPath(bubble, layout.own ? theme.ownBubble : theme.otherBubble);
-    if (!theme.isDark)
+    if (layout.hasOutline && !theme.isDark)
         painter.strokePath(bubble, QPen(mixed(theme.background, theme.separator, 0.8), 1));
     if (state.current) {
         painter.strokePath(bubble, QPen(theme.accent, 2));

@@ -8,10 +8,13 @@
 #include "contactpanel.h"
 #include "contactview.h"
 #include "daychange.h"
+#include "feedpage.h"
 #include "firewallbar.h"
 #include "hostbar.h"
+#include "hostclient.h"
 #include "joincard.h"
 #include "joinrequestbar.h"
+#include "messageactions.h"
 #include "messageview.h"
 #include "peopledialog.h"
 #include "profile.h"
@@ -24,6 +27,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace chatbook::app {
@@ -45,6 +49,7 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     , m_connection(new ConnectionBar(session.link()))
     , m_splitter(new QSplitter(this))
     , m_contacts(new ContactPanel(session, clock))
+    , m_pages(new QStackedWidget)
     , m_pane(new ChatPane(session, clock))
     , m_listWidth(profile.remembered(listWidthKey).toInt())
 {
@@ -55,7 +60,8 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     m_column->addWidget(m_connection);
     m_column->addWidget(m_splitter, 1);
     m_splitter->addWidget(m_contacts);
-    m_splitter->addWidget(m_pane);
+    m_pages->addWidget(m_pane);
+    m_splitter->addWidget(m_pages);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
     new TypingRelay(m_contacts->view(), m_pane->composer()->editor());
@@ -75,8 +81,8 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
         for (const QAbstractScrollArea *area : findChildren<QAbstractScrollArea *>())
             area->viewport()->update(); // "Today" is another day
     });
-    connect(&profile, &Profile::errorOccurred, m_pane,
-            [this](const Error &what) { m_pane->complain(sentence(what)); });
+    connect(&profile, &Profile::errorOccurred, this,
+            [this](const Error &what) { complain(sentence(what)); });
     openLast();
 }
 
@@ -90,6 +96,9 @@ void ChatScreen::showHosted(Hosting &hosting, const Hosted &hosted, Admission ad
     m_hosting = &hosting;
     m_hosted = hosted;
     m_admit = admit;
+    letHostRemove(m_pane->actions());
+    if (m_feed != nullptr)
+        letHostRemove(m_feed->actions());
     auto *bar = new HostBar(hosted);
     auto *firewall = new FirewallBar(m_profile, hosted);
     connect(&hosting, &Hosting::moved, bar, [this, bar, firewall](const Hosted &now) {
@@ -142,9 +151,59 @@ void ChatScreen::open(const Recipient &recipient)
     if (recipient.id.isEmpty())
         return;
     m_contacts->view()->setOpen(recipient.id);
-    m_pane->open(recipient);
+    showPage(recipient);
     focusComposer();
     m_profile.remember(lastKey(), recipient.id.value.toUtf8());
+}
+
+void ChatScreen::showPage(const Recipient &recipient)
+{
+    if (recipient.id.kind() != ConversationId::Kind::Feed) {
+        m_pages->setCurrentWidget(m_pane);
+        m_pane->open(recipient);
+        return;
+    }
+    if (m_feed == nullptr) {
+        m_feed = new FeedPage(m_session, m_clock);
+        m_feed->setLocked(m_locked);
+        connect(m_feed, &FeedPage::chatRequested, this, &ChatScreen::chatRequested);
+        m_pages->addWidget(m_feed);
+        letHostRemove(m_feed->actions());
+    }
+    m_pane->leave();
+    m_feed->open();
+    m_pages->setCurrentWidget(m_feed);
+}
+
+/// Whoever hosts may delete what anyone wrote.
+void ChatScreen::letHostRemove(MessageActions &actions)
+{
+    if (m_hosting == nullptr)
+        return;
+    actions.setHostRemove([this, &actions](const MessageId &id, const Link::DoneHandler &done) {
+        HostClient(*m_hosting, &actions).remove(id, done);
+    });
+}
+
+bool ChatScreen::showsFeed() const
+{
+    return m_feed != nullptr && m_pages->currentWidget() == m_feed;
+}
+
+void ChatScreen::complain(const QString &why)
+{
+    if (showsFeed())
+        m_feed->complain(why);
+    else
+        m_pane->complain(why);
+}
+
+void ChatScreen::setLocked(bool locked)
+{
+    m_locked = locked;
+    m_pane->setLocked(locked);
+    if (m_feed != nullptr)
+        m_feed->setLocked(locked);
 }
 
 void ChatScreen::step(int direction, bool unread)
@@ -165,20 +224,28 @@ void ChatScreen::focusComposer()
 {
     m_findsPerson = false;
     fitList();
-    m_pane->focusComposer();
+    if (showsFeed())
+        m_feed->focusComposer();
+    else
+        m_pane->focusComposer();
 }
 
 void ChatScreen::search()
 {
     m_findsPerson = false;
+    if (showsFeed())
+        open(allChatRecipient());
     fitList();
     m_pane->search();
 }
 
 void ChatScreen::nextRegion()
 {
-    const QList<QWidget *> regions{m_contacts->filter(), m_contacts->view(), m_pane->messages(),
-                                   m_pane->composer()->editor()};
+    QList<QWidget *> regions{m_contacts->filter(), m_contacts->view()};
+    if (showsFeed())
+        regions += {m_feed->area(), m_feed->composer()->editor()};
+    else
+        regions += {m_pane->messages(), m_pane->composer()->editor()};
     const qsizetype now = regions.indexOf(QApplication::focusWidget());
     for (qsizetype i = 1; i <= regions.size(); ++i) {
         QWidget *next = regions.at((now + i) % regions.size());
@@ -202,6 +269,8 @@ void ChatScreen::finish()
 {
     m_profile.remember(listWidthKey, QByteArray::number(m_listWidth));
     m_pane->leave();
+    if (m_feed != nullptr)
+        m_feed->leave();
 }
 
 void ChatScreen::keyPressEvent(QKeyEvent *event)
@@ -210,7 +279,9 @@ void ChatScreen::keyPressEvent(QKeyEvent *event)
     const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
     if (m_findsPerson && (isText || event->key() == Qt::Key_Escape))
         focusComposer();
-    if (!m_pane->takeKey(event) && (event->key() != Qt::Key_Escape || !m_pane->escape()))
+    const bool isTaken = showsFeed() ? m_feed->takeKey(event) : m_pane->takeKey(event);
+    const bool isEscape = event->key() == Qt::Key_Escape;
+    if (!isTaken && !(isEscape && (showsFeed() ? m_feed->escape() : m_pane->escape())))
         QWidget::keyPressEvent(event);
 }
 
@@ -240,7 +311,7 @@ void ChatScreen::fitList()
     const bool isNarrow = width() < narrowWindow;
     if (!isNarrow)
         m_findsPerson = false;
-    m_pane->setVisible(!isNarrow || !m_findsPerson);
+    m_pages->setVisible(!isNarrow || !m_findsPerson);
     m_contacts->setVisible(!isNarrow || m_findsPerson || !m_pane->isSearching());
     const bool collapsed = isNarrow || m_listWidth < ContactDelegate::collapseBelow;
     const int list = collapsed ? ContactDelegate::collapsedWidth : qMin(m_listWidth, width() / 2);

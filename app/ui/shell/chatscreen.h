@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QSplitter;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace chatbook::app {
@@ -14,6 +15,8 @@ namespace chatbook::app {
 class ChatPane;
 class ConnectionBar;
 class ContactPanel;
+class FeedPage;
+class MessageActions;
 class Profile;
 class Session;
 
@@ -52,6 +55,12 @@ public:
     void finish();
 
     ChatPane *pane() const { return m_pane; }
+    /// The page of the feed; null until it is first opened.
+    FeedPage *feedPage() const { return m_feed; }
+    /// Says on the open page what went wrong.
+    void complain(const QString &why);
+    /// The desktop's session is locked: nobody reads.
+    void setLocked(bool locked);
     ContactPanel *contacts() const { return m_contacts; }
 
 signals:
@@ -73,6 +82,9 @@ private:
     QString lastKey() const;
     void openLast();
     void fitList();
+    bool showsFeed() const;
+    void letHostRemove(MessageActions &actions);
+    void showPage(const Recipient &recipient);
 
     Session &m_session;
     Profile &m_profile;
@@ -81,7 +93,10 @@ private:
     ConnectionBar *m_connection;
     QSplitter *m_splitter;
     ContactPanel *m_contacts;
+    QStackedWidget *m_pages; ///< the pane and the feed
     ChatPane *m_pane;
+    FeedPage *m_feed = nullptr;
+    bool m_locked = false;
     int m_listWidth;              ///< as the person set it
     bool m_findsPerson = false;   ///< finding people, in a narrow window
     Hosting *m_hosting = nullptr; ///< null: not hosted here

@@ -156,7 +156,7 @@ void MainWindow::setLocked(bool locked)
 {
     m_locked = locked;
     if (m_chat)
-        m_chat->pane()->setLocked(locked);
+        m_chat->setLocked(locked);
 }
 
 void MainWindow::present(const QString &place, const QByteArray &activationToken)
@@ -172,7 +172,7 @@ void MainWindow::present(const QString &place, const QByteArray &activationToken
         else
             askToLeaveFor(*request);
     } else if (isChatShown()) {
-        m_chat->pane()->complain(sentence(request.error()));
+        m_chat->complain(sentence(request.error()));
     } else {
         if (!session() && !m_hosted->isStarting())
             m_entrance->ask({});
@@ -269,7 +269,7 @@ void MainWindow::stayFor(const JoinRequest &request)
         for (const QUrl &place : QList{request.address} + request.others)
             session()->link().foundAt(place);
     if (isChatShown())
-        m_chat->pane()->complain(tr("You are in this chat."));
+        m_chat->complain(tr("You are in this chat."));
     else if (m_hosted->running() && !session())
         joinPage()->showError(tr("You host this chat: log in to it by “Host a chat here”."));
 }
@@ -292,7 +292,7 @@ void MainWindow::askToLeaveFor(const JoinRequest &request)
 void MainWindow::showChat()
 {
     m_chat = std::make_unique<ChatScreen>(*session(), m_profile, m_clock);
-    m_chat->pane()->setLocked(m_locked);
+    m_chat->setLocked(m_locked);
     if (m_hosted->running())
         showHostedIn(*m_chat);
     connect(m_chat.get(), &ChatScreen::unreadChanged, this, &MainWindow::showTitle);
