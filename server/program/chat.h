@@ -79,12 +79,11 @@ private:
     Hub m_hub{m_store->head()};
     Dispatcher m_dispatcher;
     Presence m_presence{m_dispatcher, m_hub, m_clock};
-    Resync m_resync{
-        *m_store,
-        m_hub,
-        m_presence,
-        {m_store->serverId(), m_options.name, QStringLiteral(CHATBOOK_VERSION), protocolVersion,
-         features}};
+    Resync m_resync{*m_store,
+                    m_hub,
+                    m_presence,
+                    {m_store->serverId(), m_options.name, QStringLiteral(CHATBOOK_VERSION),
+                     protocolVersion, features}};
     JoinRequests m_joinRequests{m_clock, m_bounds};
     Credentials m_credentials{m_clock, m_random, m_bounds};
     Accounts m_accounts{m_dispatcher,  *m_store,  m_hub,   m_resync, m_joinRequests,

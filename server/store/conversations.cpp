@@ -35,8 +35,7 @@ Result<Place> find(Writer &writer, UserKey sender, const ConversationId &recipie
     if (!peer)
         return rows::notFound(QStringLiteral("person"));
     const qint64 key = directKey(writer, sender, peer->key);
-    return Place{key == 0 ? std::nullopt : std::optional(key),
-                 Audience::direct(sender, peer->key),
+    return Place{key == 0 ? std::nullopt : std::optional(key), Audience::direct(sender, peer->key),
                  Recipient{conversationWith(peer->user.id), peer->user.name}};
 }
 

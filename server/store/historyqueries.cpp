@@ -110,8 +110,8 @@ Result<Page<Conversation>> conversationsPage(Database &database, UserKey reader,
                 "LEFT JOIN users p ON p.key = own.peer "
                 "WHERE own.last < ? AND (own.key <> ? OR ?) "
                 "ORDER BY own.last DESC LIMIT ?"),
-            {rows::number(reader), conversations::feedKey,
-             before > 0 ? before : limits::offsetEnd, conversations::allChatKey, before == 0, limit + 1});
+            {rows::number(reader), conversations::feedKey, before > 0 ? before : limits::offsetEnd,
+             conversations::allChatKey, before == 0, limit + 1});
         while (rows.next())
             found.append({rows.integer(0), rows.integer(1), rows.integer(2),
                           conversations::recipient(rows, 3, 4)});

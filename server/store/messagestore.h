@@ -13,19 +13,20 @@ Result<Stored> addMessage(Writer &writer, const NewMessage &message);
 
 /// Errors: not_found, forbidden.
 Result<Stored> editDocument(Writer &writer, UserKey user, const QString &id,
-                                         const QString &content);
+                            const QString &content);
 Result<Stored> deleteDocument(Writer &writer, UserKey user, const QString &id);
 /// The same for anyone's document.
 Result<Stored> deleteByHost(Writer &writer, const QString &id);
 
 /// Errors: not_found, forbidden (deleted), too_large (kinds).
 Result<Stored> reactToDocument(Writer &writer, UserKey user, const QString &id,
-                                            const QString &emoji, bool on);
+                               const QString &emoji, bool on);
 
 /// The document of any kind with that id. Errors: not_found.
 Result<AnyDocument> documentById(Database &database, UserKey reader, const QString &id);
 
-/// Moves the reader's marker in a conversation or the feed forward, to the newest message at most. Errors: not_found.
+/// Moves the reader's marker in a conversation or the feed forward, to the newest message at most.
+/// Errors: not_found.
 Result<ReadMarker> moveReadMarker(Writer &writer, UserKey reader, const ConversationId &recipient,
                                   qint64 offset);
 

@@ -120,8 +120,7 @@ Unlisted unlisted(Database &database, const Post &post)
 
 Unlisted unlisted(Database &database, const AnyDocument &document)
 {
-    return std::visit([&](const auto &value) { return unlisted(database, value); },
-                      document.value);
+    return std::visit([&](const auto &value) { return unlisted(database, value); }, document.value);
 }
 
 Message withMine(Message message, const QList<OwnReaction> &own)

@@ -319,8 +319,10 @@ private slots:
         QTest::addColumn<ConversationId>("where");
         QTest::addColumn<QString>("request");
         QTest::addColumn<QString>("list");
-        QTest::newRow("story") << feed() << "story" << "stories";
-        QTest::newRow("comment") << commentsOn({"m2"}) << "comment" << "comments";
+        QTest::newRow("story") << feed() << "story"
+                               << "stories";
+        QTest::newRow("comment") << commentsOn({"m2"}) << "comment"
+                                 << "comments";
     }
     void deletesADiscardedPostThatTurnsUp()
     {

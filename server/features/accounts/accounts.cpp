@@ -15,7 +15,6 @@
 #include "text/fold.h"
 #include "wirelimits.h"
 
-
 #include <optional>
 
 namespace chatbook::server {

@@ -120,10 +120,8 @@ void Messages::edit(Peer &peer, Arguments &arguments, const Ack &ack)
         return ack.fail(*arguments.error());
     carryOut(m_store, m_hub,
              {.user = peer.userKey(),
-              .command =
-                  [user = peer.userKey(), id, content](Writer &writer) {
-                      return editDocument(writer, user, id, content);
-                  },
+              .command = [user = peer.userKey(), id, content](
+                             Writer &writer) { return editDocument(writer, user, id, content); },
               .bytes = bytesOf(content)},
              ack);
 }
@@ -135,10 +133,8 @@ void Messages::remove(Peer &peer, Arguments &arguments, const Ack &ack)
         return ack.fail(*arguments.error());
     carryOut(m_store, m_hub,
              {.user = peer.userKey(),
-              .command =
-                  [user = peer.userKey(), id](Writer &writer) {
-                      return deleteDocument(writer, user, id);
-                  }},
+              .command = [user = peer.userKey(),
+                          id](Writer &writer) { return deleteDocument(writer, user, id); }},
              ack);
 }
 
@@ -152,14 +148,13 @@ void Messages::react(Peer &peer, Arguments &arguments, const Ack &ack)
         arguments.refuse(invalidField(emojiKey, QStringLiteral("A reaction is one emoji.")));
     if (arguments.error())
         return ack.fail(*arguments.error());
-    carryOut(m_store, m_hub,
-             {.user = peer.userKey(),
-              .command =
-                  [user = peer.userKey(), id, emoji, on](Writer &writer) {
-                      return reactToDocument(writer, user, id, emoji, on);
-                  },
-              .bytes = longestText}, // the document comes back with it
-             ack);
+    carryOut(
+        m_store, m_hub,
+        {.user = peer.userKey(),
+         .command = [user = peer.userKey(), id, emoji,
+                     on](Writer &writer) { return reactToDocument(writer, user, id, emoji, on); },
+         .bytes = longestText}, // the document comes back with it
+        ack);
 }
 
 void Messages::document(Peer &peer, Arguments &arguments, const Ack &ack)
@@ -311,8 +306,7 @@ void Messages::search(Peer &peer, Arguments &arguments, const Ack &ack)
         query,
         [bytes = m_pageBytes, isFeed](const Page<AnyDocument> &page) {
             const FittingPage fitting = fittingPage(page.documents, 0, bytes);
-            JsonText fields =
-                JsonText::object({{moreKey, page.more || fitting.lostLast}});
+            JsonText fields = JsonText::object({{moreKey, page.more || fitting.lostLast}});
             if (!isFeed) {
                 fields.insert(messagesKey, JsonText::array(fitting.documents));
                 return fields;

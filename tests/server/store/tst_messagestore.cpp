@@ -21,7 +21,8 @@ class MessageStoreTest : public QObject
     }
     Answer remove(const Account &user, const MessageId &id)
     {
-        return m_store->write([=](Writer &writer) { return deleteDocument(writer, user.key, id.value); });
+        return m_store->write(
+            [=](Writer &writer) { return deleteDocument(writer, user.key, id.value); });
     }
     Answer react(const Account &user, const MessageId &id, const QString &emoji, bool on = true)
     {

@@ -72,16 +72,15 @@ private slots:
         int taken = 0;
         int answered = 0;
         const auto store = [&](std::function<Result<Stored>(Writer &)> command) {
-            m_store->store->write<Stored>(
-                std::move(command), [&](const Result<Stored> &) {
-                    if (++answered % 20 != 0)
-                        return;
-                    // As a power cut would leave it: no file is closed, and more is under way.
-                    QVERIFY(copies.isValid());
-                    const QString copy = copies.filePath(QString::number(taken++));
-                    for (const char *suffix : {"", "-wal"})
-                        QVERIFY(QFile::copy(m_store->path() + suffix, copy + suffix));
-                });
+            m_store->store->write<Stored>(std::move(command), [&](const Result<Stored> &) {
+                if (++answered % 20 != 0)
+                    return;
+                // As a power cut would leave it: no file is closed, and more is under way.
+                QVERIFY(copies.isValid());
+                const QString copy = copies.filePath(QString::number(taken++));
+                for (const char *suffix : {"", "-wal"})
+                    QVERIFY(QFile::copy(m_store->path() + suffix, copy + suffix));
+            });
         };
         for (int i = 0; i < 400; ++i) {
             const MessageId id{QString::number(1 + i * 3 / 4)};

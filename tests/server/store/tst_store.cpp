@@ -176,13 +176,11 @@ private slots:
             },
             [](const Result<Done> &) {});
         const auto add = [&](const QString &content) {
-            t.store->write<Stored>(
-                [message = toAll(ada, content)](Writer &writer) {
-                    return addMessage(writer, message);
-                },
-                [&](const Result<Stored> &stored) {
-                    answers.append(QString::number(stored->document.offset()));
-                });
+            t.store->write<Stored>([message = toAll(ada, content)](
+                                       Writer &writer) { return addMessage(writer, message); },
+                                   [&](const Result<Stored> &stored) {
+                                       answers.append(QString::number(stored->document.offset()));
+                                   });
         };
         add("one");
         t.store->write<Done>(
