@@ -59,6 +59,11 @@ constexpr std::array invariants{
     Invariant{"Comments on what is no story",
               "SELECT m.offset FROM messages m JOIN messages r ON r.offset = m.reply_to "
               "WHERE m.conversation = 0 AND r.reply_to IS NOT NULL"},
+    Invariant{
+        "Stories that do not count their comments right",
+        "SELECT s.offset FROM messages s WHERE s.comments <> (SELECT count(*) FROM messages c "
+        "WHERE c.conversation = 0 AND c.reply_to = s.offset AND c.deleted IS NULL) "
+        "AND (s.comments <> 0 OR (s.conversation = 0 AND s.reply_to IS NULL))"},
     Invariant{"Deleted messages that still hold something",
               "SELECT m.offset FROM messages m WHERE m.deleted IS NOT NULL AND (m.content <> '' "
               "OR m.reactions IS NOT NULL OR EXISTS "

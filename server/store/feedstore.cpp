@@ -44,14 +44,13 @@ Result<StoryRow> findStory(Database &database, const PostId &id)
 }
 
 /// The posts of a query that selects one more than `limit`, newest first.
-Page<Post> readPage(Database &database, UserKey reader, const QString &where,
+Page<Post> readPage(Database &database, UserKey reader, const QString &select,
                     const QVariantList &values, int limit)
 {
     Page<Post> page;
     {
-        Rows rows = database.run(
-            rows::selectPosts() + where + QStringLiteral(" ORDER BY m.offset DESC LIMIT ?"),
-            values + QVariantList{limit + 1});
+        Rows rows = database.run(select + QStringLiteral(" ORDER BY m.offset DESC LIMIT ?"),
+                                 values + QVariantList{limit + 1});
         while (rows.next())
             page.documents.append(rows::post(rows));
     }
@@ -92,23 +91,28 @@ Result<Stored> addPost(Writer &writer, const NewPost &post)
                        "content, client_offset, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
         {offset, offset, conversations::feedKey, rows::number(post.creator), writer.now(),
          sqlText(post.content), sqlOptionalText(post.clientOffset), parent});
+    if (!parent.isNull())
+        database.run(QStringLiteral("UPDATE messages SET comments = comments + 1 WHERE offset = ?"),
+                     {parent});
     writer.addedPost(post.content.size());
     return Stored{.document = {rows::readPost(database, offset)}};
 }
 
 Result<Page<Post>> storiesPage(Database &database, const StoriesRequest &request)
 {
-    QString where =
-        QStringLiteral("WHERE m.conversation = 0 AND m.reply_to IS NULL AND m.offset < ?");
+    // Comments would be looked through too, and there may be many below a story.
+    QString select = rows::selectPosts(request.creator ? QStringLiteral("stories_by_sender")
+                                                       : QStringLiteral("stories"));
+    select += QStringLiteral("WHERE m.conversation = 0 AND m.reply_to IS NULL AND m.offset < ?");
     QVariantList values{request.before > 0 ? request.before : limits::offsetEnd};
     if (request.creator) {
         const Result<UserKey> creator = rows::userKey(database, *request.creator);
         if (!creator)
             return creator.error();
-        where += QStringLiteral(" AND m.sender = ?");
+        select += QStringLiteral(" AND m.sender = ?");
         values.append(rows::number(*creator));
     }
-    return readPage(database, request.reader, where, values, request.limit);
+    return readPage(database, request.reader, select, values, request.limit);
 }
 
 Result<Page<Post>> commentsPage(Database &database, UserKey reader, const PostId &parent,
@@ -117,10 +121,11 @@ Result<Page<Post>> commentsPage(Database &database, UserKey reader, const PostId
     const Result<StoryRow> story = findStory(database, parent);
     if (!story)
         return story.error();
-    Page<Post> page = readPage(
-        database, reader,
-        QStringLiteral("WHERE m.conversation = 0 AND m.reply_to = ? AND m.offset < ?"),
-        {story->offset, before > 0 ? before : limits::offsetEnd}, limit);
+    Page<Post> page =
+        readPage(database, reader,
+                 rows::selectPosts() +
+                     QStringLiteral("WHERE m.conversation = 0 AND m.reply_to = ? AND m.offset < ?"),
+                 {story->offset, before > 0 ? before : limits::offsetEnd}, limit);
     std::reverse(page.documents.begin(), page.documents.end());
     return page;
 }

@@ -18,13 +18,13 @@ struct Target
     bool deleted = false;
     QString content;
     Audience audience;
-    bool isReply = false;
+    qint64 replyTo = 0; ///< an offset; 0: none
 
     /// What people call it.
     QString kind() const
     {
         return conversation != conversations::feedKey ? QStringLiteral("message")
-               : isReply                              ? QStringLiteral("comment")
+               : replyTo != 0                         ? QStringLiteral("comment")
                                                       : QStringLiteral("story");
     }
 };
@@ -52,7 +52,7 @@ Result<Target> findTarget(Database &database, std::optional<UserKey> user, const
         if (rows.next()) {
             Target target{*offset,         rows.integer(0), UserKey(rows.integer(1)),
                           !rows.isNull(2), rows.text(3),    conversations::audience(rows, 4, 5),
-                          !rows.isNull(6)};
+                          rows.integer(6)};
             if (!user || target.audience.includes(*user))
                 return target;
         }
@@ -95,6 +95,10 @@ Stored remove(Writer &writer, const Target &target)
                                     "reactions = NULL WHERE offset = ?"),
                      {writer.now(), change, target.offset});
         database.run(QStringLiteral("DELETE FROM reactions WHERE message = ?"), {target.offset});
+        if (target.conversation == conversations::feedKey && target.replyTo != 0)
+            database.run(
+                QStringLiteral("UPDATE messages SET comments = comments - 1 WHERE offset = ?"),
+                {target.replyTo});
         reviseSearchBlock(database, target.offset, std::nullopt, change);
         writer.erasedText();
     }
@@ -185,8 +189,7 @@ Result<Stored> addMessage(Writer &writer, const NewMessage &message)
     return Stored{.document = {std::move(added)}, .audience = place.audience};
 }
 
-Result<Stored> editDocument(Writer &writer, UserKey user, const QString &id,
-                                         const QString &content)
+Result<Stored> editDocument(Writer &writer, UserKey user, const QString &id, const QString &content)
 {
     Database &database = writer.database();
     const Result<Target> target = findOwn(database, user, id, QStringLiteral("change"));
@@ -209,8 +212,7 @@ Result<Stored> editDocument(Writer &writer, UserKey user, const QString &id,
 
 Result<Stored> deleteDocument(Writer &writer, UserKey user, const QString &id)
 {
-    const Result<Target> target =
-        findOwn(writer.database(), user, id, QStringLiteral("delete"));
+    const Result<Target> target = findOwn(writer.database(), user, id, QStringLiteral("delete"));
     return target ? remove(writer, *target) : Result<Stored>(target.error());
 }
 
@@ -221,7 +223,7 @@ Result<Stored> deleteByHost(Writer &writer, const QString &id)
 }
 
 Result<Stored> reactToDocument(Writer &writer, UserKey user, const QString &id,
-                                            const QString &emoji, bool on)
+                               const QString &emoji, bool on)
 {
     Database &database = writer.database();
     const Result<Target> target = findTarget(database, user, id);

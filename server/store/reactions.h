@@ -3,7 +3,8 @@
 #include "records.h"
 #include "sqlite/database.h"
 
-/// The rows of reactions to messages, stories and comments, which `message` names by offset. Everything here may throw SqlError.
+/// The rows of reactions to messages, stories and comments, which `message` names by offset.
+/// Everything here may throw SqlError.
 namespace chatbook::server::reactions {
 
 bool has(Database &database, qint64 message, UserKey user, const QString &emoji);

@@ -87,10 +87,12 @@ Message message(const Rows &rows)
     return message;
 }
 
-QString selectPosts()
+QString selectPosts(const QString &index)
 {
     return sharedColumns() +
-           QStringLiteral("m.reply_to FROM messages m JOIN users s ON s.key = m.sender ");
+           QStringLiteral("m.reply_to, m.comments FROM messages m %1 "
+                          "JOIN users s ON s.key = m.sender ")
+               .arg(index.isEmpty() ? QString() : QStringLiteral("INDEXED BY ") + index);
 }
 
 Post post(const Rows &rows)
@@ -99,6 +101,8 @@ Post post(const Rows &rows)
     post.creator = {{rows.text(8)}, rows.text(9)};
     if (!rows.isNull(10))
         post.parent = PostId{QString::number(rows.integer(10))};
+    else
+        post.comments = int(rows.integer(11));
     return post;
 }
 
@@ -128,17 +132,18 @@ Post readPost(Database &database, qint64 offset)
 
 void completePost(Database &database, Post &post)
 {
-    const qint64 story = post.parent ? offsetOf(post.parent->value).value_or(0) : post.offset;
-    post.comments = int(
-        database.number(QStringLiteral("SELECT count(*) FROM messages WHERE conversation = 0 AND "
-                                       "reply_to = ? AND deleted IS NULL"),
-                        {story}));
-    if (!post.isStory() || *post.comments == 0)
+    if (!post.isStory()) {
+        post.comments =
+            int(database.number(QStringLiteral("SELECT comments FROM messages WHERE offset = ?"),
+                                {offsetOf(post.parent->value).value_or(0)}));
+        return;
+    }
+    if (post.comments == 0)
         return;
     Rows rows = database.run(
         selectPosts() + QStringLiteral("WHERE m.conversation = 0 AND m.reply_to = ? AND m.deleted "
                                        "IS NULL ORDER BY m.offset DESC LIMIT ?"),
-        {story, latestComments});
+        {post.offset, latestComments});
     while (rows.next())
         post.latest.prepend(rows::post(rows));
 }

@@ -13,9 +13,10 @@ QString selectMessages();
 const QString &selectMessage();
 Message message(const Rows &rows);
 
-/// SELECT … FROM for stories and comments as `m`; a WHERE follows.
-QString selectPosts();
-/// A story or a comment, without what completePost() adds.
+/// SELECT … FROM for stories and comments as `m`; a WHERE follows. `index` is the index of messages
+/// to go by; empty: any.
+QString selectPosts(const QString &index = {});
+/// A story with the number of its comments, or a comment, without what completePost() adds.
 Post post(const Rows &rows);
 
 /// The document of any kind with that offset; none if there is none.
@@ -24,7 +25,7 @@ std::optional<AnyDocument> document(Database &database, qint64 offset);
 /// The story or comment with that offset, which there is.
 Post readPost(Database &database, qint64 offset);
 
-/// Reads how many comments the post's story has, and the latest two of a story.
+/// Reads the latest two comments of a story, or how many the story of a comment has.
 void completePost(Database &database, Post &post);
 
 /// The offset of the latest change; 0 when there is none.

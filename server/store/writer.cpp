@@ -24,7 +24,8 @@ Writer::Writer(Database &database, const Clock &clock)
 {
     m_tally.head = rows::head(database);
     m_tally.accounts = database.number(QStringLiteral("SELECT count(*) FROM users"));
-    m_tally.messages = database.number(QStringLiteral("SELECT count(*) FROM messages WHERE conversation <> 0"));
+    m_tally.messages =
+        database.number(QStringLiteral("SELECT count(*) FROM messages WHERE conversation <> 0"));
     m_committed = m_tally;
 }
 

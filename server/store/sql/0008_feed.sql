@@ -16,11 +16,19 @@ INSERT INTO messages (offset, changed, conversation, sender, time, content, clie
 DROP TABLE comments;
 DROP TABLE stories;
 
+-- Of a story: its comments that are not deleted.
+ALTER TABLE messages ADD COLUMN comments INTEGER NOT NULL DEFAULT 0;
+
 CREATE INDEX stories ON messages (offset) WHERE conversation = 0 AND reply_to IS NULL;
 CREATE INDEX stories_by_sender ON messages (sender, offset)
     WHERE conversation = 0 AND reply_to IS NULL;
-CREATE INDEX comments_by_story ON messages (reply_to, offset, deleted)
+CREATE INDEX comments_by_story ON messages (reply_to, offset)
     WHERE conversation = 0 AND reply_to IS NOT NULL;
+CREATE INDEX comments_undeleted ON messages (reply_to, offset)
+    WHERE conversation = 0 AND reply_to IS NOT NULL AND deleted IS NULL;
+UPDATE messages SET comments = (SELECT count(*) FROM messages c
+        WHERE c.conversation = 0 AND c.reply_to = messages.offset)
+    WHERE conversation = 0 AND reply_to IS NULL;
 
 -- What was posted before counts as read.
 INSERT INTO members (user, conversation, read)

@@ -125,6 +125,20 @@ private slots:
         QTest::newRow("wrong peer")
             << "UPDATE members SET peer = 1 WHERE conversation = 2 AND user = 1"
             << "not with the right one";
+        QTest::newRow("comments counted wrong")
+            << "UPDATE messages SET comments = 2 WHERE conversation = 0 AND reply_to IS NULL"
+            << "count their comments";
+        QTest::newRow("comments of a message")
+            << "UPDATE messages SET comments = 1 WHERE offset = 1"
+            << "count their comments";
+        QTest::newRow("comment on a comment")
+            << "UPDATE messages SET reply_to = (SELECT max(offset) FROM messages WHERE "
+               "conversation = 0) WHERE offset = (SELECT max(offset) FROM messages WHERE "
+               "conversation = 0)"
+            << "Comments on what is no story";
+        QTest::newRow("not in the feed")
+            << "DELETE FROM members WHERE conversation = 0 AND user = 2"
+            << "cannot read the feed";
         QTest::newRow("not in ALL CHAT") << "DELETE FROM members WHERE conversation = 1 "
                                             "AND user = 2"
                                          << "not in ALL CHAT";

@@ -1,5 +1,7 @@
-CREATE INDEX comments_by_story ON messages (reply_to, offset, deleted)
+CREATE INDEX comments_by_story ON messages (reply_to, offset)
     WHERE conversation = 0 AND reply_to IS NOT NULL;
+CREATE INDEX comments_undeleted ON messages (reply_to, offset)
+    WHERE conversation = 0 AND reply_to IS NOT NULL AND deleted IS NULL;
 CREATE TABLE conversations (
     key INTEGER PRIMARY KEY,
     low INTEGER REFERENCES users,
@@ -39,7 +41,7 @@ CREATE TABLE messages (
     deleted INTEGER,
     reply_to INTEGER REFERENCES messages,
     reactions TEXT -- what the document shows, as JSON, made from the table below; NULL: none
-) STRICT;
+, comments INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX messages_by_conversation ON messages (conversation, offset);
 CREATE INDEX messages_changed ON messages (changed) WHERE changed > offset;
 CREATE UNIQUE INDEX messages_once ON messages (sender, client_offset)
