@@ -28,6 +28,7 @@ int runChild(const QStringList &arguments)
 {
     const QString &root = arguments[0];
     const QString &round = arguments[2];
+    const ConversationId where{arguments[3]};
     const auto profile = Profile::open(root, "Ana").value();
     const auto session = joinChat(*profile, {.address = QUrl(arguments[1]), .name = "Ana"});
     int written = 0;
@@ -36,7 +37,7 @@ int runChild(const QStringList &arguments)
         if (session->link().self().id.isEmpty())
             return;
         const QString text = QString("%1-%2").arg(round).arg(written, 6, 10, QChar('0'));
-        if (!session->messages.send(allChat(), text, {}))
+        if (!session->messages.send(where, text, {}))
             return;
         ++written;
         std::printf("%s\n", qPrintable(text));
@@ -53,7 +54,7 @@ class KilledAppTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir m_dir;
+    std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<Server> m_server;
     quint16 m_port = 0;
 
@@ -61,7 +62,7 @@ class KilledAppTest : public QObject
     {
         ServerOptions options;
         options.port = m_port;
-        options.dataDirectory = m_dir.filePath("server");
+        options.dataDirectory = m_dir->filePath("server");
         m_server = std::make_unique<Server>(options);
         const auto endpoint = m_server->listen();
         QVERIFY(endpoint.ok());
@@ -69,14 +70,14 @@ class KilledAppTest : public QObject
     }
     QString address() const { return QString("ws://127.0.0.1:%1").arg(m_port); }
 
-    /// Everything in ALL_CHAT, oldest first, as a new client reads it.
-    QStringList history()
+    /// Everything in that conversation, oldest first, as another client reads it.
+    QStringList history(const ConversationId &where)
     {
-        auto profile = Profile::open(m_dir.filePath("app"), "Reader").value();
+        auto profile = Profile::open(m_dir->filePath("app"), "Reader").value();
         auto session = joinChat(*profile, {.address = QUrl(address()), .name = "Reader"});
         if (!QTest::qWaitFor([&] { return session->link().state() == Link::State::Online; }))
             return {"cannot join"};
-        const auto source = session->messages.open(allChat());
+        const auto source = session->messages.open(where);
         QSignalSpy ready(source.get(), &MessageSource::pageReady);
         QStringList all;
         for (PageRequest request{.limit = 200};;) {
@@ -95,14 +96,29 @@ class KilledAppTest : public QObject
     }
 
 private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_port = 0;
+    }
+    void cleanup() { m_server.reset(); }
+
+    void sendsOnceInOrderWhatWasWrittenBeforeItWasKilled_data()
+    {
+        QTest::addColumn<ConversationId>("where");
+        QTest::newRow("messages") << allChat();
+        QTest::newRow("stories") << feed();
+    }
     void sendsOnceInOrderWhatWasWrittenBeforeItWasKilled()
     {
+        QFETCH(ConversationId, where);
         QStringList accepted;
         startServer();
         for (int round = 0; round < 5; ++round) {
             QProcess app;
-            app.start(QCoreApplication::applicationFilePath(),
-                      {child, m_dir.filePath("app"), address(), QString::number(round)});
+            app.start(
+                QCoreApplication::applicationFilePath(),
+                {child, m_dir->filePath("app"), address(), QString::number(round), where.value});
             QTRY_VERIFY_WITH_TIMEOUT(app.canReadLine(), 30'000);
             // In some rounds the server is stopped first, and the outbox fills up.
             if (round % 2 == 1)
@@ -119,12 +135,12 @@ private slots:
         // Once more, only to send what is left.
         QProcess last;
         last.start(QCoreApplication::applicationFilePath(),
-                   {child, m_dir.filePath("app"), address(), "last"});
-        QTRY_VERIFY_WITH_TIMEOUT(history().contains("last-000000"), 60'000);
+                   {child, m_dir->filePath("app"), address(), "last", where.value});
+        QTRY_VERIFY_WITH_TIMEOUT(history(where).contains("last-000000"), 60'000);
         last.kill();
         QVERIFY(last.waitForFinished());
 
-        QStringList stored = history();
+        QStringList stored = history(where);
         stored.removeIf([](const QString &text) { return text.startsWith("last"); });
         QStringList sorted = stored;
         sorted.sort();
