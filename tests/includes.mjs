@@ -50,6 +50,7 @@ const qt = {
   QKeyEvent: /keyPressEvent|QTest::key/,
   QLabel: /setBuddy|label->|heading\(|line\(|text\(/i,
   QLineEdit: /lineEdit\(|edit|field/i,
+  QMenu: /menuFor\(/,
   QMenuBar: /menuBar\(/,
   QMetaObject: /invokeMethod/,
   QNetworkDatagram: /receiveDatagram|datagram/i,

@@ -3,11 +3,17 @@
 #include "contactlist.h"
 #include "feedpage.h"
 #include "joinchat.h"
+#include "messageactions.h"
 #include "profile.h"
 #include "server.h"
 #include "session.h"
 #include "storycard.h"
 
+#include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -280,6 +286,64 @@ private slots:
         const auto ben = reader("Ben");
         QTRY_COMPARE(ben->shown(),
                      (QList<QStringList>{{"meanwhile"}, {"before", "and a comment"}}));
+    }
+
+    void isReadByScreenReadersAndUsedWithTheKeyboard()
+    {
+        const auto ann = reader("Ann");
+        QTRY_VERIFY(ann->isOnline());
+        ann->say("one");
+        ann->say("two");
+        QTRY_COMPARE(ann->stories(), QStringList({"two", "one"}));
+        PostView *first = ann->card("two")->posts().first();
+        const QAccessibleInterface *item = QAccessible::queryAccessibleInterface(first);
+        QCOMPARE(item->role(), QAccessible::ListItem);
+        QVERIFY(item->text(QAccessible::Name).startsWith("Ann, "));
+        QVERIFY(item->text(QAccessible::Name).endsWith(": two"));
+        first->setFocus();
+        QTest::keyClick(first, Qt::Key_Down);
+        PostView *second = ann->card("one")->posts().first();
+        QVERIFY(second->hasFocus());
+        QTest::keyClick(second, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QString("one"));
+        QTest::keyClick(second, Qt::Key_Return); // there is no link in it
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        QApplication::activePopupWidget()->close();
+        QTest::keyClick(second, Qt::Key_Up);
+        QTest::keyClick(first, Qt::Key_Up);
+        QVERIFY(ann->page->composer()->editor()->hasFocus());
+    }
+
+    void letsTheHostDeleteWhatOthersWrote()
+    {
+        const auto ann = reader("Ann");
+        const auto ben = reader("Ben");
+        QTRY_VERIFY(ann->isOnline() && ben->isOnline());
+        ann->say("unkind");
+        QTRY_VERIFY(ben->card("unkind") != nullptr);
+        const MessageRow &row = ben->card("unkind")->row();
+        const auto offers = [&](const QString &what) {
+            const auto menu = ben->page->actions().menuFor(row, {}, {});
+            for (const QAction *action : menu->actions())
+                if (action->text() == what)
+                    return true;
+            return false;
+        };
+        QVERIFY(!offers("Delete…") && !offers("Edit") && !offers("Reply"));
+        MessageId deleted;
+        ben->page->actions().setHostRemove(
+            [&](const MessageId &id, const Link::DoneHandler &) { deleted = id; });
+        QVERIFY(offers("Delete…") && !offers("Edit"));
+        const auto menu = ben->page->actions().menuFor(row, {}, {});
+        for (QAction *action : menu->actions())
+            if (action->text() == "Delete…")
+                action->trigger();
+        auto *box = ben->page->findChild<QMessageBox *>();
+        QVERIFY(box->text().contains("story"));
+        for (QAbstractButton *button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        QCOMPARE(deleted, row.message.id);
     }
 
     void keepsTheDraftOfEachStory()

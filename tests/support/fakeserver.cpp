@@ -60,6 +60,13 @@ void FakeServer::setSelf(const User &self)
     emit identityChanged();
 }
 
+void FakeServer::offerFeed()
+{
+    setIdentity(self(), {{"s"}, "Test", "1", 1, {"feed"}});
+    setState(State::Offline, {}, -1);
+    setState(State::Online, {}, -1);
+}
+
 void FakeServer::fillDisk()
 {
     m_cache.flush();
@@ -86,7 +93,11 @@ Message FakeServer::store(const Message &given)
         message.recipient.name = m_names.value(message.recipient.id.value);
     // A message from another person to oneself is in the conversation with that person.
     m_messages[conversationOf(message, self().id)].append(message);
-    push(event::message, toJson(message));
+    const ConversationId::Kind kind = message.recipient.id.kind();
+    push(kind == ConversationId::Kind::Feed    ? event::story
+         : kind == ConversationId::Kind::Story ? event::comment
+                                               : event::message,
+         wireForm(message));
     return message;
 }
 
@@ -116,6 +127,10 @@ Result<QJsonObject> FakeServer::answerTo(const QString &name, const QJsonObject 
         return storeSent(arguments);
     if (name == event::chat)
         return page(arguments);
+    if (name == event::stories || name == event::comments)
+        return posts(arguments);
+    if (name == event::feed)
+        return QJsonObject{{"unread", 0}, {"read", m_offset}};
     if (name == event::search)
         return QJsonObject{{"messages", toJson(found)}};
     if (name == event::devices)
@@ -182,6 +197,51 @@ QJsonObject FakeServer::page(const QJsonObject &arguments)
             {"moreAfter", to < all.size()}};
 }
 
+/// The document as it is sent.
+QJsonObject FakeServer::wireForm(const Message &message)
+{
+    const ConversationId &where = message.recipient.id;
+    const bool isStory = where.kind() == ConversationId::Kind::Feed;
+    if (!isStory && where.kind() != ConversationId::Kind::Story)
+        return toJson(message);
+    Post post{.id = {message.id.value},
+              .creator = message.sender,
+              .timestamp = message.timestamp,
+              .content = message.content,
+              .offset = message.offset,
+              .changed = message.changed,
+              .clientOffset = message.clientOffset,
+              .editedAt = message.editedAt,
+              .deletedAt = message.deletedAt,
+              .reactions = message.reactions};
+    if (!isStory)
+        post.parent = where.story();
+    const QList<Message> &comments = m_messages[commentsOn(isStory ? post.id : where.story())];
+    post.comments = int(comments.size());
+    QJsonObject json = toJson(post);
+    QJsonArray latest;
+    for (qsizetype i = qMax<qsizetype>(0, comments.size() - 2); isStory && i < comments.size(); ++i)
+        latest.append(wireForm(comments[i]));
+    if (isStory)
+        json.insert("latest", latest);
+    return json;
+}
+
+/// All stories, newest first, or all comments on one.
+QJsonObject FakeServer::posts(const QJsonObject &arguments)
+{
+    const bool isFeed = !arguments.contains("parent");
+    const QList<Message> all =
+        m_messages[isFeed ? feed() : commentsOn({arguments["parent"].toString()})];
+    QJsonArray list;
+    for (const Message &message : all)
+        if (isFeed)
+            list.prepend(wireForm(message));
+        else
+            list.append(wireForm(message));
+    return {{isFeed ? "stories" : "comments", list}, {"more", false}};
+}
+
 QJsonObject FakeServer::devices() const
 {
     QList<Device> all = ownDevices;
@@ -206,7 +266,11 @@ Message *FakeServer::find(const QString &id)
 void FakeServer::update(Message &message)
 {
     message.changed = ++m_offset;
-    push(event::messageUpdated, toJson(message));
+    const ConversationId::Kind kind = message.recipient.id.kind();
+    push(kind == ConversationId::Kind::Feed    ? event::storyUpdated
+         : kind == ConversationId::Kind::Story ? event::commentUpdated
+                                               : event::messageUpdated,
+         wireForm(message));
 }
 
 FakeSession::FakeSession(const User &self)

@@ -25,6 +25,8 @@ public:
     {
         deliver(name.toString(), arguments);
     }
+    /// It has a feed from now on.
+    void offerFeed();
     /// The disk accepts nothing more.
     void fillDisk();
     /// Sets a person's name, for messages whose recipient lacks one.
@@ -57,6 +59,8 @@ private:
     Result<QJsonObject> answerTo(const QString &name, const QJsonObject &arguments);
     Result<QJsonObject> storeSent(const QJsonObject &arguments);
     QJsonObject page(const QJsonObject &arguments);
+    QJsonObject posts(const QJsonObject &arguments);
+    QJsonObject wireForm(const Message &message);
     QJsonObject devices() const;
     Message *find(const QString &id);
     void update(Message &message);

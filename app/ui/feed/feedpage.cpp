@@ -15,6 +15,7 @@
 #include "storycard.h"
 
 #include <QKeyEvent>
+#include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -45,6 +46,7 @@ FeedPage::FeedPage(Session &session, const Clock &clock, QWidget *parent)
     , m_area(new QScrollArea)
     , m_content(new QWidget)
     , m_column(new QVBoxLayout(m_content))
+    , m_empty(new QLabel(tr("No stories yet. Post the first one.")))
     , m_jump(new JumpButton(this))
     , m_liveRegion(new LiveRegion(this))
 {
@@ -61,6 +63,9 @@ FeedPage::FeedPage(Session &session, const Clock &clock, QWidget *parent)
     m_area->setWidget(m_content);
     m_area->setFocusPolicy(Qt::NoFocus);
     m_column->setSpacing(spacing::medium);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->hide();
+    m_column->addWidget(m_empty, 1);
     m_column->addStretch(1); // below the cards
 
     auto *column = new QVBoxLayout(this);
@@ -186,6 +191,8 @@ void FeedPage::showStories()
         if (m_column->indexOf(cards[i]) != i)
             m_column->insertWidget(int(i), cards[i]);
     m_cards = cards;
+    m_empty->setVisible(m_cards.isEmpty() && m_held == 0 &&
+                        m_list->opening() == MessageList::Progress::Idle);
     m_content->layout()->activate();
     m_placing = false;
     if (m_toTop && m_list->opening() == MessageList::Progress::Idle && !m_list->hasNewer()) {
@@ -416,6 +423,9 @@ void FeedPage::applyTheme()
     m_line->setColor(theme.danger);
     m_jump->setTheme(theme);
     m_area->setStyleSheet(theme.scrollBarStyle());
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, theme.secondaryText);
+    m_empty->setPalette(quiet);
     QPalette behind = palette();
     behind.setColor(QPalette::Window, theme.background);
     m_content->setPalette(behind);

@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QLabel;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -101,6 +102,7 @@ private:
     QScrollArea *m_area;
     QWidget *m_content;
     QVBoxLayout *m_column;
+    QLabel *m_empty;
     JumpButton *m_jump;
     LiveRegion *m_liveRegion;
     QList<StoryCard *> m_cards;

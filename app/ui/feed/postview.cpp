@@ -3,6 +3,7 @@
 #include "messagepainter.h"
 #include "messagewords.h"
 
+#include <QAccessibleWidget>
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -16,6 +17,37 @@
 
 namespace chatbook::app {
 
+namespace {
+
+/// A post for assistive technology: an item that a screen reader reads as a whole.
+class AccessiblePost : public QAccessibleWidget
+{
+public:
+    explicit AccessiblePost(PostView *post)
+        : QAccessibleWidget(post, QAccessible::ListItem)
+    {}
+
+    QStringList actionNames() const override
+    {
+        return QAccessibleWidget::actionNames() + QStringList{showMenuAction()};
+    }
+    void doAction(const QString &name) override
+    {
+        if (name == showMenuAction())
+            static_cast<PostView *>(widget())->showMenu();
+        else
+            QAccessibleWidget::doAction(name);
+    }
+};
+
+QAccessibleInterface *makeInterface(const QString & /*className*/, QObject *object)
+{
+    auto *post = qobject_cast<PostView *>(object);
+    return post == nullptr ? nullptr : new AccessiblePost(post);
+}
+
+} // namespace
+
 PostView::PostView(MessageActions &actions, NameOf nameOf, QWidget *parent)
     : QWidget(parent)
     , m_actions(actions)
@@ -26,6 +58,7 @@ PostView::PostView(MessageActions &actions, NameOf nameOf, QWidget *parent)
     setSizePolicy(policy);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    QAccessible::installFactory(makeInterface);
 }
 
 void PostView::setRow(const MessageRow &row, const UserId &self, const QDate &today)
@@ -165,6 +198,11 @@ void PostView::contextMenuEvent(QContextMenuEvent *event)
              byMouse ? event->pos() : shown().bubble.center().toPoint());
 }
 
+void PostView::showMenu()
+{
+    openMenu({}, shown().bubble.center().toPoint());
+}
+
 void PostView::openMenu(const Hit &hit, const QPoint &at)
 {
     QMenu *menu = m_actions.menuFor(m_row, linkOf(shown(), hit), selectedText()).release();
@@ -182,7 +220,7 @@ void PostView::keyPressEvent(QKeyEvent *event)
         if (!parts.isEmpty()) {
             activate(parts.first());
         } else {
-            openMenu({}, shown().bubble.center().toPoint());
+            showMenu();
         }
     } else if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down) {
         emit stepRequested(event->key() == Qt::Key_Up ? -1 : 1);

@@ -23,6 +23,8 @@ public:
     void setRow(const MessageRow &row, const UserId &self, const QDate &today);
     const MessageRow &row() const { return m_row; }
     QString selectedText() const;
+    /// Opens the menu of what can be done with the post, in its middle.
+    void showMenu();
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;

@@ -24,14 +24,16 @@ StoryCard::StoryCard(Session &session, MessageActions &actions, QWidget *parent)
     , m_story(makeView())
     , m_earlier(new QPushButton)
     , m_list(new QVBoxLayout)
+    , m_later(new QPushButton(tr("Later comments")))
     , m_write(new QPushButton(tr("Write a comment…")))
     , m_column(new QVBoxLayout(this))
 {
-    for (QPushButton *button : {m_earlier, m_write}) {
+    for (QPushButton *button : {m_earlier, m_later, m_write}) {
         button->setFlat(true);
         button->setCursor(Qt::PointingHandCursor);
     }
     m_earlier->hide();
+    m_later->hide();
     m_list->setContentsMargins(spacing::huge, 0, 0, 0);
     m_list->setSpacing(0);
     m_column->setContentsMargins(0, spacing::tiny, 0, spacing::small);
@@ -44,7 +46,9 @@ StoryCard::StoryCard(Session &session, MessageActions &actions, QWidget *parent)
     m_column->addLayout(m_list);
     auto *below = new QHBoxLayout;
     below->setContentsMargins(textStart, 0, spacing::large, 0);
+    below->addWidget(m_later, 0, Qt::AlignLeft);
     below->addWidget(m_write, 0, Qt::AlignLeft);
+    below->addStretch(1);
     m_column->addLayout(below);
 
     applyTheme();
@@ -52,6 +56,7 @@ StoryCard::StoryCard(Session &session, MessageActions &actions, QWidget *parent)
     m_soon.setInterval(0);
     connect(&m_soon, &QTimer::timeout, this, &StoryCard::showComments);
     connect(m_earlier, &QPushButton::clicked, this, &StoryCard::showEarlier);
+    connect(m_later, &QPushButton::clicked, this, [this] { m_thread->fetchNewer(); });
     connect(m_write, &QPushButton::clicked, this, &StoryCard::writeComment);
 }
 
@@ -80,7 +85,8 @@ void StoryCard::showComments()
 {
     int earlier = 0;
     const QList<MessageRow> rows = comments(earlier);
-    m_earlier->setVisible(earlier > 0);
+    m_earlier->setVisible(earlier > 0 && (!m_thread || m_thread->hasOlder()));
+    m_later->setVisible(m_thread && m_thread->hasNewer());
     m_earlier->setText(earlier == 1 ? tr("1 earlier comment")
                                     : tr("%n earlier comments", nullptr, earlier));
     const UserId self = m_session.link().self().id;
@@ -216,7 +222,7 @@ void StoryCard::changeEvent(QEvent *event)
 void StoryCard::applyTheme()
 {
     const Theme theme = Theme::of(palette());
-    for (QPushButton *button : {m_earlier, m_write}) {
+    for (QPushButton *button : {m_earlier, m_later, m_write}) {
         QPalette colours = palette();
         colours.setColor(QPalette::ButtonText, theme.link);
         button->setPalette(colours);

@@ -65,7 +65,8 @@ private:
     QDate m_today;
     PostView *m_story;
     QPushButton *m_earlier;
-    QVBoxLayout *m_list; ///< of the comments
+    QVBoxLayout *m_list;  ///< of the comments
+    QPushButton *m_later; ///< while the newest comments are out of the list's window
     QPushButton *m_write;
     QVBoxLayout *m_column;
     QList<PostView *> m_comments;

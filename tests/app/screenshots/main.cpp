@@ -311,6 +311,12 @@ const QList<Scene> scenes{
          dialog->open();
      }},
     {"crowd", [](World &world) { enter(world, crowd); }},
+    {"feed",
+     [](World &world) {
+         enter(world, news);
+         world.window->chat()->open({feed(), "Feed"});
+         QTest::qWait(100);
+     }},
 };
 
 /// The window with a dialog in front of it.

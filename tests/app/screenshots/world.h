@@ -65,6 +65,8 @@ struct World
     std::unique_ptr<MainWindow> window;
 };
 
+/// Stories with comments, some of which often break screens.
+void news(FakeSession &session);
 /// An afternoon in a multilingual office, with someone who tries things.
 void talk(FakeSession &session);
 /// Two hundred people, most of them online.
