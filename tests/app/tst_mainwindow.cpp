@@ -725,6 +725,44 @@ private slots:
         QVERIFY(!panel->isVisible());
     }
 
+    void showsTheFeedInPlaceOfTheConversation()
+    {
+        Fixture f;
+        f.enter();
+        f.session->server.offerFeed();
+        ContactView *contacts = f.window->chat()->contacts()->view();
+        QTRY_COMPARE(contacts->model()->index(0, 0).data().toString(), QString("Feed"));
+        f.window->chat()->open({feed(), "Feed"});
+        FeedPage *page = f.window->chat()->feedPage();
+        QVERIFY(page->isVisible() && !f.pane()->isVisible());
+        QVERIFY(page->composer()->editor()->hasFocus());
+        // Typing in the list goes to the page that is shown, also with an input method.
+        contacts->setFocus();
+        QTest::keyClicks(contacts, "news ");
+        QCOMPARE(page->composer()->text(), QString("news "));
+        contacts->setFocus();
+        QInputMethodEvent composed;
+        composed.setCommitString("新");
+        QApplication::sendEvent(contacts, &composed);
+        QCOMPARE(page->composer()->text(), QString("news 新"));
+        QTest::keyClick(page->composer()->editor(), Qt::Key_Return);
+        QTRY_COMPARE(page->cards().size(), 1);
+        QTRY_VERIFY(!page->cards().first()->row().pending);
+        // The title counts messages.
+        f.window->chat()->open(allChatRecipient());
+        QVERIFY(!page->isVisible() && f.pane()->isVisible());
+        const Message story = f.session->stored({.sender = {{"u-1"}, "Ann"},
+                                                 .recipient = titled(feed(), {}),
+                                                 .timestamp = {},
+                                                 .content = "unread",
+                                                 .clientOffset = {}});
+        QTRY_COMPARE(f.session->conversations.summary(feed()).unread, 1);
+        QVERIFY2(!f.window->windowTitle().contains("(1)"), qPrintable(f.window->windowTitle()));
+        f.window->chat()->open({feed(), "Feed"});
+        QTRY_COMPARE(f.session->conversations.summary(feed()).unread, 0);
+        QCOMPARE(page->cards().size(), 2);
+    }
+
     void saysWhoIsTypingAndWhoIsHere()
     {
         Fixture f;

@@ -12,6 +12,7 @@
 #include "contactview.h"
 #include "discovery.h"
 #include "fakeserver.h"
+#include "feedpage.h"
 #include "firewallbar.h"
 #include "hostbar.h"
 #include "hostdatadialog.h"
@@ -30,6 +31,7 @@
 #include "savedaccounts.h"
 #include "searchpanel.h"
 #include "serverbutton.h"
+#include "storycard.h"
 #include "trustpage.h"
 
 #include <QApplication>

@@ -112,7 +112,8 @@ void FakeServer::requestOnce(QLatin1StringView name, const QJsonObject &argument
         return answerTo(name, arguments);
     };
     // Others see a change at once; the sender gets the answer later.
-    const bool isChange = name != event::message && isOpen();
+    const bool isChange =
+        name != event::message && name != event::story && name != event::comment && isOpen();
     QTimer::singleShot(0, this,
                        [reply, isChange, answer = std::move(answer),
                         done = isChange ? reply() : Result<QJsonObject>(QJsonObject())] {
@@ -123,8 +124,8 @@ void FakeServer::requestOnce(QLatin1StringView name, const QJsonObject &argument
 Result<QJsonObject> FakeServer::answerTo(const QString &name, const QJsonObject &arguments)
 {
     Message *message = find(arguments["_id"].toString());
-    if (name == event::message)
-        return storeSent(arguments);
+    if (name == event::message || name == event::story || name == event::comment)
+        return storeSent(name, arguments);
     if (name == event::chat)
         return page(arguments);
     if (name == event::stories || name == event::comments)
@@ -155,7 +156,7 @@ Result<QJsonObject> FakeServer::answerTo(const QString &name, const QJsonObject 
     return QJsonObject{{"ok", true}};
 }
 
-Result<QJsonObject> FakeServer::storeSent(const QJsonObject &arguments)
+Result<QJsonObject> FakeServer::storeSent(const QString &name, const QJsonObject &arguments)
 {
     if (!refusal.isEmpty())
         return Error{ErrorCode::Invalid, refusal};
@@ -164,11 +165,15 @@ Result<QJsonObject> FakeServer::storeSent(const QJsonObject &arguments)
     message.recipient = {{arguments["recipient"]["_id"].toString()}, {}};
     if (message.recipient.id == allChat())
         message.recipient = allChatRecipient();
+    if (name == event::story)
+        message.recipient = titled(feed(), {});
+    if (name == event::comment)
+        message.recipient = titled(commentsOn({arguments["parent"].toString()}), {});
     message.content = arguments["content"].toString();
     message.clientOffset = arguments["clientOffset"].toString();
     if (const Message *answered = find(arguments["replyTo"].toString()))
         message.replyTo = ReplyReference{answered->id, answered->offset, answered->sender};
-    return QJsonObject{{"message", toJson(store(message))}};
+    return QJsonObject{{name, wireForm(store(message))}};
 }
 
 QJsonObject FakeServer::page(const QJsonObject &arguments)

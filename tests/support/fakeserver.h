@@ -57,7 +57,7 @@ public:
 private:
     void logIn();
     Result<QJsonObject> answerTo(const QString &name, const QJsonObject &arguments);
-    Result<QJsonObject> storeSent(const QJsonObject &arguments);
+    Result<QJsonObject> storeSent(const QString &name, const QJsonObject &arguments);
     QJsonObject page(const QJsonObject &arguments);
     QJsonObject posts(const QJsonObject &arguments);
     QJsonObject wireForm(const Message &message);

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <QObject>
-#include <QPointer>
+
+#include <functional>
 
 class QWidget;
 
@@ -21,13 +22,16 @@ class TypingRelay : public QObject
 
 public:
     TypingRelay(QWidget *from, ComposerEdit *editor);
+    /// Gives the editor at each moment; null: none.
+    using Target = std::function<ComposerEdit *()>;
+    TypingRelay(QWidget *from, Target target);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *m_from;
-    QPointer<ComposerEdit> m_editor;
+    Target m_target;
 };
 
 } // namespace chatbook::app

@@ -26,6 +26,7 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QPointer>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -64,7 +65,13 @@ ChatScreen::ChatScreen(Session &session, Profile &profile, const Clock &clock, Q
     m_splitter->addWidget(m_pages);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
-    new TypingRelay(m_contacts->view(), m_pane->composer()->editor());
+    new TypingRelay(m_contacts->view(), [pages = QPointer(m_pages)]() -> ComposerEdit * {
+        QWidget *page = pages ? pages->currentWidget() : nullptr;
+        if (const auto *feed = qobject_cast<FeedPage *>(page))
+            return feed->composer()->editor();
+        const auto *pane = qobject_cast<ChatPane *>(page);
+        return pane != nullptr ? pane->composer()->editor() : nullptr;
+    });
 
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
         m_listWidth = m_contacts->width();
@@ -261,7 +268,8 @@ int ChatScreen::unread() const
     int sum = 0;
     const QList<ConversationSummary> all = m_session.conversations.all();
     for (const ConversationSummary &summary : all)
-        sum += summary.unread;
+        if (summary.recipient.id != feed()) // which shows its own
+            sum += summary.unread;
     return sum;
 }
 

@@ -49,7 +49,7 @@ public:
     void search();
     /// Moves the focus among filter, list, messages and composer.
     void nextRegion();
-    /// The number of unread messages from others, over all conversations.
+    /// The number of unread messages from others, over all conversations but the feed.
     int unread() const;
     /// Stores what was written.
     void finish();
