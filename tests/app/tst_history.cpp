@@ -15,7 +15,8 @@ using Where = PageRequest::Where;
 
 struct Opened
 {
-    explicit Opened(const QString &folder)
+    explicit Opened(const QString &folder, const ConversationId &recipient = allChat())
+        : history({.recipient = recipient, .self = me}, messages, link, outbox)
     {
         cache.open(folder);
         QObject::connect(&history, &MessageSource::pageReady, &history,
@@ -41,10 +42,26 @@ struct Opened
     FakeClock clock;
     Discards discards{cache, link, clock};
     Outbox outbox{cache, link, clock, discards, [] { return QString("c"); }};
-    History history{{.recipient = allChat(), .self = me}, messages, link, outbox};
+    History history;
     QList<PageRequest> requests;
     QList<MessagePage> pages;
 };
+
+/// As the server gives stories: newest first, each with `comments` comments.
+QJsonObject storiesAck(const QList<qint64> &offsets, bool more, int comments = 0)
+{
+    QJsonArray stories;
+    for (const qint64 offset : offsets)
+        stories.append(toJson(Post{.id = {QString("m%1").arg(offset)},
+                                   .creator = bo,
+                                   .timestamp = utcTime(offset),
+                                   .content = "x",
+                                   .offset = offset,
+                                   .changed = offset,
+                                   .clientOffset = {},
+                                   .comments = comments}));
+    return {{"ok", true}, {"stories", stories}, {"more", more}};
+}
 
 QJsonObject chatAck(const QList<qint64> &offsets, bool more)
 {
@@ -82,6 +99,75 @@ private slots:
         opened.history.requestPage({.limit = 2});
         QTRY_COMPARE(opened.pages.size(), 2);
         QVERIFY(opened.link.asked.isEmpty());
+    }
+
+    void asksForStoriesAndKeepsTheirComments()
+    {
+        Opened opened(m_dir->path(), feed());
+        opened.goOnline();
+        opened.history.requestPage({.limit = 2});
+        const Asked asked = opened.asked();
+        QCOMPARE(asked.name, QString("stories"));
+        QVERIFY(!asked.arguments.contains("recipient_id"));
+        asked.answer(storiesAck({30, 20}, true, 3));
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{20, 30}));
+        QVERIFY(opened.pages[0].more && !opened.pages[0].moreAfter);
+        QCOMPARE(opened.messages.conversations().comments(commentsOn({"m20"})), 3);
+        opened.history.requestPage({Where::Before, 20, 2});
+        const Asked older = opened.asked();
+        QCOMPARE(older.arguments["before"].toInt(), 20);
+        older.answer(storiesAck({10}, false));
+        QTRY_COMPARE(opened.pages.size(), 2);
+        // All of it is in the cache now, also for the next run.
+        opened.link.setState(Link::State::Offline, {});
+        opened.history.requestPage({.limit = 50});
+        QTRY_COMPARE(opened.pages.size(), 3);
+        QCOMPARE(offsetsOf(opened.pages[2].messages), (QList<qint64>{10, 20, 30}));
+    }
+
+    void readsNewerStoriesFromTheNewestDown()
+    {
+        Opened opened(m_dir->path(), feed());
+        opened.goOnline();
+        opened.history.requestPage({Where::After, 10, 2});
+        const Asked newest = opened.asked();
+        QVERIFY(!newest.arguments.contains("before"));
+        newest.answer(storiesAck({50, 40}, true));
+        const Asked next = opened.asked();
+        QCOMPARE(next.arguments["before"].toInt(), 40);
+        QVERIFY(opened.pages.isEmpty());
+        next.answer(storiesAck({30, 5}, true));
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{30, 40, 50}));
+        QVERIFY(opened.pages[0].more && !opened.pages[0].moreAfter);
+    }
+
+    void asksForTheCommentsOnOneStory()
+    {
+        Opened opened(m_dir->path(), commentsOn({"m7"}));
+        opened.goOnline();
+        opened.history.requestPage({.limit = 2});
+        const Asked asked = opened.asked();
+        QCOMPARE(asked.name, QString("comments"));
+        QCOMPARE(asked.arguments["parent"].toString(), QString("m7"));
+        const auto comment = [](qint64 offset, const QString &parent) {
+            return toJson(Post{.id = {QString("m%1").arg(offset)},
+                               .parent = PostId{parent},
+                               .creator = bo,
+                               .timestamp = utcTime(offset),
+                               .content = "x",
+                               .offset = offset,
+                               .changed = offset,
+                               .clientOffset = {}});
+        };
+        // One on another story is passed over.
+        asked.answer(QJsonObject{
+            {"ok", true},
+            {"comments", QJsonArray{comment(8, "m7"), comment(9, "m1"), comment(10, "m7")}},
+            {"more", false}});
+        QTRY_COMPARE(opened.pages.size(), 1);
+        QCOMPARE(offsetsOf(opened.pages[0].messages), (QList<qint64>{8, 10}));
     }
 
     void neverAnswersBeforeItReturns()
