@@ -68,29 +68,24 @@ void news(FakeSession &session)
     session.server.offerFeed();
     talk(session);
     session.server.now = QDateTime::currentDateTimeUtc().addDays(-2);
-    const auto post = [&session](const User &from, const ConversationId &where,
-                                 const QString &text) {
-        return session.stored({.sender = from,
-                               .recipient = titled(where, {}),
-                               .timestamp = {},
-                               .content = text,
-                               .clientOffset = {}});
-    };
-    Message first = post(cast[0], feed(),
-                         "The projector works again. The manual is at https://example.org/room-12 "
-                         "and in the drawer.");
+    Message first =
+        session.receive(cast[0], feed(),
+                        "The projector works again. The manual is at https://example.org/room-12 "
+                        "and in the drawer.");
     const ConversationId below = commentsOn({first.id.value});
     for (const char *text : {"Thank you!", "👍", "Which drawer?", "The left one."})
-        post(cast[2], below, text);
-    post(cast[5], feed(), QString("<b>no</b> & wordwithoutanyspace").repeated(12));
-    Message deleted = post(cast[1], feed(), "gone");
+        session.receive(cast[2], below, text);
+    session.receive(cast[5], feed(), QString("<b>no</b> & wordwithoutanyspace").repeated(12));
+    Message deleted = session.receive(cast[1], feed(), "gone");
     session.messages.remove(deleted.id, [](const Result<Done> &) {});
-    const Message meeting = post(cast[2], feed(), "今天下午三点在图书馆开会。\n请带上你们的报告。");
-    post(cast[4], commentsOn({meeting.id.value}), "سأكون هناك");
-    post(cast[5], commentsOn({meeting.id.value}), QString("A long comment. ").repeated(20));
+    const Message meeting =
+        session.receive(cast[2], feed(), "今天下午三点在图书馆开会。\n请带上你们的报告。");
+    session.receive(cast[4], commentsOn({meeting.id.value}), "سأكون هناك");
+    session.receive(cast[5], commentsOn({meeting.id.value}),
+                    QString("A long comment. ").repeated(20));
     session.server.now = QDateTime::currentDateTimeUtc();
     session.messages.react(meeting.id, "🎉", true, [](const Result<Done> &) {});
-    post(session.link().self(), feed(), "Lunch is at noon.");
+    session.receive(session.link().self(), feed(), "Lunch is at noon.");
 }
 
 void talk(FakeSession &session)
