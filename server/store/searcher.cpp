@@ -69,12 +69,14 @@ void Searcher::takeIn()
     m_takingIn = true;
     read<SearchBlocks>(
         [weight = m_blockWeight](Database &database) { return makeSearchBlocks(database, weight); },
-        [this, added = m_added](const Result<SearchBlocks> &made) {
+        [this, known = m_added](const Result<SearchBlocks> &made) {
             m_takingIn = false;
             if (!made)
                 return; // tried again with the next message
-            m_takenIn = added - made->rest;
-            if (!made->blocks.empty())
+            m_takenIn = known - made->rest;
+            if (made->blocks.empty())
+                added(m_added); // there may be more by now
+            else
                 store(*made);
         });
 }
