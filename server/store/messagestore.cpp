@@ -63,7 +63,7 @@ Result<Target> findTarget(Database &database, std::optional<UserKey> user, const
 /// The same for a document that this user wrote. `what` is what only its author may do.
 Result<Target> findOwn(Database &database, UserKey user, const QString &id, const QString &what)
 {
-    const Result<Target> target = findTarget(database, user, id);
+    Result<Target> target = findTarget(database, user, id);
     if (target && target->sender != user)
         return forbidden(
             QStringLiteral("Only the person who wrote a %1 can %2 it.").arg(target->kind(), what));

@@ -67,6 +67,8 @@ StoryCard::~StoryCard()
 
 void StoryCard::setRow(const MessageRow &row, const QDate &today)
 {
+    if (row == m_story->row() && today == m_today)
+        return; // its comments show themselves
     const bool isFirst = m_story->row().message.id != row.message.id;
     m_today = today;
     m_story->setRow(row, m_session.link().self().id, today);
