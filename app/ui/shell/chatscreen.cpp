@@ -27,6 +27,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPointer>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -250,9 +251,9 @@ void ChatScreen::nextRegion()
 {
     QList<QWidget *> regions{m_contacts->filter(), m_contacts->view()};
     if (showsFeed())
-        regions += {m_feed->area(), m_feed->composer()->editor()};
+        regions += QList<QWidget *>{m_feed->area(), m_feed->composer()->editor()};
     else
-        regions += {m_pane->messages(), m_pane->composer()->editor()};
+        regions += QList<QWidget *>{m_pane->messages(), m_pane->composer()->editor()};
     const qsizetype now = regions.indexOf(QApplication::focusWidget());
     for (qsizetype i = 1; i <= regions.size(); ++i) {
         QWidget *next = regions.at((now + i) % regions.size());
