@@ -1,8 +1,7 @@
 #include "documents.h"
 
+#include "documentreader.h"
 #include "wirelimits.h"
-
-#include <limits>
 
 namespace chatbook {
 namespace {
@@ -11,92 +10,6 @@ constexpr QLatin1StringView idKey{"_id"};
 constexpr QLatin1StringView commentsKey{"comments"};
 constexpr QLatin1StringView latestKey{"latest"};
 constexpr QLatin1StringView featuresKey{"features"};
-
-/// Reads the members of one object, and remembers whether any was missing or wrong.
-class Reader
-{
-public:
-    explicit Reader(const QJsonValue &json)
-        : m_object(json.toObject())
-        , m_good(json.isObject())
-    {}
-
-    bool good() const { return m_good; }
-    void require(bool condition) { m_good = m_good && condition; }
-
-    QString text(QLatin1StringView key)
-    {
-        const QJsonValue value = m_object.value(key);
-        m_good = m_good && value.isString();
-        return value.toString();
-    }
-
-    QString optionalText(QLatin1StringView key)
-    {
-        return m_object.contains(key) ? text(key) : QString();
-    }
-
-    template <class T>
-    T id(QLatin1StringView key)
-    {
-        T id{text(key)};
-        m_good = m_good && !id.isEmpty();
-        return id;
-    }
-
-    qint64 offset(QLatin1StringView key)
-    {
-        const std::optional<qint64> value = integerFromJson(m_object.value(key));
-        m_good = m_good && value && *value > 0;
-        return value.value_or(0);
-    }
-
-    /// A count.
-    int number(QLatin1StringView key)
-    {
-        const qint64 value = offset(key);
-        m_good = m_good && value <= std::numeric_limits<int>::max();
-        return int(value);
-    }
-
-    /// The same, or 0; none when left out.
-    std::optional<int> optionalCount(QLatin1StringView key)
-    {
-        if (!m_object.contains(key))
-            return std::nullopt;
-        const std::optional<qint64> value = integerFromJson(m_object.value(key));
-        m_good = m_good && value && *value <= std::numeric_limits<int>::max();
-        return int(value.value_or(0));
-    }
-
-    QDateTime time(QLatin1StringView key) { return take(fromWireTime(m_object.value(key))); }
-
-    std::optional<QDateTime> optionalTime(QLatin1StringView key)
-    {
-        return m_object.contains(key) ? std::optional(time(key)) : std::nullopt;
-    }
-
-    /// The result of `parse` for a member, which is required.
-    template <class T>
-    T take(const std::optional<T> &parsed)
-    {
-        m_good = m_good && parsed;
-        return parsed.value_or(T{});
-    }
-
-    QJsonValue member(QLatin1StringView key) const { return m_object.value(key); }
-    bool has(QLatin1StringView key) const { return m_object.contains(key); }
-
-    template <class T>
-    std::optional<T> result(T value) const
-    {
-        return m_good ? std::optional(std::move(value)) : std::nullopt;
-    }
-
-private:
-    QJsonObject m_object;
-    bool m_good;
-};
 
 void insertUnlessEmpty(JsonText &object, QLatin1StringView key, const QString &text)
 {
@@ -119,7 +32,7 @@ void insertOptional(JsonText &json, const T &document)
 
 /// The members that messages and posts share.
 template <class T>
-void readShared(Reader &reader, T &document)
+void readShared(DocumentReader &reader, T &document)
 {
     document.id.value = reader.text(idKey);
     reader.require(!document.id.isEmpty());
@@ -136,7 +49,7 @@ void readShared(Reader &reader, T &document)
 }
 
 /// The members of a story. Servers before the feature `feed` send no `creator`.
-Post postFromJson(Reader &reader)
+Post postFromJson(DocumentReader &reader)
 {
     Post post;
     readShared(reader, post);
@@ -281,14 +194,14 @@ JsonText toJsonText(const ServerInfo &server)
 
 std::optional<User> userFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     User user{reader.id<UserId>(idKey), reader.text(QLatin1StringView("name"))};
     return reader.result(std::move(user));
 }
 
 std::optional<Recipient> recipientFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     Recipient recipient{reader.id<ConversationId>(idKey), reader.text(QLatin1StringView("name"))};
     return reader.result(std::move(recipient));
 }
@@ -308,7 +221,7 @@ std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
         return std::nullopt;
     QList<Reaction> reactions;
     for (const QJsonValue value : json.toArray()) {
-        Reader reader(value);
+        DocumentReader reader(value);
         Reaction reaction;
         reaction.emoji = reader.text(QLatin1StringView("emoji"));
         reaction.count = reader.number(QLatin1StringView("count"));
@@ -324,14 +237,14 @@ std::optional<QList<Reaction>> reactionsFromJson(const QJsonValue &json)
 
 std::optional<Message> messageFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     Message message;
     readShared(reader, message);
     message.sender = reader.take(userFromJson(reader.member(QLatin1StringView("sender"))));
     message.recipient =
         reader.take(recipientFromJson(reader.member(QLatin1StringView("recipient"))));
     if (reader.has(QLatin1StringView("replyTo"))) {
-        Reader reply(reader.member(QLatin1StringView("replyTo")));
+        DocumentReader reply(reader.member(QLatin1StringView("replyTo")));
         ReplyReference reference{
             reply.id<MessageId>(idKey), reply.offset(QLatin1StringView("offset")),
             reply.take(userFromJson(reply.member(QLatin1StringView("sender"))))};
@@ -342,7 +255,7 @@ std::optional<Message> messageFromJson(const QJsonValue &json)
 
 std::optional<Post> storyFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     Post story = postFromJson(reader);
     for (const QJsonValue comment : reader.member(latestKey).toArray())
         story.latest.append(reader.take(commentFromJson(comment)));
@@ -351,7 +264,7 @@ std::optional<Post> storyFromJson(const QJsonValue &json)
 
 std::optional<Post> commentFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     Post comment = postFromJson(reader);
     comment.parent = reader.id<PostId>(QLatin1StringView("parent"));
     return reader.result(std::move(comment));
@@ -359,7 +272,7 @@ std::optional<Post> commentFromJson(const QJsonValue &json)
 
 std::optional<Device> deviceFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     Device device{reader.id<DeviceId>(idKey), reader.optionalText(QLatin1StringView("name")),
                   reader.optionalTime(QLatin1StringView("created")),
                   reader.time(QLatin1StringView("used")),
@@ -369,7 +282,7 @@ std::optional<Device> deviceFromJson(const QJsonValue &json)
 
 std::optional<ServerInfo> serverFromJson(const QJsonValue &json)
 {
-    Reader reader(json);
+    DocumentReader reader(json);
     ServerInfo server{reader.id<ServerId>(idKey), reader.text(QLatin1StringView("name")),
                       reader.text(QLatin1StringView("version")),
                       reader.number(QLatin1StringView("protocol"))};
