@@ -9,6 +9,7 @@
 #include "messageview.h"
 #include "postview.h"
 #include "profile.h"
+#include "session.h"
 
 #include <QApplication>
 #include <QTemporaryDir>
